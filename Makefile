@@ -1,0 +1,44 @@
+# Two commands matter: `make run` and `make test`. Both need only python3, pip and make.
+PYTHON ?= python3
+BIN := .venv/bin
+PORT ?= 8000
+
+.PHONY: run test test-postgres check format lock clean
+
+run: .venv/base.stamp  ## the whole product with a demo practice, on http://127.0.0.1:8000/
+	INSTEP_DEMO=1 PORT=$(PORT) $(BIN)/python -m practice.supervisor
+
+test: .venv/dev.stamp  ## the suite: SQLite always, PostgreSQL and Chromium where they are found
+	$(BIN)/python -m tests.run $(ARGS)
+
+check: .venv/dev.stamp  ## format, lint, types, import contracts, templates, deployment settings
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/djlint templates --lint --quiet
+	$(BIN)/bandit -q -r practice routines clients -ll
+	$(BIN)/python -m tests.deploy_check
+
+format: .venv/dev.stamp
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+lock:  ## needs uv; writes hashes, names no host
+	uv pip compile --universal --generate-hashes --no-emit-index-url --no-header -q pyproject.toml -o requirements/base.txt
+	uv pip compile --universal --generate-hashes --no-emit-index-url --no-header -q --group pyproject.toml:dev pyproject.toml -o requirements/dev.txt
+
+# A bare Debian has no ensurepip, so the system's pip installs into the new environment.
+.venv/pyvenv.cfg:
+	$(PYTHON) -m venv --without-pip .venv
+
+.venv/base.stamp: .venv/pyvenv.cfg requirements/base.txt
+	$(PYTHON) -m pip --python $(BIN)/python install -q --require-hashes -r requirements/base.txt
+	touch $@
+
+.venv/dev.stamp: .venv/pyvenv.cfg requirements/dev.txt
+	$(PYTHON) -m pip --python $(BIN)/python install -q --require-hashes -r requirements/dev.txt
+	touch .venv/base.stamp $@
+
+clean:  ## forget the environment and the demo's data
+	rm -rf .venv var

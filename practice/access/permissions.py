@@ -1,0 +1,19 @@
+"""What a person may be allowed to do. One name, one sentence in a role."""
+
+from enum import StrEnum
+
+
+class Permission(StrEnum):
+    """A right that a role grants."""
+
+    SEE_CLIENTS = "clients.see"
+    EDIT_CLIENTS = "clients.edit"
+    SEE_HEALTH = "health.see"
+    RECORD_HEALTH = "health.record"
+    SEE_DIARY = "diary.see"
+    BOOK = "diary.book"
+    OVERRIDE_STOP = "diary.override_stop"
+    WRITE_NOTES = "notes.write"
+    ASSIGN_ROUTINES = "routines.assign"
+    SEE_LETTERS = "letters.see"
+    MANAGE_TEAM = "team.manage"

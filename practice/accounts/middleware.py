@@ -1,0 +1,37 @@
+"""Which practice a request works in."""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+
+from practice.accounts.models import Membership
+
+SESSION_KEY = "membership"
+
+
+def working_in_a_practice(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """Set `request.membership` and `request.practice`; both are None for clients and strangers."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        membership = _membership(request)
+        request.membership = membership  # type: ignore[attr-defined]
+        request.practice = membership.practice if membership else None  # type: ignore[attr-defined]
+        return get_response(request)
+
+    return middleware
+
+
+def _membership(request: HttpRequest) -> Membership | None:
+    if not request.user.is_authenticated:
+        return None
+    places = (
+        Membership.objects.active()
+        .filter(user=request.user)
+        .select_related("practice", "user")
+        .order_by("joined_at", "pk")
+    )
+    chosen = request.session.get(SESSION_KEY)
+    found = list(places)
+    return next((place for place in found if place.pk == chosen), found[0] if found else None)

@@ -1,0 +1,130 @@
+"""The practice, the people who sign in, and their place in it."""
+
+from zoneinfo import ZoneInfo, available_timezones
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.models import PermissionsMixin
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils import timezone
+
+from practice.access.permissions import Permission
+from practice.access.roles import ROLES, Role, role
+from practice.audit.actors import Actor
+from practice.web.refs import new_ref
+
+
+def real_zone(name: str) -> None:
+    """A validator: the zone must be one that the tz database knows."""
+    if name not in available_timezones():
+        raise ValidationError("Choose a time zone from the list, such as Europe/London.")
+
+
+class Practice(models.Model):
+    """A business. Every other row belongs to one."""
+
+    name = models.CharField(max_length=120)
+    ref = models.CharField(max_length=10, unique=True, default=new_ref, editable=False)
+    time_zone = models.CharField(max_length=60, default="Europe/London", validators=[real_zone])
+    reply_to = models.EmailField(blank=True)
+    phone = models.CharField(max_length=40, blank=True)
+    opened_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The zone that wall-clock times of this practice are in."""
+        return ZoneInfo(self.time_zone)
+
+
+class UserManager(BaseUserManager["User"]):
+    """People are found by email, whatever its capitals."""
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        """The user who signs in with this address."""
+        return self.get(email__iexact=username)
+
+    def create_user(self, email: str, password: str | None = None, *, name: str = "") -> "User":
+        """A person who can sign in; without a password, by emailed code only."""
+        user = self.model(email=email.strip().lower(), name=name)
+        user.set_password(password)
+        user.full_clean()
+        user.save(using=self._db)
+        return user
+
+
+class User(AbstractBaseUser, PermissionsMixin):
+    """A person who signs in: staff, a client, or both. One address, one user."""
+
+    email = models.EmailField(max_length=254)
+    name = models.CharField(max_length=120, blank=True)
+    is_active = models.BooleanField(default=True)
+    joined_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = UserManager()
+
+    USERNAME_FIELD = "email"
+
+    class Meta:
+        constraints = [models.UniqueConstraint(Lower("email"), name="user_email_unique")]
+
+    @property
+    def actor(self) -> Actor:
+        """Who acts, for the trace."""
+        return Actor("user", self.pk)
+
+    def get_full_name(self) -> str:
+        """The name shown, or the address while there is none."""
+        return self.name or self.email
+
+
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    """Reads on memberships."""
+
+    def active(self) -> "MembershipQuerySet":
+        """Places that still open doors."""
+        return self.filter(ended_at__isnull=True, user__is_active=True)
+
+    def therapists(self) -> "MembershipQuerySet":
+        """Those who treat clients: owners do, too."""
+        return self.filter(role__in=["owner", "therapist"])
+
+
+class Membership(models.Model):
+    """A user's place in a practice, with one role."""
+
+    practice = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="memberships")
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="memberships")
+    role = models.CharField(max_length=20, choices=[(r.code, r.label) for r in ROLES.values()])
+    ref = models.CharField(max_length=10, unique=True, default=new_ref, editable=False)
+    joined_at = models.DateTimeField(default=timezone.now, editable=False)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["practice", "user"], name="membership_once_per_practice"),
+            models.CheckConstraint(
+                condition=models.Q(role__in=list(ROLES)), name="membership_role_known"
+            ),
+        ]
+
+    @property
+    def role_is(self) -> Role:
+        """The role, with its label and permissions."""
+        return role(self.role)
+
+    def may(self, permission: Permission) -> bool:
+        """Whether this place's role grants the permission."""
+        return permission in self.role_is.permissions
+
+    @property
+    def actor(self) -> Actor:
+        """Who acts, for the trace."""
+        return Actor("user", self.user_id)
+
+    @property
+    def name(self) -> str:
+        """The person's name."""
+        return self.user.get_full_name()

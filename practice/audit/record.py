@@ -1,0 +1,45 @@
+"""Writing the trace."""
+
+from collections.abc import Iterable
+
+from django.db import models, transaction
+
+from practice.audit.actors import Actor, HasActor
+from practice.audit.models import AuditEvent
+from practice.audit.verbs import Verb
+
+
+class NobodyActed(Exception):
+    """A write without an actor is refused."""
+
+
+def record(
+    verb: Verb,
+    *,
+    by: Actor | HasActor | None,
+    subject: models.Model,
+    practice_id: int | None = None,
+    client_id: int | None = None,
+    fields: Iterable[str] = (),
+) -> AuditEvent:
+    """Store one event beside the change it describes; must run in the change's transaction.
+
+    `practice_id` is read from the subject when it has one. Raises NobodyActed without an actor.
+    """
+    if by is None:
+        raise NobodyActed(f"{verb} has no actor.")
+    if not transaction.get_connection().in_atomic_block:
+        raise transaction.TransactionManagementError(
+            f"{verb} must be recorded in the transaction of the change."
+        )
+    actor = by if isinstance(by, Actor) else by.actor
+    return AuditEvent.objects.create(
+        practice_id=practice_id or getattr(subject, "practice_id", None),
+        actor_kind=actor.kind,
+        actor_id=actor.id,
+        verb=verb.value,
+        subject_type=subject._meta.label_lower,
+        subject_id=subject.pk,
+        client_id=client_id or getattr(subject, "client_id", None),
+        fields=sorted(fields),
+    )

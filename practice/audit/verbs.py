@@ -1,0 +1,38 @@
+"""Everything that can be done and is kept, one verb each."""
+
+from enum import StrEnum
+
+
+class Verb(StrEnum):
+    """`subject.past_tense`."""
+
+    PRACTICE_OPENED = "practice.opened"
+    MEMBER_ADDED = "member.added"
+    CLIENT_ADDED = "client.added"
+    CLIENT_CHANGED = "client.changed"
+    CLIENT_SEEN = "client.seen"
+    PORTAL_OPENED = "client.portal_opened"
+    INTAKE_SENT = "intake.sent"
+    SCREENING_RECORDED = "screening.recorded"
+    CLEARANCE_RECORDED = "clearance.recorded"
+    APPOINTMENT_BOOKED = "appointment.booked"
+    APPOINTMENT_MOVED = "appointment.moved"
+    APPOINTMENT_CANCELLED = "appointment.cancelled"
+    APPOINTMENT_ARRIVED = "appointment.arrived"
+    APPOINTMENT_DID_NOT_ATTEND = "appointment.did_not_attend"
+    STOP_OVERRIDDEN = "stop.overridden"
+    NOTE_STARTED = "note.started"
+    NOTE_DRAFTED = "note.drafted"
+    NOTE_SIGNED = "note.signed"
+    NOTE_AMENDED = "note.amended"
+    ROUTINE_ASSIGNED = "routine.assigned"
+    ROUTINE_PAUSED = "routine.paused"
+    ROUTINE_RESUMED = "routine.resumed"
+    ROUTINE_ENDED = "routine.ended"
+    ROUTINE_LINK_MADE = "routine_link.made"
+    ROUTINE_LINK_REVOKED = "routine_link.revoked"
+    ROUTINE_DONE = "routine.done"
+    ROUTINE_NOT_DONE = "routine.not_done"
+    REMINDERS_STOPPED = "reminders.stopped"
+    REMINDERS_STARTED = "reminders.started"
+    LETTER_SENT_AGAIN = "letter.sent_again"

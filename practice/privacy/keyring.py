@@ -1,0 +1,88 @@
+"""The key ring for clinical text: named 256-bit keys, newest first, apart from SECRET_KEY.
+
+A sealed value reads `v1:<key id>:<base64(nonce + ciphertext)>`. Its context (table and column)
+is authenticated, so a value copied into another column does not open.
+"""
+
+import base64
+import binascii
+import os
+from dataclasses import dataclass
+from functools import lru_cache
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+
+VERSION = "v1"
+NONCE_BYTES = 12
+
+
+class CannotOpen(Exception):
+    """Stored text cannot be read with the keys at hand. It is never shown as it lies."""
+
+
+@dataclass(frozen=True)
+class KeyRing:
+    """Keys by id. The first one seals; any of them opens."""
+
+    keys: tuple[tuple[str, bytes], ...]
+
+    def seal(self, text: str, context: str) -> str:
+        """Encrypt `text` for `context`; the same text never seals to the same value."""
+        if not self.keys:
+            raise CannotOpen("No encryption key is set (INSTEP_KEYS), so nothing can be stored.")
+        key_id, key = self.keys[0]
+        nonce = os.urandom(NONCE_BYTES)
+        sealed = AESGCM(key).encrypt(nonce, text.encode(), context.encode())
+        return f"{VERSION}:{key_id}:{base64.b64encode(nonce + sealed).decode()}"
+
+    def open(self, sealed: str, context: str) -> str:
+        """Decrypt; raises CannotOpen with a sentence that names the missing key, never the text."""
+        version, _, rest = sealed.partition(":")
+        key_id, _, body = rest.partition(":")
+        if version != VERSION or not body:
+            raise CannotOpen(f"A stored value in {context} is not sealed text.")
+        key = dict(self.keys).get(key_id)
+        if key is None:
+            raise CannotOpen(
+                f"The encryption key “{key_id}” is not in INSTEP_KEYS, and {context} needs it."
+            )
+        try:
+            raw = base64.b64decode(body, validate=True)
+            return AESGCM(key).decrypt(raw[:NONCE_BYTES], raw[NONCE_BYTES:], context.encode()).decode()
+        except (InvalidTag, binascii.Error, ValueError) as error:
+            raise CannotOpen(
+                f"The encryption key “{key_id}” does not open {context}: "
+                "the key is wrong or the value was altered."
+            ) from error
+
+
+def read_keys(entries: list[str]) -> KeyRing:
+    """Parse `id:base64` entries; raises ImproperlyConfigured with what to mend."""
+    keys: list[tuple[str, bytes]] = []
+    for entry in filter(None, (e.strip() for e in entries)):
+        key_id, _, encoded = entry.partition(":")
+        try:
+            key = base64.urlsafe_b64decode(encoded)
+        except (binascii.Error, ValueError) as error:
+            raise ImproperlyConfigured(f"INSTEP_KEYS: key “{key_id}” is not base64.") from error
+        if not key_id.isalnum() or len(key) != 32:
+            raise ImproperlyConfigured(
+                f"INSTEP_KEYS: “{key_id}” must be letters and digits with a key of 32 bytes."
+            )
+        keys.append((key_id, key))
+    if len({key_id for key_id, _ in keys}) != len(keys):
+        raise ImproperlyConfigured("INSTEP_KEYS names the same key twice.")
+    return KeyRing(tuple(keys))
+
+
+@lru_cache(maxsize=4)
+def _ring(entries: tuple[str, ...]) -> KeyRing:
+    return read_keys(list(entries))
+
+
+def key_ring() -> KeyRing:
+    """The ring that the settings describe."""
+    return _ring(tuple(settings.ENCRYPTION_KEYS))

@@ -1,0 +1,267 @@
+"""One strict file. Every value comes from the environment; .env.example documents each.
+
+Without demo mode a missing secret is refused here, before anything can be served or stored.
+"""
+
+from pathlib import Path
+
+from csp.constants import NONCE, NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+from environs import Env, EnvError
+
+from practice.demo import demo_environment
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+env = Env()
+env.read_env(str(BASE_DIR / ".env"))
+
+# ---- Ways to run ---------------------------------------------------------------------------
+DEMO = env.bool("INSTEP_DEMO", False)
+# Set by manage.py for commands that read no data: an empty database in memory, no keys.
+WITHOUT_DATA = env.bool("INSTEP_WITHOUT_DATA", False)
+DEBUG = env.bool("DEBUG", False)
+VAR_DIR = Path(env.str("INSTEP_VAR", str(BASE_DIR / "var"))).resolve()
+
+if WITHOUT_DATA:
+    env = Env(prefix="INSTEP_NOTHING_")
+elif DEMO:
+    demo_environment(VAR_DIR)
+
+
+def secret(name: str) -> str:
+    """A setting that must be there; without data any value does, for it protects nothing."""
+    if WITHOUT_DATA:
+        return "protects-nothing-" + "0" * 50
+    value = env.str(name, "")
+    if not value:
+        raise ImproperlyConfigured(
+            f"{name} is not set. See .env.example for how to make one, or use `make run` for a demo."
+        )
+    return value
+
+
+SECRET_KEY = secret("SECRET_KEY")
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", [])
+# Key ring for clinical text: "id:base64key", newest first. Never derived from SECRET_KEY.
+ENCRYPTION_KEYS = [] if WITHOUT_DATA else secret("INSTEP_KEYS").split(",")
+
+# ---- Where people reach us -----------------------------------------------------------------
+BASE_URL = env.str("BASE_URL", f"http://127.0.0.1:{env.str('PORT', '8000')}").rstrip("/")
+SECURE = BASE_URL.startswith("https://")
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["127.0.0.1", "localhost"] if DEMO or WITHOUT_DATA else [])
+if not ALLOWED_HOSTS and not DEBUG:
+    raise ImproperlyConfigured("ALLOWED_HOSTS is not set: name the hosts people use, with commas.")
+CSRF_TRUSTED_ORIGINS = [BASE_URL]
+
+# ---- Apps, lowest layer first --------------------------------------------------------------
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.forms",
+    "allauth",
+    "allauth.account",
+    "crispy_forms",
+    "csp",
+    "django_htmx",
+    "heroicons",
+    "phonenumber_field",
+    "practice.web",
+    "practice.privacy",
+    "practice.audit",
+    "practice.mail",
+    "practice.accounts",
+    "practice.schedule",
+    "routines",
+    "clients",
+    "clients.screening",
+    "clients.appointments",
+    "clients.notes",
+    "clients.homecare",
+    "clients.reminders",
+    "clients.overview",
+    "clients.portal",
+]
+
+MIDDLEWARE = [
+    "practice.web.middleware.plain_headers",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    # Default deny: a view is closed unless it is marked @login_not_required.
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "practice.accounts.middleware.working_in_a_practice",
+]
+
+ROOT_URLCONF = "practice.urls"
+WSGI_APPLICATION = "practice.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "csp.context_processors.nonce",
+                "practice.nav.navigation",
+            ],
+            "builtins": ["heroicons.templatetags.heroicons", "practice.web.templatetags.instep"],
+        },
+    },
+]
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+CRISPY_ALLOWED_TEMPLATE_PACKS = ["instep"]
+CRISPY_TEMPLATE_PACK = "instep"
+
+# ---- Data ----------------------------------------------------------------------------------
+DATABASE_URL = env.str("DATABASE_URL", f"sqlite:///{VAR_DIR / 'instep.sqlite3'}")
+if WITHOUT_DATA:
+    DATABASE_URL = "sqlite://:memory:"
+try:
+    DATABASES = {
+        "default": env.dj_db_url("INSTEP_UNUSED", default=DATABASE_URL, conn_max_age=600)
+    }
+except (EnvError, ValueError) as error:
+    raise ImproperlyConfigured(f"DATABASE_URL cannot be read: {error}") from error
+DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    if not WITHOUT_DATA:
+        VAR_DIR.mkdir(parents=True, exist_ok=True, mode=0o700)
+    DATABASES["default"]["CONN_MAX_AGE"] = 0
+    DATABASES["default"]["OPTIONS"] = {
+        # Writers queue at BEGIN instead of failing at their first write.
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
+    }
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+# In the database, so that no page and no sign-in limit depends on the broker being up.
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}
+}
+
+# ---- Sign-in -------------------------------------------------------------------------------
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = [
+    "django.contrib.auth.backends.ModelBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 10},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "home"
+ACCOUNT_ADAPTER = "practice.accounts.adapter.InstepAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 20 * 60
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_SESSION_REMEMBER = False
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", 0)
+SESSION_COOKIE_AGE = 12 * 60 * 60
+SESSION_COOKIE_SECURE = SECURE
+SESSION_COOKIE_NAME = "__Host-instep" if SECURE else "instep"
+CSRF_COOKIE_SECURE = SECURE
+CSRF_COOKIE_NAME = "__Host-csrf" if SECURE else "csrf"
+CSRF_FAILURE_VIEW = "practice.web.errors.csrf_failure"
+
+# ---- Headers -------------------------------------------------------------------------------
+SECURE_HSTS_SECONDS = 31536000 if SECURE else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE
+SECURE_HSTS_PRELOAD = SECURE
+SECURE_SSL_REDIRECT = SECURE
+if ALLAUTH_TRUSTED_PROXY_COUNT:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+# "no-referrer" would break Django's own CSRF check.
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF, NONCE],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "manifest-src": [SELF],
+        "worker-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+    }
+}
+
+# ---- Letters -------------------------------------------------------------------------------
+EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"  # only the outbox sends
+SMTP_HOST = env.str("SMTP_HOST", "127.0.0.1")
+SMTP_PORT = env.int("SMTP_PORT", 1025 if DEMO else 587)
+SMTP_USER = env.str("SMTP_USER", "")
+SMTP_PASSWORD = env.str("SMTP_PASSWORD", "")
+SMTP_SECURITY = env.str("SMTP_SECURITY", "none" if DEMO or WITHOUT_DATA else "starttls")
+if SMTP_SECURITY not in {"none", "starttls", "tls"}:
+    raise ImproperlyConfigured("SMTP_SECURITY must be one of: none, starttls, tls.")
+SMTP_TIMEOUT = env.int("SMTP_TIMEOUT", 10)
+DEFAULT_FROM_EMAIL = env.str(
+    "FROM_EMAIL", "hello@instep.example" if DEMO or WITHOUT_DATA else ""
+)
+if not DEFAULT_FROM_EMAIL:
+    raise ImproperlyConfigured("FROM_EMAIL is not set: the address letters are sent from.")
+DEMO_INBOX_DIR = VAR_DIR / "inbox"
+
+# ---- The bell (Celery) ---------------------------------------------------------------------
+BROKER_SOCKET = VAR_DIR / "broker" / "valkey.sock"
+REDIS_URL = env.str("REDIS_URL", f"redis+socket://{BROKER_SOCKET}")
+CELERY_BROKER_URL = REDIS_URL
+
+# ---- Words, times, files -------------------------------------------------------------------
+LANGUAGE_CODE = "en-gb"
+TIME_ZONE = "Europe/London"
+USE_TZ = True
+USE_I18N = True
+FORMAT_MODULE_PATH = ["practice.web.formats"]
+PHONENUMBER_DEFAULT_REGION = "GB"
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR_DIR / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ["map", "jpg", "png", "woff2", "gz", "br"]
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {"no_tokens": {"()": "practice.web.logs.WithoutTokens"}},
+    "formatters": {"plain": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": "plain",
+            "filters": ["no_tokens"],
+        }
+    },
+    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "INFO")},
+}
+SILENCED_SYSTEM_CHECKS: list[str] = []

@@ -1,0 +1,11 @@
+"""Short opaque names for URLs: they say nothing about whose page it is, and guess badly."""
+
+import secrets
+
+ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+LENGTH = 10
+
+
+def new_ref() -> str:
+    """Ten characters of 30: about 49 bits, unique by constraint. An address, never a secret."""
+    return "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
