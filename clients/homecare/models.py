@@ -1,0 +1,112 @@
+"""Routines given to take home, the links to them, and what came back."""
+
+from django.db import models
+from django.utils import timezone
+
+from clients.models import Client
+from clients.notes.models import zero_to_ten
+from practice.accounts.models import Membership, Practice
+from practice.audit.actors import Actor
+from practice.privacy.fields import EncryptedJSONField, EncryptedTextField
+from practice.web.refs import new_ref
+from practice.web.text import plain_text
+from routines.models import RoutineVersion
+
+
+class AssignedRoutine(models.Model):
+    """One version of a routine, for one client, on some days at one time until a date.
+
+    Which steps the client sees is worked out at each showing from what holds that day;
+    `decided` keeps what the therapist saw when assigning.
+    """
+
+    class State(models.TextChoices):
+        """Whether it is shown and reminded of."""
+
+        ACTIVE = "active", "Active"
+        PAUSED = "paused", "Paused"
+        ENDED = "ended", "Ended"
+
+    practice = models.ForeignKey(
+        Practice, on_delete=models.PROTECT, related_name="assigned_routines"
+    )
+    client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="assigned_routines")
+    version = models.ForeignKey(
+        RoutineVersion, on_delete=models.PROTECT, related_name="assignments"
+    )
+    ref = models.CharField(max_length=10, unique=True, default=new_ref, editable=False)
+    form_key = models.UUIDField(unique=True)
+    # Weekdays, Monday 0 to Sunday 6, sorted.
+    days = models.JSONField(default=list)
+    remind_at = models.TimeField(null=True, blank=True)
+    starts_on = models.DateField()
+    until = models.DateField()
+    state = models.CharField(max_length=10, choices=State.choices, default=State.ACTIVE)
+    pause_reason = EncryptedTextField(blank=True, default="", validators=[plain_text])
+    message = EncryptedTextField(blank=True, default="", validators=[plain_text])
+    decided = EncryptedJSONField(default=list)
+    assigned_by = models.ForeignKey(
+        Membership, on_delete=models.PROTECT, related_name="routines_assigned"
+    )
+    assigned_at = models.DateTimeField(default=timezone.now)
+    changed_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        indexes = [
+            # What the reminder planner walks.
+            models.Index(fields=["state", "until"], name="assigned_to_remind"),
+            models.Index(fields=["client", "state"], name="assigned_of_client"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(until__gte=models.F("starts_on")),
+                name="assigned_ends_after_it_starts",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(state__in=["active", "paused", "ended"]),
+                name="assigned_state_known",
+            ),
+        ]
+
+
+class RoutineLink(models.Model):
+    """A narrow link that opens one assigned routine, any number of times, until it ends.
+
+    Only the hash of the token is kept; the token is in the letter.
+    """
+
+    practice = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="routine_links")
+    assigned = models.ForeignKey(AssignedRoutine, on_delete=models.PROTECT, related_name="links")
+    token_hash = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    @property
+    def actor(self) -> Actor:
+        """Whoever holds the link, for the trace."""
+        return Actor("link", self.pk)
+
+
+class RoutineCheckIn(models.Model):
+    """"Done" on a day, with a score and a word if they gave one. Taken back, it stays as undone."""
+
+    practice = models.ForeignKey(
+        Practice, on_delete=models.PROTECT, related_name="routine_check_ins"
+    )
+    assigned = models.ForeignKey(
+        AssignedRoutine, on_delete=models.PROTECT, related_name="check_ins"
+    )
+    ref = models.CharField(max_length=10, unique=True, default=new_ref, editable=False)
+    form_key = models.UUIDField(unique=True)
+    done_on = models.DateField()
+    done_at = models.DateTimeField(default=timezone.now)
+    soreness = models.SmallIntegerField(null=True, blank=True)
+    comment = EncryptedTextField(blank=True, default="", validators=[plain_text])
+    undone_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["assigned", "done_on"], name="check_in_by_day")]
+        constraints = [
+            models.CheckConstraint(condition=zero_to_ten("soreness"), name="check_in_soreness")
+        ]

@@ -1,0 +1,106 @@
+"""The record of one session: a draft until it is signed, then read-only for good."""
+
+from django.db import models
+from django.utils import timezone
+
+from clients.appointments.models import Appointment
+from clients.models import Client
+from practice.accounts.models import Membership, Practice
+from practice.privacy.fields import EncryptedTextField
+from practice.web.refs import new_ref
+from practice.web.text import plain_text
+
+
+def zero_to_ten(field: str) -> models.Q:
+    """The condition that a score is missing or between 0 and 10."""
+    return models.Q(**{f"{field}__isnull": True}) | models.Q(
+        **{f"{field}__gte": 0, f"{field}__lte": 10}
+    )
+
+
+class SessionNote(models.Model):
+    """What was found and done. `version` counts saves, so that two tabs cannot overwrite."""
+
+    class Status(models.TextChoices):
+        """Draft or signed."""
+
+        DRAFT = "draft", "Draft"
+        SIGNED = "signed", "Signed"
+
+    practice = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="session_notes")
+    client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="session_notes")
+    appointment = models.OneToOneField(
+        Appointment, on_delete=models.PROTECT, related_name="note"
+    )
+    ref = models.CharField(max_length=10, unique=True, default=new_ref, editable=False)
+    author = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="session_notes")
+    status = models.CharField(max_length=10, choices=Status.choices, default=Status.DRAFT)
+    version = models.PositiveIntegerField(default=1)
+    before_score = models.SmallIntegerField(null=True, blank=True)
+    after_score = models.SmallIntegerField(null=True, blank=True)
+    since_last = EncryptedTextField(blank=True, default="", validators=[plain_text])
+    what_i_did = EncryptedTextField(blank=True, default="", validators=[plain_text])
+    response = EncryptedTextField(blank=True, default="", validators=[plain_text])
+    plan = EncryptedTextField(blank=True, default="", validators=[plain_text])
+    started_at = models.DateTimeField(default=timezone.now)
+    saved_at = models.DateTimeField(default=timezone.now)
+    signed_at = models.DateTimeField(null=True, blank=True)
+    signed_by = models.ForeignKey(
+        Membership, null=True, blank=True, on_delete=models.PROTECT, related_name="notes_signed"
+    )
+
+    class Meta:
+        indexes = [
+            # Notes still to be signed, oldest first.
+            models.Index(fields=["practice", "status", "started_at"], name="note_to_sign"),
+            models.Index(fields=["client", "-started_at"], name="note_of_client"),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=zero_to_ten("before_score"), name="note_before_score"),
+            models.CheckConstraint(condition=zero_to_ten("after_score"), name="note_after_score"),
+            models.CheckConstraint(
+                condition=models.Q(
+                    status="draft", signed_at__isnull=True, signed_by__isnull=True
+                )
+                | models.Q(status="signed", signed_at__isnull=False, signed_by__isnull=False),
+                name="note_signed_by_somebody",
+            ),
+        ]
+
+
+class ZoneFinding(models.Model):
+    """What was felt at one zone or site of one foot."""
+
+    practice = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="zone_findings")
+    note = models.ForeignKey(SessionNote, on_delete=models.CASCADE, related_name="findings")
+    map_version = models.CharField(max_length=20)
+    zone = models.CharField(max_length=60)
+    foot = models.CharField(max_length=5)
+    tenderness = models.PositiveSmallIntegerField()
+    remark = EncryptedTextField(blank=True, default="", validators=[plain_text])
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["note", "zone", "foot"], name="finding_once_a_zone"),
+            models.CheckConstraint(
+                condition=models.Q(foot__in=["left", "right"]), name="finding_foot_known"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(tenderness__lte=3), name="finding_tenderness_scale"
+            ),
+        ]
+
+
+class Amendment(models.Model):
+    """A dated addition to a signed note, with its reason. The note itself stays as signed."""
+
+    practice = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="amendments")
+    note = models.ForeignKey(SessionNote, on_delete=models.PROTECT, related_name="amendments")
+    text = EncryptedTextField(validators=[plain_text])
+    reason = EncryptedTextField(validators=[plain_text])
+    made_by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="amendments")
+    made_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["made_at", "pk"]

@@ -1,0 +1,23 @@
+"""What may be typed into a line or a box of text."""
+
+import unicodedata
+
+from django.core.exceptions import ValidationError
+
+# Bidirectional overrides can make a name read as another one.
+DECEIVING = {"‪", "‫", "‬", "‭", "‮", "⁦", "⁧", "⁨", "⁩"}
+
+
+def one_line(value: str) -> None:
+    """A validator for names and titles: no line breaks, no control or hidden direction marks."""
+    for character in value:
+        if unicodedata.category(character) in {"Cc", "Cs"} or character in DECEIVING:
+            raise ValidationError(
+                "Take out the hidden characters: this may hold letters, marks and spaces only.",
+                code="control_characters",
+            )
+
+
+def plain_text(value: str) -> None:
+    """A validator for longer text: line breaks and tabs may stay, other control characters not."""
+    one_line(value.replace("\n", " ").replace("\r", " ").replace("\t", " "))

@@ -1,0 +1,83 @@
+"""Home routines: what is in the library, in versions that never change once they are used."""
+
+from django.db import models
+
+from practice.accounts.models import Practice
+from practice.web.refs import new_ref
+from practice.web.text import one_line, plain_text
+
+
+class Routine(models.Model):
+    """A routine of the practice's library; its content is in its versions."""
+
+    practice = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="routines")
+    ref = models.CharField(max_length=10, unique=True, default=new_ref, editable=False)
+    code = models.SlugField(max_length=60)
+    is_retired = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["practice", "code"], name="routine_code_once")
+        ]
+
+
+class RoutineVersion(models.Model):
+    """The routine as it was on one day. An assigned version is never edited."""
+
+    practice = models.ForeignKey(
+        Practice, on_delete=models.PROTECT, related_name="routine_versions"
+    )
+    routine = models.ForeignKey(Routine, on_delete=models.PROTECT, related_name="versions")
+    number = models.PositiveIntegerField(default=1)
+    name = models.CharField(max_length=120, validators=[one_line])
+    purpose = models.TextField(validators=[plain_text])
+    when = models.TextField(blank=True, validators=[plain_text])
+    equipment = models.TextField(blank=True, validators=[plain_text])
+    frequency = models.TextField(blank=True, validators=[plain_text])
+    aftercare = models.TextField(blank=True, validators=[plain_text])
+    made_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["routine", "number"], name="routine_version_once")
+        ]
+
+
+class RoutineStep(models.Model):
+    """One step: what to do, for how long, on which side, and which hazards it carries.
+
+    `easier_tags` and `harder_tags` are null when that variant has no tags of its own.
+    """
+
+    practice = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="routine_steps")
+    version = models.ForeignKey(RoutineVersion, on_delete=models.CASCADE, related_name="steps")
+    number = models.PositiveSmallIntegerField()
+    title = models.CharField(max_length=80, validators=[one_line])
+    instruction = models.CharField(max_length=240, validators=[one_line])
+    per_side = models.BooleanField(default=True)
+    min_seconds = models.PositiveSmallIntegerField()
+    max_seconds = models.PositiveSmallIntegerField()
+    reps = models.CharField(max_length=60, blank=True)
+    hold = models.CharField(max_length=60, blank=True)
+    pressure = models.CharField(max_length=10, blank=True)
+    tip = models.CharField(max_length=240, blank=True)
+    easier = models.CharField(max_length=160, blank=True)
+    harder = models.CharField(max_length=160, blank=True)
+    stop_if = models.CharField(max_length=160, blank=True)
+    breath = models.CharField(max_length=120, blank=True)
+    zones = models.JSONField(default=list, blank=True)
+    tags = models.JSONField()
+    easier_tags = models.JSONField(null=True, blank=True)
+    harder_tags = models.JSONField(null=True, blank=True)
+    is_optional = models.BooleanField(default=False)
+    is_on_by_default = models.BooleanField(default=True)
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(fields=["version", "number"], name="routine_step_numbered_once"),
+            models.CheckConstraint(
+                condition=models.Q(min_seconds__gte=1, max_seconds__gte=models.F("min_seconds")),
+                name="routine_step_time_range",
+            ),
+        ]
