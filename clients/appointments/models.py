@@ -22,7 +22,9 @@ class Status(models.TextChoices):
 
 # Every legal move. A mistaken tap can be taken back; a cancelled time is booked anew.
 MOVES: dict[Status, frozenset[Status]] = {
-    Status.BOOKED: frozenset({Status.ARRIVED, Status.CANCELLED, Status.DID_NOT_ATTEND}),
+    Status.BOOKED: frozenset(
+        {Status.ARRIVED, Status.COMPLETED, Status.CANCELLED, Status.DID_NOT_ATTEND}
+    ),
     Status.ARRIVED: frozenset({Status.BOOKED, Status.COMPLETED}),
     Status.COMPLETED: frozenset(),
     Status.CANCELLED: frozenset(),

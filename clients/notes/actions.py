@@ -1,0 +1,159 @@
+"""Writing a session down: draft, sign, amend."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from clients.appointments.actions import complete
+from clients.appointments.gate import StopNeedsReason, stops_in
+from clients.appointments.models import Appointment, Status
+from clients.notes.models import Amendment, SessionNote, ZoneFinding
+from clients.screening.actions import override_stop
+from clients.screening.queries import safety_of
+from practice.accounts.models import Membership
+from practice.audit.record import record
+from practice.audit.verbs import Verb
+from practice.schedule.wall import local_day
+from routines.footmap import MAP_VERSION, Foot, is_on_foot
+
+WRITTEN = ("before_score", "after_score", "since_last", "what_i_did", "response", "plan")
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One row of findings as typed: a zone or site code, a foot, 0 to 3, a remark."""
+
+    zone: str
+    foot: str
+    tenderness: int
+    remark: str = ""
+
+
+class AlreadySigned(Exception):
+    """A signed note is read-only; what is missing goes into an amendment."""
+
+
+class ChangedElsewhere(Exception):
+    """The note was saved somewhere else since this page was opened. Both texts are kept."""
+
+    def __init__(self, note: SessionNote) -> None:
+        self.note = note
+        super().__init__(
+            f"This note was also changed elsewhere at {note.saved_at:%H:%M}. "
+            "Here are both. Nothing is lost."
+        )
+
+
+@transaction.atomic
+def start_note(
+    *, appointment: Appointment, by: Membership, now: datetime, stop_reason: str = ""
+) -> SessionNote:
+    """The appointment's note, begun now if there is none. A standing stop needs a reason.
+
+    A record can always be made, also of having treated nobody, so no stop closes this for good.
+    """
+    held = Appointment.objects.select_for_update().get(pk=appointment.pk)
+    note = SessionNote.objects.filter(appointment=held).first()
+    if note is not None:
+        return note
+    if held.status == Status.CANCELLED:
+        raise ValidationError("This appointment was cancelled, so there is no session to write up.")
+    client = appointment.client
+    stops = stops_in(safety_of(client, on=local_day(now, client.practice.zone)))
+    codes = sorted({stop.code for stop in stops})
+    known = held.override.codes if held.override else []
+    if set(codes) - set(known):
+        if not stop_reason.strip():
+            raise StopNeedsReason(stops)
+        override_stop(client=client, codes=codes, reason=stop_reason, by=by, now=now)
+    note = SessionNote.objects.create(
+        practice=by.practice, client=client, appointment=held, author=by,
+        started_at=now, saved_at=now,
+    )  # fmt: skip
+    record(Verb.NOTE_STARTED, by=by, subject=note)
+    return note
+
+
+@transaction.atomic
+def save_draft(
+    *, note: SessionNote, version: int, written: Mapping[str, Any], findings: Iterable[Finding],
+    by: Membership, now: datetime,
+) -> SessionNote:  # fmt: skip
+    """Save the whole draft. `version` is the one the page was opened with.
+
+    Raises ChangedElsewhere when another save came between, AlreadySigned, or ValidationError
+    for a zone or a side that the foot map does not have.
+    """
+    held = SessionNote.objects.select_for_update().get(pk=note.pk)
+    if held.status == SessionNote.Status.SIGNED:
+        raise AlreadySigned("This note is signed. Add an amendment instead.")
+    if held.version != version:
+        raise ChangedElsewhere(held)
+    for name in WRITTEN:
+        setattr(held, name, written[name])
+    held.version += 1
+    held.saved_at = now
+    held.full_clean()
+    held.save()
+    held.findings.all().delete()
+    ZoneFinding.objects.bulk_create(_rows(held, findings))
+    record(Verb.NOTE_DRAFTED, by=by, subject=held)
+    return held
+
+
+@transaction.atomic
+def sign(*, note: SessionNote, version: int, by: Membership, now: datetime) -> SessionNote:
+    """Close the note for good and complete the appointment."""
+    held = SessionNote.objects.select_for_update().get(pk=note.pk)
+    if held.status == SessionNote.Status.SIGNED:
+        raise AlreadySigned("This note is signed already.")
+    if held.version != version:
+        raise ChangedElsewhere(held)
+    held.status = SessionNote.Status.SIGNED
+    held.signed_at = now
+    held.signed_by = by
+    held.save(update_fields=["status", "signed_at", "signed_by"])
+    record(Verb.NOTE_SIGNED, by=by, subject=held)
+    appointment = held.appointment
+    if appointment.status in (Status.BOOKED, Status.ARRIVED):
+        complete(appointment=appointment, by=by)
+    return held
+
+
+@transaction.atomic
+def amend(
+    *, note: SessionNote, text: str, reason: str, by: Membership, now: datetime
+) -> Amendment:
+    """Add to a signed note; the note itself stays as it was signed."""
+    if note.status != SessionNote.Status.SIGNED:
+        raise ValidationError("Only a signed note is amended; change the draft itself.")
+    amendment = Amendment(
+        practice=by.practice, note=note, text=text, reason=reason, made_by=by, made_at=now
+    )
+    amendment.full_clean()
+    amendment.save()
+    record(Verb.NOTE_AMENDED, by=by, subject=amendment, client_id=note.client_id)
+    return amendment
+
+
+def _rows(note: SessionNote, findings: Iterable[Finding]) -> list[ZoneFinding]:
+    rows: dict[tuple[str, str], ZoneFinding] = {}
+    for finding in findings:
+        if not is_on_foot(finding.zone, Foot(finding.foot)):
+            raise ValidationError("That zone is not on that foot. Choose one from the list.")
+        if (finding.zone, finding.foot) in rows:
+            raise ValidationError("A zone stands twice for the same foot. Keep one line of it.")
+        rows[finding.zone, finding.foot] = ZoneFinding(
+            practice=note.practice,
+            note=note,
+            map_version=MAP_VERSION,
+            zone=finding.zone,
+            foot=finding.foot,
+            tenderness=finding.tenderness,
+            remark=finding.remark,
+        )
+    return list(rows.values())

@@ -1,0 +1,201 @@
+"""Recording what a client told us, sending the form, and keeping a clinician's letter."""
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.urls import reverse
+
+from clients.models import Client
+from clients.screening.answers import complete, flags_from
+from clients.screening.models import (
+    Clearance,
+    IntakeInvitation,
+    Override,
+    Screening,
+    ScreeningDraft,
+)
+from practice.accounts.models import Membership
+from practice.audit.actors import Actor
+from practice.audit.record import record
+from practice.audit.verbs import Verb
+from practice.mail.queue import queue_email
+from practice.schedule.wall import local_day
+from practice.web.addresses import absolute
+from practice.web.tokens import new_token, token_hash
+from routines.safety.engine import assess
+from routines.safety.rules import RULES_VERSION, load_rules
+
+QUESTIONS_VERSION = "intake-1"
+INVITATION_DAYS = 30
+
+
+class NoAddress(Exception):
+    """There is no address that a letter to this client may go to."""
+
+
+class InvitationEnded(Exception):
+    """The link was used, withdrawn, or is too old."""
+
+
+@transaction.atomic
+def record_screening(
+    *,
+    client: Client,
+    kind: str,
+    codes: Mapping[str, Mapping[str, Any]],
+    by: Membership | Actor,
+    now: datetime,
+    signed_name: str = "",
+) -> Screening:
+    """Store answers as given today. `by` a link or user of the client means the client told us.
+
+    A full form gets every code: what was skipped is stored as "not sure". Raises ValueError
+    (with a sentence) when an answer is not one the rules know, and stores nothing.
+    """
+    rules = load_rules()
+    unknown = set(codes) - set(rules)
+    if unknown:
+        raise ValueError(f"Not a contraindication: {', '.join(sorted(unknown))}.")
+    asked = rules if kind != Screening.Kind.CHANGE else {c: r for c, r in rules.items() if c in codes}
+    full = complete(codes, asked)
+    today = local_day(now, client.practice.zone)
+    assess(flags_from(full, {}), rules=rules, on=today)  # refuses what it cannot judge
+    member = by if isinstance(by, Membership) else None
+    screening = Screening.objects.create(
+        practice=client.practice,
+        client=client,
+        kind=kind,
+        told_by=Screening.Teller.THERAPIST if member else Screening.Teller.CLIENT,
+        recorded_by=member,
+        questions_version=QUESTIONS_VERSION,
+        rules_version=RULES_VERSION,
+        answered_on=today,
+        recorded_at=now,
+        answers={"codes": full, "signed_name": signed_name},
+    )
+    record(Verb.SCREENING_RECORDED, by=by, subject=screening, fields=sorted(asked))
+    if member:
+        ScreeningDraft.objects.filter(client=client, membership=member).delete()
+    return screening
+
+
+@transaction.atomic
+def send_intake(*, client: Client, by: Membership, now: datetime) -> IntakeInvitation:
+    """Email the client a link to their health form; an earlier unused link stops working."""
+    address = client.letters_to_on(local_day(now, client.practice.zone))
+    if not address:
+        raise NoAddress("Add an email address first: there is nowhere to send the form.")
+    client.intake_invitations.filter(screening__isnull=True, revoked_at__isnull=True).update(
+        revoked_at=now
+    )
+    token = new_token()
+    invitation = IntakeInvitation.objects.create(
+        practice=client.practice,
+        client=client,
+        token_hash=token_hash(token),
+        sent_by=by,
+        sent_at=now,
+        expires_at=now + timedelta(days=INVITATION_DAYS),
+    )
+    queue_email(
+        practice_id=client.practice_id,
+        key=f"intake:{invitation.pk}",
+        kind="intake",
+        recipient=address,
+        subject=f"Your health questions for {client.practice.name}",
+        template="intake",
+        context={
+            "client": client,
+            "practice": client.practice,
+            "url": absolute(reverse("intake", args=[token])),
+            "days": INVITATION_DAYS,
+        },
+        sender_name=client.practice.name,
+        reply_to=client.practice.reply_to,
+    )
+    record(Verb.INTAKE_SENT, by=by, subject=invitation)
+    return invitation
+
+
+def find_invitation(token: str, *, now: datetime) -> IntakeInvitation:
+    """The invitation behind a link; raises InvitationEnded for one that opens nothing now."""
+    found = (
+        IntakeInvitation.objects.select_related("client__practice", "practice")
+        .filter(token_hash=token_hash(token))
+        .first()
+    )
+    if found is None or found.revoked_at or found.screening_id or found.expires_at <= now:
+        raise InvitationEnded("This link has ended. Ask your therapist for a new one.")
+    return found
+
+
+@transaction.atomic
+def answer_invitation(
+    *, invitation: IntakeInvitation, codes: Mapping[str, Mapping[str, Any]], signed_name: str,
+    now: datetime,
+) -> Screening:  # fmt: skip
+    """The client sends the form: recorded once, and the link is used up."""
+    held = IntakeInvitation.objects.select_for_update().get(pk=invitation.pk)
+    if held.screening_id or held.revoked_at:
+        raise InvitationEnded("This form was sent already.")
+    screening = record_screening(
+        client=invitation.client,
+        kind=Screening.Kind.INTAKE,
+        codes=codes,
+        by=Actor("link", invitation.pk),
+        now=now,
+        signed_name=signed_name,
+    )
+    held.screening = screening
+    held.draft = {}
+    held.save(update_fields=["screening", "draft"])
+    return screening
+
+
+@transaction.atomic
+def record_clearance(
+    *, client: Client, code: str, given_by: str, given_by_role: str, permits: str,
+    received_on: date, until: date, by: Membership, now: datetime,
+) -> Clearance:  # fmt: skip
+    """Keep a clinician's written word. Codes that no letter can lift are refused."""
+    rule = load_rules().get(code)
+    if rule is None:
+        raise ValidationError({"code": "Choose what the letter is about."})
+    if rule.never_downgrade:
+        raise ValidationError(
+            {"code": f"“{rule.label}” is not lifted by a letter; it ends only when asked again."}
+        )
+    if received_on > local_day(now, client.practice.zone):
+        raise ValidationError({"received_on": "The letter cannot have come in the future."})
+    if rule.clearance_days and until > received_on + timedelta(days=rule.clearance_days):
+        latest = received_on + timedelta(days=rule.clearance_days)
+        raise ValidationError(
+            {"until": f"For this, a letter holds until {latest:%-d %B %Y} at the latest."}
+        )
+    clearance = Clearance(
+        practice=client.practice, client=client, code=code, given_by=given_by,
+        given_by_role=given_by_role, permits=permits, received_on=received_on, until=until,
+        recorded_by=by, recorded_at=now,
+    )  # fmt: skip
+    clearance.full_clean()
+    clearance.save()
+    record(Verb.CLEARANCE_RECORDED, by=by, subject=clearance, fields=["code", "until"])
+    return clearance
+
+
+@transaction.atomic
+def override_stop(
+    *, client: Client, codes: list[str], reason: str, by: Membership, now: datetime
+) -> Override:
+    """Keep why somebody went on over a stop."""
+    override = Override(
+        practice=client.practice, client=client, codes=codes, reason=reason.strip(),
+        decided_by=by, decided_at=now,
+    )  # fmt: skip
+    override.full_clean()
+    override.save()
+    record(Verb.STOP_OVERRIDDEN, by=by, subject=override)
+    return override

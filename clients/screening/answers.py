@@ -1,0 +1,60 @@
+"""Reading stored answers as flags for the engine. Pure: no query, no clock.
+
+The stored shape is {"codes": {code: {"answer", "side", "since", "answers"}}, ...}; later
+screenings speak over earlier ones, code by code.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+from routines.safety.engine import Clearance, Flag
+from routines.safety.levels import Side
+from routines.safety.rules import Rule
+
+YES, NO, UNSURE = "yes", "no", "unsure"
+
+
+def latest_by_code(screenings: Iterable[Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
+    """The last word on each code, from answers in the order they were given."""
+    said: dict[str, dict[str, Any]] = {}
+    for answers in screenings:
+        said.update(answers.get("codes", {}))
+    return said
+
+
+def flags_from(
+    said: Mapping[str, Mapping[str, Any]], clearances: Mapping[str, Clearance]
+) -> list[Flag]:
+    """A flag for every code that was not answered with a plain no."""
+    return [
+        Flag(
+            code=code,
+            side=Side(entry["side"]) if entry.get("side") else None,
+            since=date.fromisoformat(entry["since"]) if entry.get("since") else None,
+            answers=entry.get("answers") or {},
+            clearance=clearances.get(code),
+        )
+        for code, entry in said.items()
+        if entry.get("answer") != NO
+    ]
+
+
+def complete(
+    codes: Mapping[str, Mapping[str, Any]], rules: Mapping[str, Rule]
+) -> dict[str, dict[str, Any]]:
+    """A full set of answers: a code or a follow-up that was skipped becomes "not sure"."""
+    full: dict[str, dict[str, Any]] = {}
+    for code, rule in rules.items():
+        entry = dict(codes.get(code) or {"answer": UNSURE})
+        if entry["answer"] == NO:
+            full[code] = {"answer": NO}
+            continue
+        given = entry.get("answers") or {}
+        entry["answers"] = {
+            question.key: given.get(question.key, UNSURE)
+            for question in rule.questions
+            if question.key in given or question.kind != "text"
+        }
+        full[code] = entry
+    return full

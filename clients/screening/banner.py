@@ -1,0 +1,78 @@
+"""The safety banner: what every page about a client says first."""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from clients.models import Client
+from clients.screening.queries import Safety
+from routines.safety.engine import Reason
+from routines.safety.levels import Level, Side
+
+WORDS = {
+    Level.STOP: "Do not treat",
+    Level.CLEARANCE: "Clearance needed",
+    Level.ADAPT: "Adapt",
+    Level.NOTE: "For information",
+    Level.NONE: "Nothing to adapt",
+}
+SIDES = {Side.LEFT: "left", Side.RIGHT: "right", Side.BOTH: ""}
+
+
+@dataclass(frozen=True)
+class Banner:
+    """What components/_safety_banner.html shows. `level` is a Level's value or "unknown"."""
+
+    level: str
+    word: str
+    reason: str = ""
+    detail: str = ""
+    set_by: str = ""
+    set_on: str = ""
+    review_on: str = ""
+    more_count: int = 0
+    url: str = ""
+    url_label: str = ""
+    urgency: str = "none"
+
+
+def named(reason: Reason) -> str:
+    """The contraindication with its side: "Open wound, left"."""
+    side = SIDES[reason.side]
+    return f"{reason.label}, {side}" if side else reason.label
+
+
+def banner_for(client: Client, safety: Safety) -> Banner:
+    """The highest thing first; how many more there are; where to read all of it."""
+    url = reverse("client_health", args=[client.ref])
+    assessment = safety.assessment
+    if assessment is None:
+        return Banner(
+            level="unknown",
+            word="Health form not done",
+            reason="Nothing is known of what to avoid yet.",
+            url=url,
+            url_label="Fill in the health form",
+        )
+    answered = f"{safety.answered_on:%-d %B %Y}" if safety.answered_on else ""
+    level = assessment.clinic.overall
+    if not assessment.reasons:
+        old = "The health form is over a year old: ask again." if safety.form_is_old else ""
+        return Banner(
+            level=level.value, word=WORDS[level], detail=old, set_by=safety.told_by,
+            set_on=answered, url=url, url_label="Health",
+        )  # fmt: skip
+    first = assessment.reasons[0]
+    return Banner(
+        level=level.value,
+        word=WORDS[level],
+        reason=named(first),
+        detail=first.therapist,
+        set_by=safety.told_by,
+        set_on=answered,
+        review_on=f"{first.review_on:%-d %B %Y}" if first.review_on else "",
+        more_count=len(assessment.reasons) - 1,
+        url=url,
+        url_label="What to do",
+        urgency=assessment.urgency.value,
+    )

@@ -1,0 +1,45 @@
+"""What every page about one client begins with: the person, the banner, the trace."""
+
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.http import Http404, HttpRequest
+from django.utils import timezone
+
+from clients.models import Client
+from clients.screening.banner import Banner, banner_for
+from clients.screening.queries import Safety, safety_of
+from practice.audit.record import record
+from practice.audit.verbs import Verb
+from practice.schedule.wall import local_day
+
+
+@dataclass(frozen=True)
+class ClientPage:
+    """A client as this member may see them, today."""
+
+    client: Client
+    safety: Safety
+    banner: Banner
+
+    @property
+    def context(self) -> dict[str, object]:
+        """What the client layout needs."""
+        return {"client": self.client, "safety": self.safety, "safety_banner": self.banner}
+
+
+def client_page(request: HttpRequest, ref: str) -> ClientPage:
+    """The page's beginning, or 404 for anyone who may not know that the client exists.
+
+    Opening a client's page is kept in the trace; if that fails, so does the page.
+    """
+    practice, membership = request.practice, request.membership  # type: ignore[attr-defined]
+    client = practice.clients.visible_to(membership).filter(ref=ref).first()
+    if client is None:
+        raise Http404("No such client here.")
+    client.practice = practice
+    if request.method == "GET":
+        with transaction.atomic():
+            record(Verb.CLIENT_SEEN, by=membership, subject=client, client_id=client.pk)
+    safety = safety_of(client, on=local_day(timezone.now(), practice.zone))
+    return ClientPage(client=client, safety=safety, banner=banner_for(client, safety))

@@ -1,0 +1,83 @@
+"""What holds for a client on a day: the engine's word, from what is stored."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from clients.models import Client
+from clients.screening.answers import UNSURE, flags_from, latest_by_code
+from clients.screening.models import Clearance, Screening
+from routines.safety import engine
+from routines.safety.engine import Assessment, assess
+from routines.safety.rules import load_rules
+
+FULL_FORM_HOLDS_FOR = timedelta(days=365)
+
+
+@dataclass(frozen=True)
+class Safety:
+    """What is known of one client's safety on one day.
+
+    `assessment` is None while no health form was ever filled in; then nothing may be concluded.
+    """
+
+    assessment: Assessment | None
+    answered_on: date | None = None
+    told_by: str = ""
+    unsure: frozenset[str] = frozenset()
+    form_is_old: bool = False
+
+    @property
+    def is_known(self) -> bool:
+        """Whether there is a health form to judge by."""
+        return self.assessment is not None
+
+
+def safety_of(client: Client, *, on: date) -> Safety:
+    """One client's safety. Raises when stored answers cannot be read: fail closed."""
+    return safety_by_client([client], on=on)[client.pk]
+
+
+def safety_by_client(clients: Iterable[Client], *, on: date) -> dict[int, Safety]:
+    """The safety of several clients in two queries, by primary key."""
+    people = {client.pk: client for client in clients}
+    screenings: dict[int, list[Screening]] = {pk: [] for pk in people}
+    for screening in Screening.objects.filter(client__in=people).order_by("recorded_at", "pk"):
+        screenings[screening.client_id].append(screening)
+    letters: dict[int, list[Clearance]] = {pk: [] for pk in people}
+    for letter in Clearance.objects.filter(
+        client__in=people, withdrawn_at__isnull=True, received_on__lte=on
+    ).order_by("until"):
+        letters[letter.client_id].append(letter)
+    return {
+        pk: _safety(client, screenings[pk], letters[pk], on) for pk, client in people.items()
+    }
+
+
+def _safety(
+    client: Client, screenings: list[Screening], letters: list[Clearance], on: date
+) -> Safety:
+    if not any(s.kind != Screening.Kind.CHANGE for s in screenings):
+        return Safety(assessment=None)
+    said = latest_by_code(s.answers for s in screenings)
+    clearances = {c.code: engine.Clearance(until=c.until, permits=c.permits) for c in letters}
+    last = screenings[-1]
+    last_full = [s for s in screenings if s.kind != Screening.Kind.CHANGE][-1]
+    return Safety(
+        assessment=assess(
+            flags_from(said, clearances),
+            rules=load_rules(),
+            on=on,
+            age=client.age_on(on),
+            guardian_consent=client.guardian_consented_on is not None,
+        ),
+        answered_on=last.answered_on,
+        told_by=last.get_told_by_display(),
+        unsure=frozenset(code for code, entry in said.items() if _is_unsure(entry)),
+        form_is_old=on - last_full.answered_on > FULL_FORM_HOLDS_FOR,
+    )
+
+
+def _is_unsure(entry: dict[str, Any]) -> bool:
+    return entry.get("answer") == UNSURE

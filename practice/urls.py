@@ -1,0 +1,21 @@
+"""Every address. Features are named by string, so that nothing here imports upward."""
+
+from django.conf import settings
+from django.urls import include, path
+
+urlpatterns = [
+    path("account/", include("practice.accounts.urls")),
+    path("health", include("practice.mail.health_urls")),
+    path("letters/", include("practice.mail.urls")),
+    path("routines/", include("routines.urls")),
+    path("", include("clients.screening.urls")),
+    path("", include("clients.appointments.urls")),
+    path("", include("clients.notes.urls")),
+    path("", include("clients.homecare.urls")),
+    path("", include("clients.reminders.urls")),
+    path("", include("clients.portal.urls")),
+    path("", include("clients.urls")),
+    path("", include("clients.overview.urls")),
+]
+if settings.DEMO:
+    urlpatterns.append(path("demo/inbox/", include("practice.mail.demo_urls")))

@@ -1,0 +1,69 @@
+"""A migration operation that makes the database itself refuse a change, on both engines."""
+
+from typing import Any
+
+from django.db.migrations.operations.base import Operation
+
+SQLITE = """
+CREATE TRIGGER {name} BEFORE {event} ON {table} FOR EACH ROW WHEN {condition}
+BEGIN SELECT RAISE(ABORT, '{message}'); END
+"""
+POSTGRESQL = """
+CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF {condition} THEN
+    RAISE EXCEPTION '{message}' USING ERRCODE = 'integrity_constraint_violation';
+  END IF;
+  RETURN {row};
+END $$;
+CREATE TRIGGER {name} BEFORE {event} ON {table} FOR EACH ROW EXECUTE FUNCTION {name}();
+"""
+
+
+class RefuseWhen(Operation):
+    """Refuse INSERT, UPDATE or DELETE on `table` while `condition` (SQL over NEW and OLD) holds.
+
+    The refusal is an IntegrityError whose text holds `message`. SQLite drops a table's triggers
+    when a later migration rebuilds the table: put the operation again after such a migration
+    (a test lists the triggers that must stand).
+    """
+
+    reversible = True
+    reduces_to_sql = True
+
+    def __init__(self, name: str, table: str, event: str, condition: str, message: str) -> None:
+        self.name, self.table, self.event = name, table, event
+        self.condition, self.message = condition, message
+
+    def state_forwards(self, app_label: str, state: Any) -> None:
+        """No model changes."""
+
+    def database_forwards(
+        self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any
+    ) -> None:
+        """Create the trigger."""
+        template = POSTGRESQL if schema_editor.connection.vendor == "postgresql" else SQLITE
+        schema_editor.execute(
+            template.format(
+                name=self.name,
+                event=self.event,
+                table=self.table,
+                condition=self.condition,
+                message=self.message,
+                row="OLD" if self.event == "DELETE" else "NEW",
+            )
+        )
+
+    def database_backwards(
+        self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any
+    ) -> None:
+        """Drop it."""
+        if schema_editor.connection.vendor == "postgresql":
+            schema_editor.execute(f"DROP TRIGGER {self.name} ON {self.table}")
+            schema_editor.execute(f"DROP FUNCTION {self.name}()")
+        else:
+            schema_editor.execute(f"DROP TRIGGER {self.name}")
+
+    def describe(self) -> str:
+        """One line for `migrate`'s plan."""
+        return f"Refuse {self.event} on {self.table}: {self.message}"
