@@ -1,24 +1,46 @@
-"""The suite's own environment, set before Django reads its settings (pytest -p)."""
+"""The suite's own environment, set before Django reads its settings (pytest -p).
 
+Every run has a folder of its own, removed when it ends, so that two runs never share a database.
+`tests.run` names the database server in INSTEP_TEST_DATABASE_URL; without it, it is SQLite.
+"""
+
+import atexit
 import base64
 import os
+import shutil
 import tempfile
 from pathlib import Path
 
-FOLDER = Path(tempfile.gettempdir()) / f"instep-tests-{os.getuid()}"
-FOLDER.mkdir(mode=0o700, exist_ok=True)
+if "INSTEP_TEST_FOLDER" not in os.environ:
+    os.environ["INSTEP_TEST_FOLDER"] = tempfile.mkdtemp(prefix="instep-tests-")
+    atexit.register(shutil.rmtree, os.environ["INSTEP_TEST_FOLDER"], ignore_errors=True)
+FOLDER = Path(os.environ["INSTEP_TEST_FOLDER"])
+(FOLDER / "static").mkdir(exist_ok=True)
 
+# All of them, so that neither the shell nor a developer's .env changes what is tested.
 os.environ.update(
     {
         "INSTEP_VAR": str(FOLDER),
+        "INSTEP_DEMO": "0",
+        "INSTEP_WITHOUT_DATA": "0",
+        "DEBUG": "0",
+        "DATABASE_URL": os.environ.get("INSTEP_TEST_DATABASE_URL")
+        or f"sqlite:///{FOLDER / 'instep.sqlite3'}",
+        "REDIS_URL": f"redis+socket://{FOLDER / 'broker' / 'valkey.sock'}",
         "SECRET_KEY": "for-the-tests-only-" + "x" * 50,
+        "SECRET_KEY_FALLBACKS": "",
         "INSTEP_KEYS": "test1:" + base64.urlsafe_b64encode(b"k" * 32).decode(),
         "ALLOWED_HOSTS": "testserver,127.0.0.1,localhost",
         "FROM_EMAIL": "hello@instep.example",
         "BASE_URL": "http://testserver",
+        "SMTP_HOST": "127.0.0.1",
+        "SMTP_PORT": "1025",
+        "SMTP_USER": "",
+        "SMTP_PASSWORD": "",
         "SMTP_SECURITY": "none",
+        "SMTP_TIMEOUT": "10",
+        "TRUSTED_PROXIES": "0",
         # Playwright's sync API runs an event loop in the test's thread.
         "DJANGO_ALLOW_ASYNC_UNSAFE": "true",
     }
 )
-os.environ.pop("INSTEP_DEMO", None)

@@ -1,0 +1,14 @@
+"""One factory a model. Every row is valid as the product would make it, and reads British."""
+
+from tests.factories.accounts import MembershipFactory, PracticeFactory, UserFactory
+from tests.factories.clients import ClientFactory
+from tests.factories.schedule import AppointmentTypeFactory, RoomFactory
+
+__all__ = [
+    "AppointmentTypeFactory",
+    "ClientFactory",
+    "MembershipFactory",
+    "PracticeFactory",
+    "RoomFactory",
+    "UserFactory",
+]

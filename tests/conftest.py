@@ -1,0 +1,147 @@
+"""What the whole suite stands on: no network, both engines, and a practice with people in it."""
+
+import os
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.conf import settings as django_settings
+from django.core.cache import cache
+from django.db import connection
+from django.test import Client as Browser
+
+from practice.accounts.models import Membership, Practice, User
+from tests.factories import MembershipFactory, PracticeFactory
+from tests.no_network import forbid_network
+from tests.sink import Sink
+
+TOUCH_THE_DATABASE = {"db", "transactional_db", "live_server"}
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--database-only` is how the second engine skips what never asks it anything."""
+    parser.addoption(
+        "--database-only",
+        action="store_true",
+        help="run the tests that use the database, without those of the browser",
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Settings that suit tests; nothing that the product behaves differently by."""
+    forbid_network()
+    django_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    # The manifest of production is made by collectstatic, which has a test of its own.
+    django_settings.STORAGES["staticfiles"] = {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+    }
+    if os.environ.get("INSTEP_TEST_TEMPLATES_TRACED"):
+        django_settings.TEMPLATES[0]["OPTIONS"]["debug"] = True
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Keep what shares a browser or a broker on one worker; mark what each engine runs."""
+    kept, dropped = [], []
+    for item in items:
+        for kind in ("browser", "broker"):
+            if item.get_closest_marker(kind):
+                item.add_marker(pytest.mark.xdist_group(kind))
+        wanted = not config.getoption("--database-only") or _asks_the_database(item)
+        (kept if wanted else dropped).append(item)
+    if dropped:
+        config.hook.pytest_deselected(items=dropped)
+        items[:] = kept
+
+
+def _asks_the_database(item: pytest.Item) -> bool:
+    if item.get_closest_marker("browser"):
+        return False
+    fixtures = set(getattr(item, "fixturenames", ()))
+    return bool(item.get_closest_marker("django_db") or fixtures & TOUCH_THE_DATABASE)
+
+
+@pytest.fixture(autouse=True)
+def _on_its_own_engine(request: pytest.FixtureRequest) -> None:
+    """A test marked `postgres` waits for the run that has a PostgreSQL."""
+    if request.node.get_closest_marker("postgres") and connection.vendor != "postgresql":
+        pytest.skip("needs PostgreSQL")
+
+
+@pytest.fixture(autouse=True)
+def _forgotten_limits(request: pytest.FixtureRequest) -> Iterator[None]:
+    """The cache is a table that flushing leaves alone; sign-in limits must not pass on."""
+    if "transactional_db" in request.fixturenames:
+        request.getfixturevalue("transactional_db")
+        yield
+        cache.clear()
+    else:
+        yield
+
+
+@pytest.fixture
+def practice(db: None) -> Practice:
+    """The practice of most tests."""
+    return PracticeFactory()
+
+
+@pytest.fixture
+def owner(practice: Practice) -> Membership:
+    """Its owner."""
+    return MembershipFactory(practice=practice, role="owner")
+
+
+@pytest.fixture
+def therapist(practice: Practice) -> Membership:
+    """A therapist of the practice."""
+    return MembershipFactory(practice=practice, role="therapist")
+
+
+@pytest.fixture
+def admin_member(practice: Practice) -> Membership:
+    """The office of the practice."""
+    return MembershipFactory(practice=practice, role="admin")
+
+
+@pytest.fixture
+def other_therapist(db: None) -> Membership:
+    """A therapist of another practice on the same machine: nothing of ours may reach them."""
+    return MembershipFactory(practice=PracticeFactory(), role="therapist")
+
+
+@pytest.fixture
+def signed_in() -> Callable[[Browser, Membership | User], Browser]:
+    """`signed_in(client, therapist)`: the test client, signed in as that person."""
+
+    def sign_in(browser: Browser, who: Membership | User) -> Browser:
+        browser.force_login(
+            who.user if isinstance(who, Membership) else who,
+            backend="django.contrib.auth.backends.ModelBackend",
+        )
+        return browser
+
+    return sign_in
+
+
+@pytest.fixture
+def sink(settings: Any) -> Iterator[Sink]:
+    """A real SMTP server on this machine, with the settings pointed at it."""
+    with Sink() as running:
+        settings.SMTP_HOST, settings.SMTP_PORT = running.host, running.port
+        settings.SMTP_USER = settings.SMTP_PASSWORD = ""
+        settings.SMTP_SECURITY = "none"
+        yield running
+
+
+@pytest.fixture
+def process_environment(request: pytest.FixtureRequest) -> dict[str, str]:
+    """The environment for a process of our own (a worker, a command) on this test's database."""
+    request.getfixturevalue("transactional_db")
+    database = connection.settings_dict
+    if connection.vendor == "sqlite":
+        url = f"sqlite:///{database['NAME']}"
+    else:
+        url = (
+            f"postgres://{database['USER']}:{database['PASSWORD']}"
+            f"@{database['HOST']}:{database['PORT']}/{database['NAME']}"
+        )
+    return os.environ | {"DATABASE_URL": url}
