@@ -10,6 +10,7 @@ from django.core.exceptions import ImproperlyConfigured
 from environs import Env, EnvError
 
 from practice.demo import demo_environment
+from practice.running.sockets import socket_path
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = Env()
@@ -194,6 +195,7 @@ SECURE_HSTS_SECONDS = 31536000 if SECURE else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE
 SECURE_HSTS_PRELOAD = SECURE
 SECURE_SSL_REDIRECT = SECURE
+SECURE_REDIRECT_EXEMPT = ["^health$"]  # asked over loopback by whoever keeps us running
 if ALLAUTH_TRUSTED_PROXY_COUNT:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 # "no-referrer" would break Django's own CSRF check.
@@ -233,9 +235,47 @@ if not DEFAULT_FROM_EMAIL:
 DEMO_INBOX_DIR = VAR_DIR / "inbox"
 
 # ---- The bell (Celery) ---------------------------------------------------------------------
-BROKER_SOCKET = VAR_DIR / "broker" / "valkey.sock"
+BROKER_DIR = VAR_DIR / "broker"
+BROKER_SOCKET = socket_path(BROKER_DIR)
 REDIS_URL = env.str("REDIS_URL", f"redis+socket://{BROKER_SOCKET}")
 CELERY_BROKER_URL = REDIS_URL
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    # A broker that accepts and never answers must not hold anybody for ever.
+    "socket_timeout": 5,
+    "socket_connect_timeout": 5,
+    "visibility_timeout": 300,
+    # Kombu looks for lost messages every interval x throttle seconds (its own default is 100).
+    "unacked_restore_interval": 10,
+    "unacked_restore_throttle": 1,
+}
+CELERY_TASK_SERIALIZER = "json"
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_DEFAULT_QUEUE = "instep"
+CELERY_TASK_STORE_EAGER_RESULT = False
+CELERY_WORKER_CONCURRENCY = env.int("WORKERS", 2)
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_ENABLE_REMOTE_CONTROL = False
+CELERY_WORKER_SEND_TASK_EVENTS = False
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_WORKER_REDIRECT_STDOUTS = False
+CELERY_TIMEZONE = "UTC"
+CELERY_BEAT_SCHEDULER = "practice.running.ticks:Ticks"
+
+
+def tick(task: str, seconds: int) -> dict[str, object]:
+    """A bell at fixed intervals. One that nobody heard in time is worth nothing: the next comes."""
+    return {"task": task, "schedule": seconds, "options": {"expires": max(seconds, 5), "retry": False}}
+
+
+CELERY_BEAT_SCHEDULE = {
+    "deliver": tick("practice.mail.tasks.deliver", 2 if DEMO else 5),
+    "heartbeat": tick("practice.mail.tasks.heartbeat", 10),
+    "plan-reminders": tick("clients.reminders.tasks.plan_reminders", 10 if DEMO else 30),
+    "post-reminders": tick("clients.reminders.tasks.post_due_reminders", 5),
+}
 
 # ---- Words, times, files -------------------------------------------------------------------
 LANGUAGE_CODE = "en-gb"
@@ -265,5 +305,7 @@ LOGGING = {
         }
     },
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "INFO")},
+    # A line for every tick would bury the ones that matter.
+    "loggers": {"celery": {"level": "WARNING"}, "kombu": {"level": "WARNING"}},
 }
 SILENCED_SYSTEM_CHECKS: list[str] = []
