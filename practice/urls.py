@@ -6,7 +6,6 @@ from django.urls import include, path
 urlpatterns = [
     path("account/", include("practice.accounts.urls")),
     path("health", include("practice.mail.health_urls")),
-    path("letters/", include("practice.mail.urls")),
     path("routines/", include("routines.urls")),
     path("", include("clients.screening.urls")),
     path("", include("clients.appointments.urls")),

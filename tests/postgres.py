@@ -104,20 +104,20 @@ def _run(command: list[Path | str], folder: Path, user: pwd.struct_passwd | None
     drop: dict[str, object] = {}
     if user is not None:
         drop = {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
-    done = subprocess.run(  # type: ignore[call-overload]
-        [str(part) for part in command],
-        cwd=folder,
-        text=True,
-        stdin=subprocess.DEVNULL,
-        # A file and not a pipe: the server inherits it and would keep a pipe open.
-        stdout=(out := tempfile.TemporaryFile("w+")),
-        stderr=subprocess.STDOUT,
-        env={"PATH": os.environ.get("PATH", "/usr/bin:/bin"), "LC_ALL": "C"},
-        **drop,
-    )
-    out.seek(0)
-    said: str = out.read()
-    out.close()
+    # A file and not a pipe: the server inherits it and would keep a pipe open.
+    with tempfile.TemporaryFile("w+") as output:
+        done = subprocess.run(  # type: ignore[call-overload]
+            [str(part) for part in command],
+            cwd=folder,
+            text=True,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            env={"PATH": os.environ.get("PATH", "/usr/bin:/bin"), "LC_ALL": "C"},
+            **drop,
+        )
+        output.seek(0)
+        said = output.read()
     if done.returncode != 0:
         raise NoServer(f"PostgreSQL would not start ({Path(command[0]).name}): {said.strip()}")
     return said

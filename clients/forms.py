@@ -1,0 +1,63 @@
+"""A person's details."""
+
+from typing import Any
+
+from crispy_forms.layout import Field, Fieldset, Layout
+from django import forms
+
+from clients.models import Client
+from practice.accounts.models import Practice
+from practice.web.dates import DateFields
+from practice.web.forms import PlainModelForm
+
+
+class ClientForm(PlainModelForm):
+    """Name, how to reach them, birth date; a guardian for those under 16."""
+
+    birth_date = DateFields(label="Birth date", required=False, help_text="For example, 27 3 1986.")
+
+    class Meta:
+        model = Client
+        fields = [
+            "name",
+            "pronouns",
+            "birth_date",
+            "email",
+            "phone",
+            "guardian_name",
+            "guardian_email",
+        ]
+        labels = {
+            "name": "Name",
+            "email": "Email",
+            "phone": "Phone",
+            "guardian_name": "Guardian's name",
+            "guardian_email": "Guardian's email",
+        }
+        error_messages = {"name": {"required": "Enter the client's name."}}
+
+    guardian_agreed = forms.BooleanField(
+        label="A guardian has agreed to the treatment", required=False
+    )
+
+    def __init__(self, *args: Any, practice: Practice, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.instance.practice = practice
+        self.fields["guardian_agreed"].initial = bool(self.instance.guardian_consented_on)
+        self.helper.layout = Layout(
+            "name",
+            "pronouns",
+            "birth_date",
+            Field("email", autocomplete="off"),
+            "phone",
+            Fieldset(
+                "If the client is under 16", "guardian_name", "guardian_email", "guardian_agreed"
+            ),
+        )
+
+    def clean(self) -> dict[str, Any]:
+        """Somebody must be reachable when a guardian is named."""
+        cleaned = super().clean() or {}
+        if cleaned.get("guardian_agreed") and not cleaned.get("guardian_name"):
+            self.add_error("guardian_name", "Enter the name of the guardian who agreed.")
+        return cleaned

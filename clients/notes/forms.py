@@ -1,0 +1,120 @@
+"""The session note as a form: one page in working order."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from crispy_forms.layout import Div, Layout
+from django import forms
+from django.forms import BaseFormSet, formset_factory
+
+from clients.notes.actions import Finding
+from clients.notes.models import SessionNote
+from practice.web.forms import PlainForm
+from practice.web.scores import ScoreField
+from practice.web.text import plain_text
+from routines.footmap import Foot, is_on_foot, places
+
+TENDERNESS = [("0", "None"), ("1", "Mild"), ("2", "Clear"), ("3", "Marked")]
+FEET = [("left", "Left"), ("right", "Right")]
+
+
+def _text(label: str, rows: int = 3) -> forms.CharField:
+    return forms.CharField(
+        label=label, required=False, max_length=20000, validators=[plain_text],
+        widget=forms.Textarea(attrs={"rows": rows}),
+    )  # fmt: skip
+
+
+class NoteForm(PlainForm):
+    """Scores and words. Nothing is required of a draft."""
+
+    since_last = _text("Since last time")
+    before_score = ScoreField(label="Soreness before, 0 to 10", required=False)
+    what_i_did = _text("What I did", 4)
+    after_score = ScoreField(label="Soreness after, 0 to 10", required=False)
+    response = _text("How they left")
+    plan = _text("Plan")
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper.form_tag = False
+        self.before = self._part("since_last", "before_score")
+        self.after = self._part("what_i_did", "after_score", "response", "plan", "version")
+
+    def _part(self, *names: str) -> Any:
+        helper = type(self.helper)(self)
+        helper.form_tag = False
+        helper.disable_csrf = True
+        helper.layout = Layout(Div(*names))
+        return helper
+
+
+class FindingForm(PlainForm):
+    """One zone or site of one foot."""
+
+    zone = forms.ChoiceField(label="Zone or site", required=False)
+    foot = forms.ChoiceField(label="Foot", choices=FEET, required=False)
+    tenderness = forms.ChoiceField(label="Tenderness", choices=TENDERNESS, required=False)
+    remark = forms.CharField(
+        label="Remark", required=False, max_length=500, validators=[plain_text]
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helper.form_tag = False
+        self.helper.disable_csrf = True
+        self.fields["zone"].choices = [("", "Choose"), *places()]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """A zone must be one that this foot has."""
+        cleaned = super().clean() or {}
+        zone, foot = cleaned.get("zone"), cleaned.get("foot")
+        if zone and foot and not is_on_foot(zone, Foot(foot)):
+            other = "right" if foot == "left" else "left"
+            self.add_error("foot", f"This zone is on the {other} foot only.")
+        return cleaned
+
+
+class BaseFindings(BaseFormSet):
+    """The rows of findings; a row without a zone is left out."""
+
+    def findings(self) -> list[Finding]:
+        """The rows as the action takes them."""
+        return [
+            Finding(
+                zone=data["zone"],
+                foot=data["foot"] or "left",
+                tenderness=int(data["tenderness"] or 0),
+                remark=data["remark"],
+            )
+            for data in (form.cleaned_data for form in self.forms)
+            if data.get("zone")
+        ]
+
+    def clean(self) -> None:
+        """A zone may stand once for each foot."""
+        seen: set[tuple[str, str]] = set()
+        for form in self.forms:
+            data = getattr(form, "cleaned_data", {})
+            key = (data.get("zone", ""), data.get("foot", ""))
+            if key[0] and key in seen:
+                form.add_error("zone", "This zone stands twice for the same foot.")
+            seen.add(key)
+
+
+FindingFormSet = formset_factory(FindingForm, formset=BaseFindings, extra=3, max_num=60)
+
+
+def initial_of(note: SessionNote) -> dict[str, Any]:
+    """A note as the form shows it."""
+    names = ("since_last", "before_score", "what_i_did", "after_score", "response", "plan")
+    return {name: getattr(note, name) for name in names} | {"version": note.version}
+
+
+def initial_findings(rows: Iterable[Any]) -> list[dict[str, Any]]:
+    """A note's findings as the rows show them."""
+    return [
+        {"zone": r.zone, "foot": r.foot, "tenderness": str(r.tenderness), "remark": r.remark}
+        for r in rows
+    ]

@@ -1,0 +1,60 @@
+"""A note as it is read."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from clients.notes.models import SessionNote
+from routines.footmap import place_name
+
+TENDERNESS = ("not tender", "mildly tender", "tender", "very tender")
+
+
+@dataclass(frozen=True)
+class ShownNote:
+    """Texts by heading, scores in words, findings as a sentence for each foot."""
+
+    ref: str
+    at: datetime
+    is_signed: bool
+    before: str
+    after: str
+    texts: tuple[tuple[str, str], ...]
+    findings: tuple[str, ...]
+    plan: str
+
+
+def shown(note: SessionNote) -> ShownNote:
+    """The note in words. Empty texts are left out; a missing score says so."""
+    texts = (
+        ("Since last time", note.since_last),
+        ("What I did", note.what_i_did),
+        ("How they left", note.response),
+        ("Plan", note.plan),
+    )
+    return ShownNote(
+        ref=note.ref,
+        at=note.appointment.starts_at.astimezone(note.practice.zone),
+        is_signed=note.status == SessionNote.Status.SIGNED,
+        before=_score(note.before_score),
+        after=_score(note.after_score),
+        texts=tuple((heading, text) for heading, text in texts if text),
+        findings=tuple(_sentences(note)),
+        plan=note.plan,
+    )
+
+
+def _score(value: int | None) -> str:
+    return "Not recorded" if value is None else f"{value} of 10"
+
+
+def _sentences(note: SessionNote) -> list[str]:
+    sentences = []
+    for foot in ("left", "right"):
+        parts = [
+            f"{place_name(f.zone)} ({TENDERNESS[f.tenderness]}{': ' + f.remark if f.remark else ''})"
+            for f in note.findings.all()
+            if f.foot == foot
+        ]
+        if parts:
+            sentences.append(f"{foot.capitalize()} foot: {', '.join(parts)}.")
+    return sentences

@@ -1,0 +1,11 @@
+"""Addresses of notes."""
+
+from django.urls import path
+
+from clients.notes import views
+
+urlpatterns = [
+    path("appointments/<str:ref>/note/", views.write, name="write_note"),
+    path("notes/<str:ref>/", views.note, name="note"),
+    path("notes/<str:ref>/amend/", views.amend, name="amend_note"),
+]

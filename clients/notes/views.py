@@ -1,0 +1,138 @@
+"""Writing, reading, signing and amending session notes."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from clients.appointments.forms import StopReasonForm
+from clients.appointments.gate import StopNeedsReason
+from clients.notes import actions
+from clients.notes.amend_form import AmendForm
+from clients.notes.forms import FindingFormSet, NoteForm, initial_findings, initial_of
+from clients.notes.models import SessionNote
+from clients.notes.showing import shown
+from clients.screening.client_page import client_page
+from practice.access.guards import requires
+from practice.access.permissions import Permission
+
+
+@require_POST
+@requires(Permission.WRITE_NOTES)
+def write(request: HttpRequest, ref: str) -> HttpResponse:
+    """Begin or carry on the note of an appointment."""
+    appointment = request.practice.appointments.for_diary().filter(ref=ref).first()
+    if appointment is None:
+        raise Http404("No such appointment here.")
+    page = client_page(request, appointment.client.ref)
+    asked = StopReasonForm(request.POST if "asked" in request.POST else None)
+    try:
+        note = actions.start_note(
+            appointment=appointment, by=request.membership, now=timezone.now(),
+            stop_reason=request.POST.get("stop_reason", "") if asked.is_valid() else "",
+        )  # fmt: skip
+    except StopNeedsReason as stop:
+        context = {
+            **page.context, "stop": stop, "may_go_on": True, "kept": [], "reason_form": asked,
+            "for_note": True,
+        }  # fmt: skip
+        return render(request, "appointments/stop.html", context, status=422)
+    except ValidationError as error:
+        messages.error(request, " ".join(error.messages))
+        return redirect("appointment", ref)
+    return redirect("note", note.ref)
+
+
+@requires(Permission.WRITE_NOTES)
+def note(request: HttpRequest, ref: str) -> HttpResponse:
+    """The note: a form while it is a draft, a page once it is signed."""
+    found = _note(request, ref)
+    page = client_page(request, found.client.ref)
+    context = {**page.context, "note": found, "appointment": found.appointment}
+    if found.status == SessionNote.Status.SIGNED:
+        return render(request, "notes/signed.html", {**context, "shown": shown(found)})
+    if request.method == "POST":
+        return _save(request, found, context)
+    form = NoteForm(initial=initial_of(found))
+    findings = FindingFormSet(initial=initial_findings(found.findings.all()), prefix="f")
+    last = _last_signed(found)
+    context |= {"form": form, "findings": findings, "last": shown(last) if last else None}
+    return render(request, "notes/draft.html", context)
+
+
+@requires(Permission.WRITE_NOTES)
+def amend(request: HttpRequest, ref: str) -> HttpResponse:
+    """Add to a signed note."""
+    found = _note(request, ref)
+    page = client_page(request, found.client.ref)
+    form = AmendForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.amend(note=found, by=request.membership, now=timezone.now(), **form.cleaned_data)
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            messages.success(request, "The amendment is added.")
+            return redirect("note", found.ref)
+    status = 422 if form.is_bound and form.errors else 200
+    context = {**page.context, "note": found, "form": form}
+    return render(request, "notes/amend.html", context, status=status)
+
+
+def _save(request: HttpRequest, found: SessionNote, context: dict[str, object]) -> HttpResponse:
+    form = NoteForm(request.POST)
+    findings = FindingFormSet(request.POST, prefix="f")
+    context |= {"form": form, "findings": findings}
+    if not (form.is_valid() and findings.is_valid()):
+        return render(request, "notes/draft.html", context, status=422)
+    written = dict(form.cleaned_data)
+    version = written.pop("version")
+    try:
+        saved = actions.save_draft(
+            note=found, version=version, written=written, findings=findings.findings(),
+            by=request.membership, now=timezone.now(),
+        )  # fmt: skip
+        if "sign" in request.POST:
+            actions.sign(
+                note=saved, version=saved.version, by=request.membership, now=timezone.now()
+            )
+            messages.success(request, "The note is signed.")
+            return redirect("note", found.ref)
+    except actions.ChangedElsewhere as conflict:
+        context |= {"conflict": conflict, "theirs": shown(conflict.note)}
+        return render(request, "notes/conflict.html", context, status=409)
+    except actions.AlreadySigned as error:
+        messages.error(request, str(error))
+        return redirect("note", found.ref)
+    except ValidationError as error:
+        form.add_error(None, error)
+        return render(request, "notes/draft.html", context, status=422)
+    messages.success(request, "The draft is saved.")
+    if "more_rows" in request.POST:
+        return redirect("note", found.ref)
+    return redirect("appointment", found.appointment.ref)
+
+
+def _note(request: HttpRequest, ref: str) -> SessionNote:
+    found = (
+        request.practice.session_notes.filter(ref=ref)
+        .select_related(
+            "client", "appointment__type", "author__user", "signed_by__user", "practice"
+        )
+        .first()
+    )
+    if found is None:
+        raise Http404("No such note here.")
+    return found
+
+
+def _last_signed(note: SessionNote) -> SessionNote | None:
+    return (
+        note.client.session_notes.filter(status=SessionNote.Status.SIGNED)
+        .exclude(pk=note.pk)
+        .select_related("appointment", "practice", "author__user", "signed_by__user")
+        .order_by("-started_at")
+        .first()
+    )

@@ -1,0 +1,107 @@
+"""Reads that compose features for staff pages."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from clients.appointments.diary import Day, level_of
+from clients.appointments.models import Appointment, Status
+from clients.appointments.queries import diary_days
+from clients.models import Client
+from clients.notes.models import SessionNote
+from clients.notes.showing import ShownNote, shown
+from clients.screening.queries import safety_by_client
+from practice.accounts.models import Membership, Practice
+from practice.schedule.wall import local_day
+
+PER_PAGE = 50
+
+
+@dataclass(frozen=True)
+class Today:
+    """What the first page of the day says."""
+
+    day: Day
+    next: Appointment | None
+    to_write: list[Appointment]
+    to_sign: list[SessionNote]
+
+
+def today_for(membership: Membership, *, now: datetime) -> Today:
+    """The member's own day, what is still to be written, and what is still to be signed."""
+    practice: Practice = membership.practice
+    on = local_day(now, practice.zone)
+    day = diary_days(practice, on, 1, now=now, therapist=membership)[0]
+    mine = practice.appointments.filter(therapist=membership).for_diary()
+    return Today(
+        day=day,
+        next=mine.filter(starts_at__gte=now, status=Status.BOOKED).first(),
+        to_write=list(
+            mine.filter(
+                ends_at__lt=now,
+                ends_at__gt=now - timedelta(days=30),
+                status__in=[Status.BOOKED, Status.ARRIVED],
+                note__isnull=True,
+            )[:10]
+        ),
+        to_sign=list(
+            practice.session_notes.filter(author=membership, status=SessionNote.Status.DRAFT)
+            .select_related("client", "appointment")
+            .order_by("started_at")[:10]
+        ),
+    )
+
+
+@dataclass(frozen=True)
+class ClientRow:
+    """One line of the client list."""
+
+    client: Client
+    level: str
+    word: str
+
+
+def client_rows(
+    membership: Membership, *, words: str, after: str, today: date
+) -> tuple[list[ClientRow], str]:
+    """A page of clients by name, and the key of the next page ("" at the end).
+
+    Paged by the last name shown, so that no page counts or skips over everybody.
+    """
+    people = Client.objects.visible_to(membership).current().matching(words)
+    if after:
+        name, _, pk = after.rpartition("|")
+        if pk.isdigit():
+            people = people.filter(name__gte=name).exclude(name=name, pk__lte=int(pk))
+    found = list(people.order_by("name", "pk")[: PER_PAGE + 1])
+    more = found[PER_PAGE - 1] if len(found) > PER_PAGE else None
+    found = found[:PER_PAGE]
+    safety = safety_by_client(found, on=today)
+    rows = [ClientRow(c, *level_of(safety[c.pk])) for c in found]
+    return rows, f"{more.name}|{more.pk}" if more else ""
+
+
+@dataclass(frozen=True)
+class File:
+    """A client's file at a glance."""
+
+    coming: list[Appointment]
+    past: list[Appointment]
+    last: ShownNote | None
+    notes: list[ShownNote]
+
+
+def file_of(client: Client, *, now: datetime) -> File:
+    """Coming and past visits and the signed and unsigned notes, newest first."""
+    visits = client.appointments.for_diary()
+    notes = [
+        shown(note)
+        for note in client.session_notes.select_related("appointment", "practice")
+        .prefetch_related("findings")
+        .order_by("-started_at")[:20]
+    ]
+    return File(
+        coming=list(visits.filter(ends_at__gte=now).exclude(status=Status.CANCELLED)[:5]),
+        past=list(visits.filter(ends_at__lt=now).order_by("-starts_at")[:10]),
+        last=next((note for note in notes if note.is_signed), None),
+        notes=notes,
+    )

@@ -1,0 +1,51 @@
+"""Staff pages that compose features: Today, the client list, the client's file, the letters."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from clients.overview.letters import letters_of
+from clients.overview.queries import client_rows, file_of, today_for
+from clients.screening.client_page import client_page
+from practice.access.guards import requires
+from practice.access.permissions import Permission
+from practice.schedule.wall import local_day
+
+
+@requires(Permission.SEE_DIARY)
+def today(request: HttpRequest) -> HttpResponse:
+    """Run the day in glances."""
+    now = timezone.now()
+    context = {"today": today_for(request.membership, now=now), "now": now}
+    return render(request, "overview/today.html", context)
+
+
+@requires(Permission.SEE_CLIENTS)
+def clients(request: HttpRequest) -> HttpResponse:
+    """Everybody, by name; every word typed must match."""
+    words = request.GET.get("q", "").strip()[:100]
+    on = local_day(timezone.now(), request.practice.zone)
+    rows, following = client_rows(
+        request.membership, words=words, after=request.GET.get("after", ""), today=on
+    )
+    context = {"rows": rows, "words": words, "following": following}
+    return render(request, "overview/clients.html", context)
+
+
+@requires(Permission.SEE_CLIENTS)
+def client(request: HttpRequest, ref: str) -> HttpResponse:
+    """A client's file."""
+    page = client_page(request, ref)
+    now = timezone.now()
+    context = {
+        **page.context,
+        "file": file_of(page.client, now=now),
+        "age": page.client.age_on(local_day(now, request.practice.zone)),
+    }
+    return render(request, "overview/client.html", context)
+
+
+@requires(Permission.SEE_LETTERS)
+def letters(request: HttpRequest) -> HttpResponse:
+    """Every letter of the practice, with where it stands."""
+    return render(request, "overview/letters.html", {"letters": letters_of(request.practice)})

@@ -1,0 +1,93 @@
+"""One health form being filled in: whose it is, where its draft lies, where its pages are.
+
+The therapist's entry and the client's link share the same three pages.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+
+from clients.models import Client
+from clients.screening.answers import NO
+from clients.screening.models import IntakeInvitation, ScreeningDraft
+from practice.accounts.models import Membership
+from routines.safety.rules import Rule, load_rules
+
+
+@dataclass
+class Filling:
+    """`draft` is {"codes": {code: entry}, "asked": bool, "detailed": bool}."""
+
+    client: Client
+    draft: dict[str, Any]
+    holder: IntakeInvitation | ScreeningDraft
+    urls: dict[str, str]
+
+    def save(self) -> None:
+        """Keep what was answered so far, sealed, on the server."""
+        self.holder.draft = self.draft
+        if isinstance(self.holder, ScreeningDraft):
+            self.holder.saved_at = timezone.now()
+        self.holder.save()
+
+    @property
+    def codes(self) -> dict[str, dict[str, Any]]:
+        """The answers so far."""
+        return self.draft.get("codes", {})
+
+    def flagged(self) -> list[Rule]:
+        """The rules that were not answered with a plain no, in the form's order."""
+        return [
+            rule
+            for code, rule in load_rules().items()
+            if code in self.codes and self.codes[code]["answer"] != NO
+        ]
+
+    def answer(self, answers: dict[str, str]) -> None:
+        """Take the first page: an answer that turned to no forgets its follow-ups."""
+        kept = self.codes
+        self.draft = {
+            "asked": True,
+            "detailed": False,
+            "codes": {
+                code: {"answer": NO} if said == NO else {**kept.get(code, {}), "answer": said}
+                for code, said in answers.items()
+            },
+        }
+        self.save()
+
+    def detail(self, details: dict[str, dict[str, Any]]) -> None:
+        """Take the second page."""
+        for code, entry in details.items():
+            self.codes[code].update(entry)
+        self.draft["detailed"] = True
+        self.save()
+
+    def initial_details(self) -> dict[str, Any]:
+        """What the second page shows again."""
+        initial: dict[str, Any] = {}
+        for code, entry in self.codes.items():
+            initial[f"{code}__side"] = entry.get("side")
+            initial[f"{code}__since"] = entry.get("since")
+            for key, value in (entry.get("answers") or {}).items():
+                initial[f"{code}__{key}"] = value
+        return initial
+
+
+def therapists_filling(client: Client, membership: Membership) -> Filling:
+    """The member's own unfinished entry for this client, begun if there is none."""
+    holder, _ = ScreeningDraft.objects.get_or_create(
+        practice=client.practice, client=client, membership=membership
+    )
+    names = {"questions": "intake_entry", "details": "intake_entry_details", "check": "intake_entry_check"}
+    urls = {page: reverse(name, args=[client.ref]) for page, name in names.items()}
+    return Filling(client, holder.draft, holder, urls)
+
+
+def clients_filling(invitation: IntakeInvitation, token: str) -> Filling:
+    """The form behind an emailed link."""
+    names = {"questions": "intake_questions", "details": "intake_details", "check": "intake_check"}
+    urls = {page: reverse(name, args=[token]) for page, name in names.items()}
+    return Filling(invitation.client, invitation.draft, invitation, urls)

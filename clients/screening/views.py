@@ -1,0 +1,131 @@
+"""Health pages for therapists: what holds now, entering answers, a clinician's letter."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from clients.screening.actions import NoAddress, record_clearance, record_screening, send_intake
+from clients.screening.answered import answered_groups
+from clients.screening.client_page import client_page
+from clients.screening.filling import therapists_filling
+from clients.screening.forms import ClearanceForm
+from clients.screening.models import Screening
+from clients.screening.pages import check_page, details_page, questions_page
+from clients.screening.showing import ruled_out
+from practice.access.guards import requires
+from practice.access.permissions import Permission
+from practice.schedule.wall import local_day
+from routines.safety.levels import Level
+from routines.safety.rules import load_rules
+
+
+@requires(Permission.SEE_HEALTH)
+def health(request: HttpRequest, ref: str) -> HttpResponse:
+    """What holds now, what it rules out, and every form as answered that day."""
+    page = client_page(request, ref)
+    context = {
+        **page.context,
+        "ruled_out": ruled_out(page.safety),
+        "screenings": page.client.screenings.order_by("-recorded_at"),
+        "clearances": page.client.clearances.filter(withdrawn_at__isnull=True).order_by("-until"),
+        "labels": {code: rule.label for code, rule in load_rules().items()},
+    }
+    return render(request, "screening/health.html", context)
+
+
+@requires(Permission.SEE_HEALTH)
+def screening(request: HttpRequest, ref: str, screening_ref: str) -> HttpResponse:
+    """One form as it was answered."""
+    page = client_page(request, ref)
+    found = page.client.screenings.filter(ref=screening_ref).first()
+    if found is None:
+        return render(request, "404.html", status=404)
+    context = {**page.context, "screening": found, "groups": answered_groups(found.answers["codes"])}
+    return render(request, "screening/screening.html", context)
+
+
+@requires(Permission.RECORD_HEALTH)
+def intake_entry(request: HttpRequest, ref: str) -> HttpResponse:
+    """Enter a client's answers: every question."""
+    page = client_page(request, ref)
+    filling = therapists_filling(page.client, request.membership)
+    return questions_page(
+        request, filling, "screening/entry_questions.html", page.context, may_leave_open=True
+    )
+
+
+@requires(Permission.RECORD_HEALTH)
+def intake_entry_details(request: HttpRequest, ref: str) -> HttpResponse:
+    """Enter a client's answers: the follow-ups."""
+    page = client_page(request, ref)
+    filling = therapists_filling(page.client, request.membership)
+    return details_page(request, filling, "screening/entry_details.html", page.context)
+
+
+@requires(Permission.RECORD_HEALTH)
+def intake_entry_check(request: HttpRequest, ref: str) -> HttpResponse:
+    """Enter a client's answers: read over and record."""
+    page = client_page(request, ref)
+    filling = therapists_filling(page.client, request.membership)
+
+    def send(_: str) -> HttpResponse:
+        first = page.safety.assessment is None
+        record_screening(
+            client=page.client,
+            kind=Screening.Kind.INTAKE if first else Screening.Kind.REVIEW,
+            codes=filling.codes,
+            by=request.membership,
+            now=timezone.now(),
+        )
+        messages.success(request, "The health form is recorded as answered today.")
+        return redirect("client_health", page.client.ref)
+
+    return check_page(
+        request, filling, "screening/entry_check.html", page.context, send=send, signed=False
+    )
+
+
+@require_POST
+@requires(Permission.RECORD_HEALTH)
+def send_health_form(request: HttpRequest, ref: str) -> HttpResponse:
+    """Email the client a link to the health form."""
+    page = client_page(request, ref)
+    try:
+        send_intake(client=page.client, by=request.membership, now=timezone.now())
+    except NoAddress as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, "The health form is on its way.")
+    return redirect("client_health", page.client.ref)
+
+
+@requires(Permission.RECORD_HEALTH)
+def clearance(request: HttpRequest, ref: str) -> HttpResponse:
+    """Record a clinician's letter."""
+    page = client_page(request, ref)
+    reasons = page.safety.assessment.reasons if page.safety.assessment else ()
+    wanting = [
+        load_rules()[r.code] for r in reasons
+        if r.code in load_rules() and Level.CLEARANCE in (r.clinic, r.home) or r.cleared
+    ]  # fmt: skip
+    today = local_day(timezone.now(), request.practice.zone)
+    form = ClearanceForm(request.POST or None, rules=wanting, initial={"received_on": today})
+    if request.method == "POST" and form.is_valid():
+        try:
+            record_clearance(
+                client=page.client, by=request.membership, now=timezone.now(), **form.cleaned_data
+            )
+        except ValidationError as error:
+            form.add_error(None, error) if not hasattr(error, "error_dict") else [
+                form.add_error(name if name in form.fields else None, texts)
+                for name, texts in error.message_dict.items()
+            ]
+        else:
+            messages.success(request, "The letter is recorded.")
+            return redirect("client_health", page.client.ref)
+    status = 422 if form.is_bound and form.errors else 200
+    context = {**page.context, "form": form, "nothing_wanted": not wanting}
+    return render(request, "screening/clearance.html", context, status=status)

@@ -1,0 +1,10 @@
+"""Addresses of the record."""
+
+from django.urls import path
+
+from clients import views
+
+urlpatterns = [
+    path("clients/new/", views.new_client, name="new_client"),
+    path("c/<str:ref>/details/", views.edit_client, name="edit_client"),
+]

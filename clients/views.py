@@ -1,0 +1,59 @@
+"""Pages of the record itself. Pages that also show visits, notes and routines are in overview."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from clients.actions import add_client, change_client
+from clients.forms import ClientForm
+from clients.models import Client
+from practice.access.guards import requires
+from practice.access.permissions import Permission
+from practice.schedule.wall import local_day
+
+
+@requires(Permission.EDIT_CLIENTS)
+def new_client(request: HttpRequest) -> HttpResponse:
+    """Add a person."""
+    form = ClientForm(request.POST or None, practice=request.practice)
+    if request.method == "POST" and form.is_valid():
+        client = add_client(by=request.membership, **_details(request, form))
+        messages.success(request, f"{client.name} is added.")
+        return redirect("client", client.ref)
+    context = {"form": form, "heading": "New client", "submit": "Save", "cancel_url": "clients"}
+    return render(request, "clients/client_form.html", context, status=_status(form))
+
+
+@requires(Permission.EDIT_CLIENTS)
+def edit_client(request: HttpRequest, ref: str) -> HttpResponse:
+    """Change a person's details."""
+    client = request.practice.clients.visible_to(request.membership).filter(ref=ref).first()
+    if client is None:
+        raise Http404("No such client here.")
+    form = ClientForm(request.POST or None, instance=client, practice=request.practice)
+    if request.method == "POST" and form.is_valid():
+        stored = request.practice.clients.get(pk=client.pk)
+        change_client(client=stored, by=request.membership, **_details(request, form, stored))
+        messages.success(request, "The details are saved.")
+        return redirect("client", client.ref)
+    context = {"form": form, "heading": "Details", "submit": "Save", "client": client}
+    return render(request, "clients/client_form.html", context, status=_status(form))
+
+
+def _details(
+    request: HttpRequest, form: ClientForm, client: Client | None = None
+) -> dict[str, Any]:
+    """The form's fields as the actions take them; the guardian's word gets today's date."""
+    details = dict(form.cleaned_data)
+    agreed = details.pop("guardian_agreed")
+    since = client.guardian_consented_on if client else None
+    today = local_day(timezone.now(), request.practice.zone)
+    details["guardian_consented_on"] = (since or today) if agreed else None
+    return details
+
+
+def _status(form: ClientForm) -> int:
+    return 422 if form.is_bound and form.errors else 200
