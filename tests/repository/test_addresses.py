@@ -1,0 +1,92 @@
+"""No page is open by accident."""
+
+from collections import Counter
+
+from practice.access.permissions import Permission
+from practice.access.roles import ROLES
+from tests.repository import tree
+from tests.repository.addresses import addresses
+from tests.repository.role_matrix import ROWS
+
+# allauth's own views, behind its own rules: signing in cannot ask for a sign-in.
+ALLAUTH = {
+    "account_change_password",
+    "account_confirm_login_code",
+    "account_inactive",
+    "account_login",
+    "account_logout",
+    "account_reauthenticate",
+    "account_request_login_code",
+    "account_reset_password",
+    "account_reset_password_done",
+    "account_reset_password_from_key",
+    "account_reset_password_from_key_done",
+    "account_set_password",
+    "account_signup",
+}
+PUBLIC = {
+    "health",
+    "intake",
+    "intake_check",
+    "intake_details",
+    "intake_questions",
+    "letter_choices",
+}
+CSRF_EXEMPT = {"letter_choices"}
+GUARDS = {permission.value for permission in Permission} | {"member", "signed_in", "public"}
+
+
+def ours() -> dict[str, str]:
+    """The guard of every address that is not allauth's."""
+    return {a.name: a.guard for a in addresses() if a.name not in ALLAUTH}
+
+
+def test_every_address_has_a_name_of_its_own() -> None:
+    counted = Counter(address.name for address in addresses())
+    assert {name: n for name, n in counted.items() if n > 1 or name.startswith("(")} == {}
+
+
+def test_every_view_says_who_may_come_in() -> None:
+    assert {name: guard for name, guard in ours().items() if guard not in GUARDS} == {}
+
+
+def test_the_public_views_are_these() -> None:
+    assert {name for name, guard in ours().items() if guard == "public"} == PUBLIC
+
+
+def test_the_views_of_allauth_are_these() -> None:
+    theirs = {a.name for a in addresses() if a.view.__module__.startswith("allauth.")}
+    assert theirs == ALLAUTH
+
+
+def test_only_one_click_unsubscribing_goes_without_a_csrf_token() -> None:
+    exempt = {a.name for a in addresses() if getattr(a.view, "csrf_exempt", False)}
+    assert exempt == CSRF_EXEMPT
+
+
+def test_every_address_has_a_row_in_the_role_matrix() -> None:
+    assert set(ROWS) == {address.name for address in addresses()}
+
+
+def test_a_row_of_the_matrix_fills_in_every_argument() -> None:
+    wrong = {
+        address.name: (sorted(ROWS[address.name].arguments), sorted(address.arguments))
+        for address in addresses()
+        if address.name in ROWS and set(ROWS[address.name].arguments) != address.arguments
+    }
+    assert wrong == {}
+
+
+def test_every_permission_is_granted_by_a_role() -> None:
+    granted = set().union(*(role.permissions for role in ROLES.values()))
+    assert granted == set(Permission)
+
+
+def test_every_permission_is_asked_for_somewhere() -> None:
+    code = "\n".join(
+        path.read_text()
+        for path in tree.modules(*tree.CODE)
+        if not tree.relative(path).startswith("practice/access/")
+    )
+    asked = {p for p in Permission if f"Permission.{p.name}" in code or f"P.{p.name}" in code}
+    assert asked == set(Permission)

@@ -1,0 +1,72 @@
+"""What no file of the project may say."""
+
+import re
+
+from tests.repository import tree
+
+# Written in pieces, so that this file does not say them either.
+HOSTS = [
+    "py" + "pi.org",
+    "python" + "hosted.org",
+    "npm" + "js.org",
+    "npm" + "js.com",
+    "deb." + "debian.org",
+    "security." + "debian.org",
+    "proxy." + "golang.org",
+]
+MACHINE_PATHS = ["/wo" + "rk/", "/ro" + "ot/", "/opt/" + "wheels", "/home" + "/"]
+RAW_OUTPUT = re.compile(r"\|\s*safe\b|\bmark_safe\b|autoescape\s+off|\bSafeString\b|\bSafeText\b")
+# The one module that may hand HTML to a template unescaped, reviewed for that.
+MAY_WRITE_HTML = {"practice/web/templatetags/instep.py"}
+REACHES_PAST_THE_PRACTICE = re.compile(r"\.objects\b|get_object_or_404\(|get_list_or_404\(")
+
+
+def found(words: list[str]) -> set[tuple[str, str]]:
+    return {
+        (tree.relative(path), word)
+        for path in tree.text_files()
+        for word in words
+        if word in path.read_text(errors="ignore")
+    }
+
+
+def test_no_file_names_a_package_registry() -> None:
+    assert found(HOSTS) == set()
+
+
+def test_no_file_names_a_folder_of_the_machine_it_was_written_on() -> None:
+    assert found(MACHINE_PATHS) == set()
+
+
+def test_html_is_written_unescaped_in_one_reviewed_module_only() -> None:
+    raw = {
+        tree.relative(path)
+        for path in [*tree.modules(*tree.CODE), *tree.files()]
+        if (path.suffix in {".html", ".txt"} and tree.relative(path).startswith("templates/"))
+        or path in tree.modules(*tree.CODE)
+        if RAW_OUTPUT.search(path.read_text())
+    }
+    assert raw - MAY_WRITE_HTML == set()
+
+
+def test_views_start_from_the_practice_and_never_from_the_whole_table() -> None:
+    wrong = {
+        (tree.relative(path), match)
+        for path in tree.modules(*tree.CODE)
+        if path.name == "views.py" or path.name.endswith("_views.py") or "views" in path.parts
+        for match in REACHES_PAST_THE_PRACTICE.findall(path.read_text())
+    }
+    assert wrong == set()
+
+
+def test_no_template_carries_script_or_style_of_its_own() -> None:
+    inline = re.compile(r"<style|\sstyle=|\son[a-z]+=\"|<script(?![^>]*\bsrc=)")
+    wrong = {
+        tree.relative(path)
+        for path in tree.files()
+        if path.suffix == ".html"
+        and tree.relative(path).startswith("templates/")
+        and not tree.relative(path).startswith("templates/emails/")
+        and inline.search(path.read_text())
+    }
+    assert wrong == set()
