@@ -45,9 +45,7 @@ def change_client(*, client: Client, by: Membership, **details: Any) -> Client:
     client.full_clean()
     if changed:
         client.save(update_fields=changed)
-        record(
-            Verb.CLIENT_CHANGED, by=by, subject=client, client_id=client.pk, fields=changed
-        )
+        record(Verb.CLIENT_CHANGED, by=by, subject=client, client_id=client.pk, fields=changed)
     return client
 
 

@@ -1,6 +1,7 @@
 """Secrets for a demo: made once, kept under var/, readable by their owner alone."""
 
 import base64
+import contextlib
 import os
 import secrets
 from pathlib import Path
@@ -17,10 +18,8 @@ def demo_environment(var_dir: Path) -> None:
         draft = var_dir / f"demo.env.{os.getpid()}"
         draft.touch(mode=0o600)
         draft.write_text(text)
-        try:
+        with contextlib.suppress(FileExistsError):
             os.link(draft, path)
-        except FileExistsError:
-            pass
         draft.unlink()
     for line in path.read_text().splitlines():
         name, _, value = line.partition("=")

@@ -36,7 +36,7 @@ def secret(name: str) -> str:
     value = env.str(name, "")
     if not value:
         raise ImproperlyConfigured(
-            f"{name} is not set. See .env.example for how to make one, or use `make run` for a demo."
+            f"{name} is not set. .env.example says how to make one; `make run` needs none."
         )
     return value
 
@@ -49,7 +49,9 @@ ENCRYPTION_KEYS = [] if WITHOUT_DATA else secret("INSTEP_KEYS").split(",")
 # ---- Where people reach us -----------------------------------------------------------------
 BASE_URL = env.str("BASE_URL", f"http://127.0.0.1:{env.str('PORT', '8000')}").rstrip("/")
 SECURE = BASE_URL.startswith("https://")
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["127.0.0.1", "localhost"] if DEMO or WITHOUT_DATA else [])
+ALLOWED_HOSTS = env.list(
+    "ALLOWED_HOSTS", ["127.0.0.1", "localhost"] if DEMO or WITHOUT_DATA else []
+)
 if not ALLOWED_HOSTS and not DEBUG:
     raise ImproperlyConfigured("ALLOWED_HOSTS is not set: name the hosts people use, with commas.")
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
@@ -132,9 +134,7 @@ DATABASE_URL = env.str("DATABASE_URL", f"sqlite:///{VAR_DIR / 'instep.sqlite3'}"
 if WITHOUT_DATA:
     DATABASE_URL = "sqlite://:memory:"
 try:
-    DATABASES = {
-        "default": env.dj_db_url("INSTEP_UNUSED", default=DATABASE_URL, conn_max_age=600)
-    }
+    DATABASES = {"default": env.dj_db_url("INSTEP_UNUSED", default=DATABASE_URL, conn_max_age=600)}
 except (EnvError, ValueError) as error:
     raise ImproperlyConfigured(f"DATABASE_URL cannot be read: {error}") from error
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
@@ -227,9 +227,7 @@ SMTP_SECURITY = env.str("SMTP_SECURITY", "none" if DEMO or WITHOUT_DATA else "st
 if SMTP_SECURITY not in {"none", "starttls", "tls"}:
     raise ImproperlyConfigured("SMTP_SECURITY must be one of: none, starttls, tls.")
 SMTP_TIMEOUT = env.int("SMTP_TIMEOUT", 10)
-DEFAULT_FROM_EMAIL = env.str(
-    "FROM_EMAIL", "hello@instep.example" if DEMO or WITHOUT_DATA else ""
-)
+DEFAULT_FROM_EMAIL = env.str("FROM_EMAIL", "hello@instep.example" if DEMO or WITHOUT_DATA else "")
 if not DEFAULT_FROM_EMAIL:
     raise ImproperlyConfigured("FROM_EMAIL is not set: the address letters are sent from.")
 DEMO_INBOX_DIR = VAR_DIR / "inbox"
@@ -267,7 +265,11 @@ CELERY_BEAT_SCHEDULER = "practice.running.ticks:Ticks"
 
 def tick(task: str, seconds: int) -> dict[str, object]:
     """A bell at fixed intervals. One that nobody heard in time is worth nothing: the next comes."""
-    return {"task": task, "schedule": seconds, "options": {"expires": max(seconds, 5), "retry": False}}
+    return {
+        "task": task,
+        "schedule": seconds,
+        "options": {"expires": max(seconds, 5), "retry": False},
+    }
 
 
 CELERY_BEAT_SCHEDULE = {

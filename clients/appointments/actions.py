@@ -39,7 +39,7 @@ def book(
     if made is not None:
         return made
     _check_same_practice(by, client, therapist, type, room)
-    if therapist.ended_at is not None or not therapist.role_is.code in {"owner", "therapist"}:
+    if therapist.ended_at is not None or therapist.role_is.code not in {"owner", "therapist"}:
         raise CannotBook(f"{therapist.name} takes no appointments here.")
     if starts_at < now:
         raise CannotBook("That time has passed. Choose one that is still to come.")

@@ -22,7 +22,9 @@ class TimeTaken(CannotBook):
         super().__init__(sentence)
 
 
-def overlap_behind(error: IntegrityError, *, therapist: str, room: str, client: str) -> TimeTaken | None:
+def overlap_behind(
+    error: IntegrityError, *, therapist: str, room: str, client: str
+) -> TimeTaken | None:
     """The overlap that the database found, or None when it refused for another reason."""
     text = str(error)
     for constraint, sentence in OVERLAPS.items():

@@ -75,9 +75,7 @@ def build_day(
     return Day(on, tuple(rows), is_today=start <= now < end, hours=hours)
 
 
-def _appointment_row(
-    appointment: Appointment, safety: Mapping[int, Safety], zone: ZoneInfo
-) -> Row:
+def _appointment_row(appointment: Appointment, safety: Mapping[int, Safety], zone: ZoneInfo) -> Row:
     level, word = level_of(safety.get(appointment.client_id))
     return Row(
         starts=appointment.starts_at.astimezone(zone),

@@ -6,10 +6,10 @@ from uuid import uuid4
 
 from crispy_forms.layout import Div, Layout
 from django import forms
+from practice.web.forms import PlainForm
 
 from practice.accounts.models import Practice
 from practice.schedule.wall import TimeDoesNotExist, wall_time
-from practice.web.forms import PlainForm
 from practice.web.text import plain_text
 
 

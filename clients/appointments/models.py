@@ -55,15 +55,11 @@ class Appointment(models.Model):
 
     practice = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="appointments")
     client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="appointments")
-    therapist = models.ForeignKey(
-        Membership, on_delete=models.PROTECT, related_name="appointments"
-    )
+    therapist = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="appointments")
     room = models.ForeignKey(
         Room, null=True, blank=True, on_delete=models.PROTECT, related_name="appointments"
     )
-    type = models.ForeignKey(
-        AppointmentType, on_delete=models.PROTECT, related_name="appointments"
-    )
+    type = models.ForeignKey(AppointmentType, on_delete=models.PROTECT, related_name="appointments")
     ref = models.CharField(max_length=10, unique=True, default=new_ref, editable=False)
     # One per form shown: the same form sent twice books once.
     form_key = models.UUIDField(unique=True)

@@ -24,9 +24,7 @@ def diary_days(
     if therapist is not None:
         rows = rows.filter(therapist=therapist)
     appointments = list(rows.for_diary())
-    safety = safety_by_client(
-        {a.client for a in appointments}, on=local_day(now, practice.zone)
-    )
+    safety = safety_by_client({a.client for a in appointments}, on=local_day(now, practice.zone))
     return [
         build_day(first + timedelta(days=n), appointments, safety, now=now, zone=practice.zone)
         for n in range(count)

@@ -170,7 +170,11 @@ def _try(request, page: ClientPage, form: WhenForm, booking) -> HttpResponse | N
             "may_go_on": isinstance(stop, StopNeedsReason)
             and request.membership.may(Permission.OVERRIDE_STOP),
             "form": form,
-            "kept": [(k, v) for k, v in request.POST.items() if k not in {"csrfmiddlewaretoken", "stop_reason", "asked"}],
+            "kept": [
+                (k, v)
+                for k, v in request.POST.items()
+                if k not in {"csrfmiddlewaretoken", "stop_reason", "asked"}
+            ],
             "reason_form": StopReasonForm(request.POST if asked else None),
         }
         return render(request, "appointments/stop.html", context, status=422)
@@ -205,7 +209,13 @@ def _choose_client(request: HttpRequest) -> HttpResponse:
     when = "".join(
         f"&{name}={request.GET[name]}" for name in ("on", "at") if _plain(request.GET.get(name, ""))
     )
-    context = {"clients": found, "words": words, "when": when, "on": request.GET.get("on", ""), "at": request.GET.get("at", "")}
+    context = {
+        "clients": found,
+        "words": words,
+        "when": when,
+        "on": request.GET.get("on", ""),
+        "at": request.GET.get("at", ""),
+    }
     return render(request, "appointments/choose_client.html", context)
 
 

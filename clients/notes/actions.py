@@ -125,9 +125,7 @@ def sign(*, note: SessionNote, version: int, by: Membership, now: datetime) -> S
 
 
 @transaction.atomic
-def amend(
-    *, note: SessionNote, text: str, reason: str, by: Membership, now: datetime
-) -> Amendment:
+def amend(*, note: SessionNote, text: str, reason: str, by: Membership, now: datetime) -> Amendment:
     """Add to a signed note; the note itself stays as it was signed."""
     if note.status != SessionNote.Status.SIGNED:
         raise ValidationError("Only a signed note is amended; change the draft itself.")

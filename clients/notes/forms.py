@@ -6,13 +6,14 @@ from typing import Any
 from crispy_forms.layout import Div, Layout
 from django import forms
 from django.forms import BaseFormSet, formset_factory
+from practice.web.forms import PlainForm
+from practice.web.scores import ScoreField
 
 from clients.notes.actions import Finding
 from clients.notes.models import SessionNote
-from practice.web.forms import PlainForm
-from practice.web.scores import ScoreField
+from clients.notes.places import grouped_places
 from practice.web.text import plain_text
-from routines.footmap import Foot, is_on_foot, places
+from routines.footmap import Foot, is_on_foot
 
 TENDERNESS = [("0", "None"), ("1", "Mild"), ("2", "Clear"), ("3", "Marked")]
 FEET = [("left", "Left"), ("right", "Right")]
@@ -64,7 +65,7 @@ class FindingForm(PlainForm):
         super().__init__(*args, **kwargs)
         self.helper.form_tag = False
         self.helper.disable_csrf = True
-        self.fields["zone"].choices = [("", "Choose"), *places()]  # type: ignore[attr-defined]
+        self.fields["zone"].choices = [("", "Choose"), *grouped_places()]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         """A zone must be one that this foot has."""

@@ -29,9 +29,7 @@ class SessionNote(models.Model):
 
     practice = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="session_notes")
     client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="session_notes")
-    appointment = models.OneToOneField(
-        Appointment, on_delete=models.PROTECT, related_name="note"
-    )
+    appointment = models.OneToOneField(Appointment, on_delete=models.PROTECT, related_name="note")
     ref = models.CharField(max_length=10, unique=True, default=new_ref, editable=False)
     author = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="session_notes")
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.DRAFT)
@@ -59,9 +57,7 @@ class SessionNote(models.Model):
             models.CheckConstraint(condition=zero_to_ten("before_score"), name="note_before_score"),
             models.CheckConstraint(condition=zero_to_ten("after_score"), name="note_after_score"),
             models.CheckConstraint(
-                condition=models.Q(
-                    status="draft", signed_at__isnull=True, signed_by__isnull=True
-                )
+                condition=models.Q(status="draft", signed_at__isnull=True, signed_by__isnull=True)
                 | models.Q(status="signed", signed_at__isnull=False, signed_by__isnull=False),
                 name="note_signed_by_somebody",
             ),

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from clients.notes.models import SessionNote
-from routines.footmap import place_name
+from clients.notes.places import place_name
 
 TENDERNESS = ("not tender", "mildly tender", "tender", "very tender")
 
@@ -51,7 +51,7 @@ def _sentences(note: SessionNote) -> list[str]:
     sentences = []
     for foot in ("left", "right"):
         parts = [
-            f"{place_name(f.zone)} ({TENDERNESS[f.tenderness]}{': ' + f.remark if f.remark else ''})"
+            f"{place_name(f.zone)} ({'; '.join(filter(None, [TENDERNESS[f.tenderness], f.remark]))})"
             for f in note.findings.all()
             if f.foot == foot
         ]

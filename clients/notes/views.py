@@ -70,7 +70,9 @@ def amend(request: HttpRequest, ref: str) -> HttpResponse:
     form = AmendForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            actions.amend(note=found, by=request.membership, now=timezone.now(), **form.cleaned_data)
+            actions.amend(
+                note=found, by=request.membership, now=timezone.now(), **form.cleaned_data
+            )
         except ValidationError as error:
             form.add_error(None, error)
         else:

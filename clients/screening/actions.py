@@ -59,7 +59,9 @@ def record_screening(
     unknown = set(codes) - set(rules)
     if unknown:
         raise ValueError(f"Not a contraindication: {', '.join(sorted(unknown))}.")
-    asked = rules if kind != Screening.Kind.CHANGE else {c: r for c, r in rules.items() if c in codes}
+    asked = (
+        rules if kind != Screening.Kind.CHANGE else {c: r for c, r in rules.items() if c in codes}
+    )
     full = complete(codes, asked)
     today = local_day(now, client.practice.zone)
     assess(flags_from(full, {}), rules=rules, on=today)  # refuses what it cannot judge

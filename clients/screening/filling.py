@@ -81,7 +81,11 @@ def therapists_filling(client: Client, membership: Membership) -> Filling:
     holder, _ = ScreeningDraft.objects.get_or_create(
         practice=client.practice, client=client, membership=membership
     )
-    names = {"questions": "intake_entry", "details": "intake_entry_details", "check": "intake_entry_check"}
+    names = {
+        "questions": "intake_entry",
+        "details": "intake_entry_details",
+        "check": "intake_entry_check",
+    }
     urls = {page: reverse(name, args=[client.ref]) for page, name in names.items()}
     return Filling(client, holder.draft, holder, urls)
 

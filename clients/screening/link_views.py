@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from clients.screening.actions import InvitationEnded, answer_invitation, find_invitation
 from clients.screening.filling import Filling, clients_filling
-from clients.screening.showing import urgent_advice
 from clients.screening.pages import check_page, details_page, questions_page
+from clients.screening.showing import urgent_advice
 from practice.access.guards import public
 
 Page = Callable[[HttpRequest, Filling, str], HttpResponse]
@@ -75,12 +75,9 @@ def intake_check(request: HttpRequest, filling: Filling, token: str) -> HttpResp
         )  # fmt: skip
         del request.session[OPENED]
         advice = urgent_advice(filling.client, on=screening.answered_on)
-        return render(
-            request, "screening/link_sent.html", {"practice": practice, "advice": advice}
-        )
+        return render(request, "screening/link_sent.html", {"practice": practice, "advice": advice})
 
     return check_page(
         request, filling, "screening/link_check.html", {"practice": practice},
         send=send, signed=True,
     )  # fmt: skip
-

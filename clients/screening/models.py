@@ -117,9 +117,7 @@ class Clearance(models.Model):
     permits = EncryptedTextField(validators=[plain_text])
     received_on = models.DateField()
     until = models.DateField()
-    recorded_by = models.ForeignKey(
-        Membership, on_delete=models.PROTECT, related_name="clearances"
-    )
+    recorded_by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="clearances")
     recorded_at = models.DateTimeField(default=timezone.now)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
 

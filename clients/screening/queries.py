@@ -50,9 +50,7 @@ def safety_by_client(clients: Iterable[Client], *, on: date) -> dict[int, Safety
         client__in=people, withdrawn_at__isnull=True, received_on__lte=on
     ).order_by("until"):
         letters[letter.client_id].append(letter)
-    return {
-        pk: _safety(client, screenings[pk], letters[pk], on) for pk, client in people.items()
-    }
+    return {pk: _safety(client, screenings[pk], letters[pk], on) for pk, client in people.items()}
 
 
 def _safety(

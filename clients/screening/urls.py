@@ -7,7 +7,9 @@ from clients.screening import link_views, views
 urlpatterns = [
     path("c/<str:ref>/health/", views.health, name="client_health"),
     path("c/<str:ref>/health/form/", views.intake_entry, name="intake_entry"),
-    path("c/<str:ref>/health/form/details/", views.intake_entry_details, name="intake_entry_details"),
+    path(
+        "c/<str:ref>/health/form/details/", views.intake_entry_details, name="intake_entry_details"
+    ),
     path("c/<str:ref>/health/form/check/", views.intake_entry_check, name="intake_entry_check"),
     path("c/<str:ref>/health/send/", views.send_health_form, name="send_health_form"),
     path("c/<str:ref>/health/clearance/", views.clearance, name="clearance"),

@@ -43,7 +43,11 @@ def screening(request: HttpRequest, ref: str, screening_ref: str) -> HttpRespons
     found = page.client.screenings.filter(ref=screening_ref).first()
     if found is None:
         return render(request, "404.html", status=404)
-    context = {**page.context, "screening": found, "groups": answered_groups(found.answers["codes"])}
+    context = {
+        **page.context,
+        "screening": found,
+        "groups": answered_groups(found.answers["codes"]),
+    }
     return render(request, "screening/screening.html", context)
 
 
@@ -109,7 +113,7 @@ def clearance(request: HttpRequest, ref: str) -> HttpResponse:
     reasons = page.safety.assessment.reasons if page.safety.assessment else ()
     wanting = [
         load_rules()[r.code] for r in reasons
-        if r.code in load_rules() and Level.CLEARANCE in (r.clinic, r.home) or r.cleared
+        if (r.code in load_rules() and Level.CLEARANCE in (r.clinic, r.home)) or r.cleared
     ]  # fmt: skip
     today = local_day(timezone.now(), request.practice.zone)
     form = ClearanceForm(request.POST or None, rules=wanting, initial={"received_on": today})

@@ -1,5 +1,6 @@
 """The practice, the people who sign in, and their place in it."""
 
+from datetime import time
 from zoneinfo import ZoneInfo, available_timezones
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -29,6 +30,9 @@ class Practice(models.Model):
     time_zone = models.CharField(max_length=60, default="Europe/London", validators=[real_zone])
     reply_to = models.EmailField(blank=True)
     phone = models.CharField(max_length=40, blank=True)
+    # No reminder leaves between these wall-clock times; the same time twice means never quiet.
+    quiet_from = models.TimeField(default=time(21, 0))
+    quiet_until = models.TimeField(default=time(8, 0))
     opened_at = models.DateTimeField(default=timezone.now, editable=False)
 
     @property
@@ -104,7 +108,9 @@ class Membership(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["practice", "user"], name="membership_once_per_practice"),
+            models.UniqueConstraint(
+                fields=["practice", "user"], name="membership_once_per_practice"
+            ),
             models.CheckConstraint(
                 condition=models.Q(role__in=list(ROLES)), name="membership_role_known"
             ),

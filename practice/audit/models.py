@@ -25,7 +25,9 @@ class AuditEvent(models.Model):
             # The history of one client's file, newest first.
             models.Index(fields=["practice_id", "client_id", "-at"], name="audit_by_client"),
             # What one person did.
-            models.Index(fields=["practice_id", "actor_kind", "actor_id", "-at"], name="audit_by_actor"),
+            models.Index(
+                fields=["practice_id", "actor_kind", "actor_id", "-at"], name="audit_by_actor"
+            ),
         ]
         constraints = [
             models.CheckConstraint(

@@ -51,7 +51,9 @@ class KeyRing:
             )
         try:
             raw = base64.b64decode(body, validate=True)
-            return AESGCM(key).decrypt(raw[:NONCE_BYTES], raw[NONCE_BYTES:], context.encode()).decode()
+            return (
+                AESGCM(key).decrypt(raw[:NONCE_BYTES], raw[NONCE_BYTES:], context.encode()).decode()
+            )
         except (InvalidTag, binascii.Error, ValueError) as error:
             raise CannotOpen(
                 f"The encryption key “{key_id}” does not open {context}: "

@@ -53,9 +53,7 @@ class Room(models.Model):
     is_retired = models.BooleanField(default=False)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["practice", "name"], name="room_named_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["practice", "name"], name="room_named_once")]
 
     def __str__(self) -> str:
         return self.name

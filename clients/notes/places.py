@@ -1,0 +1,20 @@
+"""The foot map's places as choices of a list: grouped by where one looks, in plain names."""
+
+from routines.footmap import PLACES, FootZone, place
+
+
+def place_name(code: str) -> str:
+    """The name a note shows: what it is on the foot, not what a chart links with it."""
+    return place(code).label
+
+
+def grouped_places() -> list[tuple[str, list[tuple[str, str]]]]:
+    """Choices for a select: zones by view with the chart's name beside, then sites by view."""
+    groups: dict[str, list[tuple[str, str]]] = {}
+    for code, found in PLACES.items():
+        if isinstance(found, FootZone):
+            heading, name = f"{found.view.words}: zones", f"{found.label} ({found.corresponds})"
+        else:
+            heading, name = f"{found.view.words}: sites", found.label
+        groups.setdefault(heading, []).append((code, name))
+    return list(groups.items())

@@ -1,0 +1,242 @@
+"""A demo practice, made with the product's own actions, so that every rule held while making it.
+
+All of it is invented. Times are relative to now, so that today always has something in it.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from uuid import uuid4
+
+from routines.actions import stock_library
+
+from clients.actions import add_client, open_portal
+from clients.appointments.actions import book
+from clients.homecare.actions import assign
+from clients.models import Client
+from clients.notes.actions import Finding, save_draft, sign, start_note
+from clients.screening.actions import record_clearance, record_screening
+from clients.screening.answers import NO
+from practice.accounts.actions import add_member, open_practice
+from practice.accounts.models import Membership, User
+from practice.schedule.models import AppointmentType, Room
+from practice.schedule.wall import local_day, wall_time_or_next
+from routines.safety.rules import load_rules
+
+PASSWORD = "four-quiet-feet"
+THERAPIST = ("sam@harbourlane.example", "Sam Okafor")
+ADMIN = ("office@harbourlane.example", "Robin Hale")
+CLIENT = ("amira@example.com", "Amira Khan")
+
+
+GRAZE = {
+    "where": "Blister on the heel",
+    "signs_of_infection": "no",
+    "diabetes_or_poor_circulation": "no",
+    "small_and_covered": "yes",
+}
+DIABETES = {
+    "type": "type_2",
+    "hba1c": 74,
+    "hospital_or_severe_hypo": "no",
+    "loss_of_feeling": "no",
+    "foot_risk": "moderate",
+    "hot_swollen_foot": "no",
+    "sore_or_ulcer": "no",
+}
+ALLERGY = {
+    "allergic_to": "Almonds",
+    "severity": "moderate",
+    "adrenaline_pen": "no",
+    "patch_test": "no",
+}
+SWOLLEN_CALF = {
+    "diagnosis": "suspected",
+    "swollen_or_sore_calf": "yes",
+    "breathless_or_chest_pain": "no",
+    "recent_risk": "yes",
+}
+
+
+@dataclass(frozen=True)
+class Person:
+    """A demo client: details, the codes they said yes to, and the routine they take home."""
+
+    name: str
+    born: date
+    email: str
+    codes: dict[str, dict[str, Any]] | None = field(default_factory=dict)
+    routine: str = ""
+
+
+def yes(answers: dict[str, Any] | None = None, **entry: Any) -> dict[str, Any]:
+    """A code answered with yes."""
+    return {"answer": "yes", "answers": answers or {}, **entry}
+
+
+def people(today: date) -> list[Person]:
+    """One of each kind that a newcomer wants to see."""
+    yesterday = (today - timedelta(days=1)).isoformat()
+    return [
+        Person(CLIENT[1], date(1989, 4, 12), CLIENT[0], routine="post_run_reflex_short"),
+        Person(
+            "Tom Whitfield", date(1978, 9, 3), "tom@example.com",
+            {"open_wound": yes(GRAZE, side="left", since=yesterday)},
+            routine="five_minute_foot_massage",
+        ),
+        Person(
+            "Grace Adeyemi", date(1964, 1, 22), "grace@example.com",
+            {"diabetes_uncontrolled": yes(DIABETES)},
+        ),
+        Person(
+            "Margaret Ellis", date(1957, 6, 30), "margaret@example.com",
+            {"diabetes_uncontrolled": yes(DIABETES)},
+            routine="five_minute_foot_massage",
+        ),
+        Person(
+            "Daniel Price", date(1991, 11, 8), "daniel@example.com",
+            {"dvt_suspected_or_current": yes(SWOLLEN_CALF, side="left", since=yesterday)},
+        ),
+        Person(
+            "Priya Nair", date(1993, 2, 17), "priya@example.com",
+            {"allergy_nut_or_product": yes(ALLERGY)},
+            routine="evening_morning_follow_up",
+        ),
+        Person("Ewan McDonald", date(1984, 7, 5), "ewan@example.com"),
+        Person("Sofia van der Berg", date(1996, 12, 1), "sofia@example.com", codes=None),
+        Person("Niall O'Brien", date(1971, 3, 28), "niall@example.com"),
+    ]  # fmt: skip
+
+
+def seed(*, now: datetime) -> None:
+    """Everything: the practice, its people, a week behind and a week ahead."""
+    sam = User.objects.create_user(THERAPIST[0], PASSWORD, name=THERAPIST[1])
+    owner = open_practice(name="Harbour Lane Feet", owner=sam, reply_to=THERAPIST[0])
+    practice = owner.practice
+    # The demo writes at any hour, so that whoever starts it at night sees a letter, too.
+    practice.quiet_from = practice.quiet_until = time(0, 0)
+    practice.save(update_fields=["quiet_from", "quiet_until"])
+    robin = User.objects.create_user(ADMIN[0], PASSWORD, name=ADMIN[1])
+    add_member(practice=practice, user=robin, role="admin", by=owner)
+    first, usual = _offer(owner)
+    stock_library(practice=practice, by=owner)
+    today = local_day(now, practice.zone)
+    clients = [_take_in(person, owner, now) for person in people(today)]
+    portal = open_portal(client=clients[0], by=owner)
+    portal.set_password(PASSWORD)
+    portal.save(update_fields=["password"])
+    _diary(owner, clients, first, usual, now)
+    for person, client in zip(people(today), clients, strict=True):
+        if person.routine:
+            _send_home(owner, client, person.routine, now)
+
+
+def _offer(owner: Membership) -> tuple[AppointmentType, AppointmentType]:
+    practice = owner.practice
+    Room.objects.create(practice=practice, name="Garden room")
+    first = AppointmentType.objects.create(
+        practice=practice, name="First visit", minutes=75, buffer_after=15,
+        price_pence=7000, is_first_visit=True,
+    )  # fmt: skip
+    usual = AppointmentType.objects.create(
+        practice=practice, name="Foot session", minutes=45, buffer_after=15, price_pence=5500
+    )
+    AppointmentType.objects.create(
+        practice=practice, name="Short session", minutes=30, buffer_after=10, price_pence=4500
+    )
+    return first, usual
+
+
+def _take_in(person: Person, owner: Membership, now: datetime) -> Client:
+    client = add_client(by=owner, name=person.name, birth_date=person.born, email=person.email)
+    if person.codes is None:
+        return client
+    told = {code: {"answer": NO} for code in load_rules()} | person.codes
+    record_screening(
+        client=client, kind="intake", codes=told, by=owner, now=now - timedelta(hours=2)
+    )
+    if person.name == "Margaret Ellis":
+        today = local_day(now, client.practice.zone)
+        record_clearance(
+            client=client, code="diabetes_uncontrolled", given_by="Dr Helen Ward",
+            given_by_role="GP", permits="Light pressure on both feet.",
+            received_on=today - timedelta(days=3), until=today + timedelta(days=150),
+            by=owner, now=now,
+        )  # fmt: skip
+    return client
+
+
+def _diary(
+    owner: Membership, clients: list[Client], first: AppointmentType, usual: AppointmentType,
+    now: datetime,
+) -> None:  # fmt: skip
+    """Past visits with signed notes, some of today, and the days to come."""
+    today = local_day(now, owner.practice.zone)
+    amira, _, _, margaret, _, priya, ewan, sofia, niall = clients
+    for days, client, before, after in ((14, amira, 6, 4), (7, amira, 5, 3), (6, margaret, 4, 3)):
+        _visit(owner, client, usual, _at(owner, today - timedelta(days=days), 10), before, after)
+    _visit(owner, ewan, usual, _at(owner, today - timedelta(days=2), 14), 3, 2)
+    soon = (now + timedelta(minutes=90)).replace(minute=0, second=0, microsecond=0)
+    coming = [(amira, usual, soon), (priya, usual, soon + timedelta(hours=2))]
+    coming += [
+        (client, kind, _at(owner, today + timedelta(days=days), hour))
+        for client, kind, days, hour in (
+            (sofia, first, 1, 9), (niall, usual, 1, 11), (ewan, usual, 2, 15),
+            (margaret, usual, 3, 10), (amira, usual, 7, 10),
+        )
+    ]  # fmt: skip
+    for client, kind, at in coming:
+        _book(owner, client, kind, at, now)
+
+
+def _at(owner: Membership, day: date, hour: int) -> datetime:
+    return wall_time_or_next(day, time(hour), owner.practice.zone)
+
+
+def _book(
+    owner: Membership, client: Client, kind: AppointmentType, at: datetime, now: datetime
+) -> Any:
+    return book(
+        client=client, therapist=owner, type=kind, starts_at=at, form_key=uuid4(), by=owner, now=now
+    )
+
+
+def _visit(
+    owner: Membership, client: Client, kind: AppointmentType, at: datetime, before: int, after: int
+) -> None:
+    """A visit that took place, with its signed note."""
+    appointment = _book(owner, client, kind, at, at - timedelta(days=1))
+    note = start_note(appointment=appointment, by=owner, now=at)
+    written = {
+        "before_score": before,
+        "after_score": after,
+        "since_last": "Long run on Sunday, soles tired the day after.",
+        "what_i_did": "Warm-up strokes, thumb-walk along both arches, closing hold.",
+        "response": "Relaxed, warm feet, stood up slowly.",
+        "plan": "Easy two days. Short routine after runs. Look again in a week.",
+    }
+    findings: Iterable[Finding] = (
+        Finding("solar_plexus", "left", 2),
+        Finding("seed_heel", "right", 1, "eased by the end"),
+    )
+    saved = save_draft(
+        note=note, version=1, written=written, findings=findings, by=owner,
+        now=at + timedelta(minutes=50),
+    )  # fmt: skip
+    sign(note=saved, version=saved.version, by=owner, now=at + timedelta(minutes=52))
+
+
+def _send_home(owner: Membership, client: Client, code: str, now: datetime) -> None:
+    """A routine every day, reminded of within the next minute."""
+    practice = owner.practice
+    local = (now + timedelta(minutes=1)).astimezone(practice.zone)
+    version = practice.routines.get(code=code).versions.order_by("-number")[0]
+    assign(
+        client=client, version=version, days=list(range(7)),
+        remind_at=local.time().replace(second=0, microsecond=0),
+        starts_on=local_day(now, practice.zone),
+        until=local_day(now, practice.zone) + timedelta(days=28),
+        message="Two or three times a week is plenty to begin with.",
+        by=owner, form_key=uuid4(), now=now,
+    )  # fmt: skip
