@@ -21,9 +21,7 @@ def open_practice(
 
 
 @transaction.atomic
-def add_member(
-    *, practice: Practice, user: User, role: str, by: Actor | HasActor
-) -> Membership:
+def add_member(*, practice: Practice, user: User, role: str, by: Actor | HasActor) -> Membership:
     """Give a user a place in the practice; the role must be one of access.roles."""
     membership = Membership(practice=practice, user=user, role=role)
     membership.full_clean()
