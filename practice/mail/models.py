@@ -1,0 +1,156 @@
+"""The outbox: each row one letter to one person. The row is the queue; Celery only rings."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from practice.mail.states import Lane, State, check_move
+from practice.privacy.fields import EncryptedTextField
+from practice.web.refs import new_ref
+
+
+class LostLetter(Exception):
+    """Somebody else moved the letter first: its lease ran out, or it was withdrawn."""
+
+
+class OutboundEmailQuerySet(models.QuerySet["OutboundEmail"]):
+    """Reads on the outbox."""
+
+    def ready(self, lane: str, now: datetime) -> "OutboundEmailQuerySet":
+        """Letters of a lane whose time has come, longest waiting first."""
+        return self.filter(lane=lane, next_try_at__lte=now).order_by("next_try_at", "pk")
+
+    def lapsed(self, now: datetime) -> "OutboundEmailQuerySet":
+        """Letters whose worker did not come back in time to say what happened."""
+        return self.filter(lease_until__lte=now)
+
+    def overdue(self, now: datetime) -> "OutboundEmailQuerySet":
+        """Letters still waiting that are of no use any more."""
+        return self.filter(state=State.DUE, expires_at__lte=now)
+
+
+class OutboundEmail(models.Model):
+    """One letter to one person, its state, and what the mail server said last.
+
+    `practice_id` is plain because mail lies below accounts; None for a letter of the
+    house itself. Bodies are sealed; subjects are neutral by rule, because phones show them.
+    """
+
+    practice_id = models.BigIntegerField(null=True)
+    ref = models.CharField(max_length=10, unique=True, default=new_ref, editable=False)
+    # The domain's word for "this letter": the same key never makes a second one.
+    key = models.CharField(max_length=200, unique=True)
+    kind = models.CharField(max_length=60)
+    lane = models.CharField(max_length=10, default=Lane.ORDINARY)
+    recipient = models.CharField(max_length=254)
+    sender_name = models.CharField(max_length=120, blank=True)
+    reply_to = models.CharField(max_length=254, blank=True)
+    subject = models.CharField(max_length=150)
+    body_text = EncryptedTextField()
+    body_html = EncryptedTextField()
+    list_unsubscribe_url = models.CharField(max_length=500, blank=True)
+    # One for life: a receiver that gets it twice can tell.
+    message_id = models.CharField(max_length=150, unique=True)
+
+    state = models.CharField(max_length=12, default=State.DUE)
+    not_before = models.DateTimeField()
+    # When a worker may take it; empty when none may.
+    next_try_at = models.DateTimeField(null=True)
+    expires_at = models.DateTimeField(null=True)
+    # How often it was taken. Also the fence: a worker that lost its lease has an old number.
+    attempts = models.PositiveIntegerField(default=0)
+    # How often nobody could say whether it arrived.
+    ambiguous = models.PositiveSmallIntegerField(default=0)
+    # How often it could not even be prepared.
+    faults = models.PositiveSmallIntegerField(default=0)
+    lease_until = models.DateTimeField(null=True)
+    # Withdrawn while it was on the wire: not tried again whatever the answer.
+    withdrawn_at = models.DateTimeField(null=True)
+    stage = models.CharField(max_length=12, blank=True)
+    # A sentence of ours, never the server's words and never the body.
+    last_error = models.CharField(max_length=300, blank=True)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    sent_at = models.DateTimeField(null=True)
+    # The user who decided about a letter that failed or was in doubt.
+    decided_by = models.BigIntegerField(null=True)
+    decided_at = models.DateTimeField(null=True)
+
+    objects = OutboundEmailQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            # The next letter of a lane. Ended letters have no next try and cost nothing here.
+            models.Index(fields=["lane", "next_try_at", "id"], name="mail_next_of_lane"),
+            # Leases that have run out.
+            models.Index(fields=["lease_until"], name="mail_leases"),
+            # Letters that came too late, and the letters of one state.
+            models.Index(fields=["state", "expires_at"], name="mail_state_expiry"),
+            # A practice's letters, newest first.
+            models.Index(fields=["practice_id", "-created_at"], name="mail_of_practice"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=[s.value for s in State]), name="mail_state_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(lane__in=[lane.value for lane in Lane]), name="mail_lane_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(state="sent", sent_at__isnull=False)
+                | (~Q(state="sent") & Q(sent_at__isnull=True)),
+                name="mail_sent_has_its_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="sending", lease_until__isnull=False)
+                | (~Q(state="sending") & Q(lease_until__isnull=True)),
+                name="mail_sending_has_a_lease",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="due", next_try_at__isnull=False)
+                | Q(state="unknown")
+                | (~Q(state__in=["due", "unknown"]) & Q(next_try_at__isnull=True)),
+                name="mail_only_waiting_is_tried",
+            ),
+            models.CheckConstraint(
+                condition=~Q(recipient="") & ~Q(recipient__contains=","),
+                name="mail_one_recipient",
+            ),
+        ]
+
+    def move(self, to: State, **changes: Any) -> None:
+        """Write the move if the row is still where this object saw it; else raise LostLetter.
+
+        The object itself is left as it was, for the transaction may yet be rolled back.
+        """
+        check_move(self.state, to)
+        values = {"state": to, "lease_until": None, "next_try_at": None, **changes}
+        self._write(values)
+
+    def postpone(self, until: datetime | None, **changes: Any) -> None:
+        """Leave it where it is, to be looked at again later, or by nobody but a person."""
+        self._write({"next_try_at": until, **changes})
+
+    def _write(self, values: dict[str, Any]) -> None:
+        seen = OutboundEmail.objects.filter(pk=self.pk, state=self.state, attempts=self.attempts)
+        if not seen.update(**values):
+            raise LostLetter(f"Letter {self.pk} is no longer {self.state}.")
+
+
+class LaneHold(models.Model):
+    """A lane that is stopped because the mail server itself fails: all its letters wait."""
+
+    lane = models.CharField(max_length=10, primary_key=True)
+    failures = models.PositiveIntegerField(default=0)
+    since = models.DateTimeField()
+    held_until = models.DateTimeField()
+    reason = models.CharField(max_length=300)
+
+
+class WorkerHeartbeat(models.Model):
+    """When a worker last answered the bell."""
+
+    name = models.CharField(max_length=60, primary_key=True)
+    beaten_at = models.DateTimeField()

@@ -1,0 +1,65 @@
+"""Reads on the outbox for people, and for those who watch over it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count
+
+from practice.mail.models import LaneHold, OutboundEmail, OutboundEmailQuerySet, WorkerHeartbeat
+from practice.mail.states import Lane, State
+
+# A worker this silent is thought to hang, and a letter this late is worth a word.
+SILENT_AFTER = 120
+LATE_AFTER = 300
+
+
+def letters_of(practice_id: int) -> OutboundEmailQuerySet:
+    """A practice's letters, newest first, without their bodies."""
+    rows = OutboundEmail.objects.filter(practice_id=practice_id)
+    return rows.defer("body_text", "body_html").order_by("-created_at", "-pk")
+
+
+def counts_by_state(practice_id: int) -> dict[str, int]:
+    """How many letters are where."""
+    rows = OutboundEmail.objects.filter(practice_id=practice_id).values_list("state")
+    return dict(rows.annotate(n=Count("pk")).order_by())
+
+
+@dataclass(frozen=True)
+class Lateness:
+    """How far the posting is behind, in whole seconds; None when there is nothing to measure."""
+
+    worker: int | None
+    oldest_letter: int | None
+    held_since: datetime | None
+    reason: str
+
+    @property
+    def is_late(self) -> bool:
+        """Whether people should be told."""
+        silent = self.worker is not None and self.worker > SILENT_AFTER
+        return silent or (self.oldest_letter or 0) > LATE_AFTER
+
+
+def lateness(now: datetime) -> Lateness:
+    """What /health and the "letters are late" notice say."""
+    beats = WorkerHeartbeat.objects.values_list("beaten_at", flat=True)
+    beaten = beats.order_by("-beaten_at").first()
+    fronts = [OutboundEmail.objects.ready(lane, now).values_list("next_try_at") for lane in Lane]
+    waiting: list[datetime] = [row[0] for front in fronts for row in front[:1] if row[0]]
+    oldest = min(waiting, default=None)
+    hold = LaneHold.objects.order_by("since").first()
+    return Lateness(
+        worker=None if beaten is None else seconds(now, beaten),
+        oldest_letter=None if oldest is None else seconds(now, oldest),
+        held_since=hold.since if hold else None,
+        reason=hold.reason if hold else "",
+    )
+
+
+def seconds(now: datetime, then: datetime) -> int:
+    """Whole seconds between, never negative."""
+    return max(0, int((now - then).total_seconds()))
+
+
+NEEDS_A_PERSON = (State.UNKNOWN, State.FAILED)

@@ -1,0 +1,214 @@
+"""What the web may call: put a letter in the outbox, in the transaction of the fact it tells.
+
+Nothing here talks to a mail server or to the broker. A rollback takes the letter with it.
+"""
+
+import re
+import unicodedata
+import uuid
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import transaction
+from django.template import Context
+from django.template.loader import get_template
+from django.utils import timezone
+
+from practice.mail.models import OutboundEmail
+from practice.mail.rechecks import check_for
+from practice.mail.states import MOVES, Lane, State
+
+
+class CannotQueue(Exception):
+    """A letter cannot be written as asked. The words are fit for the person who asked."""
+
+
+class NotOneRecipient(CannotQueue):
+    """A letter goes to one person at one address."""
+
+
+class UnsafeHeader(CannotQueue):
+    """A line break or control character in something that becomes a header."""
+
+
+class KeyInUse(CannotQueue):
+    """The key already names a letter to somebody else."""
+
+
+class NotInATransaction(CannotQueue):
+    """The letter would not share the fate of the fact it tells."""
+
+
+def queue_email(
+    *,
+    practice_id: int | None,
+    key: str,
+    kind: str,
+    recipient: str,
+    template: str,
+    context: dict[str, Any],
+    subject: str = "",
+    lane: str = Lane.ORDINARY,
+    not_before: datetime | None = None,
+    expires_at: datetime | None = None,
+    sender_name: str = "",
+    reply_to: str = "",
+    unsubscribe_url: str = "",
+    now: datetime | None = None,
+) -> OutboundEmail:
+    """Write one letter now, to be posted by the worker; the same `key` never makes a second.
+
+    Renders emails/<template>/{subject.txt,body.txt,body.html}; a `subject` given here replaces
+    the file. Raises CannotQueue, or UnknownKind when no check answers for `kind`.
+    """
+    if not transaction.get_connection().in_atomic_block:
+        raise NotInATransaction("A letter is queued in the transaction of what it tells about.")
+    check_for(kind)
+    to = one_address(recipient)
+    existing = OutboundEmail.objects.filter(key=key).first()
+    if existing is None:
+        extras = {"base_url": settings.BASE_URL, "sender_name": sender_name}
+        words = {**extras, "unsubscribe_url": unsubscribe_url, **context}
+        title = subject or render_text(f"emails/{template}/subject.txt", words).strip()
+        words["subject"] = title
+        start = not_before or now or timezone.now()
+        existing, _ = OutboundEmail.objects.get_or_create(
+            key=header("key", key),
+            defaults={
+                "practice_id": practice_id,
+                "kind": kind,
+                "lane": Lane(lane),
+                "recipient": to,
+                "sender_name": header("sender's name", sender_name),
+                "reply_to": one_address(reply_to) if reply_to else "",
+                "subject": header("subject", title, needed=True),
+                "body_text": render_text(f"emails/{template}/body.txt", words),
+                "body_html": get_template(f"emails/{template}/body.html").render(words),
+                "list_unsubscribe_url": web_address(unsubscribe_url),
+                "message_id": f"<{uuid.uuid4().hex}@{sending_domain()}>",
+                "not_before": start,
+                "next_try_at": start,
+                "expires_at": expires_at,
+            },
+        )
+    if (existing.practice_id, existing.recipient) != (practice_id, to):
+        raise KeyInUse("This letter's key already belongs to a letter to somebody else.")
+    return existing
+
+
+def supersede(
+    *,
+    email: OutboundEmail | None = None,
+    practice_id: int | None = None,
+    key_prefix: str = "",
+    reason: str,
+    by: int | None = None,
+    now: datetime | None = None,
+) -> int:
+    """Withdraw one letter, or a practice's letters by key prefix; answers how many were stopped.
+
+    One that is on the wire cannot be stopped, but is not tried again; one that was sent stays so.
+    `by` is the user when a person decided it; `reason` is shown to staff.
+    """
+    moment = now or timezone.now()
+    if email is not None:
+        rows = OutboundEmail.objects.filter(pk=email.pk)
+    elif key_prefix:
+        rows = OutboundEmail.objects.filter(practice_id=practice_id, key__startswith=key_prefix)
+    else:
+        raise ValueError("Say which letters: one, or those whose keys begin alike.")
+    stoppable = [state for state, moves in MOVES.items() if State.SUPERSEDED in moves]
+    stoppable.remove(State.SENDING)
+    decided = {"decided_by": by, "decided_at": moment} if by else {}
+    with transaction.atomic():
+        rows.filter(state=State.SENDING).update(withdrawn_at=moment)
+        return rows.filter(state__in=stoppable).update(
+            state=State.SUPERSEDED, next_try_at=None, last_error=reason[:300], **decided
+        )
+
+
+def send_again(
+    email: OutboundEmail, *, by: int | None = None, now: datetime | None = None
+) -> OutboundEmail:
+    """A person decides that an unknown or failed letter is tried again; its Message-ID stays.
+
+    Raises IllegalMove for a letter that is anywhere else. Its check is asked again, and an expiry
+    that has passed is lifted: the person has seen the date.
+    """
+    moment = now or timezone.now()
+    late = email.expires_at is not None and email.expires_at <= moment
+    email.move(
+        State.DUE,
+        next_try_at=moment,
+        not_before=moment,
+        expires_at=None if late else email.expires_at,
+        ambiguous=0,
+        faults=0,
+        withdrawn_at=None,
+        last_error="",
+        decided_by=by,
+        decided_at=moment,
+    )
+    email.refresh_from_db()
+    return email
+
+
+def render_text(name: str, context: dict[str, Any]) -> str:
+    """Plain text: nothing is escaped, and gaps left by conditions close up."""
+    # The engine's template, because the backend's always escapes.
+    text = get_template(name).template.render(Context(context, autoescape=False))  # type: ignore[attr-defined]
+    return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
+
+
+def header(what: str, value: str, *, needed: bool = False) -> str:
+    """`value`, fit for one header line; raises UnsafeHeader."""
+    if needed and not value.strip():
+        raise UnsafeHeader(f"The letter's {what} is empty.")
+    if any(unicodedata.category(c) in {"Cc", "Cs", "Zl", "Zp"} for c in value):
+        raise UnsafeHeader(
+            f"The letter's {what} has a line break or a control character in it. "
+            "Type it again on one line."
+        )
+    limit = {"subject": 150, "sender's name": 120, "key": 200}.get(what, 500)
+    if len(value) > limit:
+        raise UnsafeHeader(f"The letter's {what} is longer than {limit} characters.")
+    return value
+
+
+def one_address(text: str) -> str:
+    """One email address with an ASCII domain; raises NotOneRecipient or UnsafeHeader."""
+    header("address", text)
+    address = text.strip()
+    if address.count("@") > 1 or any(c in address for c in ",;<> "):
+        raise NotOneRecipient("A letter goes to one address. Send one letter to each person.")
+    local, _, domain = address.rpartition("@")
+    try:
+        validate_email(address)
+        address = f"{local}@{domain.encode('idna').decode()}"
+    except (ValidationError, UnicodeError):
+        raise NotOneRecipient(
+            "The email address cannot be right. Check it, for example name@example.com."
+        ) from None
+    if len(address) > 254:
+        raise NotOneRecipient("The email address is too long to be real. Check it.")
+    return address
+
+
+def web_address(url: str) -> str:
+    """An absolute http address, or nothing."""
+    if not url:
+        return ""
+    header("unsubscribe address", url)
+    parts = urlsplit(url)
+    if parts.scheme not in {"http", "https"} or not parts.netloc or any(c in url for c in "<> ,"):
+        raise UnsafeHeader("The unsubscribe address must be a full web address.")
+    return url
+
+
+def sending_domain() -> str:
+    """The domain letters come from."""
+    return settings.DEFAULT_FROM_EMAIL.rpartition("@")[2].strip("> ")
