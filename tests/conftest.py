@@ -12,6 +12,7 @@ from django.test import Client as Browser
 
 from practice.accounts.models import Membership, Practice, User
 from tests.factories import MembershipFactory, PracticeFactory
+from tests.flushing import flush_past_the_triggers
 from tests.no_network import forbid_network
 from tests.sink import Sink
 
@@ -30,6 +31,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Settings that suit tests; nothing that the product behaves differently by."""
     forbid_network()
+    flush_past_the_triggers()
     django_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     # The manifest of production is made by collectstatic, which has a test of its own.
     django_settings.STORAGES["staticfiles"] = {
