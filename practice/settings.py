@@ -21,7 +21,7 @@ DEMO = env.bool("INSTEP_DEMO", False)
 # Set by manage.py for commands that read no data: an empty database in memory, no keys.
 WITHOUT_DATA = env.bool("INSTEP_WITHOUT_DATA", False)
 DEBUG = env.bool("DEBUG", False)
-VAR_DIR = Path(env.str("INSTEP_VAR", str(BASE_DIR / "var"))).resolve()
+VAR_DIR = Path(env.str("INSTEP_VAR", "") or BASE_DIR / "var").resolve()
 
 if WITHOUT_DATA:
     env = Env(prefix="INSTEP_NOTHING_")
@@ -130,7 +130,7 @@ CRISPY_ALLOWED_TEMPLATE_PACKS = ["instep"]
 CRISPY_TEMPLATE_PACK = "instep"
 
 # ---- Data ----------------------------------------------------------------------------------
-DATABASE_URL = env.str("DATABASE_URL", f"sqlite:///{VAR_DIR / 'instep.sqlite3'}")
+DATABASE_URL = env.str("DATABASE_URL", "") or f"sqlite:///{VAR_DIR / 'instep.sqlite3'}"
 if WITHOUT_DATA:
     DATABASE_URL = "sqlite://:memory:"
 try:
