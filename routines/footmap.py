@@ -138,7 +138,8 @@ _MAP = json.loads(DATA.read_text(encoding="utf-8"))
 MAP_VERSION: str = _MAP["version"]
 ZONES: tuple[FootZone, ...] = tuple(_zone(data) for data in _MAP["zones"])
 SITES: tuple[Site, ...] = tuple(_site(data) for data in _MAP["sites"])
-PLACES: Mapping[str, Place] = MappingProxyType({place.code: place for place in (*ZONES, *SITES)})
+_ALL: tuple[Place, ...] = (*ZONES, *SITES)
+PLACES: Mapping[str, Place] = MappingProxyType({found.code: found for found in _ALL})
 
 
 def place(code: str) -> Place:

@@ -8,7 +8,10 @@ from practice.web.text import one_line, plain_text
 
 
 class Routine(models.Model):
-    """A routine of the practice's library; its content is in its versions."""
+    """A routine of the practice's library; its content is in its versions.
+
+    A stock routine keeps the code it ships with; one of the practice's own gets one from its name.
+    """
 
     practice = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="routines")
     ref = models.CharField(max_length=10, unique=True, default=new_ref, editable=False)
@@ -21,8 +24,23 @@ class Routine(models.Model):
         ]
 
 
+class RoutineVersionQuerySet(models.QuerySet["RoutineVersion"]):
+    """Reads on versions."""
+
+    def current(self) -> "RoutineVersionQuerySet":
+        """The newest version of every routine that is not retired."""
+        newest = RoutineVersion.objects.filter(routine=models.OuterRef("routine"))
+        return self.filter(
+            routine__is_retired=False,
+            pk=models.Subquery(newest.order_by("-number").values("pk")[:1]),
+        ).select_related("routine")
+
+
 class RoutineVersion(models.Model):
-    """The routine as it was on one day. An assigned version is never edited."""
+    """The routine as it was on one day. An assigned version is never edited.
+
+    `stock_digest` names the shipped data it was made from; empty for the practice's own.
+    """
 
     practice = models.ForeignKey(
         Practice, on_delete=models.PROTECT, related_name="routine_versions"
@@ -35,11 +53,19 @@ class RoutineVersion(models.Model):
     equipment = models.TextField(blank=True, validators=[plain_text])
     frequency = models.TextField(blank=True, validators=[plain_text])
     aftercare = models.TextField(blank=True, validators=[plain_text])
+    stock_digest = models.CharField(max_length=64, blank=True, editable=False)
     made_at = models.DateTimeField(auto_now_add=True)
+
+    objects = RoutineVersionQuerySet.as_manager()
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["routine", "number"], name="routine_version_once")
+            models.UniqueConstraint(fields=["routine", "number"], name="routine_version_once"),
+            models.UniqueConstraint(
+                fields=["routine", "stock_digest"],
+                condition=~models.Q(stock_digest=""),
+                name="routine_version_stocked_once",
+            ),
         ]
 
 
@@ -54,6 +80,7 @@ class RoutineStep(models.Model):
     number = models.PositiveSmallIntegerField()
     title = models.CharField(max_length=80, validators=[one_line])
     instruction = models.CharField(max_length=240, validators=[one_line])
+    target = models.CharField(max_length=80, blank=True)
     per_side = models.BooleanField(default=True)
     min_seconds = models.PositiveSmallIntegerField()
     max_seconds = models.PositiveSmallIntegerField()
@@ -75,7 +102,9 @@ class RoutineStep(models.Model):
     class Meta:
         ordering = ["number"]
         constraints = [
-            models.UniqueConstraint(fields=["version", "number"], name="routine_step_numbered_once"),
+            models.UniqueConstraint(
+                fields=["version", "number"], name="routine_step_numbered_once"
+            ),
             models.CheckConstraint(
                 condition=models.Q(min_seconds__gte=1, max_seconds__gte=models.F("min_seconds")),
                 name="routine_step_time_range",

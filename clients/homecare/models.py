@@ -1,5 +1,7 @@
 """Routines given to take home, the links to them, and what came back."""
 
+from datetime import date, datetime
+
 from django.db import models
 from django.utils import timezone
 
@@ -11,6 +13,20 @@ from practice.privacy.fields import EncryptedJSONField, EncryptedTextField
 from practice.web.refs import new_ref
 from practice.web.text import plain_text
 from routines.models import RoutineVersion
+
+
+class AssignedRoutineQuerySet(models.QuerySet["AssignedRoutine"]):
+    """Reads on what was given to take home."""
+
+    def running(self, on: date) -> "AssignedRoutineQuerySet":
+        """Neither ended nor past its last day; paused ones are among them."""
+        return self.filter(state__in=["active", "paused"], until__gte=on)
+
+    def for_page(self) -> "AssignedRoutineQuerySet":
+        """With all that showing the routine needs, in two queries."""
+        return self.select_related(
+            "practice", "client__practice", "version__routine"
+        ).prefetch_related("version__steps")
 
 
 class AssignedRoutine(models.Model):
@@ -51,6 +67,8 @@ class AssignedRoutine(models.Model):
     assigned_at = models.DateTimeField(default=timezone.now)
     changed_at = models.DateTimeField(default=timezone.now)
 
+    objects = AssignedRoutineQuerySet.as_manager()
+
     class Meta:
         indexes = [
             # What the reminder planner walks.
@@ -69,6 +87,28 @@ class AssignedRoutine(models.Model):
         ]
 
 
+# Every legal move. What has ended is assigned anew, so that it is checked anew.
+MOVES: dict[AssignedRoutine.State, frozenset[AssignedRoutine.State]] = {
+    AssignedRoutine.State.ACTIVE: frozenset(
+        {AssignedRoutine.State.PAUSED, AssignedRoutine.State.ENDED}
+    ),
+    AssignedRoutine.State.PAUSED: frozenset(
+        {AssignedRoutine.State.ACTIVE, AssignedRoutine.State.ENDED}
+    ),
+    AssignedRoutine.State.ENDED: frozenset(),
+}
+
+
+class RoutineLinkQuerySet(models.QuerySet["RoutineLink"]):
+    """Reads on links."""
+
+    def for_page(self) -> "RoutineLinkQuerySet":
+        """With all that showing the routine needs, in two queries."""
+        return self.select_related(
+            "assigned__practice", "assigned__client__practice", "assigned__version__routine"
+        ).prefetch_related("assigned__version__steps")
+
+
 class RoutineLink(models.Model):
     """A narrow link that opens one assigned routine, any number of times, until it ends.
 
@@ -82,14 +122,33 @@ class RoutineLink(models.Model):
     expires_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True, blank=True)
 
+    objects = RoutineLinkQuerySet.as_manager()
+
     @property
     def actor(self) -> Actor:
         """Whoever holds the link, for the trace."""
         return Actor("link", self.pk)
 
+    def opens_at(self, now: datetime) -> bool:
+        """Whether it still opens the routine at that moment."""
+        return (
+            self.revoked_at is None
+            and now < self.expires_at
+            and self.assigned.state != AssignedRoutine.State.ENDED
+            and self.assigned.client.archived_at is None
+        )
+
+
+class RoutineCheckInQuerySet(models.QuerySet["RoutineCheckIn"]):
+    """Reads on what came back."""
+
+    def standing(self) -> "RoutineCheckInQuerySet":
+        """Those that were not taken back."""
+        return self.filter(undone_at__isnull=True)
+
 
 class RoutineCheckIn(models.Model):
-    """"Done" on a day, with a score and a word if they gave one. Taken back, it stays as undone."""
+    """A routine done on a day, with a score and a word if given; taken back, it stays as undone."""
 
     practice = models.ForeignKey(
         Practice, on_delete=models.PROTECT, related_name="routine_check_ins"
@@ -105,8 +164,15 @@ class RoutineCheckIn(models.Model):
     comment = EncryptedTextField(blank=True, default="", validators=[plain_text])
     undone_at = models.DateTimeField(null=True, blank=True)
 
+    objects = RoutineCheckInQuerySet.as_manager()
+
     class Meta:
         indexes = [models.Index(fields=["assigned", "done_on"], name="check_in_by_day")]
         constraints = [
-            models.CheckConstraint(condition=zero_to_ten("soreness"), name="check_in_soreness")
+            models.CheckConstraint(condition=zero_to_ten("soreness"), name="check_in_soreness"),
+            models.UniqueConstraint(
+                fields=["assigned", "done_on"],
+                condition=models.Q(undone_at__isnull=True),
+                name="check_in_once_a_day",
+            ),
         ]

@@ -1,0 +1,239 @@
+"""Giving a routine to take home, ending it, its links, and what comes back from the client."""
+
+from collections.abc import Iterable
+from datetime import date, datetime, time, timedelta
+from uuid import UUID
+
+from django.db import transaction
+
+from clients.homecare.decisions import decide
+from clients.homecare.models import MOVES, AssignedRoutine, RoutineCheckIn, RoutineLink
+from clients.homecare.refusals import (
+    AlreadyAssigned,
+    CannotAssign,
+    CannotCheckIn,
+    LinkGone,
+    RoutineEnded,
+)
+from clients.models import Client
+from clients.screening.queries import safety_of
+from practice.accounts.models import Membership
+from practice.audit.actors import Actor, HasActor
+from practice.audit.record import record
+from practice.audit.verbs import Verb
+from practice.schedule.wall import day_bounds, local_day
+from practice.web.tokens import new_token, token_hash
+from routines.models import RoutineVersion
+
+State = AssignedRoutine.State
+LINK_OUTLIVES_PLAN_BY = timedelta(days=30)
+LONGEST_PLAN = timedelta(days=366)
+
+
+@transaction.atomic
+def assign(
+    *, client: Client, version: RoutineVersion, days: Iterable[int], remind_at: time | None,
+    starts_on: date, until: date, message: str, by: Membership, form_key: UUID, now: datetime,
+) -> AssignedRoutine:  # fmt: skip
+    """Give the client this version on `days` (Monday 0 to Sunday 6); the same form gives it once.
+
+    Raises NotScreened, NothingLeft, AlreadyAssigned or another CannotAssign, and stores nothing.
+    """
+    if {client.practice_id, version.practice_id} != {by.practice_id}:
+        raise CannotAssign("Choose a client and a routine of this practice.")
+    Client.objects.select_for_update().get(pk=client.pk)  # one at a time for each client
+    known = AssignedRoutine.objects.filter(form_key=form_key).first()
+    if known is not None:
+        if known.client_id != client.pk:
+            raise CannotAssign("This form belongs to another page. Open it again.")
+        return known
+    today = local_day(now, client.practice.zone)
+    chosen = _check_plan(days, starts_on, until, today)
+    if (
+        AssignedRoutine.objects.running(today)
+        .filter(client=client, version__routine=version.routine_id)
+        .exists()
+    ):
+        raise AlreadyAssigned
+    decided = decide(version, safety_of(client, on=today))
+    decided.check_something_left()
+    assigned = AssignedRoutine(
+        practice=by.practice, client=client, version=version, form_key=form_key, days=chosen,
+        remind_at=remind_at, starts_on=starts_on, until=until, message=message.strip(),
+        decided=decided.as_data(), assigned_by=by, assigned_at=now, changed_at=now,
+    )  # fmt: skip
+    assigned.full_clean(validate_unique=False, validate_constraints=False)
+    assigned.save()
+    record(Verb.ROUTINE_ASSIGNED, by=by, subject=assigned)
+    return assigned
+
+
+def pause(
+    *, assigned: AssignedRoutine, reason: str, by: HasActor, now: datetime
+) -> AssignedRoutine:
+    """Stop showing the routine and reminding of it, at once; `reason` is for the record."""
+    return _move(assigned, State.PAUSED, Verb.ROUTINE_PAUSED, by, now, pause_reason=reason.strip())
+
+
+def resume(*, assigned: AssignedRoutine, by: Membership, now: datetime) -> AssignedRoutine:
+    """Show it again; each showing still leaves out what is not safe that day."""
+    return _move(assigned, State.ACTIVE, Verb.ROUTINE_RESUMED, by, now)
+
+
+@transaction.atomic
+def end(*, assigned: AssignedRoutine, by: Membership, now: datetime) -> AssignedRoutine:
+    """The plan is over, and so are its links."""
+    revoke_links(assigned=assigned, by=by, now=now)
+    return _move(assigned, State.ENDED, Verb.ROUTINE_ENDED, by, now)
+
+
+@transaction.atomic
+def make_link(*, assigned: AssignedRoutine, by: Actor | HasActor, now: datetime) -> str:
+    """A new link to the routine: the token is returned here and kept nowhere."""
+    last_day = assigned.until + LINK_OUTLIVES_PLAN_BY
+    expires_at = day_bounds(last_day, assigned.practice.zone)[1]
+    if assigned.state == State.ENDED or expires_at <= now:
+        raise RoutineEnded
+    token = new_token()
+    link = RoutineLink.objects.create(
+        practice_id=assigned.practice_id, assigned=assigned, token_hash=token_hash(token),
+        made_at=now, expires_at=expires_at,
+    )  # fmt: skip
+    record(Verb.ROUTINE_LINK_MADE, by=by, subject=link, client_id=assigned.client_id)
+    return token
+
+
+def find_link(token: str, *, now: datetime) -> RoutineLink:
+    """The link behind a token, with all that its page needs; raises LinkGone. Changes nothing."""
+    found = RoutineLink.objects.for_page().filter(token_hash=token_hash(token)).first()
+    if found is None or not found.opens_at(now):
+        raise LinkGone
+    return found
+
+
+@transaction.atomic
+def revoke_links(*, assigned: AssignedRoutine, by: HasActor, now: datetime) -> int:
+    """Close every open link to the routine; says how many there were."""
+    links = list(assigned.links.select_for_update().filter(revoked_at__isnull=True))
+    for link in links:
+        link.revoked_at = now
+        link.save(update_fields=["revoked_at"])
+        record(Verb.ROUTINE_LINK_REVOKED, by=by, subject=link, client_id=assigned.client_id)
+    return len(links)
+
+
+@transaction.atomic
+def disown(*, link: RoutineLink, now: datetime) -> AssignedRoutine:
+    """Whoever opened the link says it is not theirs: close the links, stop the letters."""
+    assigned = link.assigned
+    revoke_links(assigned=assigned, by=link, now=now)
+    if assigned.state != State.ACTIVE:
+        return assigned
+    reason = "Somebody who opened the link said it was not theirs. Check the email address."
+    return pause(assigned=assigned, reason=reason, by=link, now=now)
+
+
+@transaction.atomic
+def check_in(
+    *, assigned: AssignedRoutine, done_on: date, form_key: UUID, by: HasActor, now: datetime,
+    soreness: int | None = None, comment: str = "",
+) -> RoutineCheckIn:  # fmt: skip
+    """The client did the routine that day. Told twice, by the same form or another, it is once."""
+    held = _hold(assigned)
+    if held.state == State.ENDED:
+        raise RoutineEnded
+    known = (
+        held.check_ins.filter(form_key=form_key).first()
+        or held.check_ins.standing().filter(done_on=done_on).first()
+    )
+    if known is not None:
+        return known
+    if not held.starts_on <= done_on <= local_day(now, held.practice.zone):
+        raise CannotCheckIn("A routine is marked as done on a day of its plan, up to today.")
+    row = RoutineCheckIn(
+        practice_id=held.practice_id, assigned=held, form_key=form_key, done_on=done_on,
+        done_at=now, soreness=_score(soreness), comment=comment.strip(),
+    )  # fmt: skip
+    row.full_clean(validate_unique=False, validate_constraints=False)
+    row.save()
+    record(Verb.ROUTINE_DONE, by=by, subject=row, client_id=held.client_id)
+    return row
+
+
+@transaction.atomic
+def add_to_check_in(
+    *, check_in: RoutineCheckIn, by: HasActor, soreness: int | None = None,
+    comment: str | None = None,
+) -> RoutineCheckIn:  # fmt: skip
+    """How it felt, told after "done". What is None stays as it was."""
+    held = RoutineCheckIn.objects.select_for_update().get(pk=check_in.pk)
+    told: list[str] = []
+    if soreness is not None and soreness != held.soreness:
+        held.soreness = _score(soreness)
+        told.append("soreness")
+    if comment is not None and comment.strip() != held.comment:
+        held.comment = comment.strip()
+        told.append("comment")
+    if told:
+        held.full_clean(validate_unique=False, validate_constraints=False)
+        held.save(update_fields=told)
+        client_id = held.assigned.client_id
+        record(Verb.ROUTINE_DONE, by=by, subject=held, client_id=client_id, fields=told)
+    return held
+
+
+@transaction.atomic
+def undo_check_in(*, check_in: RoutineCheckIn, by: HasActor, now: datetime) -> RoutineCheckIn:
+    """Take "done" back; the row stays, marked. Twice changes nothing."""
+    held = RoutineCheckIn.objects.select_for_update().get(pk=check_in.pk)
+    if held.undone_at is None:
+        held.undone_at = now
+        held.save(update_fields=["undone_at"])
+        client_id = held.assigned.client_id
+        record(Verb.ROUTINE_NOT_DONE, by=by, subject=held, client_id=client_id)
+    return held
+
+
+@transaction.atomic
+def _move(
+    assigned: AssignedRoutine, to: AssignedRoutine.State, verb: Verb, by: HasActor, now: datetime,
+    **written: str,
+) -> AssignedRoutine:  # fmt: skip
+    held = _hold(assigned)
+    if held.state == to:
+        return held
+    if to not in MOVES[State(held.state)]:
+        raise RoutineEnded
+    for name, value in {"state": to, "changed_at": now, **written}.items():
+        setattr(held, name, value)
+    held.full_clean(validate_unique=False, validate_constraints=False)
+    held.save(update_fields=["state", "changed_at", *written])
+    record(verb, by=by, subject=held, fields=["state"])
+    return held
+
+
+def _hold(assigned: AssignedRoutine) -> AssignedRoutine:
+    """The row as it is now, locked until the transaction ends."""
+    return (
+        AssignedRoutine.objects.select_for_update(of=("self",))
+        .select_related("client", "practice")
+        .get(pk=assigned.pk)
+    )
+
+
+def _check_plan(days: Iterable[int], starts_on: date, until: date, today: date) -> list[int]:
+    """The weekdays, sorted; refuses a plan that could never be followed."""
+    chosen = sorted(set(days))
+    if not chosen or not set(chosen) <= set(range(7)):
+        raise CannotAssign("Choose at least one day of the week.")
+    if starts_on < today:
+        raise CannotAssign("A plan starts today or later.")
+    if not starts_on <= until <= starts_on + LONGEST_PLAN:
+        raise CannotAssign("Choose a last day after the first one, within a year of it.")
+    return chosen
+
+
+def _score(soreness: int | None) -> int | None:
+    if soreness is not None and not 0 <= soreness <= 10:
+        raise CannotCheckIn("Choose a number from 0 to 10.")
+    return soreness

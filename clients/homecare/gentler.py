@@ -1,0 +1,74 @@
+"""How a softened step is done, in plain words that name no illness.
+
+The wording awaits a clinician's sign-off, like every safety text of the product.
+"""
+
+import re
+from collections.abc import Iterable
+
+from routines.models import RoutineStep
+
+SENTENCES = {
+    "pressure_deep": "Keep the pressure light.",
+    "pressure_moderate": "Keep the pressure light.",
+    "calf_pressure": "Keep the pressure on the calf light.",
+    "touch_light": "Use a very light touch.",
+    "achilles_friction": "Touch very lightly, and stay beside the tendon.",
+    "stretch_calf": "Stretch only a little, and stop before it pulls.",
+    "stretch_plantar": "Stretch only a little, and stop before it pulls.",
+    "toe_traction": "Move the toes gently, without pulling.",
+    "ankle_rom": "Move slowly, only as far as is easy.",
+    "strength": "Do fewer, with less effort.",
+    "weight_bearing": "Hold on to something steady, or sit down for this one.",
+    "kneel": "Put a cushion under your knees, and stop if they hurt.",
+    "heat": "Use mild warmth only, and test it on your hand first.",
+    "cold": "Use something cool rather than frozen.",
+    "elevation": "Raise your feet only a little.",
+    "oil_product": "Use dry hands: no oil, balm or lotion.",
+}
+SOFTER_BALL = "Use a softer ball."
+PRESSURE = {"pressure_deep", "pressure_moderate"}
+
+# Words in free text that call for something a step would carry a hazard tag for.
+IMPLIES = {
+    "oil_product": re.compile(r"\b(oil|balm|lotion|cream|rub)s?\b", re.IGNORECASE),
+    "heat": re.compile(r"\b(warm|heat|hot)\b", re.IGNORECASE),
+    "cold": re.compile(r"\b(frozen|ice|cold|gel)\b", re.IGNORECASE),
+    "elevation": re.compile(r"\b(feet up|raise)", re.IGNORECASE),
+    "calf_pressure": re.compile(r"\b(foam roller|calves)\b", re.IGNORECASE),
+}
+IN_PLACE = {"oil_product": "Dry hands, without oil, balm or lotion"}
+
+
+def gentler_sentences(step: RoutineStep, softening: Iterable[str]) -> tuple[str, ...]:
+    """What to do about each softened hazard, each thing said once."""
+    softened = sorted(softening)
+    said = dict.fromkeys(SENTENCES[tag] for tag in softened)
+    if PRESSURE & set(softened) and "ball" in step.easier.lower():
+        said[SOFTER_BALL] = None
+    return tuple(said)
+
+
+def things_needed(equipment: str, refused: frozenset[str]) -> tuple[str, ...]:
+    """The list of what to have ready, without what the tags in `refused` rule out."""
+    items = [item.strip() for item in equipment.split(";") if item.strip()]
+    kept = (_allowed(item, refused) for item in items)
+    return tuple(dict.fromkeys(item for item in kept if item))
+
+
+def sentences_allowed(text: str, refused: frozenset[str]) -> str:
+    """A text of several sentences, without those that call for something refused."""
+    sentences = re.split(r"(?<=[.!?])\s+", text.strip())
+    return " ".join(one for one in sentences if not implied(one) & refused)
+
+
+def implied(text: str) -> frozenset[str]:
+    """The hazard tags that the words of a text imply."""
+    return frozenset(tag for tag, words in IMPLIES.items() if words.search(text))
+
+
+def _allowed(item: str, refused: frozenset[str]) -> str:
+    ruled_out = implied(item) & refused
+    if not ruled_out:
+        return item[0].upper() + item[1:]
+    return next((IN_PLACE[tag] for tag in sorted(ruled_out) if tag in IN_PLACE), "")

@@ -1,0 +1,140 @@
+"""What a client may be shown of a routine on one day. Worked out anew at every showing.
+
+One list of steps for every place that shows them: the page, the player, the preview, a letter.
+"""
+
+from collections.abc import Iterable
+from datetime import date
+
+from clients.homecare.decisions import Decided, decide
+from clients.homecare.gentler import gentler_sentences, sentences_allowed, things_needed
+from clients.homecare.models import AssignedRoutine
+from clients.homecare.refusals import NotScreened
+from clients.homecare.shown import LEFT, RIGHT, TOGETHER, Leg, Plan, PlanState, ShownStep
+from clients.screening.queries import Safety, safety_of
+from routines.models import RoutineStep, RoutineVersion
+from routines.queries import given_steps
+from routines.safety.filter import StepDecision, Variant
+from routines.safety.levels import Decision
+from routines.showing import range_words
+
+
+def plan_for(assigned: AssignedRoutine, on: date) -> Plan:
+    """What the client may be shown of it that day, by what is known of them that day.
+
+    Raises when their answers cannot be read: then nothing is shown.
+    """
+    return build_plan(assigned, safety_of(assigned.client, on=on), on)
+
+
+def build_plan(assigned: AssignedRoutine, safety: Safety, on: date) -> Plan:
+    """As `plan_for`, with the client's safety already in hand."""
+    version = assigned.version
+    if assigned.state == AssignedRoutine.State.ENDED or on > assigned.until:
+        return Plan(PlanState.FINISHED, version.name)
+    if assigned.state == AssignedRoutine.State.PAUSED:
+        return Plan(PlanState.PAUSED, version.name)
+    return plan_of(version, safety)
+
+
+def plan_of(version: RoutineVersion, safety: Safety) -> Plan:
+    """A routine as somebody with this safety may do it, assigned or not."""
+    try:
+        decided = decide(version, safety)
+    except NotScreened:
+        return Plan(PlanState.NOT_SCREENED, version.name)
+    if decided.nothing_left:
+        return Plan(PlanState.WITHHELD, version.name)
+    steps = _shown_steps(version, decided)
+    refused = decided.limited_tags - _tags_in_use(steps)
+    return Plan(
+        state=PlanState.READY,
+        name=version.name,
+        purpose=version.purpose,
+        steps=steps,
+        withheld_count=sum(one.is_withheld for one in decided.steps),
+        minutes=_minutes(steps),
+        needs=things_needed(version.equipment, refused),
+        aftercare=sentences_allowed(version.aftercare, refused),
+    )
+
+
+def _shown_steps(version: RoutineVersion, decided: Decided) -> tuple[ShownStep, ...]:
+    decisions = decided.by_number
+    turns = [(step, _legs(step, decisions[step.number])) for step in given_steps(version)]
+    kept = [(step, legs) for step, legs in turns if legs]
+    return tuple(_shown(position, step, legs) for position, (step, legs) in enumerate(kept, 1))
+
+
+def _legs(step: RoutineStep, decision: StepDecision) -> tuple[Leg, ...]:
+    left, right = decision.left, decision.right
+    if not step.per_side:
+        # Both feet at once: the stricter word holds for the two of them.
+        worse = max((left, right), key=lambda one: one.rank)
+        turns = [(TOGETHER, worse, decision.variant)]
+    else:
+        turns = [(LEFT, left, decision.left_variant), (RIGHT, right, decision.right_variant)]
+    return tuple(
+        _leg(step, foot, verdict, variant, decision.softening)
+        for foot, verdict, variant in turns
+        if verdict is not Decision.WITHHOLD
+    )
+
+
+def _leg(
+    step: RoutineStep, foot: str, verdict: Decision, variant: Variant | None,
+    softening: frozenset[str],
+) -> Leg:  # fmt: skip
+    if verdict is Decision.KEEP:
+        return Leg(foot, step.instruction, tags=frozenset(step.tags))
+    tags = frozenset(step.easier_tags or () if variant else step.tags)
+    gentler = gentler_sentences(step, softening & tags)
+    # The easier form stands in the step's place: nothing of the usual one is said beside it.
+    instruction = _sentence(step.easier) if variant else step.instruction
+    in_use = tags - (softening & {"oil_product"})
+    return Leg(foot, instruction, gentler, variant is not None, in_use)
+
+
+def _shown(position: int, step: RoutineStep, legs: tuple[Leg, ...]) -> ShownStep:
+    as_usual = not any(leg.gentler or leg.is_easier_form for leg in legs)
+    easier_is_no_worse = step.easier_tags is None or set(step.easier_tags) <= set(step.tags)
+    return ShownStep(
+        position=position,
+        number=step.number,
+        title=step.title,
+        legs=legs,
+        min_seconds=step.min_seconds,
+        max_seconds=step.max_seconds,
+        dose=_dose(step, legs, as_usual),
+        tip=_sentence(step.tip) if as_usual else "",
+        easier=_sentence(step.easier) if as_usual and easier_is_no_worse else "",
+        stop_if=_sentence(step.stop_if),
+        breath=step.breath,
+        is_optional=step.is_optional,
+    )
+
+
+def _dose(step: RoutineStep, legs: Iterable[Leg], as_usual: bool) -> str:
+    """How long, and how often and how firmly where the usual form is kept."""
+    each = " each foot" if len(list(legs)) == 2 else ""
+    parts = [range_words(step.min_seconds, step.max_seconds) + each]
+    if as_usual:
+        parts += [step.reps, f"hold {step.hold}" if step.hold else ""]
+        parts += [f"{step.pressure} pressure" if step.pressure else ""]
+    return ", ".join(part for part in parts if part)
+
+
+def _minutes(steps: Iterable[ShownStep]) -> str:
+    counted = [step for step in steps if not step.is_optional] or list(steps)
+    return range_words(
+        sum(step.min_seconds * len(step.legs) for step in counted),
+        sum(step.max_seconds * len(step.legs) for step in counted),
+    )
+
+
+def _tags_in_use(steps: Iterable[ShownStep]) -> frozenset[str]:
+    return frozenset().union(*(leg.tags for step in steps for leg in step.legs))
+
+
+def _sentence(text: str) -> str:
+    return text if not text or text.endswith((".", "?")) else f"{text}."

@@ -1,0 +1,56 @@
+"""What home care refuses, each with a sentence for the person who tried."""
+
+from collections.abc import Sequence
+
+
+class HomecareRefused(Exception):
+    """Something about a home routine that is not done, and why."""
+
+
+class CannotAssign(HomecareRefused):
+    """This routine is not given to this client as asked."""
+
+
+class NotScreened(CannotAssign):
+    """Nothing is known of the client's health, so nothing can be called safe."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "There is no health form yet, so no routine can be checked. Fill in the form first."
+        )
+
+
+class NothingLeft(CannotAssign):
+    """Every step is withheld; `because` are the contraindications, in words."""
+
+    def __init__(self, because: Sequence[str]) -> None:
+        self.because = tuple(because)
+        super().__init__(
+            "No step of this routine is safe for this client now, so it cannot be sent. "
+            f"Withheld because of: {'; '.join(because)}."
+        )
+
+
+class AlreadyAssigned(CannotAssign):
+    """The client has this routine already."""
+
+    def __init__(self) -> None:
+        super().__init__("This client has this routine already. End that plan first.")
+
+
+class RoutineEnded(HomecareRefused):
+    """The plan is over; it can be assigned anew, and is then checked anew."""
+
+    def __init__(self) -> None:
+        super().__init__("This plan has ended. Assign the routine again if it is still wanted.")
+
+
+class CannotCheckIn(HomecareRefused):
+    """The day or the score of a check-in is not one that can be."""
+
+
+class LinkGone(HomecareRefused):
+    """The link was revoked, has expired, or never was; nobody is told which."""
+
+    def __init__(self) -> None:
+        super().__init__("This link has ended. Ask your therapist for a new one.")

@@ -1,0 +1,136 @@
+"""A routine as a client may do it on one day: values, and the words that go with them.
+
+It says what to do and never why: no contraindication is named here.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+LEFT, RIGHT, TOGETHER = "left", "right", "together"
+FOOT_WORDS = {LEFT: "Left foot", RIGHT: "Right foot", TOGETHER: "Both feet together"}
+
+
+class PlanState(StrEnum):
+    """Whether there is anything to do, and if not, which kind of not."""
+
+    READY = "ready"
+    PAUSED = "paused"
+    WITHHELD = "withheld"
+    NOT_SCREENED = "not_screened"
+    FINISHED = "finished"
+
+
+NOT_READY = {
+    PlanState.PAUSED: (
+        "Your routine is paused for now.",
+        "Please leave it until your therapist tells you to start again.",
+    ),
+    PlanState.WITHHELD: (
+        "This one is not for today.",
+        "Please leave the routine for now, and ask your therapist before you start again.",
+    ),
+    PlanState.NOT_SCREENED: (
+        "We need your health answers first.",
+        "Ask your therapist for the health form. Your routine comes after it.",
+    ),
+    PlanState.FINISHED: (
+        "The dates for this routine have passed.",
+        "Ask your therapist if you would like to carry on with it.",
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Leg:
+    """One foot's turn at a step, or both feet's at once."""
+
+    foot: str
+    instruction: str
+    gentler: tuple[str, ...] = ()
+    is_easier_form: bool = False
+    tags: frozenset[str] = frozenset()
+
+    @property
+    def foot_words(self) -> str:
+        """Which foot, in words."""
+        return FOOT_WORDS[self.foot]
+
+
+@dataclass(frozen=True)
+class ShownStep:
+    """A step as it may be done that day. `position` counts what is shown, from 1."""
+
+    position: int
+    number: int
+    title: str
+    legs: tuple[Leg, ...]
+    min_seconds: int
+    max_seconds: int
+    dose: str
+    tip: str
+    easier: str
+    stop_if: str
+    breath: str
+    is_optional: bool
+
+    @property
+    def feet(self) -> str:
+        """Which foot, as said beside the title."""
+        feet = [leg.foot for leg in self.legs]
+        if feet == [LEFT, RIGHT]:
+            return "Left foot, then right"
+        words = FOOT_WORDS[feet[0]]
+        return words if feet[0] == TOGETHER else f"{words} only"
+
+    @property
+    def is_one_foot_only(self) -> bool:
+        """Whether the other foot is left out."""
+        return [leg.foot for leg in self.legs] in ([LEFT], [RIGHT])
+
+    @property
+    def is_same_for_both(self) -> bool:
+        """Whether one set of words serves every leg."""
+        return len({(leg.instruction, leg.gentler) for leg in self.legs}) == 1
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A routine as this client may do it on this day; without steps unless it is ready."""
+
+    state: PlanState
+    name: str
+    purpose: str = ""
+    steps: tuple[ShownStep, ...] = ()
+    withheld_count: int = 0
+    minutes: str = ""
+    needs: tuple[str, ...] = ()
+    aftercare: str = ""
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether there is something to do."""
+        return self.state is PlanState.READY
+
+    @property
+    def heading(self) -> str:
+        """Why there is nothing to do, in one sentence."""
+        return NOT_READY[self.state][0] if self.state in NOT_READY else ""
+
+    @property
+    def what_next(self) -> str:
+        """What to do instead."""
+        return NOT_READY[self.state][1] if self.state in NOT_READY else ""
+
+    @property
+    def left_out(self) -> str:
+        """One or two plain sentences about what is not there; empty when all of it is."""
+        said = []
+        one_foot = [step.legs[0].foot for step in self.steps if step.is_one_foot_only]
+        if one_foot and len(one_foot) == len(self.steps) and len(set(one_foot)) == 1:
+            said.append(f"{FOOT_WORDS[one_foot[0]]} only today.")
+        elif one_foot:
+            said.append("Some steps are for one foot only today. Each step says which.")
+        if self.withheld_count:
+            steps = "1 step" if self.withheld_count == 1 else f"{self.withheld_count} steps"
+            said.append(f"Your therapist has left out {steps} for now.")
+        return " ".join(said)

@@ -1,0 +1,46 @@
+"""Filling the library."""
+
+from django.db import transaction
+
+from practice.accounts.models import Membership, Practice
+from routines.library import StockRoutine, stock
+from routines.models import Routine, RoutineStep, RoutineVersion
+
+
+class NotYourPractice(Exception):
+    """Only somebody of a practice fills its library."""
+
+
+@transaction.atomic
+def stock_library(*, practice: Practice, by: Membership) -> list[RoutineVersion]:
+    """Put the shipped routines into the practice's library; returns the versions that are new.
+
+    What is there already stays as it is. A shipped routine that has changed since becomes a
+    further version of its own, so that nothing a client was given changes.
+    """
+    if by.practice_id != practice.pk:
+        raise NotYourPractice("Only somebody who works in a practice fills its library.")
+    Practice.objects.select_for_update().get(pk=practice.pk)  # one at a time
+    made = [_stock_one(practice, shipped) for shipped in stock()]
+    return [version for version in made if version is not None]
+
+
+def _stock_one(practice: Practice, shipped: StockRoutine) -> RoutineVersion | None:
+    routine, _ = Routine.objects.get_or_create(practice=practice, code=shipped.code)
+    newest = routine.versions.order_by("-number").first()
+    if routine.versions.filter(stock_digest=shipped.digest).exists():
+        return None
+    version = RoutineVersion(
+        practice=practice,
+        routine=routine,
+        number=newest.number + 1 if newest else 1,
+        stock_digest=shipped.digest,
+        **shipped.version,
+    )
+    version.full_clean()
+    version.save()
+    steps = [RoutineStep(practice=practice, version=version, **step) for step in shipped.steps]
+    for step in steps:
+        step.full_clean(validate_unique=False, validate_constraints=False)
+    RoutineStep.objects.bulk_create(steps)
+    return version

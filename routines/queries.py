@@ -1,0 +1,67 @@
+"""Reading the library."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.db.models import Count, Q
+
+from practice.accounts.models import Practice
+from routines.models import RoutineStep, RoutineVersion
+from routines.safety.filter import Step
+
+
+def library_of(practice: Practice, *, on: date) -> list[RoutineVersion]:
+    """The newest version of each routine with its steps, in two queries.
+
+    `client_count` says how many clients have some version of it that day.
+    """
+    running = Q(
+        routine__versions__assignments__state__in=["active", "paused"],
+        routine__versions__assignments__until__gte=on,
+    )
+    return list(
+        practice.routine_versions.current()
+        .prefetch_related("steps")
+        .annotate(
+            client_count=Count(
+                "routine__versions__assignments__client", filter=running, distinct=True
+            )
+        )
+        .order_by("routine_id")
+    )
+
+
+def newest_version(practice: Practice, ref: str) -> RoutineVersion | None:
+    """The version of a routine to be read and assigned now, with its steps; None if not theirs."""
+    found: RoutineVersion | None = (
+        practice.routine_versions.current()
+        .filter(routine__ref=ref)
+        .prefetch_related("steps")
+        .first()
+    )
+    return found
+
+
+def given_steps(version: RoutineVersion) -> list[RoutineStep]:
+    """The steps that are given when the routine is assigned, in order."""
+    return [step for step in version.steps.all() if step.is_on_by_default]
+
+
+def steps_of(version: RoutineVersion) -> tuple[Step, ...]:
+    """The steps that are given, as the safety filter takes them."""
+    return to_filter(given_steps(version))
+
+
+def to_filter(steps: Iterable[RoutineStep]) -> tuple[Step, ...]:
+    """Rows as the safety filter takes them."""
+    return tuple(
+        Step(
+            n=step.number,
+            tags=frozenset(step.tags),
+            easier_tags=None if step.easier_tags is None else frozenset(step.easier_tags),
+            harder_tags=None if step.harder_tags is None else frozenset(step.harder_tags),
+            per_side=step.per_side,
+            optional=step.is_optional,
+        )
+        for step in steps
+    )

@@ -1,0 +1,171 @@
+"""The library in words: how long, what it carries, and who cannot do it."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from routines.models import RoutineStep, RoutineVersion
+from routines.queries import given_steps, steps_of
+from routines.safety.engine import Flag, assess
+from routines.safety.filter import StepDecision, filter_steps, is_withheld
+from routines.safety.levels import Decision
+from routines.safety.rules import Rule
+
+TAG_WORDS = {
+    "pressure_deep": "deep pressure",
+    "pressure_moderate": "moderate pressure",
+    "touch_light": "light touch",
+    "calf_pressure": "pressure on the calf",
+    "achilles_friction": "rubbing by the Achilles",
+    "stretch_calf": "calf stretch",
+    "stretch_plantar": "sole stretch",
+    "toe_traction": "pulling the toes",
+    "ankle_rom": "ankle or toe movement",
+    "strength": "muscle work",
+    "weight_bearing": "body weight",
+    "kneel": "kneeling",
+    "heat": "heat",
+    "cold": "cold",
+    "elevation": "feet raised",
+    "oil_product": "oil or balm",
+}
+
+
+@dataclass(frozen=True)
+class Card:
+    """A routine on one card of the library."""
+
+    ref: str
+    name: str
+    purpose: str
+    minutes: str
+    step_count: int
+    client_count: int
+
+
+@dataclass(frozen=True)
+class StepRow:
+    """A step as a therapist reads it."""
+
+    number: int
+    title: str
+    instruction: str
+    dose: str
+    tags: tuple[str, ...]
+    easier: str
+    easier_tags: tuple[str, ...]
+    harder: str
+    stop_if: str
+    is_optional: bool
+    is_given: bool
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one contraindication does to a routine: the steps it takes out and makes gentler."""
+
+    label: str
+    withheld: tuple[int, ...]
+    softened: tuple[int, ...]
+    sends_nothing: bool
+
+    @property
+    def sentence(self) -> str:
+        """Withheld first."""
+        parts = [
+            f"{word} {_numbers(numbers)}"
+            for word, numbers in (("withholds", self.withheld), ("softens", self.softened))
+            if numbers
+        ]
+        return f"{' and '.join(parts)}."
+
+
+def card(version: RoutineVersion) -> Card:
+    """The card of a version from `library_of`."""
+    return Card(
+        ref=version.routine.ref,
+        name=version.name,
+        purpose=version.purpose,
+        minutes=minutes_of(given_steps(version)),
+        step_count=len(given_steps(version)),
+        client_count=getattr(version, "client_count", 0),
+    )
+
+
+def step_rows(version: RoutineVersion) -> list[StepRow]:
+    """Every step, also those that are not given unless somebody turns them on."""
+    return [
+        StepRow(
+            number=step.number,
+            title=step.title,
+            instruction=step.instruction,
+            dose=dose_of(step),
+            tags=in_words(step.tags),
+            easier=step.easier,
+            easier_tags=in_words(step.easier_tags or []),
+            harder=step.harder,
+            stop_if=step.stop_if,
+            is_optional=step.is_optional,
+            is_given=step.is_on_by_default,
+        )
+        for step in version.steps.all()
+    ]
+
+
+def limits_of(version: RoutineVersion, rules: Mapping[str, Rule], *, on: date) -> list[Limits]:
+    """Every contraindication that changes something here, by itself and at its usual level."""
+    steps = steps_of(version)
+    found = []
+    for code, rule in rules.items():
+        decisions = filter_steps(steps, assess([Flag(code)], rules=rules, on=on))
+        limits = Limits(
+            label=rule.label,
+            withheld=_those(decisions, Decision.WITHHOLD),
+            softened=_those(decisions, Decision.SOFTEN),
+            sends_nothing=is_withheld(decisions),
+        )
+        if limits.withheld or limits.softened:
+            found.append(limits)
+    return found
+
+
+def minutes_of(steps: Iterable[RoutineStep]) -> str:
+    """How long it takes on both feet, without the optional steps."""
+    counted = [step for step in steps if not step.is_optional]
+    least = sum(step.min_seconds * (2 if step.per_side else 1) for step in counted)
+    most = sum(step.max_seconds * (2 if step.per_side else 1) for step in counted)
+    return range_words(least, most)
+
+
+def range_words(least: int, most: int) -> str:
+    """A range of seconds: whole minutes from 90 seconds on, so that nobody reads decimals."""
+    if most < 90:
+        return f"{least} seconds" if least == most else f"{least} to {most} seconds"
+    low, high = max(1, round(least / 60)), round(most / 60)
+    if low == high:
+        return f"{high} minutes"
+    return f"{low} to {high} minutes"
+
+
+def dose_of(step: RoutineStep) -> str:
+    """How long, how often, how firmly: "60 to 80 seconds each foot, 6 to 10 presses, firm"."""
+    each = " each foot" if step.per_side else ""
+    pressure = f"{step.pressure} pressure" if step.pressure else ""
+    hold = f"hold {step.hold}" if step.hold else ""
+    time = range_words(step.min_seconds, step.max_seconds) + each
+    return ", ".join(part for part in (time, step.reps, hold, pressure) if part)
+
+
+def in_words(tags: Iterable[str]) -> tuple[str, ...]:
+    """Hazard tags as a person says them."""
+    return tuple(TAG_WORDS[tag] for tag in tags)
+
+
+def _those(decisions: Iterable[StepDecision], wanted: Decision) -> tuple[int, ...]:
+    return tuple(one.n for one in decisions if wanted in (one.left, one.right))
+
+
+def _numbers(numbers: tuple[int, ...]) -> str:
+    if len(numbers) == 1:
+        return f"step {numbers[0]}"
+    return f"steps {', '.join(map(str, numbers[:-1]))} and {numbers[-1]}"

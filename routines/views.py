@@ -1,0 +1,38 @@
+"""The library, for those who give routines."""
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from practice.access.guards import requires
+from practice.access.permissions import Permission
+from practice.schedule.wall import local_day
+from routines.queries import given_steps, library_of, newest_version
+from routines.safety.rules import load_rules
+from routines.showing import card, limits_of, minutes_of, step_rows
+
+
+@requires(Permission.ASSIGN_ROUTINES)
+def library(request: HttpRequest) -> HttpResponse:
+    """Every routine of the practice, and how many clients have it."""
+    today = local_day(timezone.now(), request.practice.zone)
+    cards = [card(version) for version in library_of(request.practice, on=today)]
+    return render(request, "routines/library.html", {"cards": cards})
+
+
+@requires(Permission.ASSIGN_ROUTINES)
+def routine(request: HttpRequest, ref: str) -> HttpResponse:
+    """One routine, its hazards, and which contraindications change it."""
+    version = newest_version(request.practice, ref)
+    if version is None:
+        raise Http404("No such routine here.")
+    today = local_day(timezone.now(), request.practice.zone)
+    limits = limits_of(version, load_rules(), on=today)
+    context = {
+        "version": version,
+        "minutes": minutes_of(given_steps(version)),
+        "steps": step_rows(version),
+        "excluding": [limit for limit in limits if limit.sends_nothing],
+        "limiting": [limit for limit in limits if not limit.sends_nothing],
+    }
+    return render(request, "routines/routine.html", context)
