@@ -1,4 +1,4 @@
-"""The app's name for Django."""
+"""The app's name for Django, and its answer to the worker."""
 
 from django.apps import AppConfig
 
@@ -7,3 +7,9 @@ class ScreeningConfig(AppConfig):
     """clients.screening."""
 
     name = "clients.screening"
+
+    def ready(self) -> None:
+        """An invitation to fill in the intake stays true: its link says when it has ended."""
+        from practice.mail.rechecks import as_queued, register
+
+        register("intake", as_queued)

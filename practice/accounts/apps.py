@@ -1,4 +1,4 @@
-"""The app's name for Django."""
+"""The app's name for Django, and its answer to the worker."""
 
 from django.apps import AppConfig
 
@@ -7,3 +7,9 @@ class AccountsConfig(AppConfig):
     """practice.accounts."""
 
     name = "practice.accounts"
+
+    def ready(self) -> None:
+        """A sign-in letter is true until it expires."""
+        from practice.mail.rechecks import as_queued, register
+
+        register("sign_in", as_queued)

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from practice.access.guards import public
 from practice.mail.clock import database_clock
-from practice.mail.queries import lateness
+from practice.mail.lateness import lateness
 
 logger = logging.getLogger(__name__)
 

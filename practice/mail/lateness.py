@@ -1,28 +1,14 @@
-"""Reads on the outbox for people, and for those who watch over it."""
+"""How far behind the posting is, for /health and for the notice on staff pages."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count
-
-from practice.mail.models import LaneHold, OutboundEmail, OutboundEmailQuerySet, WorkerHeartbeat
-from practice.mail.states import Lane, State
+from practice.mail.models import LaneHold, OutboundEmail, WorkerHeartbeat
+from practice.mail.states import Lane
 
 # A worker this silent is thought to hang, and a letter this late is worth a word.
 SILENT_AFTER = 120
 LATE_AFTER = 300
-
-
-def letters_of(practice_id: int) -> OutboundEmailQuerySet:
-    """A practice's letters, newest first, without their bodies."""
-    rows = OutboundEmail.objects.filter(practice_id=practice_id)
-    return rows.defer("body_text", "body_html").order_by("-created_at", "-pk")
-
-
-def counts_by_state(practice_id: int) -> dict[str, int]:
-    """How many letters are where."""
-    rows = OutboundEmail.objects.filter(practice_id=practice_id).values_list("state")
-    return dict(rows.annotate(n=Count("pk")).order_by())
 
 
 @dataclass(frozen=True)
@@ -60,6 +46,3 @@ def lateness(now: datetime) -> Lateness:
 def seconds(now: datetime, then: datetime) -> int:
     """Whole seconds between, never negative."""
     return max(0, int((now - then).total_seconds()))
-
-
-NEEDS_A_PERSON = (State.UNKNOWN, State.FAILED)
