@@ -1,4 +1,4 @@
-"""The app's name for Django."""
+"""The app's name for Django, and its answer to the worker."""
 
 from django.apps import AppConfig
 
@@ -7,3 +7,11 @@ class RemindersConfig(AppConfig):
     """clients.reminders."""
 
     name = "clients.reminders"
+
+    def ready(self) -> None:
+        """A reminder's letter is checked again before it goes."""
+        from clients.reminders.reasons import ROUTINE
+        from clients.reminders.recheck import before_sending
+        from practice.mail.rechecks import register
+
+        register(ROUTINE, before_sending)

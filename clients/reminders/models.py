@@ -1,5 +1,8 @@
 """Letters that should go out: the intention, whose letter is a row of the outbox."""
 
+from collections.abc import Iterable
+from datetime import date, datetime
+
 from django.db import models
 from django.utils import timezone
 
@@ -7,6 +10,38 @@ from clients.homecare.models import AssignedRoutine
 from clients.models import Client
 from practice.accounts.models import Practice
 from practice.mail.models import OutboundEmail
+
+
+class ReminderQuerySet(models.QuerySet["Reminder"]):
+    """Reads on reminders."""
+
+    def due(self, now: datetime) -> "ReminderQuerySet":
+        """Planned ones whose time has come, earliest first."""
+        return self.filter(state="planned", due_at__lte=now).order_by("due_at", "pk")
+
+    def for_posting(self) -> "ReminderQuerySet":
+        """With what the questions before sending need, in one query."""
+        return self.select_related(
+            "practice", "assigned__practice", "assigned__client__practice", "assigned__version"
+        )
+
+    def claimed(self, pk: int) -> "Reminder | None":
+        """This one, if it is still planned, and nobody else's until the transaction ends.
+
+        On SQLite there is one writer at a time; PostgreSQL locks the row, and others pass it by.
+        """
+        rows = self.for_posting().select_for_update(skip_locked=True, of=("self",))
+        return rows.filter(pk=pk, state="planned").first()
+
+    def of_day(self, assigned: int, day: date) -> "ReminderQuerySet":
+        """The one reminder of a routine on a day."""
+        return self.filter(kind="routine", assigned=assigned, occurs_on=day)
+
+    def open_to_change(self, reasons: Iterable[str]) -> "ReminderQuerySet":
+        """Planned ones, and those dropped for a reason that may pass."""
+        return self.filter(
+            models.Q(state="planned") | models.Q(state="dropped", why_dropped__in=reasons)
+        )
 
 
 class Reminder(models.Model):
@@ -33,6 +68,8 @@ class Reminder(models.Model):
     )
     planned_at = models.DateTimeField(default=timezone.now)
 
+    objects = ReminderQuerySet.as_manager()
+
     class Meta:
         indexes = [models.Index(fields=["state", "due_at"], name="reminder_due")]
         constraints = [
@@ -49,9 +86,7 @@ class Reminder(models.Model):
 class StoppedLetters(models.Model):
     """A client's wish not to get one kind of letter. Starting again ends the row; none is lost."""
 
-    practice = models.ForeignKey(
-        Practice, on_delete=models.PROTECT, related_name="stopped_letters"
-    )
+    practice = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="stopped_letters")
     client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="stopped_letters")
     kind = models.CharField(max_length=30)
     stopped_at = models.DateTimeField(default=timezone.now)

@@ -1,0 +1,148 @@
+"""Planning reminders, posting those that fall due, and the client's word to stop or start them."""
+
+import logging
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import TypeVar
+
+from django.db import transaction
+
+from clients.homecare.actions import make_link
+from clients.models import Client
+from clients.reminders.emails import queue_routine_reminder
+from clients.reminders.models import Reminder, StoppedLetters
+from clients.reminders.planner import Changes, Drop, Due, plan
+from clients.reminders.queries import assignments_to_plan, known_reminders
+from clients.reminders.reasons import REVIVABLE, Why
+from clients.reminders.worth import why_not
+from practice.audit.actors import SYSTEM, Actor, HasActor
+from practice.audit.record import record
+from practice.audit.verbs import Verb
+from practice.mail.queue import CannotQueue
+
+logger = logging.getLogger(__name__)
+Row = TypeVar("Row")
+# Rows written in one transaction; between two of them others get their turn.
+PART = 200
+# Reminders posted for one ring of the bell; the next ring goes on.
+AT_ONCE = 500
+
+
+def plan_reminders(*, now: datetime) -> Changes:
+    """Make the table say what should be reminded of in the next day and a half.
+
+    Twice at once does no harm: the constraint keeps one reminder for each routine and day.
+    """
+    changes = plan(assignments_to_plan(now), known_reminders(now), now)
+    for due in _parts(changes.create):
+        _create(due, now)
+    for due in _parts(changes.move):
+        _move(due)
+    for drops in _parts(changes.drop):
+        _drop_planned(drops)
+    return changes
+
+
+def post_due_reminders(*, now: datetime) -> int:
+    """Put the letters of due reminders into the outbox, one short transaction each.
+
+    Answers how many were posted. One that breaks is left for the next ring, and the others go on.
+    """
+    posted = 0
+    for pk in Reminder.objects.due(now).values_list("pk", flat=True)[:AT_ONCE]:
+        try:
+            posted += post_reminder(pk, now=now)
+        except Exception as error:  # this reminder's trouble, not the next one's
+            logger.error("Reminder %s could not be posted: %s.", pk, type(error).__name__)
+    return posted
+
+
+@transaction.atomic
+def post_reminder(pk: int, *, now: datetime) -> bool:
+    """Post one reminder if it is still planned and still makes sense; otherwise drop it."""
+    reminder = Reminder.objects.claimed(pk)
+    if reminder is None:
+        return False
+    against = why_not(reminder, now=now)
+    if against is None:
+        try:
+            _post(reminder, now)
+        except CannotQueue:
+            against = Why.NO_ADDRESS
+    if against is not None:
+        reminder.state, reminder.why_dropped = Reminder.State.DROPPED, against
+        reminder.save(update_fields=["state", "why_dropped"])
+    return against is None
+
+
+@transaction.atomic
+def _post(reminder: Reminder, now: datetime) -> None:
+    """The link, the letter and the state, together or not at all."""
+    token = make_link(assigned=reminder.assigned, by=SYSTEM, now=now)
+    reminder.email = queue_routine_reminder(reminder, token=token, now=now)
+    reminder.state = Reminder.State.POSTED
+    reminder.save(update_fields=["state", "email"])
+
+
+@transaction.atomic
+def stop_letters(*, client: Client, kind: str, by: Actor | HasActor, now: datetime) -> bool:
+    """No more letters of this kind to this client. Says whether that is new; twice is once."""
+    row, is_new = StoppedLetters.objects.get_or_create(
+        client=client,
+        kind=kind,
+        started_again_at=None,
+        defaults={"practice_id": client.practice_id, "stopped_at": now},
+    )
+    if is_new:
+        record(Verb.REMINDERS_STOPPED, by=by, subject=row)
+    return is_new
+
+
+@transaction.atomic
+def start_letters(*, client: Client, kind: str, by: Actor | HasActor, now: datetime) -> bool:
+    """Letters of this kind again. Says whether they had been stopped."""
+    rows = StoppedLetters.objects.select_for_update().filter(client=client, kind=kind)
+    row = rows.filter(started_again_at__isnull=True).first()
+    if row is None:
+        return False
+    row.started_again_at = now
+    row.save(update_fields=["started_again_at"])
+    record(Verb.REMINDERS_STARTED, by=by, subject=row)
+    return True
+
+
+def _parts(rows: Sequence[Row]) -> Iterator[Sequence[Row]]:
+    return (rows[start : start + PART] for start in range(0, len(rows), PART))
+
+
+@transaction.atomic
+def _create(due: Sequence[Due], now: datetime) -> None:
+    rows = [
+        Reminder(
+            practice_id=one.practice_id,
+            assigned_id=one.assigned,
+            occurs_on=one.occurs_on,
+            due_at=one.due_at,
+            planned_at=now,
+        )
+        for one in due
+    ]
+    Reminder.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+@transaction.atomic
+def _move(due: Sequence[Due]) -> None:
+    for one in due:
+        rows = Reminder.objects.of_day(one.assigned, one.occurs_on)
+        rows.open_to_change(REVIVABLE).update(
+            due_at=one.due_at, state=Reminder.State.PLANNED, why_dropped=""
+        )
+
+
+@transaction.atomic
+def _drop_planned(drops: Sequence[Drop]) -> None:
+    for one in drops:
+        rows = Reminder.objects.of_day(one.assigned, one.occurs_on)
+        rows.filter(state=Reminder.State.PLANNED).update(
+            state=Reminder.State.DROPPED, why_dropped=one.why
+        )

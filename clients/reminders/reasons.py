@@ -1,0 +1,42 @@
+"""Why a reminder is not sent, in one word for the row and in a few for the therapist."""
+
+from enum import StrEnum
+
+# The one kind of letter that is reminded of so far; also what a client may stop.
+ROUTINE = "routine_reminder"
+
+
+class Why(StrEnum):
+    """Stored in `Reminder.why_dropped`."""
+
+    PAUSED = "paused"
+    ENDED = "ended"
+    ARCHIVED = "archived"
+    CHANGED = "changed"
+    STOPPED = "stopped"
+    DONE = "done"
+    NO_ADDRESS = "no_address"
+    NO_GUARDIAN = "no_guardian"
+    NOTHING_SAFE = "nothing_safe"
+    TOO_LATE = "too_late"
+
+    @property
+    def words(self) -> str:
+        """What follows "Not sent:"."""
+        return WORDS[self]
+
+
+WORDS = {
+    Why.PAUSED: "the routine is paused",
+    Why.ENDED: "the plan has ended",
+    Why.ARCHIVED: "the client is archived",
+    Why.CHANGED: "the plan was changed",
+    Why.STOPPED: "they stopped these letters",
+    Why.DONE: "already done that day",
+    Why.NO_ADDRESS: "no address",
+    Why.NO_GUARDIAN: "no guardian has agreed",
+    Why.NOTHING_SAFE: "no step is safe that day",
+    Why.TOO_LATE: "it was too late",
+}
+# What the planner itself gave up it takes up again when the world turns back in time.
+REVIVABLE = frozenset({Why.PAUSED, Why.ARCHIVED, Why.CHANGED, Why.STOPPED, Why.DONE})

@@ -1,0 +1,45 @@
+"""Stopping and starting letters, by the signed address in each of them."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from clients.reminders.actions import start_letters, stop_letters
+from clients.reminders.letters import LetterChoices, NotOurAddress, read_choices
+from practice.access.guards import public
+from practice.audit.actors import Actor
+
+# What a mail program posts when its own unsubscribe button is pressed (RFC 8058).
+ONE_CLICK = ("List-Unsubscribe", "One-Click")
+
+
+# Mail programs post here without a page of ours, so there is no CSRF token to send; the signed
+# address is the authority, and all it can do is stop one kind of letter and start it again.
+@csrf_exempt
+@public
+@require_http_methods(["GET", "HEAD", "POST"])
+def letter_choices(request: HttpRequest, signed: str) -> HttpResponse:
+    """GET shows how things stand and changes nothing; POST stops, or starts again."""
+    try:
+        choices = read_choices(signed)
+    except NotOurAddress:
+        return render(request, "reminders/no_such_letters.html", status=404)
+    if request.method == "POST":
+        change = start_letters if request.POST.get("do") == "start" else stop_letters
+        by = Actor("link", choices.client.pk)
+        change(client=choices.client, kind=choices.kind, by=by, now=timezone.now())
+        if request.POST.get(ONE_CLICK[0]) != ONE_CLICK[1]:
+            return redirect("letter_choices", signed)
+    return _page(request, choices)
+
+
+def _page(request: HttpRequest, choices: LetterChoices) -> HttpResponse:
+    response = render(
+        request,
+        "reminders/letter_choices.html",
+        {"practice": choices.client.practice, "is_stopped": choices.is_stopped},
+    )
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response
