@@ -86,6 +86,10 @@ class AssignedRoutine(models.Model):
             ),
         ]
 
+    def is_running(self, on: date) -> bool:
+        """Neither ended nor past its last day; a paused plan still runs."""
+        return self.state != self.State.ENDED and on <= self.until
+
 
 # Every legal move. What has ended is assigned anew, so that it is checked anew.
 MOVES: dict[AssignedRoutine.State, frozenset[AssignedRoutine.State]] = {

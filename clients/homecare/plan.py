@@ -28,7 +28,7 @@ def plan_for(assigned: AssignedRoutine, on: date) -> Plan:
 
 
 def build_plan(assigned: AssignedRoutine, safety: Safety, on: date) -> Plan:
-    """As `plan_for`, with the client's safety already in hand."""
+    """As `plan_for`, with the client's safety of that day already in hand."""
     version = assigned.version
     if assigned.state == AssignedRoutine.State.ENDED or on > assigned.until:
         return Plan(PlanState.FINISHED, version.name)

@@ -1,0 +1,166 @@
+"""Routines of one client as their therapist reads them: what is shown, what is not, and why."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from clients.homecare.adherence import Adherence, adherence, days_in_words
+from clients.homecare.decisions import Decided, decide
+from clients.homecare.gentler import gentler_sentences
+from clients.homecare.models import AssignedRoutine, RoutineCheckIn
+from clients.homecare.plan import build_plan
+from clients.homecare.refusals import NotScreened
+from clients.homecare.shown import Plan
+from clients.screening.queries import Safety
+from practice.web.words import clock, count, day
+from routines.models import RoutineVersion
+from routines.queries import given_steps
+from routines.safety.filter import StepDecision
+from routines.safety.levels import Decision
+from routines.showing import dose_of, minutes_of
+
+WORDS = {
+    Decision.KEEP: "As written",
+    Decision.SOFTEN: "Softened",
+    Decision.WITHHOLD: "Withheld",
+}
+
+
+@dataclass(frozen=True)
+class DecisionRow:
+    """One step with its decision for each foot. `left` and `right` are Decision values."""
+
+    number: int
+    title: str
+    instruction: str
+    dose: str
+    left: str
+    left_word: str
+    right: str
+    right_word: str
+    because: tuple[str, ...]
+    instead: str
+    gentler: tuple[str, ...]
+    is_optional: bool
+
+    @property
+    def is_same(self) -> bool:
+        """Whether one word serves both feet."""
+        return self.left == self.right
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A routine of the library, with what this client could do of it today."""
+
+    ref: str
+    name: str
+    purpose: str
+    minutes: str
+    verdict: str
+    because: tuple[str, ...]
+    can_be_sent: bool
+
+
+@dataclass(frozen=True)
+class CurrentPlan:
+    """A routine that runs or is paused, with what came back."""
+
+    assigned: AssignedRoutine
+    plan: Plan
+    when: str
+    until: str
+    state_word: str
+    is_paused: bool
+    because: tuple[str, ...]
+    adherence: Adherence
+    told: tuple[RoutineCheckIn, ...]
+
+
+def decision_rows(version: RoutineVersion, decided: Decided) -> list[DecisionRow]:
+    """A row for every step that would be given."""
+    decisions = decided.by_number
+    return [
+        DecisionRow(
+            number=step.number,
+            title=step.title,
+            instruction=step.instruction,
+            dose=dose_of(step),
+            left=decisions[step.number].left.value,
+            left_word=_word(decisions[step.number].left, decisions[step.number].left_variant),
+            right=decisions[step.number].right.value,
+            right_word=_word(decisions[step.number].right, decisions[step.number].right_variant),
+            because=decided.because(decisions[step.number].because),
+            instead=step.easier if decisions[step.number].variant else "",
+            gentler=gentler_sentences(step, decisions[step.number].softening),
+            is_optional=step.is_optional,
+        )
+        for step in given_steps(version)
+    ]
+
+
+def choice(version: RoutineVersion, safety: Safety) -> Choice:
+    """What choosing this routine would come to."""
+    verdict, because, can_be_sent = _verdict(version, safety)
+    return Choice(
+        ref=version.routine.ref,
+        name=version.name,
+        purpose=version.purpose,
+        minutes=minutes_of(given_steps(version)),
+        verdict=verdict,
+        because=because,
+        can_be_sent=can_be_sent,
+    )
+
+
+def current_plan(assigned: AssignedRoutine, safety: Safety, today: date) -> CurrentPlan:
+    """One running routine from `routines_of`."""
+    recent: list[RoutineCheckIn] = assigned.recent  # type: ignore[attr-defined]
+    at = f" at {clock(assigned.remind_at)}" if assigned.remind_at else ", without reminders"
+    days = days_in_words(assigned.days)
+    done = [row.done_on for row in recent]
+    return CurrentPlan(
+        assigned=assigned,
+        plan=build_plan(assigned, safety, today),
+        when=days[0].upper() + days[1:] + at,
+        until=day(assigned.until),
+        state_word=AssignedRoutine.State(assigned.state).label,
+        is_paused=assigned.state == AssignedRoutine.State.PAUSED,
+        because=_because_today(assigned.version, safety),
+        adherence=adherence(assigned.days, assigned.starts_on, assigned.until, done, today),
+        told=tuple(row for row in recent if row.soreness is not None or row.comment)[:10],
+    )
+
+
+def _word(decision: Decision, variant: str | None) -> str:
+    return "Easier form" if variant else WORDS[decision]
+
+
+def _because_today(version: RoutineVersion, safety: Safety) -> tuple[str, ...]:
+    try:
+        decided = decide(version, safety)
+    except NotScreened:
+        return ()
+    return decided.because(code for one in decided.steps for code in one.because)
+
+
+def _verdict(version: RoutineVersion, safety: Safety) -> tuple[str, tuple[str, ...], bool]:
+    try:
+        decided = decide(version, safety)
+    except NotScreened as refusal:
+        return str(refusal), (), False
+    because = _because_today(version, safety)
+    if decided.nothing_left:
+        return "Cannot be sent: every step is withheld.", because, False
+    total = len(decided.steps)
+    kept = sum(not one.is_withheld for one in decided.steps)
+    said = f"All {count(total, 'step', 'steps')}" if kept == total else f"{kept} of {total} steps"
+    changed = sum(_is_changed(one) for one in decided.steps)
+    return f"{said}{f', {changed} changed' if changed else ''}.", because, True
+
+
+def _is_changed(decision: StepDecision) -> bool:
+    """Given, and yet not as written on both feet."""
+    return not decision.is_withheld and (decision.left, decision.right) != (
+        Decision.KEEP,
+        Decision.KEEP,
+    )

@@ -1,0 +1,14 @@
+"""Addresses of a client's routines, for staff."""
+
+from django.urls import path
+
+from clients.homecare import views
+
+urlpatterns = [
+    path("c/<str:ref>/routines/", views.client_routines, name="client_routines"),
+    path("c/<str:ref>/routines/assign/", views.choose, name="assign_routine"),
+    path("c/<str:ref>/routines/assign/<str:routine>/", views.assign, name="assign_this_routine"),
+    path("c/<str:ref>/routines/<str:plan>/pause/", views.pause, name="pause_routine"),
+    path("c/<str:ref>/routines/<str:plan>/resume/", views.resume, name="resume_routine"),
+    path("c/<str:ref>/routines/<str:plan>/end/", views.end, name="end_routine"),
+]
