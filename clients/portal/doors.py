@@ -1,0 +1,74 @@
+"""Two ways in to one assigned routine: the link in a letter, and the client's own account.
+
+The pages behind both are the same; a door knows who came in and where its addresses are.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.http import Http404
+from django.urls import reverse
+
+from clients.homecare.actions import find_link
+from clients.homecare.models import AssignedRoutine, RoutineCheckIn, RoutineLink
+from clients.homecare.plan import plan_for
+from clients.homecare.shown import Plan
+from clients.portal.queries import own_routines
+from practice.accounts.models import Practice, User
+from practice.schedule.wall import local_day
+
+
+@dataclass(frozen=True)
+class Door:
+    """Who came in, to what, and when. `key` is the token or the ref in the address."""
+
+    assigned: AssignedRoutine
+    by: RoutineLink | User
+    today: date
+    key: str
+
+    @property
+    def is_link(self) -> bool:
+        """Whether it was a link: then the page names nobody and says nothing private."""
+        return isinstance(self.by, RoutineLink)
+
+    @property
+    def practice(self) -> Practice:
+        """The practice that gave the routine; the only name on the page of a link."""
+        return self.assigned.practice
+
+    @property
+    def plan(self) -> Plan:
+        """What may be shown today, worked out now."""
+        return plan_for(self.assigned, self.today)
+
+    def url(self, page: str = "") -> str:
+        """The address of one of the routine's pages: play, done, felt, undo; or the routine."""
+        name = "routine_link" if self.is_link else "my_routine"
+        return reverse(f"{name}_{page}" if page else name, args=[self.key])
+
+    def check_in_today(self) -> RoutineCheckIn | None:
+        """Today's "done", if there is one that stands."""
+        return self.assigned.check_ins.standing().filter(done_on=self.today).first()
+
+    def check_in(self, ref: str) -> RoutineCheckIn:
+        """One check-in of this routine; 404 for any other."""
+        found = self.assigned.check_ins.filter(ref=ref).first()
+        if found is None:
+            raise Http404("No such check-in of this routine.")
+        return found
+
+
+def by_link(token: str, *, now: datetime) -> Door:
+    """The door a link opens; raises LinkGone."""
+    link = find_link(token, now=now)
+    assigned = link.assigned
+    return Door(assigned, link, local_day(now, assigned.practice.zone), token)
+
+
+def by_account(user: User, ref: str, *, now: datetime) -> Door:
+    """The door to one of a person's own routines; 404 for anybody else's."""
+    assigned = own_routines(user).for_page().filter(ref=ref).first()
+    if assigned is None:
+        raise Http404("No such routine of yours.")
+    return Door(assigned, user, local_day(now, assigned.practice.zone), ref)

@@ -1,0 +1,85 @@
+"""A routine by link: no sign-in, no name, no condition. Reading it records nothing."""
+
+from collections.abc import Callable
+from functools import wraps
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from clients.homecare.actions import disown
+from clients.homecare.models import RoutineLink
+from clients.homecare.refusals import LinkGone
+from clients.portal import pages
+from clients.portal.doors import Door, by_link
+from practice.access.guards import public
+
+LinkView = Callable[[HttpRequest, Door], HttpResponse]
+
+
+def through_link(view: LinkView) -> Callable[[HttpRequest, str], HttpResponse]:
+    """Open the door first; a link that has ended gets one plain page, whatever the reason."""
+
+    @wraps(view)
+    def opened(request: HttpRequest, token: str) -> HttpResponse:
+        try:
+            response = view(request, by_link(token, now=timezone.now()))
+        except LinkGone as gone:
+            response = render(request, "portal/link_ended.html", {"why": str(gone)}, status=404)
+        response.headers["X-Robots-Tag"] = "noindex, nofollow"
+        response.headers["Referrer-Policy"] = "same-origin"
+        response.headers["Cache-Control"] = "no-store"
+        return response
+
+    return opened
+
+
+@public
+@require_safe
+@through_link
+def routine(request: HttpRequest, door: Door) -> HttpResponse:
+    """The steps on a phone."""
+    return pages.routine_page(request, door)
+
+
+@public
+@require_safe
+@through_link
+def play(request: HttpRequest, door: Door) -> HttpResponse:
+    """The steps with a clock."""
+    return pages.player_page(request, door)
+
+
+@public
+@through_link
+def done(request: HttpRequest, door: Door) -> HttpResponse:
+    """Mark it as done; say how it felt."""
+    return pages.done_page(request, door)
+
+
+@public
+@require_POST
+@through_link
+def felt(request: HttpRequest, door: Door) -> HttpResponse:
+    """Keep a score or a word."""
+    return pages.felt_page(request, door)
+
+
+@public
+@require_POST
+@through_link
+def undo(request: HttpRequest, door: Door) -> HttpResponse:
+    """Take "done" back."""
+    return pages.undo_page(request, door)
+
+
+@public
+@through_link
+def not_mine(request: HttpRequest, door: Door) -> HttpResponse:
+    """Somebody else's letter: ask on GET, since mail programs open links; close on POST."""
+    context = {"practice": door.practice, "back_url": door.url(), "is_closed": False}
+    if request.method == "POST" and isinstance(door.by, RoutineLink):
+        disown(link=door.by, now=timezone.now())
+        context["is_closed"] = True
+    return render(request, "portal/not_mine.html", context)

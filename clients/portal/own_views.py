@@ -1,0 +1,81 @@
+"""A signed-in client's own pages. Each shows only what belongs to the person who asks."""
+
+from collections.abc import Callable
+from functools import wraps
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from clients.portal import pages
+from clients.portal.doors import Door, by_account
+from clients.portal.today import today_of
+from practice.access.guards import for_signed_in
+
+
+@for_signed_in
+@require_safe
+def me(request: HttpRequest) -> HttpResponse:
+    """Today's routines."""
+    now = timezone.now()
+    return render(request, "portal/me.html", {"today": today_of(request.user, now=now)})
+
+
+@for_signed_in
+@require_safe
+def my_routines(request: HttpRequest) -> HttpResponse:
+    """Every routine that runs."""
+    now = timezone.now()
+    return render(request, "portal/my_routines.html", {"today": today_of(request.user, now=now)})
+
+
+def through_account(
+    view: Callable[[HttpRequest, Door], HttpResponse],
+) -> Callable[[HttpRequest, str], HttpResponse]:
+    """Open the door first; somebody else's routine is not there."""
+
+    @wraps(view)
+    def opened(request: HttpRequest, ref: str) -> HttpResponse:
+        return view(request, by_account(request.user, ref, now=timezone.now()))
+
+    return opened
+
+
+@for_signed_in
+@require_safe
+@through_account
+def routine(request: HttpRequest, door: Door) -> HttpResponse:
+    """The steps."""
+    return pages.routine_page(request, door)
+
+
+@for_signed_in
+@require_safe
+@through_account
+def play(request: HttpRequest, door: Door) -> HttpResponse:
+    """The steps with a clock."""
+    return pages.player_page(request, door)
+
+
+@for_signed_in
+@through_account
+def done(request: HttpRequest, door: Door) -> HttpResponse:
+    """Mark it as done; say how it felt."""
+    return pages.done_page(request, door)
+
+
+@for_signed_in
+@require_POST
+@through_account
+def felt(request: HttpRequest, door: Door) -> HttpResponse:
+    """Keep a score or a word."""
+    return pages.felt_page(request, door)
+
+
+@for_signed_in
+@require_POST
+@through_account
+def undo(request: HttpRequest, door: Door) -> HttpResponse:
+    """Take "done" back."""
+    return pages.undo_page(request, door)

@@ -1,0 +1,39 @@
+"""The way in, and the pages that are the same for everybody."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
+
+from practice.access.guards import public
+from practice.access.permissions import Permission
+
+
+@public
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """To one's own first page: the day, the letters, the routine, or the sign-in."""
+    membership = request.membership
+    if membership is not None:
+        return redirect("today" if membership.may(Permission.SEE_DIARY) else "letters")
+    return redirect("me" if request.user.is_authenticated else "account_login")
+
+
+@public
+@require_safe
+def show_help(request: HttpRequest) -> HttpResponse:
+    """Help."""
+    return render(request, "portal/help.html")
+
+
+@public
+@require_safe
+def privacy(request: HttpRequest) -> HttpResponse:
+    """What is kept, and who sees it."""
+    return render(request, "portal/privacy.html")
+
+
+@public
+@require_safe
+def accessibility(request: HttpRequest) -> HttpResponse:
+    """How the pages are made usable, and what is known not to be."""
+    return render(request, "portal/accessibility.html")

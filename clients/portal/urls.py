@@ -1,0 +1,25 @@
+"""Addresses of the client's side, and of the pages for everybody."""
+
+from django.urls import path
+
+from clients.portal import link_views, own_views, plain_views
+
+urlpatterns = [
+    path("", plain_views.home, name="home"),
+    path("help/", plain_views.show_help, name="help"),
+    path("privacy/", plain_views.privacy, name="privacy"),
+    path("accessibility/", plain_views.accessibility, name="accessibility"),
+    path("r/<str:token>/", link_views.routine, name="routine_link"),
+    path("r/<str:token>/play/", link_views.play, name="routine_link_play"),
+    path("r/<str:token>/done/", link_views.done, name="routine_link_done"),
+    path("r/<str:token>/felt/", link_views.felt, name="routine_link_felt"),
+    path("r/<str:token>/undo/", link_views.undo, name="routine_link_undo"),
+    path("r/<str:token>/not-mine/", link_views.not_mine, name="routine_link_not_mine"),
+    path("me/", own_views.me, name="me"),
+    path("me/routines/", own_views.my_routines, name="my_routines"),
+    path("me/routines/<str:ref>/", own_views.routine, name="my_routine"),
+    path("me/routines/<str:ref>/play/", own_views.play, name="my_routine_play"),
+    path("me/routines/<str:ref>/done/", own_views.done, name="my_routine_done"),
+    path("me/routines/<str:ref>/felt/", own_views.felt, name="my_routine_felt"),
+    path("me/routines/<str:ref>/undo/", own_views.undo, name="my_routine_undo"),
+]
