@@ -14,7 +14,7 @@ from clients.portal.doors import Door
 from clients.portal.forms import CommentForm, DoneForm, FeltForm
 from clients.portal.words import helps_by_score
 
-FEW = 5
+PAGES = ("play", "done", "felt", "undo")
 
 
 def routine_page(request: HttpRequest, door: Door) -> HttpResponse:
