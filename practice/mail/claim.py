@@ -78,11 +78,14 @@ def claim(lane: Lane, now: datetime) -> Claim:
         if email is None:
             return Claim(None)
         verdict = judge(email, now)
-        if verdict.do == "send":
-            email.move(State.SENDING, attempts=email.attempts + 1, lease_until=now + LEASE)
-            email.state, email.attempts = State.SENDING, email.attempts + 1
-            return Claim(email)
-        put_aside(email, verdict, now)
+        try:
+            if verdict.do == "send":
+                email.move(State.SENDING, attempts=email.attempts + 1, lease_until=now + LEASE)
+                email.state, email.attempts = State.SENDING, email.attempts + 1
+                return Claim(email)
+            put_aside(email, verdict, now)
+        except LostLetter:
+            continue  # somebody was quicker
     return Claim(None, again=True)
 
 
