@@ -1,9 +1,10 @@
 """The page of answer keys is the rules, no more and no less."""
 
 import re
-import subprocess
-import sys
+import runpy
 from pathlib import Path
+
+import pytest
 
 from routines.safety.document import document
 from routines.safety.rules import load_rules
@@ -16,15 +17,9 @@ def test_the_page_is_fresh() -> None:
     assert document() == PAGE, "run: python -m routines.safety.document > docs/screening.md"
 
 
-def test_the_command_in_its_first_lines_writes_it() -> None:
-    ran = subprocess.run(
-        [sys.executable, "-m", "routines.safety.document"],
-        cwd=ROOT,
-        capture_output=True,
-        check=True,
-        encoding="utf-8",
-    )
-    assert (ran.stdout, ran.stderr) == (PAGE, "")
+def test_the_command_in_its_first_lines_writes_it(capsys: pytest.CaptureFixture[str]) -> None:
+    runpy.run_path(str(ROOT / "routines" / "safety" / "document.py"), run_name="__main__")
+    assert capsys.readouterr() == (PAGE, "")
 
 
 def test_every_answer_key_of_every_code_has_its_line() -> None:
