@@ -1,5 +1,6 @@
 """The health form in two steps: every question, then the follow-ups of what was not a plain no."""
 
+from datetime import date
 from typing import Any
 
 from crispy_forms.layout import Fieldset, Layout
@@ -8,7 +9,12 @@ from practice.web.dates import DateFields
 from practice.web.forms import PlainForm
 
 from clients.screening.answers import NO, UNSURE, YES
-from clients.screening.questions import follow_up_field, follow_up_value
+from clients.screening.questions import (
+    check_follow_up,
+    check_since,
+    follow_up_field,
+    follow_up_value,
+)
 from practice.web.text import one_line, plain_text
 from routines.safety.rules import Rule, load_rules
 
@@ -41,9 +47,9 @@ class QuestionsForm(PlainForm):
 class FollowUpsForm(PlainForm):
     """Side, beginning and follow-up questions for each flagged code."""
 
-    def __init__(self, *args: Any, rules: list[Rule], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, rules: list[Rule], on: date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.rules = rules
+        self.rules, self.on = rules, on
         sets = []
         for rule in rules:
             names = []
@@ -57,7 +63,7 @@ class FollowUpsForm(PlainForm):
                 )
             names.append(f"{rule.code}__since")
             self.fields[names[-1]] = DateFields(
-                label="When did it start?",
+                label=f"When? {rule.since[:1].upper()}{rule.since[1:]}",
                 required=False,
                 help_text="Leave empty if you do not know.",
             )
@@ -66,6 +72,23 @@ class FollowUpsForm(PlainForm):
                 self.fields[names[-1]] = follow_up_field(rule, question)
             sets.append(Fieldset(rule.label, *names))
         self.helper.layout = Layout(*sets)
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse, beside its field, whatever the engine could not judge by."""
+        cleaned = super().clean() or {}
+        for rule in self.rules:
+            if cleaned.get(f"{rule.code}__since"):
+                self._refuse(f"{rule.code}__since", check_since(cleaned[f"{rule.code}__since"]))
+            for question in rule.questions:
+                name = f"{rule.code}__{question.key}"
+                value = follow_up_value(question, cleaned.get(name))
+                if name in cleaned:
+                    self._refuse(name, check_follow_up(question, value, self.on))
+        return cleaned
+
+    def _refuse(self, name: str, why: str) -> None:
+        if why:
+            self.add_error(name, f"{why[:1].upper()}{why[1:]}.")
 
     def details(self) -> dict[str, dict[str, Any]]:
         """Each code's side, since and answers, as they are stored."""

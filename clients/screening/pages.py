@@ -5,10 +5,12 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 
 from clients.screening.answered import answered_groups
 from clients.screening.filling import Filling
 from clients.screening.forms import FollowUpsForm, QuestionsForm, SignForm
+from practice.schedule.wall import local_day
 
 
 def questions_page(
@@ -32,7 +34,10 @@ def details_page(
     if not filling.draft.get("asked"):
         return redirect(filling.urls["questions"])
     form = FollowUpsForm(
-        request.POST or None, rules=filling.flagged(), initial=filling.initial_details()
+        request.POST or None,
+        rules=filling.flagged(),
+        on=local_day(timezone.now(), filling.client.practice.zone),
+        initial=filling.initial_details(),
     )
     if request.method == "POST" and form.is_valid():
         filling.detail(form.details())

@@ -8,6 +8,8 @@ from practice.web.dates import DateFields
 
 from clients.screening.answers import UNSURE
 from practice.web.text import plain_text
+from routines.safety.answers import check_possible, read_answer
+from routines.safety.engine import BadAnswer
 from routines.safety.rules import Question, Rule
 
 YES_NO = [("yes", "Yes"), ("no", "No"), (UNSURE, "Not sure")]
@@ -32,7 +34,6 @@ def follow_up_field(rule: Rule, question: Question) -> forms.Field:
         return forms.FloatField(
             label=question.ask,
             required=False,
-            min_value=0,
             help_text=f"{unit}Leave empty if you are not sure.",
         )
     if question.kind == "date":
@@ -59,3 +60,23 @@ def follow_up_value(question: Question, value: Any) -> Any:
     if isinstance(value, float) and value.is_integer():
         return int(value)
     return value
+
+
+def check_since(day: date) -> str:
+    """Why a beginning cannot be that day, as a sentence; "" when it can."""
+    try:
+        check_possible(day)
+    except BadAnswer as error:
+        return str(error)
+    return ""
+
+
+def check_follow_up(question: Question, value: Any, on: date) -> str:
+    """Why the engine cannot use this value, as a sentence; "" when it can."""
+    if value is None:
+        return ""
+    try:
+        read_answer(question, value, on)
+    except BadAnswer as error:
+        return str(error)
+    return ""

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
 
 from practice.accounts.models import Membership
 
@@ -12,13 +13,19 @@ SESSION_KEY = "membership"
 def working_in_a_practice(
     get_response: Callable[[HttpRequest], HttpResponse],
 ) -> Callable[[HttpRequest], HttpResponse]:
-    """Set `request.membership` and `request.practice`; both are None for clients and strangers."""
+    """Set `request.membership` and `request.practice`; both are None for clients and strangers.
+
+    Times on a member's pages are told in the practice's zone.
+    """
 
     def middleware(request: HttpRequest) -> HttpResponse:
         membership = _membership(request)
         request.membership = membership  # type: ignore[attr-defined]
         request.practice = membership.practice if membership else None  # type: ignore[attr-defined]
-        return get_response(request)
+        if membership is None:
+            return get_response(request)
+        with timezone.override(membership.practice.zone):
+            return get_response(request)
 
     return middleware
 
