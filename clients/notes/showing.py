@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from clients.notes.models import SessionNote
+from clients.notes.models import SessionNote, ZoneFinding
 from clients.notes.places import place_name
 
 TENDERNESS = ("not tender", "mildly tender", "tender", "very tender")
@@ -47,13 +47,16 @@ def _score(value: int | None) -> str:
     return "Not recorded" if value is None else f"{value} of 10"
 
 
+def _felt(finding: ZoneFinding) -> str:
+    tenderness = TENDERNESS[finding.tenderness]
+    return f"{tenderness}; {finding.remark}" if finding.remark else tenderness
+
+
 def _sentences(note: SessionNote) -> list[str]:
     sentences = []
     for foot in ("left", "right"):
         parts = [
-            f"{place_name(f.zone)} ({'; '.join(filter(None, [TENDERNESS[f.tenderness], f.remark]))})"
-            for f in note.findings.all()
-            if f.foot == foot
+            f"{place_name(f.zone)} ({_felt(f)})" for f in note.findings.all() if f.foot == foot
         ]
         if parts:
             sentences.append(f"{foot.capitalize()} foot: {', '.join(parts)}.")

@@ -5,8 +5,6 @@ from typing import Any
 
 from crispy_forms.layout import Fieldset, Layout
 from django import forms
-from practice.web.dates import DateFields
-from practice.web.forms import PlainForm
 
 from clients.screening.answers import NO, UNSURE, YES
 from clients.screening.questions import (
@@ -15,6 +13,8 @@ from clients.screening.questions import (
     follow_up_field,
     follow_up_value,
 )
+from practice.web.dates import DateFields
+from practice.web.forms import PlainForm
 from practice.web.text import one_line, plain_text
 from routines.safety.rules import Rule, load_rules
 

@@ -4,9 +4,9 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from practice.web.dates import DateFields
 
 from clients.screening.answers import UNSURE
+from practice.web.dates import DateFields
 from practice.web.text import plain_text
 from routines.safety.answers import check_possible, read_answer
 from routines.safety.engine import BadAnswer
