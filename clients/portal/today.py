@@ -28,7 +28,7 @@ class OwnRoutine:
     is_done: bool
     when: str
     until: str
-    next_on: str
+    next_on: date | None
     progress: str
     paused_on: str
 
@@ -46,10 +46,10 @@ class Today:
         return not self.due and not self.others
 
     @property
-    def next_words(self) -> str:
-        """When the next routine day is, if today has none."""
-        days = [one.next_on for one in self.others if one.next_on]
-        return days[0] if days else ""
+    def next_on(self) -> date | None:
+        """The next routine day of all that may be done."""
+        ready = [one.next_on for one in self.others if one.next_on and one.plan.is_ready]
+        return min(ready, default=None)
 
 
 def today_of(user: User, *, now: datetime) -> Today:
@@ -83,7 +83,7 @@ def own_routine(assigned: AssignedRoutine, safety: Safety, today: date) -> OwnRo
         is_done=today in done,
         when=_when(assigned),
         until=day(assigned.until),
-        next_on=day(coming) if coming else "",
+        next_on=coming,
         progress=_progress(done, today),
         paused_on=day(local_day(assigned.changed_at, assigned.practice.zone)) if paused else "",
     )
