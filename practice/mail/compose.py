@@ -61,8 +61,12 @@ def part(subtype: str, text: str) -> Message:
 
 
 def words(text: str) -> str:
-    """A header value, encoded when it is not plain ASCII."""
-    return text if text.isascii() else Header(text, UTF8, header_name="Subject").encode()
+    """A header value, encoded when it is not plain ASCII or would have to be folded."""
+    return (
+        text
+        if text.isascii() and len(text) <= 66
+        else Header(text, UTF8, header_name="Subject").encode()
+    )
 
 
 def from_address() -> str:

@@ -25,13 +25,22 @@ class Letter:
     envelope_to: str
     message: EmailMessage
 
-    def __getitem__(self, name: str) -> str:
+    def header(self, name: str) -> str:
+        """One header, or nothing."""
         return str(self.message.get(name, ""))
+
+    @property
+    def subject(self) -> str:
+        """What it is about."""
+        return self.header("Subject")
 
     def body(self, subtype: str) -> str:
         """The text of one of its bodies, or nothing."""
         part = self.message.get_body(preferencelist=(subtype,))
-        return "" if part is None else str(part.get_content())
+        try:
+            return "" if part is None else str(part.get_content())
+        except LookupError:  # an alphabet that Python does not know
+            return "This part of the letter cannot be read."
 
 
 def store(folder: Path, recipient: str, content: bytes) -> str:

@@ -5,7 +5,7 @@ from functools import wraps
 from typing import Any
 
 from csp.constants import NONE, SELF
-from csp.decorators import csp_replace, csp_update
+from csp.decorators import csp, csp_update
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -51,7 +51,7 @@ def letter(request: HttpRequest, letter_id: str) -> HttpResponse:
     found = _letter(letter_id)
     context = {
         "letter": found,
-        "headers": [(name, found[name]) for name in HEADERS if found[name]],
+        "headers": [(name, found.header(name)) for name in HEADERS if found.header(name)],
         "text": found.body("plain"),
         "has_html": bool(found.body("html")),
     }
@@ -61,7 +61,7 @@ def letter(request: HttpRequest, letter_id: str) -> HttpResponse:
 @in_demo
 @require_safe
 @xframe_options_sameorigin
-@csp_replace(
+@csp(
     {
         "default-src": [NONE],
         "style-src": ["'unsafe-inline'"],  # letters carry their style with them

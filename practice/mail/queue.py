@@ -68,7 +68,7 @@ def queue_email(
     if not transaction.get_connection().in_atomic_block:
         raise NotInATransaction("A letter is queued in the transaction of what it tells about.")
     check_for(kind)
-    to = one_address(recipient)
+    to, key = one_address(recipient), header("key", key, needed=True)
     existing = OutboundEmail.objects.filter(key=key).first()
     if existing is None:
         extras = {"base_url": settings.BASE_URL, "sender_name": sender_name}
@@ -77,7 +77,7 @@ def queue_email(
         words["subject"] = title
         start = not_before or now or timezone.now()
         existing, _ = OutboundEmail.objects.get_or_create(
-            key=header("key", key),
+            key=key,
             defaults={
                 "practice_id": practice_id,
                 "kind": kind,

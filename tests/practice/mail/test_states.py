@@ -1,6 +1,6 @@
 """The table of moves is total, and the database holds what the states promise."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -10,6 +10,8 @@ from django.utils import timezone
 from practice.mail.models import LostLetter, OutboundEmail
 from practice.mail.states import MOVES, IllegalMove, State, check_move
 from tests.practice.mail.conftest import MakeLetter
+
+THEN = datetime(2026, 11, 21, 9, tzinfo=UTC)
 
 
 def test_every_state_has_its_moves() -> None:
@@ -49,9 +51,9 @@ def test_a_move_is_made_once(letter: MakeLetter) -> None:
         {"recipient": ""},
         {"recipient": "a@example.com,b@example.com"},
         {"state": "sent", "next_try_at": None},
-        {"sent_at": timezone.now()},
+        {"sent_at": THEN},
         {"state": "sending", "next_try_at": None},
-        {"lease_until": timezone.now()},
+        {"lease_until": THEN},
         {"next_try_at": None},
         {"state": "failed"},
     ],
