@@ -4,17 +4,18 @@ from datetime import date, datetime
 
 from django.urls import reverse
 
+from clients.homecare.adherence import days_in_words
 from clients.homecare.plan import plan_for
 from clients.models import Client
 from clients.reminders.letters import choices_url
 from clients.reminders.models import Reminder
 from clients.reminders.reasons import ROUTINE
-from clients.reminders.wording import clock, first_name, on_days
 from clients.reminders.worth import USEFUL_FOR
 from practice.mail.models import OutboundEmail
 from practice.mail.queue import queue_email
 from practice.schedule.wall import local_day
 from practice.web.addresses import absolute
+from practice.web.words import at
 
 
 def letter_key(reminder: Reminder) -> str:
@@ -39,8 +40,8 @@ def queue_routine_reminder(reminder: Reminder, *, token: str, now: datetime) -> 
             "minutes": plan_for(assigned, today).minutes,
             "url": absolute(reverse("routine_link", args=[token])),
             "practice": practice,
-            "days": on_days(assigned.days),
-            "time": clock(reminder.due_at.astimezone(practice.zone).time()),
+            "days": days_in_words(assigned.days),
+            "time": at(reminder.due_at.astimezone(practice.zone)),
         },
         expires_at=reminder.due_at + USEFUL_FOR,
         sender_name=practice.name,
@@ -53,3 +54,8 @@ def queue_routine_reminder(reminder: Reminder, *, token: str, now: datetime) -> 
 def _addressee(client: Client, today: date) -> str:
     """Who reads the letter: the guardian of a child."""
     return client.guardian_name if client.is_child_on(today) else client.name
+
+
+def first_name(name: str) -> str:
+    """How a letter greets: the first word of the name, as it was typed."""
+    return name.split()[0] if name.split() else name

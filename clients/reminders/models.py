@@ -11,6 +11,9 @@ from clients.models import Client
 from practice.accounts.models import Practice
 from practice.mail.models import OutboundEmail
 
+# What no list needs opened.
+SEALED = ("message", "decided", "pause_reason")
+
 
 class ReminderQuerySet(models.QuerySet["Reminder"]):
     """Reads on reminders."""
@@ -32,6 +35,12 @@ class ReminderQuerySet(models.QuerySet["Reminder"]):
         """
         rows = self.for_posting().select_for_update(skip_locked=True, of=("self",))
         return rows.filter(pk=pk, state="planned").first()
+
+    def for_showing(self) -> "ReminderQuerySet":
+        """With their letters, the bodies apart, newest first, in one query."""
+        rows = self.select_related("practice", "email", "assigned__version")
+        unread = ("email__body_text", "email__body_html", *(f"assigned__{f}" for f in SEALED))
+        return rows.defer(*unread).order_by("-occurs_on", "-due_at", "-pk")
 
     def of_day(self, assigned: int, day: date) -> "ReminderQuerySet":
         """The one reminder of a routine on a day."""

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from django.db.models import Exists, OuterRef, Q
 
 from clients.homecare.models import AssignedRoutine, RoutineCheckIn
+from clients.models import Client
 from clients.reminders.facts import Assignment, Known
 from clients.reminders.models import Reminder, StoppedLetters
 from clients.reminders.quiet import Quiet
@@ -98,7 +99,9 @@ def _days_done(now: datetime) -> defaultdict[int, set[date]]:
 
 def reminders_for(assigned: AssignedRoutine, limit: int = 7) -> list[Reminder]:
     """The latest reminders of a routine with their letters, newest first."""
-    rows = assigned.reminders.select_related("email", "practice")
-    return list(
-        rows.defer("email__body_text", "email__body_html").order_by("-occurs_on", "-pk")[:limit]
-    )
+    return list(assigned.reminders.for_showing()[:limit])
+
+
+def reminders_of(client: Client, limit: int = 10) -> list[Reminder]:
+    """The latest reminders of all of a client's routines with their letters, newest first."""
+    return list(Reminder.objects.for_showing().filter(assigned__client=client)[:limit])

@@ -6,36 +6,57 @@ from datetime import date
 
 from clients.reminders.models import Reminder
 from clients.reminders.reasons import Why
-from practice.mail.presenters import letter_row
+from practice.mail.models import OutboundEmail
 from practice.mail.states import State
+from practice.web.words import clock
+
+WORDS = {
+    State.DUE: "Waiting to be sent",
+    State.SENDING: "Being sent",
+    State.SENT: "Sent",
+    State.UNKNOWN: "May have been sent",
+    State.FAILED: "Not sent: the mail server refused it",
+    State.SUPPRESSED: "Not sent",
+    State.SUPERSEDED: "Not sent",
+    State.EXPIRED: "Not sent: it was too late",
+}
+# These are as they should be; the rest wants a look.
+IN_ORDER = {State.DUE, State.SENDING, State.SENT}
 
 
 @dataclass(frozen=True)
 class ReminderState:
-    """One line: the day, the words and the tone of a chip."""
+    """One line: which routine, which day, and what became of its reminder."""
 
+    routine: str
     day: date
     words: str
-    tone: str = "neutral"
+    needs_a_look: bool = False
 
 
 def reminder_states(reminders: Iterable[Reminder]) -> list[ReminderState]:
     """`Sent 19:00`, `May have been sent`, `Not sent: no address`, in the order given."""
-    return [_state(reminder) for reminder in reminders]
+    return [
+        ReminderState(reminder.assigned.version.name, reminder.occurs_on, words, needs_a_look)
+        for reminder in reminders
+        for words, needs_a_look in [_state(reminder)]
+    ]
 
 
-def _state(reminder: Reminder) -> ReminderState:
+def _state(reminder: Reminder) -> tuple[str, bool]:
     zone = reminder.practice.zone
     if reminder.state == Reminder.State.DROPPED:
-        words = f"Not sent: {Why(reminder.why_dropped).words}"
-        return ReminderState(reminder.occurs_on, words, "warn")
+        return f"Not sent: {Why(reminder.why_dropped).words}", True
     if reminder.email is None:
-        due = reminder.due_at.astimezone(zone)
-        return ReminderState(reminder.occurs_on, f"Planned for {due:%H:%M}")
-    row = letter_row(reminder.email)
-    words = row.word
+        return f"Planned for {clock(reminder.due_at.astimezone(zone))}", False
+    words = _letter_words(reminder.email)
     if reminder.email.sent_at is not None:
-        words = f"{words} {reminder.email.sent_at.astimezone(zone):%H:%M}"
-    elif reminder.email.state in {State.SUPPRESSED, State.SUPERSEDED} and row.note:
-        words = row.note.removesuffix(".")
-    return ReminderState(reminder.occurs_on, words, row.tone)
+        words = f"{words} {clock(reminder.email.sent_at.astimezone(zone))}"
+    return words, reminder.email.state not in IN_ORDER
+
+
+def _letter_words(email: OutboundEmail) -> str:
+    state = State(email.state)
+    if state in {State.SUPPRESSED, State.SUPERSEDED} and email.last_error:
+        return email.last_error.removesuffix(".")
+    return WORDS[state]

@@ -3,6 +3,7 @@
 from tests.factories.accounts import MembershipFactory, PracticeFactory, UserFactory
 from tests.factories.clients import ClientFactory
 from tests.factories.schedule import AppointmentTypeFactory, RoomFactory
+from tests.factories.screening import screened
 
 __all__ = [
     "AppointmentTypeFactory",
@@ -11,4 +12,5 @@ __all__ = [
     "PracticeFactory",
     "RoomFactory",
     "UserFactory",
+    "screened",
 ]
