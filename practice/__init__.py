@@ -1,5 +1,4 @@
-"""The practice as a business, and the wiring of the project."""
+"""The practice as a business, and the wiring of the project.
 
-from practice.celery import app as celery_app
-
-__all__ = ["celery_app"]
+Celery's app is not imported here: the web never rings the bell, and need not load it.
+"""

@@ -3,32 +3,26 @@
 Prints where to go and how to sign in, and stops everything on Ctrl-C.
 """
 
-import fcntl
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
 import urllib.error
 import urllib.request
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
-from practice.running.processes import POLL, GaveUp, Service, Supervisor
+from practice.running.checks import HOST, CannotStart, inbox_port, only_one, web_port
+from practice.running.processes import POLL, GaveUp, Supervisor
+from practice.running.services import behind, beneath, web
 
-HOST = "127.0.0.1"
 READY_WITHIN = 90.0
 LOOK_EVERY = 15.0
 SILENT_AFTER = 120
-
-
-class CannotStart(Exception):
-    """One sentence that says why, and what to do."""
 
 
 def main() -> None:
@@ -67,48 +61,25 @@ def start(supervisor: Supervisor, settings: Any, port: int) -> None:
     for service in beneath(settings):
         supervisor.add(service)
     prepare(supervisor)
-    for service in above(port):
-        supervisor.add(service)
+    if not supervisor.stopping.is_set():
+        supervisor.add(web(port))
     while not supervisor.stopping.is_set():
         supervisor.turn()
         if ask_health(port, settings.BASE_URL) is not None:
-            supervisor.is_up = True
             greet(settings, time.monotonic() - began)
-            return
+            break
         if time.monotonic() - began > READY_WITHIN:
             raise CannotStart("the web does not answer. The lines above may say why.")
         supervisor.stopping.wait(POLL)
-
-
-def beneath(settings: Any) -> list[Service]:
-    """What the others lean on."""
-    python = sys.executable
-    found = []
-    if f"redis+socket://{settings.BROKER_SOCKET}" == settings.REDIS_URL:
-        module = "practice.running.broker"
-        found.append(Service("broker", (python, "-m", module), leaned_on=True))
-    if settings.DEMO:
-        found.append(Service("inbox", (python, "-m", "practice.mail.inbox"), leaned_on=True))
-    return found
-
-
-def above(port: int) -> list[Service]:
-    """What people and letters need."""
-    python, celery = sys.executable, (sys.executable, "-m", "celery", "-A", "practice.celery")
-    web = (python, "-m", "gunicorn", "practice.wsgi", "--bind", f"{HOST}:{port}", "--workers", "2")
-    quiet = ("--log-level", "warning", "--no-control-socket", "--preload")
-    alone = ("--without-gossip", "--without-mingle", "--without-heartbeat")
-    return [
-        Service("web", (*web, *quiet), essential=True),
-        # A letter that hangs on a slow server ends within its time-outs.
-        Service("worker", (*celery, "worker", "--loglevel", "WARNING", *alone), grace=25),
-        Service("beat", (*celery, "beat", "--loglevel", "WARNING")),
-    ]
+    if not supervisor.stopping.is_set():
+        for service in behind(settings):
+            supervisor.add(service)
 
 
 def prepare(supervisor: Supervisor) -> None:
     """Run the preparation in a process of its own, for it needs much more than we do."""
-    with subprocess.Popen((sys.executable, "-m", "practice.running.prepare")) as preparing:
+    command = (sys.executable, "-m", "practice.running.prepare")
+    with subprocess.Popen(command, start_new_session=True) as preparing:
         while preparing.poll() is None:
             if supervisor.stopping.wait(POLL):
                 preparing.terminate()
@@ -166,51 +137,6 @@ def listen_for_signals(supervisor: Supervisor) -> None:
 
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, stop)
-
-
-def only_one(var_dir: Path) -> Any:
-    """A lock that the kernel lets go of however we end; CannotStart while another holds it."""
-    var_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-    lock = (var_dir / "supervisor.lock").open("a+")
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        raise CannotStart(f"it is already running with the data in {var_dir}.") from None
-    return lock
-
-
-def web_port() -> int:
-    """PORT, free and sensible; raises CannotStart."""
-    text = os.environ.setdefault("PORT", "8000")
-    if not text.isdigit() or not 0 < int(text) < 65536:
-        raise CannotStart(f"PORT must be a number from 1 to 65535, not “{text}”.")
-    if not is_free(int(text)):
-        raise CannotStart(f"port {text} is in use. Choose another one, such as PORT=8001.")
-    return int(text)
-
-
-def inbox_port() -> int:
-    """The demo inbox's port: the one asked for, the usual one, or any that is free."""
-    asked = os.environ.get("SMTP_PORT", "")
-    if asked.isdigit():
-        return int(asked)
-    if is_free(1025):
-        return 1025
-    with socket.socket() as probe:
-        probe.bind((HOST, 0))
-        found: int = probe.getsockname()[1]
-        return found
-
-
-def is_free(port: int) -> bool:
-    """Whether we could listen there."""
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((HOST, port))
-        except OSError:
-            return False
-    return True
 
 
 def say(line: str) -> None:

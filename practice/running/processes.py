@@ -24,7 +24,8 @@ POLL = 0.1
 
 @dataclass(frozen=True)
 class Service:
-    """One process. `essential`: without it the others are of no use."""
+    """One process. `essential`: when it keeps falling over, everything ends; a record that can be
+    read without its letters going out is better than none, so the others are tried for ever."""
 
     name: str
     command: tuple[str, ...]
@@ -58,8 +59,6 @@ class Supervisor:
         self.say = say
         self.processes: dict[str, Process] = {}
         self.stopping = threading.Event()
-        # Before everything ran once, a fall is a fault of the set-up: end instead of trying on.
-        self.is_up = False
         self.impatient = False
 
     def add(self, service: Service) -> None:
@@ -97,7 +96,7 @@ class Supervisor:
         well = now - process.started_at > WELL_AFTER
         process.falls = 0 if asked else 1 if well else process.falls + 1
         process.popen = process.kill_at = None
-        if process.falls >= GIVE_UP and (process.service.essential or not self.is_up):
+        if process.falls >= GIVE_UP and process.service.essential:
             process.start_at = None
             raise GaveUp(f"{process.service.name} ended {GIVE_UP} times in a row (code {code}).")
         pause = PAUSES[min(process.falls, len(PAUSES)) - 1] if process.falls else 0
@@ -105,6 +104,8 @@ class Supervisor:
         if not asked:
             name = process.service.name
             self.say(f"{name} ended unexpectedly (code {code}); it starts again in {pause} s.")
+        if process.falls == GIVE_UP:
+            self.say("The pages go on without it. Letters wait; none is lost.")
 
     def stop(self) -> None:
         """Stop everything: those that lean on others first. Once `impatient`, kill."""
