@@ -153,7 +153,7 @@ def _verdict(version: RoutineVersion, safety: Safety) -> tuple[str, tuple[str, .
         return "Cannot be sent: every step is withheld.", because, False
     total = len(decided.steps)
     kept = sum(not one.is_withheld for one in decided.steps)
-    said = f"All {count(total, 'step', 'steps')}" if kept == total else f"{kept} of {total} steps"
+    said = f"{kept} of {count(total, 'step', 'steps')}"
     changed = sum(_is_changed(one) for one in decided.steps)
     return f"{said}{f', {changed} changed' if changed else ''}.", because, True
 
