@@ -36,6 +36,6 @@ def behind(settings: Any) -> list[Service]:
     alone = ("--without-gossip", "--without-mingle", "--without-heartbeat")
     return [
         # A letter on a slow server ends within its time-outs: it gets the time for that.
-        Service("worker", (*celery, "worker", "--loglevel", "WARNING", *alone), grace=25),
-        Service("beat", (*celery, "beat", "--loglevel", "WARNING")),
+        Service("worker", (*celery, "worker", *alone), grace=25),
+        Service("beat", (*celery, "beat")),
     ]
