@@ -51,7 +51,7 @@ def banner_for(client: Client, safety: Safety) -> Banner:
             level="unknown",
             word="Health form not done",
             reason="Nothing is known of what to avoid yet.",
-            url=url,
+            url=reverse("intake_entry", args=[client.ref]),
             url_label="Fill in the health form",
         )
     answered = f"{safety.answered_on:%-d %B %Y}" if safety.answered_on else ""
