@@ -1,16 +1,13 @@
-"""The routines the product ships with, as they are written to a practice's library."""
+"""The routines the product ships with, as the rows of a practice's library."""
 
 import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import Any
 
-from routines.footmap import PLACES
-
-DATA = Path(__file__).resolve().parent / "data" / "routines.json"
+from routines.safety.catalogue import CatalogueRoutine, CatalogueStep, load_catalogue
 
 
 @dataclass(frozen=True)
@@ -21,7 +18,7 @@ class StockRoutine:
     """
 
     code: str
-    version: Mapping[str, Any]
+    version: Mapping[str, str]
     steps: tuple[Mapping[str, Any], ...]
     digest: str
 
@@ -29,55 +26,57 @@ class StockRoutine:
 @cache
 def stock() -> tuple[StockRoutine, ...]:
     """All of them, in the order of the library."""
-    data = json.loads(DATA.read_text(encoding="utf-8"))
-    return tuple(_routine(routine) for routine in data["routines"])
+    return tuple(_routine(routine) for routine in load_catalogue().values())
 
 
-def _routine(data: Mapping[str, Any]) -> StockRoutine:
+def _routine(shipped: CatalogueRoutine) -> StockRoutine:
     version = {
-        name: data[name]
-        for name in ("name", "purpose", "when", "equipment", "frequency", "aftercare")
+        "name": shipped.name,
+        "purpose": shipped.purpose,
+        "when": shipped.when,
+        "equipment": shipped.equipment,
+        "frequency": shipped.frequency,
+        "aftercare": shipped.aftercare,
     }
-    steps = tuple(_step(step) for step in data["steps"])
+    steps = tuple(_step(step) for step in shipped.steps)
     whole = json.dumps([version, steps], sort_keys=True).encode()
     return StockRoutine(
-        code=data["code"],
+        code=shipped.code,
         version=version,
         steps=steps,
         digest=hashlib.sha256(whole).hexdigest(),
     )
 
 
-def _step(data: Mapping[str, Any]) -> dict[str, Any]:
+def _step(shipped: CatalogueStep) -> dict[str, Any]:
     return {
-        "number": data["n"],
-        "title": data["title"],
-        "instruction": data["instruction"],
-        "target": data["target"],
-        "per_side": data["per_side"],
-        "min_seconds": data["min_s"],
-        "max_seconds": data["max_s"],
-        "reps": data["reps"],
-        "hold": data["hold"],
-        "pressure": data["pressure"],
-        "tip": data["tip"],
-        "easier": data["easier"],
-        "harder": data["harder"],
-        "stop_if": data["stop"],
-        "breath": _breath(data["breath"]),
-        "zones": [_on_the_map(code) for code in data["zones"]],
-        "tags": data["tags"],
-        "easier_tags": data["easier_tags"],
-        "harder_tags": data["harder_tags"],
-        "is_optional": data["optional"],
-        "is_on_by_default": data["default_on"],
+        "number": shipped.n,
+        "title": shipped.title,
+        "instruction": shipped.instruction,
+        "target": shipped.target,
+        "per_side": shipped.per_side,
+        "min_seconds": shipped.min_s,
+        "max_seconds": shipped.max_s,
+        "reps": shipped.reps,
+        "hold": shipped.hold,
+        "pressure": shipped.pressure,
+        "tip": shipped.tip,
+        "easier": shipped.easier,
+        "harder": shipped.harder,
+        "stop_if": shipped.stop,
+        "breath": _breath(shipped.breath),
+        "zones": list(shipped.zones),
+        "tags": sorted(shipped.tags),
+        "easier_tags": _tags(shipped.easier_tags),
+        "harder_tags": _tags(shipped.harder_tags),
+        "is_optional": shipped.optional,
+        "is_on_by_default": shipped.default_on,
     }
+
+
+def _tags(tags: frozenset[str] | None) -> list[str] | None:
+    return None if tags is None else sorted(tags)
 
 
 def _breath(breath: Mapping[str, int] | None) -> str:
     return f"Breathe in for {breath['in']}, out for {breath['out']}." if breath else ""
-
-
-def _on_the_map(code: str) -> str:
-    """The map's own code: the regions a routine works on are `seed_…` there."""
-    return code if code in PLACES else f"seed_{code}"

@@ -27,6 +27,7 @@ SENTENCES = {
     "oil_product": "Use dry hands: no oil, balm or lotion.",
 }
 SOFTER_BALL = "Use a softer ball."
+TAKES_A_BALL = re.compile(r"\b(soft|softer|tennis) ball\b", re.IGNORECASE)
 PRESSURE = {"pressure_deep", "pressure_moderate"}
 
 # Words in free text that call for something a step would carry a hazard tag for.
@@ -44,7 +45,7 @@ def gentler_sentences(step: RoutineStep, softening: Iterable[str]) -> tuple[str,
     """What to do about each softened hazard, each thing said once."""
     softened = sorted(softening)
     said = dict.fromkeys(SENTENCES[tag] for tag in softened)
-    if PRESSURE & set(softened) and "ball" in step.easier.lower():
+    if PRESSURE & set(softened) and TAKES_A_BALL.search(step.easier):
         said[SOFTER_BALL] = None
     return tuple(said)
 
