@@ -1,5 +1,5 @@
 // What every page does beyond plain HTML: focus the error summary, keep the sticky banner from
-// covering what has the focus. Nothing here is needed to use the page.
+// covering what has the focus, close the account menu. Nothing here is needed to use the page.
 const summary = document.querySelector("[data-error-summary]");
 if (summary) {
   summary.focus();
@@ -7,12 +7,34 @@ if (summary) {
 
 const banner = document.querySelector("[data-banner]");
 if (banner) {
+  // Written to a style sheet of ours: the content policy allows no style attributes in pages,
+  // and setting a property from script is not one.
   const measure = () => {
     document.documentElement.style.setProperty("--banner-height", `${banner.offsetHeight + 8}px`);
   };
   new ResizeObserver(measure).observe(banner);
   measure();
-  const fold = () => banner.classList.toggle("is-folded", window.scrollY > 120);
+
+  // Folding makes the banner shorter, which moves the page; two marks apart keep it from flapping.
+  const fold = () => {
+    const folded = banner.classList.contains("is-folded");
+    banner.classList.toggle("is-folded", window.scrollY > (folded ? 40 : 160));
+  };
   addEventListener("scroll", fold, { passive: true });
   fold();
+}
+
+const menu = document.querySelector("details.menu");
+if (menu) {
+  addEventListener("click", (event) => {
+    if (menu.open && !menu.contains(event.target)) {
+      menu.open = false;
+    }
+  });
+  addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && menu.open) {
+      menu.open = false;
+      menu.querySelector("summary").focus();
+    }
+  });
 }
