@@ -9,8 +9,11 @@ from django.conf import settings as django_settings
 from django.core.cache import cache
 from django.db import connection
 from django.test import Client as Browser
+from hypothesis import configuration as hypothesis_configuration
+from hypothesis import settings as hypothesis_settings
 
 from practice.accounts.models import Membership, Practice, User
+from tests.environment import FOLDER
 from tests.factories import MembershipFactory, PracticeFactory
 from tests.flushing import flush_past_the_triggers
 from tests.no_network import forbid_network
@@ -30,6 +33,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Settings that suit tests; nothing that the product behaves differently by."""
+    # Its notes belong to the run, and a busy machine is no failure.
+    hypothesis_configuration.set_hypothesis_home_dir(FOLDER / "hypothesis")
+    hypothesis_settings.register_profile("instep", deadline=None)
+    hypothesis_settings.load_profile("instep")
     forbid_network()
     flush_past_the_triggers()
     django_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

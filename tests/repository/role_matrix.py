@@ -1,30 +1,130 @@
-"""Who gets what at every address: the status of a plain GET, written out.
+"""Who gets what at every address: the status of a GET and of an empty POST, written out.
 
-302 is the way to the sign-in. 403 is a role that does not open the page. 404 is a page that is
-not there for this person, which is also what another practice's page is.
-405 is an address that only takes a POST, met by somebody whom it would let in.
+302 sends on: a stranger to the sign-in, a member after something was done. 403 is a role that does
+not open the page. 404 is a page that is not there for this person, which is also what another
+practice's page is. 405 is a method the address does not take. 422 is a form with mistakes.
 """
 
 from dataclasses import dataclass, field
+
+# Statuses for: anonymous, client, therapist, office, the owner of another practice.
+ROLES = ("anonymous", "client", "therapist", "admin", "other")
+Statuses = tuple[int, int, int, int, int]
+
+SHOWN: Statuses = (200, 200, 200, 200, 200)
+SENT_ON: Statuses = (302, 302, 302, 302, 302)
+NOT_TAKEN: Statuses = (405, 405, 405, 405, 405)
+GONE: Statuses = (404, 404, 404, 404, 404)
+
+SIGNED_OUT_ONLY: Statuses = (200, 302, 302, 302, 302)
+SIGNED_IN: Statuses = (302, 200, 200, 200, 200)
+SIGNED_IN_NOT_TAKEN: Statuses = (302, 405, 405, 405, 405)
+
+# A page that every practice has its own of, and a page about one row of ours.
+THERAPISTS_LIST: Statuses = (302, 404, 200, 403, 200)
+THERAPISTS_ROW: Statuses = (302, 404, 200, 403, 404)
+THERAPIST_SENT_ON: Statuses = (302, 404, 302, 403, 404)
+THERAPIST_CORRECTED: Statuses = (302, 404, 422, 403, 404)
+OFFICE_LIST: Statuses = (302, 404, 403, 200, 200)
+CLIENTS_OWN: Statuses = (302, 200, 404, 404, 404)
+CLIENT_SENT_ON: Statuses = (302, 302, 404, 404, 404)
+CLIENTS_GONE: Statuses = (302, 404, 404, 404, 404)
 
 
 @dataclass(frozen=True)
 class Row:
     """Expected statuses; `arguments` name rows of the world that fill in the address."""
 
-    anonymous: int
-    client: int
-    therapist: int
-    admin: int
-    other: int
+    get: Statuses
+    post: Statuses
     arguments: dict[str, str] = field(default_factory=dict)
 
 
-OPEN = (200, 200, 200, 200, 200)
-HEALTH = (302, 404, 200, 403, 404)
 CLIENT = {"ref": "client"}
-INTAKE = {"token": "intake"}
+PLAN = {"ref": "client", "plan": "plan"}
+MY_PLAN = {"ref": "plan"}
 APPOINTMENT = {"ref": "appointment"}
 NOTE = {"ref": "note"}
+INTAKE = {"token": "intake"}
+LINK = {"token": "link"}
 
-ROWS: dict[str, Row] = {}
+ROWS: dict[str, Row] = {
+    # Signing in, by allauth.
+    "account_change_password": Row(SIGNED_IN, SIGNED_IN),
+    "account_confirm_login_code": Row(SENT_ON, SENT_ON),
+    "account_inactive": Row(SHOWN, NOT_TAKEN),
+    "account_login": Row(SIGNED_OUT_ONLY, SIGNED_OUT_ONLY),
+    "account_logout": Row(SIGNED_IN, SENT_ON),
+    "account_reauthenticate": Row(SIGNED_IN, SIGNED_IN),
+    "account_request_login_code": Row(SIGNED_OUT_ONLY, SIGNED_OUT_ONLY),
+    "account_reset_password": Row(SHOWN, SHOWN),
+    "account_reset_password_done": Row(SHOWN, NOT_TAKEN),
+    "account_reset_password_from_key": Row(SHOWN, SHOWN, {"uidb36": "1", "key": "never-made"}),
+    "account_reset_password_from_key_done": Row(SHOWN, NOT_TAKEN),
+    "account_set_password": Row(SENT_ON, SENT_ON),
+    "account_signup": Row(SIGNED_OUT_ONLY, SIGNED_OUT_ONLY),
+    # For everybody.
+    "accessibility": Row(SHOWN, NOT_TAKEN),
+    "health": Row(SHOWN, NOT_TAKEN),
+    "help": Row(SHOWN, NOT_TAKEN),
+    "home": Row(SENT_ON, NOT_TAKEN),
+    "privacy": Row(SHOWN, NOT_TAKEN),
+    # By a link in a letter: whoever holds it.
+    "intake": Row(SHOWN, SENT_ON, INTAKE),
+    "intake_check": Row(SENT_ON, SENT_ON, INTAKE),
+    "intake_details": Row(SENT_ON, SENT_ON, INTAKE),
+    "intake_questions": Row(SENT_ON, SENT_ON, INTAKE),
+    "letter_choices": Row(SHOWN, SENT_ON, {"signed": "letters"}),
+    "routine_link": Row(SHOWN, NOT_TAKEN, LINK),
+    "routine_link_done": Row(SHOWN, SENT_ON, LINK),
+    "routine_link_felt": Row(NOT_TAKEN, GONE, LINK),
+    "routine_link_not_mine": Row(SHOWN, SHOWN, LINK),
+    "routine_link_play": Row(SHOWN, NOT_TAKEN, LINK),
+    "routine_link_undo": Row(NOT_TAKEN, GONE, LINK),
+    # The client's own.
+    "me": Row(SIGNED_IN, SIGNED_IN_NOT_TAKEN),
+    "my_routine": Row(CLIENTS_OWN, SIGNED_IN_NOT_TAKEN, MY_PLAN),
+    "my_routine_done": Row(CLIENTS_OWN, CLIENT_SENT_ON, MY_PLAN),
+    "my_routine_felt": Row(SIGNED_IN_NOT_TAKEN, CLIENTS_GONE, MY_PLAN),
+    "my_routine_play": Row(CLIENTS_OWN, SIGNED_IN_NOT_TAKEN, MY_PLAN),
+    "my_routine_undo": Row(SIGNED_IN_NOT_TAKEN, CLIENTS_GONE, MY_PLAN),
+    "my_routines": Row(SIGNED_IN, SIGNED_IN_NOT_TAKEN),
+    # The client's file.
+    "client": Row(THERAPISTS_ROW, THERAPISTS_ROW, CLIENT),
+    "clients": Row(THERAPISTS_LIST, THERAPISTS_LIST),
+    "edit_client": Row(THERAPISTS_ROW, THERAPISTS_ROW, CLIENT),
+    "new_client": Row(THERAPISTS_LIST, THERAPISTS_LIST),
+    # Health.
+    "clearance": Row(THERAPISTS_ROW, THERAPISTS_ROW, CLIENT),
+    "client_health": Row(THERAPISTS_ROW, THERAPISTS_ROW, CLIENT),
+    "intake_entry": Row(THERAPISTS_ROW, THERAPISTS_ROW, CLIENT),
+    "intake_entry_check": Row(THERAPIST_SENT_ON, THERAPIST_SENT_ON, CLIENT),
+    "intake_entry_details": Row(THERAPIST_SENT_ON, THERAPIST_SENT_ON, CLIENT),
+    "screening": Row(THERAPISTS_ROW, THERAPISTS_ROW, {**CLIENT, "screening_ref": "screening"}),
+    "send_health_form": Row(SIGNED_IN_NOT_TAKEN, THERAPIST_SENT_ON, CLIENT),
+    # The diary.
+    "appointment": Row(THERAPISTS_ROW, THERAPISTS_ROW, APPOINTMENT),
+    "book": Row(THERAPISTS_LIST, THERAPISTS_LIST),
+    "cancel_appointment": Row(THERAPISTS_ROW, THERAPISTS_ROW, APPOINTMENT),
+    "diary": Row(THERAPISTS_LIST, THERAPISTS_LIST),
+    "mark_appointment": Row(
+        SIGNED_IN_NOT_TAKEN, THERAPIST_SENT_ON, {**APPOINTMENT, "status": "arrived"}
+    ),
+    "move_appointment": Row(THERAPISTS_ROW, THERAPISTS_ROW, APPOINTMENT),
+    "today": Row(THERAPISTS_LIST, THERAPISTS_LIST),
+    # Notes.
+    "amend_note": Row(THERAPISTS_ROW, THERAPISTS_ROW, NOTE),
+    "note": Row(THERAPISTS_ROW, THERAPIST_CORRECTED, NOTE),
+    "write_note": Row(SIGNED_IN_NOT_TAKEN, THERAPIST_SENT_ON, APPOINTMENT),
+    # Routines.
+    "assign_routine": Row(THERAPISTS_ROW, THERAPISTS_ROW, CLIENT),
+    "assign_this_routine": Row(THERAPISTS_ROW, THERAPISTS_ROW, {**CLIENT, "routine": "routine"}),
+    "client_routines": Row(THERAPISTS_ROW, THERAPISTS_ROW, CLIENT),
+    "end_routine": Row(SIGNED_IN_NOT_TAKEN, THERAPIST_SENT_ON, PLAN),
+    "pause_routine": Row(SIGNED_IN_NOT_TAKEN, THERAPIST_CORRECTED, PLAN),
+    "resume_routine": Row(SIGNED_IN_NOT_TAKEN, THERAPIST_SENT_ON, PLAN),
+    "routine": Row(THERAPISTS_ROW, THERAPISTS_ROW, {"ref": "routine"}),
+    "routines": Row(THERAPISTS_LIST, THERAPISTS_LIST),
+    # The office.
+    "letters": Row(OFFICE_LIST, OFFICE_LIST),
+}

@@ -8,7 +8,17 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 CODE = ("practice", "routines", "clients")
-NOT_OURS = {".git", ".venv", "var", "__pycache__", "staticfiles", "htmlcov", "node_modules", ".env"}
+NOT_OURS = {
+    ".git",
+    ".hypothesis",
+    ".venv",
+    "var",
+    "__pycache__",
+    "staticfiles",
+    "htmlcov",
+    "node_modules",
+    ".env",
+}
 NOT_TEXT = {".png", ".jpg", ".ico", ".woff2", ".pdf", ".pyc"}
 
 

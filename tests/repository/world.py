@@ -1,20 +1,37 @@
 """One of everything in one practice, so that every address has something to show."""
 
 from dataclasses import dataclass, field
+from datetime import datetime, time, timedelta
+from urllib.parse import urlsplit
+from uuid import uuid4
 
+from django.utils import timezone
+
+from clients.appointments.actions import book
+from clients.homecare.actions import assign, check_in, make_link
 from clients.models import Client
-from practice.accounts.models import Membership
-from tests.factories import ClientFactory, MembershipFactory, PracticeFactory
+from clients.notes.actions import start_note
+from clients.reminders.letters import choices_url
+from clients.reminders.reasons import ROUTINE
+from clients.screening.models import IntakeInvitation
+from practice.accounts.models import Membership, User
+from practice.schedule.wall import local_day, wall_time_or_next
+from practice.web.tokens import new_token, token_hash
+from routines.actions import stock_library
+from tests.factories import (
+    AppointmentTypeFactory,
+    ClientFactory,
+    MembershipFactory,
+    PracticeFactory,
+    screened,
+)
 
 
 @dataclass
 class World:
-    """The people, and what an address may be filled in with, by name."""
+    """Who asks, and what an address may be filled in with, by name."""
 
-    client: Client
-    therapist: Membership
-    admin: Membership
-    other: Membership
+    people: dict[str, User | None]
     arguments: dict[str, str] = field(default_factory=dict)
 
     def argument(self, name: str) -> str:
@@ -23,13 +40,85 @@ class World:
 
 
 def make_world() -> World:
-    """Made by factories and by the product's own actions."""
+    """Made by factories and by the product's own actions, today."""
+    now = timezone.now()
     practice = PracticeFactory()
-    world = World(
-        client=ClientFactory(practice=practice, with_account=True),
-        therapist=MembershipFactory(practice=practice, role="therapist"),
-        admin=MembershipFactory(practice=practice, role="admin"),
-        other=MembershipFactory(practice=PracticeFactory(), role="owner"),
+    therapist = MembershipFactory(practice=practice, role="therapist")
+    client = ClientFactory(practice=practice, with_account=True)
+    members = {
+        "therapist": therapist,
+        "admin": MembershipFactory(practice=practice, role="admin"),
+        "other": MembershipFactory(practice=PracticeFactory(), role="owner"),
+    }
+    people = {role: member.user for role, member in members.items()}
+    return World(
+        people={"anonymous": None, "client": client.user, **people},
+        arguments={
+            "client": client.ref,
+            "screening": screened(client, therapist, now).ref,
+            "intake": an_invitation(client, therapist, now),
+            "letters": urlsplit(choices_url(client.ref, ROUTINE)).path.split("/")[2],
+            **a_visit(client, therapist, now),
+            **a_routine(client, therapist, now),
+        },
     )
-    world.arguments["client"] = world.client.ref
-    return world
+
+
+def an_invitation(client: Client, by: Membership, now: datetime) -> str:
+    """The token of an open health form."""
+    token = new_token()
+    IntakeInvitation.objects.create(
+        practice=client.practice,
+        client=client,
+        token_hash=token_hash(token),
+        sent_by=by,
+        expires_at=now + timedelta(days=30),
+    )
+    return token
+
+
+def a_visit(client: Client, by: Membership, now: datetime) -> dict[str, str]:
+    """An appointment tomorrow at noon, and the draft of a note of one at two."""
+    kind = AppointmentTypeFactory(practice=client.practice)
+    tomorrow = local_day(now, client.practice.zone) + timedelta(days=1)
+    noon, two = (
+        book(
+            client=client,
+            therapist=by,
+            type=kind,
+            starts_at=wall_time_or_next(tomorrow, time(hour), client.practice.zone),
+            form_key=uuid4(),
+            by=by,
+            now=now,
+        )
+        for hour in (12, 14)
+    )
+    return {
+        "appointment": noon.ref,
+        "note": start_note(appointment=two, by=by, now=two.starts_at).ref,
+    }
+
+
+def a_routine(client: Client, by: Membership, now: datetime) -> dict[str, str]:
+    """A routine taken home, done today, with a link to it."""
+    stock_library(practice=client.practice, by=by)
+    routine = client.practice.routines.get(code="post_run_reflex_short")
+    today = local_day(now, client.practice.zone)
+    assigned = assign(
+        client=client,
+        version=routine.versions.get(),
+        days=range(7),
+        remind_at=time(19),
+        starts_on=today,
+        until=today + timedelta(days=28),
+        message="",
+        by=by,
+        form_key=uuid4(),
+        now=now,
+    )
+    check_in(assigned=assigned, done_on=today, form_key=uuid4(), by=by, now=now)
+    return {
+        "routine": routine.ref,
+        "plan": assigned.ref,
+        "link": make_link(assigned=assigned, by=by, now=now),
+    }
