@@ -88,5 +88,7 @@ class DateFields(forms.Field):
 def _month(text: str) -> int | None:
     if text.isdecimal() and len(text) <= 2:
         return int(text)
-    found = [n for n, name in enumerate(MONTHS, 1) if len(text) >= 3 and name.startswith(text.lower())]
+    found = [
+        n for n, name in enumerate(MONTHS, 1) if len(text) >= 3 and name.startswith(text.lower())
+    ]
     return found[0] if len(found) == 1 else None
