@@ -1,0 +1,134 @@
+"""Every page with the demo's data: it renders, fits, and breaks no accessibility rule.
+
+Each width and theme is one walk through all pages, which first proves that each one rendered.
+"""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+from playwright.sync_api import BrowserContext, Page
+
+from clients.homecare.actions import make_link
+from clients.homecare.models import AssignedRoutine
+from clients.models import Client
+from clients.overview import demo
+from clients.screening.actions import send_intake
+from practice.accounts.models import Membership, User
+from practice.audit.actors import SYSTEM
+from practice.mail.models import OutboundEmail
+from tests.browser.conftest import Watch
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+WIDTHS = [(360, "light"), (820, "dark"), (1280, "light"), (1280, "dark"), (360, "dark")]
+
+
+@pytest.fixture
+def furnished(transactional_db: None) -> Iterator[Membership]:
+    """The demo practice; returns its owner's place."""
+    demo.seed(now=timezone.now())
+    return Membership.objects.get(user__email=demo.THERAPIST[0])
+
+
+def staff_pages() -> list[tuple[str, str]]:
+    """(address, heading) of what a therapist opens."""
+    amira, tom, daniel, grace = (
+        Client.objects.get(name=name)
+        for name in ("Amira Khan", "Tom Whitfield", "Daniel Price", "Grace Adeyemi")
+    )
+    visit = amira.appointments.order_by("starts_at").last()
+    note = amira.session_notes.first()
+    short = amira.practice.routines.get(code="post_run_reflex_short")
+    assert visit is not None
+    assert note is not None
+    by_ref = [
+        ("client", [amira.ref], "Amira Khan"),
+        ("client_health", [daniel.ref], "Health"),
+        ("client_health", [amira.ref], "Health"),
+        ("screening", [tom.ref, tom.screenings.get().ref], "Intake"),
+        ("intake_entry", [amira.ref], "Health form"),
+        ("clearance", [grace.ref], "A clinician's letter"),
+        ("client_routines", [tom.ref], "Routines"),
+        ("assign_routine", [tom.ref], "Assign a routine"),
+        ("assign_this_routine", [tom.ref, short.ref], "Condensed"),
+        ("edit_client", [amira.ref], "Details"),
+        ("appointment", [visit.ref], "Foot session"),
+        ("move_appointment", [visit.ref], "Move the appointment"),
+        ("cancel_appointment", [visit.ref], "Cancel the appointment"),
+        ("note", [note.ref], "Session note"),
+        ("amend_note", [note.ref], "Amend the note"),
+        ("routine", [short.ref], ""),
+    ]
+    plain = [
+        ("today", "Today"), ("diary", "Diary"), ("clients", "Clients"), ("new_client", "New client"),
+        ("routines", "Routines"), ("letters", "Letters"), ("help", "Help"), ("book", "Who is coming"),
+    ]  # fmt: skip
+    return [
+        *((reverse(name), heading) for name, heading in plain),
+        *((reverse(name, args=args), heading) for name, args, heading in by_ref),
+        (f"{reverse('book')}?client={amira.ref}", "Book a visit"),
+        (f"{reverse('diary')}?view=day", "Diary"),
+    ]
+
+
+def open_pages(owner: Membership) -> list[tuple[str, str]]:
+    """(address, heading) of what anybody may open, the link pages with their tokens."""
+    now = timezone.now()
+    assigned = AssignedRoutine.objects.get(client__name="Tom Whitfield")
+    link = reverse("routine_link", args=[make_link(assigned=assigned, by=SYSTEM, now=now)])
+    sofia = Client.objects.get(name="Sofia van der Berg")
+    send_intake(client=sofia, by=owner, now=now)
+    letter = OutboundEmail.objects.get(kind="intake").body_text
+    form = next(word for word in letter.split() if "/i/" in word).split("/i/")[1]
+    return [
+        (link, ""),
+        (f"{link}play/", ""),
+        (f"{link}not-mine/", ""),
+        (f"/i/{form}", "Your health questions"),
+        (reverse("account_login"), "Sign in"),
+        (reverse("account_request_login_code"), "Sign in with a code"),
+        (reverse("account_reset_password"), "A new password"),
+        (reverse("privacy"), ""),
+        (reverse("accessibility"), ""),
+    ]
+
+
+@pytest.mark.parametrize(("width", "theme"), WIDTHS)
+def test_every_page_renders_fits_and_is_accessible(
+    width: int, theme: str, furnished: Membership, watch: Watch,
+    new_context: Callable[..., BrowserContext], sign_in: Callable[..., Page],
+    check_page: Callable[[Page], None],
+) -> None:  # fmt: skip
+    size = {"width": width, "height": 800}
+    strangers = new_context(viewport=size, color_scheme=theme)
+    staff = new_context(viewport=size, color_scheme=theme)
+    clients = new_context(viewport=size, color_scheme=theme)
+    walk(watch.follow(strangers.new_page()), open_pages(furnished), check_page)
+    page = sign_in(watch.follow(staff.new_page()), furnished)
+    walk(page, staff_pages(), check_page)
+    amira = User.objects.get(email=demo.CLIENT[0])
+    mine = AssignedRoutine.objects.get(client__user=amira)
+    own = [
+        (reverse("me"), ""),
+        (reverse("my_routines"), ""),
+        (reverse("my_routine", args=[mine.ref]), ""),
+        (reverse("my_routine_play", args=[mine.ref]), ""),
+    ]
+    walk(sign_in(watch.follow(clients.new_page()), amira), own, check_page)
+
+
+def walk(page: Page, pages: list[tuple[str, str]], check_page: Callable[[Page], None]) -> None:
+    """Open each page; it must be there, say its heading, not scroll sideways, and pass the rules."""
+    for address, heading in pages:
+        answer = page.goto(address)
+        assert answer is not None
+        assert (address, answer.status) == (address, 200)
+        assert heading in page.locator("h1").inner_text(), address
+        wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+        assert (address, wide <= 0) == (address, True)
+        try:
+            check_page(page)
+        except AssertionError as error:
+            raise AssertionError(f"{address}: {error}") from error
