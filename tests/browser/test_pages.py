@@ -62,9 +62,15 @@ def staff_pages() -> list[tuple[str, str]]:
         ("routine", [short.ref], ""),
     ]
     plain = [
-        ("today", "Today"), ("diary", "Diary"), ("clients", "Clients"), ("new_client", "New client"),
-        ("routines", "Routines"), ("letters", "Letters"), ("help", "Help"), ("book", "Who is coming"),
-    ]  # fmt: skip
+        ("today", "Today"),
+        ("diary", "Diary"),
+        ("clients", "Clients"),
+        ("new_client", "New client"),
+        ("routines", "Routines"),
+        ("letters", "Letters"),
+        ("help", "Help"),
+        ("book", "Who is coming"),
+    ]
     return [
         *((reverse(name), heading) for name, heading in plain),
         *((reverse(name, args=args), heading) for name, args, heading in by_ref),
@@ -120,7 +126,7 @@ def test_every_page_renders_fits_and_is_accessible(
 
 
 def walk(page: Page, pages: list[tuple[str, str]], check_page: Callable[[Page], None]) -> None:
-    """Open each page; it must be there, say its heading, not scroll sideways, and pass the rules."""
+    """Open each page: it is there, says its heading, does not scroll sideways, passes the rules."""
     for address, heading in pages:
         answer = page.goto(address)
         assert answer is not None
