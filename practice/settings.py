@@ -235,10 +235,12 @@ DEMO_INBOX_DIR = VAR_DIR / "inbox"
 # ---- The bell (Celery) ---------------------------------------------------------------------
 BROKER_DIR = VAR_DIR / "broker"
 BROKER_SOCKET = socket_path(BROKER_DIR)
-REDIS_URL = env.str("REDIS_URL", f"redis+socket://{BROKER_SOCKET}")
+REDIS_URL = env.str("REDIS_URL", "") or f"redis+socket://{BROKER_SOCKET}"
 CELERY_BROKER_URL = REDIS_URL
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None
+# A broker that is full or cannot write answers with errors: wait for it instead of dying of it.
+CELERY_BROKER_CHANNEL_ERROR_RETRY = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     # A broker that accepts and never answers must not hold anybody for ever.
     "socket_timeout": 5,
@@ -254,7 +256,10 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_DEFAULT_QUEUE = "instep"
 CELERY_TASK_STORE_EAGER_RESULT = False
 CELERY_WORKER_CONCURRENCY = env.int("WORKERS", 2)
-CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+# Not 1: when the broker dies while the only message is being acknowledged, a worker that may hold
+# no other stops listening to its socket and never learns of it. Ticks are cheap to hold.
+CELERY_WORKER_PREFETCH_MULTIPLIER = 10
+CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True  # late acknowledgement: none here
 CELERY_WORKER_ENABLE_REMOTE_CONTROL = False
 CELERY_WORKER_SEND_TASK_EVENTS = False
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
