@@ -55,7 +55,7 @@ def open_portal(*, client: Client, by: Membership) -> User:
 
     An address that already signs in somebody is never joined by itself: it may be a relative's.
     """
-    if client.user_id:
+    if client.user is not None:
         return client.user
     if not client.email:
         raise ValidationError({"email": "Enter the client's email address first."})

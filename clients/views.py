@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
@@ -12,11 +12,12 @@ from clients.forms import ClientForm
 from clients.models import Client
 from practice.access.guards import requires
 from practice.access.permissions import Permission
+from practice.accounts.requests import StaffRequest
 from practice.schedule.wall import local_day
 
 
 @requires(Permission.EDIT_CLIENTS)
-def new_client(request: HttpRequest) -> HttpResponse:
+def new_client(request: StaffRequest) -> HttpResponse:
     """Add a person."""
     form = ClientForm(request.POST or None, practice=request.practice)
     if request.method == "POST" and form.is_valid():
@@ -28,7 +29,7 @@ def new_client(request: HttpRequest) -> HttpResponse:
 
 
 @requires(Permission.EDIT_CLIENTS)
-def edit_client(request: HttpRequest, ref: str) -> HttpResponse:
+def edit_client(request: StaffRequest, ref: str) -> HttpResponse:
     """Change a person's details."""
     client = request.practice.clients.visible_to(request.membership).filter(ref=ref).first()
     if client is None:
@@ -44,7 +45,7 @@ def edit_client(request: HttpRequest, ref: str) -> HttpResponse:
 
 
 def _details(
-    request: HttpRequest, form: ClientForm, client: Client | None = None
+    request: StaffRequest, form: ClientForm, client: Client | None = None
 ) -> dict[str, Any]:
     """The form's fields as the actions take them; the guardian's word gets today's date."""
     details = dict(form.cleaned_data)

@@ -1,11 +1,12 @@
 """The library, for those who give routines."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
 from practice.access.guards import requires
 from practice.access.permissions import Permission
+from practice.accounts.requests import StaffRequest
 from practice.schedule.wall import local_day
 from routines.queries import given_steps, library_of, newest_version
 from routines.safety.rules import load_rules
@@ -13,7 +14,7 @@ from routines.showing import card, limits_of, minutes_of, step_rows
 
 
 @requires(Permission.ASSIGN_ROUTINES)
-def library(request: HttpRequest) -> HttpResponse:
+def library(request: StaffRequest) -> HttpResponse:
     """Every routine of the practice, and how many clients have it."""
     today = local_day(timezone.now(), request.practice.zone)
     cards = [card(version) for version in library_of(request.practice, on=today)]
@@ -21,7 +22,7 @@ def library(request: HttpRequest) -> HttpResponse:
 
 
 @requires(Permission.ASSIGN_ROUTINES)
-def routine(request: HttpRequest, ref: str) -> HttpResponse:
+def routine(request: StaffRequest, ref: str) -> HttpResponse:
     """One routine, its hazards, and which contraindications change it."""
     version = newest_version(request.practice, ref)
     if version is None:

@@ -6,10 +6,11 @@ from uuid import uuid4
 
 from crispy_forms.layout import Div, Layout
 from django import forms
-from practice.web.forms import PlainForm
 
-from practice.accounts.models import Practice
+from practice.accounts.models import Membership, Practice
+from practice.schedule.models import AppointmentType, Room
 from practice.schedule.wall import TimeDoesNotExist, wall_time
+from practice.web.forms import PlainForm
 from practice.web.text import plain_text
 
 
@@ -54,15 +55,15 @@ class WhenForm(PlainForm):
 class BookForm(WhenForm):
     """What, with whom, where and when."""
 
-    type = forms.ModelChoiceField(
+    type: "forms.ModelChoiceField[AppointmentType]" = forms.ModelChoiceField(
         queryset=None, label="Appointment", widget=forms.RadioSelect, empty_label=None,
         error_messages={"required": "Choose the kind of appointment."},
     )  # fmt: skip
-    therapist = forms.ModelChoiceField(
+    therapist: "forms.ModelChoiceField[Membership]" = forms.ModelChoiceField(
         queryset=None, label="Therapist", empty_label=None,
         error_messages={"required": "Choose a therapist."},
     )  # fmt: skip
-    room = forms.ModelChoiceField(
+    room: "forms.ModelChoiceField[Room]" = forms.ModelChoiceField(
         queryset=None, label="Room", required=False, empty_label="No room"
     )
     form_key = forms.UUIDField(widget=forms.HiddenInput)

@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
@@ -17,13 +17,14 @@ from clients.appointments.queries import diary_days, nearest_free
 from clients.screening.client_page import ClientPage, client_page
 from practice.access.guards import requires
 from practice.access.permissions import Permission
+from practice.accounts.requests import StaffRequest
 from practice.schedule.wall import local_day
 
 VIEWS = {"day": 1, "week": 7, "agenda": 14}
 
 
 @requires(Permission.SEE_DIARY)
-def diary(request: HttpRequest) -> HttpResponse:
+def diary(request: StaffRequest) -> HttpResponse:
     """A day, a week or two, with the gaps that can be booked."""
     now = timezone.now()
     today = local_day(now, request.practice.zone)
@@ -48,7 +49,7 @@ def diary(request: HttpRequest) -> HttpResponse:
 
 
 @requires(Permission.BOOK)
-def book(request: HttpRequest) -> HttpResponse:
+def book(request: StaffRequest) -> HttpResponse:
     """Book a time for a client; without one, choose the client first."""
     ref = request.GET.get("client", "")
     if not ref:
@@ -78,7 +79,7 @@ def book(request: HttpRequest) -> HttpResponse:
 
 
 @requires(Permission.SEE_DIARY)
-def appointment(request: HttpRequest, ref: str) -> HttpResponse:
+def appointment(request: StaffRequest, ref: str) -> HttpResponse:
     """Who, when, where; and what can be done about it."""
     found = _appointment(request, ref)
     page = client_page(request, found.client.ref)
@@ -94,7 +95,7 @@ def appointment(request: HttpRequest, ref: str) -> HttpResponse:
 
 
 @requires(Permission.BOOK)
-def move(request: HttpRequest, ref: str) -> HttpResponse:
+def move(request: StaffRequest, ref: str) -> HttpResponse:
     """Another time for the same appointment."""
     found = _appointment(request, ref)
     page = client_page(request, found.client.ref)
@@ -117,7 +118,7 @@ def move(request: HttpRequest, ref: str) -> HttpResponse:
 
 
 @requires(Permission.BOOK)
-def cancel(request: HttpRequest, ref: str) -> HttpResponse:
+def cancel(request: StaffRequest, ref: str) -> HttpResponse:
     """Give the time back."""
     found = _appointment(request, ref)
     page = client_page(request, found.client.ref)
@@ -141,7 +142,7 @@ def cancel(request: HttpRequest, ref: str) -> HttpResponse:
 
 @require_POST
 @requires(Permission.BOOK)
-def mark(request: HttpRequest, ref: str, status: str) -> HttpResponse:
+def mark(request: StaffRequest, ref: str, status: str) -> HttpResponse:
     """Arrived, did not come, or neither after all."""
     found = _appointment(request, ref)
     doing = {
@@ -190,7 +191,7 @@ def _try(request, page: ClientPage, form: WhenForm, booking) -> HttpResponse | N
     return redirect("appointment", made.ref)
 
 
-def _nearest(request: HttpRequest, form: WhenForm) -> str:
+def _nearest(request: StaffRequest, form: WhenForm) -> str:
     data = form.cleaned_data
     if "therapist" not in data:
         return ""
@@ -202,7 +203,7 @@ def _nearest(request: HttpRequest, form: WhenForm) -> str:
     return f"Nearest: {', '.join(times)}." if times else ""
 
 
-def _choose_client(request: HttpRequest) -> HttpResponse:
+def _choose_client(request: StaffRequest) -> HttpResponse:
     words = request.GET.get("q", "").strip()
     people = request.practice.clients.visible_to(request.membership).current()
     found = people.matching(words).order_by("name")[:50] if words else people.order_by("name")[:20]
@@ -223,7 +224,7 @@ def _plain(text: str) -> bool:
     return bool(text) and all(c.isdigit() or c in "-:" for c in text)
 
 
-def _appointment(request: HttpRequest, ref: str) -> Appointment:
+def _appointment(request: StaffRequest, ref: str) -> Appointment:
     rows = request.practice.appointments.for_diary().filter(ref=ref).first()
     if rows is None:
         raise Http404("No such appointment here.")

@@ -1,7 +1,7 @@
 """A client's routines, for their therapist: what runs, what came back, and giving another one."""
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
@@ -18,6 +18,7 @@ from clients.models import Client
 from clients.screening.client_page import ClientPage, client_page
 from practice.access.guards import requires
 from practice.access.permissions import Permission
+from practice.accounts.requests import StaffRequest
 from practice.schedule.wall import local_day
 from practice.web.words import clock
 from routines.models import RoutineVersion
@@ -25,13 +26,13 @@ from routines.queries import library_of, newest_version
 
 
 @requires(Permission.ASSIGN_ROUTINES)
-def client_routines(request: HttpRequest, ref: str) -> HttpResponse:
+def client_routines(request: StaffRequest, ref: str) -> HttpResponse:
     """What runs, what came back in the last weeks, and what is over."""
     return _routines_page(request, client_page(request, ref), PauseForm(), paused_ref="")
 
 
 @requires(Permission.ASSIGN_ROUTINES)
-def choose(request: HttpRequest, ref: str) -> HttpResponse:
+def choose(request: StaffRequest, ref: str) -> HttpResponse:
     """The library, each routine with what this client could do of it today."""
     page = client_page(request, ref)
     today = local_day(timezone.now(), request.practice.zone)
@@ -40,7 +41,7 @@ def choose(request: HttpRequest, ref: str) -> HttpResponse:
 
 
 @requires(Permission.ASSIGN_ROUTINES)
-def assign(request: HttpRequest, ref: str, routine: str) -> HttpResponse:
+def assign(request: StaffRequest, ref: str, routine: str) -> HttpResponse:
     """One routine step by step for this client, and the days it is given for."""
     page = client_page(request, ref)
     version = newest_version(request.practice, routine)
@@ -66,7 +67,7 @@ def assign(request: HttpRequest, ref: str, routine: str) -> HttpResponse:
 
 @require_POST
 @requires(Permission.ASSIGN_ROUTINES)
-def pause(request: HttpRequest, ref: str, plan: str) -> HttpResponse:
+def pause(request: StaffRequest, ref: str, plan: str) -> HttpResponse:
     """Stop showing it and reminding of it."""
     page = client_page(request, ref)
     assigned = _of_client(page.client, plan)
@@ -86,7 +87,7 @@ def pause(request: HttpRequest, ref: str, plan: str) -> HttpResponse:
 
 @require_POST
 @requires(Permission.ASSIGN_ROUTINES)
-def resume(request: HttpRequest, ref: str, plan: str) -> HttpResponse:
+def resume(request: StaffRequest, ref: str, plan: str) -> HttpResponse:
     """Show it again."""
     page = client_page(request, ref)
     assigned = _of_client(page.client, plan)
@@ -101,7 +102,7 @@ def resume(request: HttpRequest, ref: str, plan: str) -> HttpResponse:
 
 @require_POST
 @requires(Permission.ASSIGN_ROUTINES)
-def end(request: HttpRequest, ref: str, plan: str) -> HttpResponse:
+def end(request: StaffRequest, ref: str, plan: str) -> HttpResponse:
     """The plan is over."""
     page = client_page(request, ref)
     assigned = _of_client(page.client, plan)
@@ -111,7 +112,7 @@ def end(request: HttpRequest, ref: str, plan: str) -> HttpResponse:
 
 
 def _routines_page(
-    request: HttpRequest, page: ClientPage, form: PauseForm, *, paused_ref: str
+    request: StaffRequest, page: ClientPage, form: PauseForm, *, paused_ref: str
 ) -> HttpResponse:
     today = local_day(timezone.now(), request.practice.zone)
     given = routines_of(page.client, today)

@@ -1,8 +1,10 @@
 """Writing, reading, signing and amending session notes."""
 
+from typing import cast
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
@@ -11,17 +13,18 @@ from clients.appointments.forms import StopReasonForm
 from clients.appointments.gate import StopNeedsReason
 from clients.notes import actions
 from clients.notes.amend_form import AmendForm
-from clients.notes.forms import FindingFormSet, NoteForm, initial_findings, initial_of
+from clients.notes.forms import BaseFindings, FindingFormSet, NoteForm, initial_findings, initial_of
 from clients.notes.models import SessionNote
 from clients.notes.showing import shown
 from clients.screening.client_page import client_page
 from practice.access.guards import requires
 from practice.access.permissions import Permission
+from practice.accounts.requests import StaffRequest
 
 
 @require_POST
 @requires(Permission.WRITE_NOTES)
-def write(request: HttpRequest, ref: str) -> HttpResponse:
+def write(request: StaffRequest, ref: str) -> HttpResponse:
     """Begin or carry on the note of an appointment."""
     appointment = request.practice.appointments.for_diary().filter(ref=ref).first()
     if appointment is None:
@@ -46,7 +49,7 @@ def write(request: HttpRequest, ref: str) -> HttpResponse:
 
 
 @requires(Permission.WRITE_NOTES)
-def note(request: HttpRequest, ref: str) -> HttpResponse:
+def note(request: StaffRequest, ref: str) -> HttpResponse:
     """The note: a form while it is a draft, a page once it is signed."""
     found = _note(request, ref)
     page = client_page(request, found.client.ref)
@@ -63,7 +66,7 @@ def note(request: HttpRequest, ref: str) -> HttpResponse:
 
 
 @requires(Permission.WRITE_NOTES)
-def amend(request: HttpRequest, ref: str) -> HttpResponse:
+def amend(request: StaffRequest, ref: str) -> HttpResponse:
     """Add to a signed note."""
     found = _note(request, ref)
     page = client_page(request, found.client.ref)
@@ -83,9 +86,9 @@ def amend(request: HttpRequest, ref: str) -> HttpResponse:
     return render(request, "notes/amend.html", context, status=status)
 
 
-def _save(request: HttpRequest, found: SessionNote, context: dict[str, object]) -> HttpResponse:
+def _save(request: StaffRequest, found: SessionNote, context: dict[str, object]) -> HttpResponse:
     form = NoteForm(request.POST)
-    findings = FindingFormSet(request.POST, prefix="f")
+    findings = cast(BaseFindings, FindingFormSet(request.POST, prefix="f"))
     context |= {"form": form, "findings": findings}
     if not (form.is_valid() and findings.is_valid()):
         return render(request, "notes/draft.html", context, status=422)
@@ -117,7 +120,7 @@ def _save(request: HttpRequest, found: SessionNote, context: dict[str, object]) 
     return redirect("appointment", found.appointment.ref)
 
 
-def _note(request: HttpRequest, ref: str) -> SessionNote:
+def _note(request: StaffRequest, ref: str) -> SessionNote:
     found = (
         request.practice.session_notes.filter(ref=ref)
         .select_related(

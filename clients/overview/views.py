@@ -1,6 +1,6 @@
 """Staff pages that compose features: Today, the client list, the client's file, the letters."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
@@ -9,11 +9,12 @@ from clients.overview.queries import client_rows, file_of, today_for
 from clients.screening.client_page import client_page
 from practice.access.guards import requires
 from practice.access.permissions import Permission
+from practice.accounts.requests import StaffRequest
 from practice.schedule.wall import local_day
 
 
 @requires(Permission.SEE_DIARY)
-def today(request: HttpRequest) -> HttpResponse:
+def today(request: StaffRequest) -> HttpResponse:
     """Run the day in glances."""
     now = timezone.now()
     context = {"today": today_for(request.membership, now=now), "now": now}
@@ -21,7 +22,7 @@ def today(request: HttpRequest) -> HttpResponse:
 
 
 @requires(Permission.SEE_CLIENTS)
-def clients(request: HttpRequest) -> HttpResponse:
+def clients(request: StaffRequest) -> HttpResponse:
     """Everybody, by name; every word typed must match."""
     words = request.GET.get("q", "").strip()[:100]
     on = local_day(timezone.now(), request.practice.zone)
@@ -33,7 +34,7 @@ def clients(request: HttpRequest) -> HttpResponse:
 
 
 @requires(Permission.SEE_CLIENTS)
-def client(request: HttpRequest, ref: str) -> HttpResponse:
+def client(request: StaffRequest, ref: str) -> HttpResponse:
     """A client's file."""
     page = client_page(request, ref)
     now = timezone.now()
@@ -46,6 +47,6 @@ def client(request: HttpRequest, ref: str) -> HttpResponse:
 
 
 @requires(Permission.SEE_LETTERS)
-def letters(request: HttpRequest) -> HttpResponse:
+def letters(request: StaffRequest) -> HttpResponse:
     """Every letter of the practice, with where it stands."""
     return render(request, "overview/letters.html", {"letters": letters_of(request.practice)})

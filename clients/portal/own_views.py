@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from functools import wraps
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
@@ -12,11 +12,12 @@ from clients.portal import pages
 from clients.portal.doors import Door, by_account
 from clients.portal.today import today_of
 from practice.access.guards import for_signed_in
+from practice.accounts.requests import SignedInRequest
 
 
 @for_signed_in
 @require_safe
-def me(request: HttpRequest) -> HttpResponse:
+def me(request: SignedInRequest) -> HttpResponse:
     """Today's routines."""
     now = timezone.now()
     return render(request, "portal/me.html", {"today": today_of(request.user, now=now)})
@@ -24,19 +25,19 @@ def me(request: HttpRequest) -> HttpResponse:
 
 @for_signed_in
 @require_safe
-def my_routines(request: HttpRequest) -> HttpResponse:
+def my_routines(request: SignedInRequest) -> HttpResponse:
     """Every routine that runs."""
     now = timezone.now()
     return render(request, "portal/my_routines.html", {"today": today_of(request.user, now=now)})
 
 
 def through_account(
-    view: Callable[[HttpRequest, Door], HttpResponse],
-) -> Callable[[HttpRequest, str], HttpResponse]:
+    view: Callable[[SignedInRequest, Door], HttpResponse],
+) -> Callable[[SignedInRequest, str], HttpResponse]:
     """Open the door first; somebody else's routine is not there."""
 
     @wraps(view)
-    def opened(request: HttpRequest, ref: str) -> HttpResponse:
+    def opened(request: SignedInRequest, ref: str) -> HttpResponse:
         return view(request, by_account(request.user, ref, now=timezone.now()))
 
     return opened
@@ -45,7 +46,7 @@ def through_account(
 @for_signed_in
 @require_safe
 @through_account
-def routine(request: HttpRequest, door: Door) -> HttpResponse:
+def routine(request: SignedInRequest, door: Door) -> HttpResponse:
     """The steps."""
     return pages.routine_page(request, door)
 
@@ -53,14 +54,14 @@ def routine(request: HttpRequest, door: Door) -> HttpResponse:
 @for_signed_in
 @require_safe
 @through_account
-def play(request: HttpRequest, door: Door) -> HttpResponse:
+def play(request: SignedInRequest, door: Door) -> HttpResponse:
     """The steps with a clock."""
     return pages.player_page(request, door)
 
 
 @for_signed_in
 @through_account
-def done(request: HttpRequest, door: Door) -> HttpResponse:
+def done(request: SignedInRequest, door: Door) -> HttpResponse:
     """Mark it as done; say how it felt."""
     return pages.done_page(request, door)
 
@@ -68,7 +69,7 @@ def done(request: HttpRequest, door: Door) -> HttpResponse:
 @for_signed_in
 @require_POST
 @through_account
-def felt(request: HttpRequest, door: Door) -> HttpResponse:
+def felt(request: SignedInRequest, door: Door) -> HttpResponse:
     """Keep a score or a word."""
     return pages.felt_page(request, door)
 
@@ -76,6 +77,6 @@ def felt(request: HttpRequest, door: Door) -> HttpResponse:
 @for_signed_in
 @require_POST
 @through_account
-def undo(request: HttpRequest, door: Door) -> HttpResponse:
+def undo(request: SignedInRequest, door: Door) -> HttpResponse:
     """Take "done" back."""
     return pages.undo_page(request, door)

@@ -1,5 +1,6 @@
 """The pages of one routine, the same behind a link and behind an account."""
 
+from typing import Any
 from uuid import uuid4
 
 from django.contrib import messages
@@ -88,7 +89,7 @@ def _done(
     return render(request, "portal/done.html", context, status=422 if form.errors else 200)
 
 
-def _context(door: Door) -> dict[str, object]:
+def _context(door: Door) -> dict[str, Any]:
     return {
         "door": door,
         "practice": door.practice,

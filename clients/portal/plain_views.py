@@ -6,13 +6,14 @@ from django.views.decorators.http import require_safe
 
 from practice.access.guards import public
 from practice.access.permissions import Permission
+from practice.accounts.models import Membership
 
 
 @public
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """To one's own first page: the day, the letters, the routine, or the sign-in."""
-    membership = request.membership
+    membership: Membership | None = request.membership  # type: ignore[attr-defined]
     if membership is not None:
         return redirect("today" if membership.may(Permission.SEE_DIARY) else "letters")
     return redirect("me" if request.user.is_authenticated else "account_login")

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
+from typing import cast
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -9,6 +10,7 @@ from django.utils import timezone
 
 from clients.screening.actions import InvitationEnded, answer_invitation, find_invitation
 from clients.screening.filling import Filling, clients_filling
+from clients.screening.models import IntakeInvitation
 from clients.screening.pages import check_page, details_page, questions_page
 from clients.screening.showing import urgent_advice
 from practice.access.guards import public
@@ -67,10 +69,11 @@ def intake_details(request: HttpRequest, filling: Filling, token: str) -> HttpRe
 def intake_check(request: HttpRequest, filling: Filling, token: str) -> HttpResponse:
     """Read over, sign, send."""
     practice = filling.client.practice
+    invitation = cast(IntakeInvitation, filling.holder)
 
     def send(signed_name: str) -> HttpResponse:
         screening = answer_invitation(
-            invitation=filling.holder, codes=filling.codes, signed_name=signed_name,
+            invitation=invitation, codes=filling.codes, signed_name=signed_name,
             now=timezone.now(),
         )  # fmt: skip
         del request.session[OPENED]

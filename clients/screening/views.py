@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
@@ -17,13 +17,14 @@ from clients.screening.pages import check_page, details_page, questions_page
 from clients.screening.showing import ruled_out
 from practice.access.guards import requires
 from practice.access.permissions import Permission
+from practice.accounts.requests import StaffRequest
 from practice.schedule.wall import local_day
 from routines.safety.levels import Level
 from routines.safety.rules import load_rules
 
 
 @requires(Permission.SEE_HEALTH)
-def health(request: HttpRequest, ref: str) -> HttpResponse:
+def health(request: StaffRequest, ref: str) -> HttpResponse:
     """What holds now, what it rules out, and every form as answered that day."""
     page = client_page(request, ref)
     context = {
@@ -37,7 +38,7 @@ def health(request: HttpRequest, ref: str) -> HttpResponse:
 
 
 @requires(Permission.SEE_HEALTH)
-def screening(request: HttpRequest, ref: str, screening_ref: str) -> HttpResponse:
+def screening(request: StaffRequest, ref: str, screening_ref: str) -> HttpResponse:
     """One form as it was answered."""
     page = client_page(request, ref)
     found = page.client.screenings.filter(ref=screening_ref).first()
@@ -52,7 +53,7 @@ def screening(request: HttpRequest, ref: str, screening_ref: str) -> HttpRespons
 
 
 @requires(Permission.RECORD_HEALTH)
-def intake_entry(request: HttpRequest, ref: str) -> HttpResponse:
+def intake_entry(request: StaffRequest, ref: str) -> HttpResponse:
     """Enter a client's answers: every question."""
     page = client_page(request, ref)
     filling = therapists_filling(page.client, request.membership)
@@ -62,7 +63,7 @@ def intake_entry(request: HttpRequest, ref: str) -> HttpResponse:
 
 
 @requires(Permission.RECORD_HEALTH)
-def intake_entry_details(request: HttpRequest, ref: str) -> HttpResponse:
+def intake_entry_details(request: StaffRequest, ref: str) -> HttpResponse:
     """Enter a client's answers: the follow-ups."""
     page = client_page(request, ref)
     filling = therapists_filling(page.client, request.membership)
@@ -70,7 +71,7 @@ def intake_entry_details(request: HttpRequest, ref: str) -> HttpResponse:
 
 
 @requires(Permission.RECORD_HEALTH)
-def intake_entry_check(request: HttpRequest, ref: str) -> HttpResponse:
+def intake_entry_check(request: StaffRequest, ref: str) -> HttpResponse:
     """Enter a client's answers: read over and record."""
     page = client_page(request, ref)
     filling = therapists_filling(page.client, request.membership)
@@ -94,7 +95,7 @@ def intake_entry_check(request: HttpRequest, ref: str) -> HttpResponse:
 
 @require_POST
 @requires(Permission.RECORD_HEALTH)
-def send_health_form(request: HttpRequest, ref: str) -> HttpResponse:
+def send_health_form(request: StaffRequest, ref: str) -> HttpResponse:
     """Email the client a link to the health form."""
     page = client_page(request, ref)
     try:
@@ -107,7 +108,7 @@ def send_health_form(request: HttpRequest, ref: str) -> HttpResponse:
 
 
 @requires(Permission.RECORD_HEALTH)
-def clearance(request: HttpRequest, ref: str) -> HttpResponse:
+def clearance(request: StaffRequest, ref: str) -> HttpResponse:
     """Record a clinician's letter."""
     page = client_page(request, ref)
     reasons = page.safety.assessment.reasons if page.safety.assessment else ()

@@ -48,6 +48,10 @@ class EncryptedTextField(models.TextField):
 class EncryptedJSONField(EncryptedTextField):
     """Any JSON value, sealed as text."""
 
+    # For the type checker: what may be written, and what is read.
+    _pyi_private_set_type: Any
+    _pyi_private_get_type: Any
+
     def get_prep_value(self, value: Any) -> Any:
         """Seal the JSON text; None stays NULL."""
         if value is None:

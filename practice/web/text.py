@@ -5,7 +5,7 @@ import unicodedata
 from django.core.exceptions import ValidationError
 
 # Bidirectional overrides can make a name read as another one.
-DECEIVING = {"‪", "‫", "‬", "‭", "‮", "⁦", "⁧", "⁨", "⁩"}
+DECEIVING = {*"\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"}
 
 
 def one_line(value: str) -> None:

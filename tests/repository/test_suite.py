@@ -44,8 +44,14 @@ def test_what_ran_on_one_engine_was_not_left_out() -> None:
 
 @pytest.mark.parametrize(
     ("codes", "covered", "code"),
-    [([0, 0], True, 0), ([0, 5], True, 0), ([5], True, 5), ([1, 0], True, 1), ([0, 2], True, 1)]
-    + [([0, 0], False, 1)],
+    [
+        ([0, 0], True, 0),
+        ([0, 5], True, 0),
+        ([0, 0], False, 1),
+        ([0, 2], True, 1),
+        ([1, 0], True, 1),
+        ([5], True, 5),
+    ],
 )
 def test_the_exit_code_is_that_of_the_worst(codes: list[int], covered: bool, code: int) -> None:
     runs = [Run("an engine", one, passed={"a"}) for one in codes]
