@@ -4,21 +4,49 @@ from typing import Any
 
 from crispy_forms.helper import FormHelper
 from django import forms
+from django.forms.fields import Field
+from phonenumber_field.formfields import PhoneNumberField
+
+# For fields that still have Django's own; a message given with the field stays.
+SENTENCES: dict[str, str] = {
+    "invalid_choice": "Choose one of the answers on the page.",
+    "max_length": "Shorten this to %(limit_value)s characters. It has %(show_value)s.",
+    "min_length": "Write at least %(limit_value)s characters. It has %(show_value)s.",
+    "min_value": "Enter %(limit_value)s or more.",
+    "max_value": "Enter %(limit_value)s or less.",
+}
+INVALID: dict[type[Field], str] = {
+    PhoneNumberField: "Enter a phone number, such as 0121 496 0123 or +44 121 496 0123.",
+    forms.EmailField: "Enter an email address in full, such as name@example.com.",
+    forms.DateField: "Enter a day, such as 27/3/2026.",
+    forms.TimeField: "Enter a time, such as 14:30.",
+    forms.IntegerField: "Enter a whole number, such as 45.",
+    forms.DecimalField: "Enter a number, such as 4.5.",
+}
 
 
-def _prepare(form: forms.BaseForm) -> None:
-    """Say what to do in the message of every field that must be filled in."""
+def _prepare(form: "PlainForm | PlainModelForm") -> None:
+    """Leave checking to the server, and say in every message what to do."""
     form.use_required_attribute = False
     form.helper = FormHelper(form)
     # The page writes the <form> element, its token and its buttons; the layout holds the fields.
     form.helper.form_tag = False
     form.helper.disable_csrf = True
     for name, field in form.fields.items():
-        standard = forms.Field.default_error_messages["required"]
-        if field.error_messages.get("required") == standard:
-            label = str(field.label or name.replace("_", " ")).rstrip("?")
-            verb = "Choose" if isinstance(field, forms.ChoiceField) else "Enter"
-            field.error_messages["required"] = f"{verb} an answer: {label}."
+        _speak(field, str(field.label or name.replace("_", " ").capitalize()))
+
+
+def _speak(field: Field, label: str) -> None:
+    what = "Choose an answer" if isinstance(field, forms.ChoiceField) else "Fill in"
+    sentences = SENTENCES | {"required": f"{what}: {label.rstrip('?.')}."}
+    for kind in type(field).__mro__:
+        if kind in INVALID:
+            sentences["invalid"] = INVALID[kind]
+            break
+    for code, sentence in sentences.items():
+        # Django's own are lazy translations; a plain string was given with the field.
+        if not isinstance(field.error_messages.get(code), str):
+            field.error_messages[code] = sentence
 
 
 class _Helped:

@@ -1,9 +1,12 @@
 """Small filters for pages. Each leaves an empty value empty."""
 
+from collections.abc import Iterator
 from datetime import date, datetime, time
 from typing import Any
 
 from django import forms, template
+from django.forms.formsets import BaseFormSet
+from django.template import Context
 from django.utils import timezone
 
 from practice.web import words
@@ -73,17 +76,44 @@ def anchor(field: forms.BoundField) -> str:
     return str(widget.id_for_label(field.auto_id))
 
 
-@register.simple_tag
-def described(field: forms.BoundField) -> forms.BoundField:
-    """The field's control, tied to its hint and its error for screen readers."""
-    ids = []
-    if field.help_text:
-        ids.append(f"{field.auto_id}_hint")
+@register.filter
+def described_by(field: forms.BoundField) -> str:
+    """The ids of the field's hint and error, as far as it has them."""
+    ids = [f"{field.auto_id}_hint"] if field.help_text else []
     if field.errors:
         ids.append(f"{field.auto_id}_error")
+    return " ".join(ids)
+
+
+@register.simple_tag
+def described(field: forms.BoundField) -> str:
+    """The field's control, tied to its hint and its error for screen readers."""
+    # A placeholder goes when somebody types; what it says belongs in the label or the hint.
+    field.field.widget.attrs.pop("placeholder", None)
+    field.form.use_required_attribute = False  # also in forms that are not ours
     attrs: dict[str, Any] = {}
-    if ids and not field.field.widget.use_fieldset:
-        attrs["aria-describedby"] = " ".join(ids)
-    if field.errors and not field.field.widget.use_fieldset:
+    if ids := described_by(field):
+        attrs["aria-describedby"] = ids
+    if field.errors:
         attrs["aria-invalid"] = "true"
-    return field.as_widget(attrs=attrs)  # type: ignore[return-value]
+    return field.as_widget(attrs=attrs)
+
+
+@register.inclusion_tag("instep/errors.html", takes_context=True)
+def error_summary(context: Context, *of: forms.BaseForm | BaseFormSet) -> dict[str, Any]:
+    """What went wrong in all the forms of a page, once: later forms leave their own summary out."""
+    context["without_summary"] = True
+    return {"lines": [line for one in of for line in _lines(one)]}
+
+
+def _lines(of: forms.BaseForm | BaseFormSet | None) -> Iterator[tuple[str, str]]:
+    """Each error with the id it leads to, or "" where there is no control to lead to."""
+    if isinstance(of, BaseFormSet):
+        yield from ((str(error), "") for error in of.non_form_errors())
+        for form in of.forms:
+            yield from _lines(form)
+    elif of is not None:
+        yield from ((str(error), "") for error in of.non_field_errors())
+        for field in of:
+            to = "" if field.is_hidden else anchor(field)
+            yield from ((str(error), to) for error in field.errors)
