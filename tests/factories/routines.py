@@ -1,0 +1,50 @@
+"""A practice's library: the shipped one, or a small routine of its own."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from practice.accounts.models import Membership
+from routines.actions import stock_library
+from routines.models import Routine, RoutineStep, RoutineVersion
+from routines.queries import newest_version
+
+STEP: dict[str, Any] = {
+    "title": "Arch sweeps",
+    "instruction": "Sweep your thumbs slowly along the arch.",
+    "min_seconds": 60,
+    "max_seconds": 90,
+    "pressure": "medium",
+    "easier": "Sweep with a flat palm",
+    "stop_if": "Sharp pain",
+    "tags": ["pressure_moderate"],
+}
+
+
+def shipped(by: Membership, code: str) -> RoutineVersion:
+    """The newest version of a shipped routine, with its steps; stocks the library first."""
+    stock_library(practice=by.practice, by=by)
+    ref = by.practice.routines.get(code=code).ref
+    version = newest_version(by.practice, ref)
+    assert version is not None
+    return version
+
+
+def own_routine(
+    by: Membership, *steps: dict[str, Any], code: str = "own", name: str = "Own routine"
+) -> RoutineVersion:
+    """A routine of the practice's own; each step is STEP with changes."""
+    routine = Routine.objects.create(practice=by.practice, code=code)
+    version = RoutineVersion.objects.create(
+        practice=by.practice, routine=routine, name=name, purpose="Ease tired feet"
+    )
+    _add(version, steps or ({},))
+    return RoutineVersion.objects.select_related("routine").get(pk=version.pk)
+
+
+def _add(version: RoutineVersion, steps: Iterable[dict[str, Any]]) -> None:
+    for number, changes in enumerate(steps, start=1):
+        step = RoutineStep(
+            practice=version.practice, version=version, number=number, **(STEP | changes)
+        )
+        step.full_clean()
+        step.save()
