@@ -6,10 +6,14 @@ from datetime import date, datetime, timedelta
 from clients.appointments.diary import Day, level_of
 from clients.appointments.models import Appointment, Status
 from clients.appointments.queries import diary_days
+from clients.homecare.queries import with_recent
+from clients.homecare.showing import CurrentPlan, current_plan
 from clients.models import Client
 from clients.notes.models import SessionNote
 from clients.notes.showing import ShownNote, shown
-from clients.screening.queries import safety_by_client
+from clients.reminders.queries import reminders_of
+from clients.reminders.states import ReminderState, reminder_states
+from clients.screening.queries import Safety, safety_by_client
 from practice.accounts.models import Membership, Practice
 from practice.schedule.wall import local_day
 
@@ -88,10 +92,14 @@ class File:
     past: list[Appointment]
     last: ShownNote | None
     notes: list[ShownNote]
+    plans: list[CurrentPlan]
+    reminders: list[ReminderState]
 
 
-def file_of(client: Client, *, now: datetime) -> File:
-    """Coming and past visits and the signed and unsigned notes, newest first."""
+def file_of(client: Client, safety: Safety, *, now: datetime) -> File:
+    """Visits, notes, what runs at home, and what became of its reminders, newest first."""
+    today = local_day(now, client.practice.zone)
+    running = with_recent(client.assigned_routines.running(today), today)
     visits = client.appointments.for_diary()
     notes = [
         shown(note)
@@ -104,4 +112,6 @@ def file_of(client: Client, *, now: datetime) -> File:
         past=list(visits.filter(ends_at__lt=now).order_by("-starts_at")[:10]),
         last=next((note for note in notes if note.is_signed), None),
         notes=notes,
+        plans=[current_plan(assigned, safety, today) for assigned in running],
+        reminders=reminder_states(reminders_of(client, limit=5)),
     )

@@ -40,7 +40,7 @@ def client(request: StaffRequest, ref: str) -> HttpResponse:
     now = timezone.now()
     context = {
         **page.context,
-        "file": file_of(page.client, now=now),
+        "file": file_of(page.client, page.safety, now=now),
         "age": page.client.age_on(local_day(now, request.practice.zone)),
     }
     return render(request, "overview/client.html", context)
