@@ -14,7 +14,8 @@ from practice.running.sockets import socket_path
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = Env()
-env.read_env(str(BASE_DIR / ".env"))
+if not env.bool("INSTEP_DEMO", False):  # a demo stands apart from whatever the real thing uses
+    env.read_env(str(BASE_DIR / ".env"))
 
 # ---- Ways to run ---------------------------------------------------------------------------
 DEMO = env.bool("INSTEP_DEMO", False)
@@ -220,11 +221,12 @@ CONTENT_SECURITY_POLICY = {
 
 # ---- Letters -------------------------------------------------------------------------------
 EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"  # only the outbox sends
-SMTP_HOST = env.str("SMTP_HOST", "127.0.0.1")
+# A demo posts to its own inbox and to nobody else, whatever the environment says.
+SMTP_HOST = "127.0.0.1" if DEMO else env.str("SMTP_HOST", "127.0.0.1")
 SMTP_PORT = env.int("SMTP_PORT", 1025 if DEMO else 587)
-SMTP_USER = env.str("SMTP_USER", "")
+SMTP_USER = "" if DEMO else env.str("SMTP_USER", "")
 SMTP_PASSWORD = env.str("SMTP_PASSWORD", "")
-SMTP_SECURITY = env.str("SMTP_SECURITY", "none" if DEMO or WITHOUT_DATA else "starttls")
+SMTP_SECURITY = "none" if DEMO or WITHOUT_DATA else env.str("SMTP_SECURITY", "starttls")
 if SMTP_SECURITY not in {"none", "starttls", "tls"}:
     raise ImproperlyConfigured("SMTP_SECURITY must be one of: none, starttls, tls.")
 SMTP_TIMEOUT = env.int("SMTP_TIMEOUT", 10)
@@ -279,7 +281,7 @@ def tick(task: str, seconds: int) -> dict[str, object]:
 
 
 CELERY_BEAT_SCHEDULE = {
-    "deliver": tick("practice.mail.tasks.deliver", 2 if DEMO else 5),
+    "deliver": tick("practice.mail.tasks.deliver", env.int("DELIVER_EVERY", 2 if DEMO else 5)),
     "heartbeat": tick("practice.mail.tasks.heartbeat", 10),
     "plan-reminders": tick("clients.reminders.tasks.plan_reminders", 10 if DEMO else 30),
     "post-reminders": tick("clients.reminders.tasks.post_due_reminders", 5),

@@ -38,12 +38,12 @@ def main() -> None:
 
 def run() -> None:
     """Check, prepare, start, watch, stop."""
-    port = web_port()
-    if os.environ.get("INSTEP_DEMO"):
-        os.environ["SMTP_PORT"] = str(inbox_port())
     from django.conf import settings
 
     lock = only_one(settings.VAR_DIR)
+    port = web_port()
+    if settings.DEMO:
+        os.environ["SMTP_PORT"] = str(inbox_port())
     supervisor = Supervisor(say)
     listen_for_signals(supervisor)
     try:

@@ -9,7 +9,8 @@ from typing import Any
 from celery.beat import ScheduleEntry, Scheduler
 from django.conf import settings
 from kombu.exceptions import ChannelError
-from redis.exceptions import ResponseError
+
+from practice.running.troubles import LETTERS, what_ails
 
 logger = logging.getLogger(__name__)
 
@@ -28,7 +29,7 @@ class Ticks(Scheduler):
             if self.waiting(producer) < ENOUGH:
                 self.apply_async(entry, producer=producer, advance=False)
         except Exception as error:
-            self.note(what_ails(error.__cause__ or error))
+            self.note(what_ails(str(error)))
             self.forget_connection()
         else:
             self.note("")
@@ -51,7 +52,7 @@ class Ticks(Scheduler):
     def _ensure_connected(self) -> Any:
         # Celery's own would log each try as an error.
         return self.connection.ensure_connection(
-            lambda error, pause: self.note(what_ails(error)),
+            lambda error, pause: self.note(what_ails(str(error))),
             interval_start=1,
             interval_step=1,
             interval_max=5,
@@ -60,19 +61,7 @@ class Ticks(Scheduler):
     def note(self, trouble: str) -> None:
         """Say a new trouble once, and its end once."""
         if trouble and trouble != self.trouble:
-            logger.error("The broker %s. Letters wait; none is lost.", trouble)
+            logger.error("The bell cannot be rung: the broker %s. %s", trouble, LETTERS)
         elif self.trouble and not trouble:
-            logger.warning("The broker is well again.")
+            logger.warning("The bell rings again.")
         self.trouble = trouble
-
-
-def what_ails(error: BaseException) -> str:
-    """The trouble in words, from whatever was raised."""
-    text = str(error)
-    if "MISCONF" in text or "AOF" in text:
-        return "cannot write to its disk"
-    if "OOM" in text:
-        return "is out of memory"
-    if isinstance(error, ResponseError):
-        return "refuses to work"
-    return "does not answer"
