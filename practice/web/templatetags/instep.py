@@ -114,6 +114,13 @@ def _lines(of: forms.BaseForm | BaseFormSet | None) -> Iterator[tuple[str, str]]
             yield from _lines(form)
     elif of is not None:
         yield from ((str(error), "") for error in of.non_field_errors())
-        for field in of:
+        for field in _in_order(of):
             to = "" if field.is_hidden else anchor(field)
             yield from ((str(error), to) for error in field.errors)
+
+
+def _in_order(form: forms.BaseForm) -> list[forms.BoundField]:
+    """The fields as the page shows them: first those of the layout, then the rest."""
+    layout = getattr(getattr(form, "helper", None), "layout", None)
+    shown = [pointer.name for pointer in layout.get_field_names()] if layout else []
+    return sorted(form, key=lambda f: shown.index(f.name) if f.name in shown else len(shown))
