@@ -1,6 +1,6 @@
 """Beat's scheduler: fixed ticks, nothing on disk, and one clear line when the bell cannot ring.
 
-There is no schedule file to spoil or to lock: after a restart every tick is simply due again.
+There is no schedule file to spoil or to lock.
 """
 
 import logging
@@ -22,6 +22,12 @@ class Ticks(Scheduler):
     """Rings the bell. It never raises: a bell that cannot ring delays letters and loses none."""
 
     trouble = ""
+
+    def setup_schedule(self) -> None:
+        """Every tick is due at once: what fell due while nobody rang has waited long enough."""
+        super().setup_schedule()
+        for entry in self.schedule.values():
+            entry.last_run_at -= entry.schedule.run_every
 
     def apply_entry(self, entry: ScheduleEntry, producer: Any = None) -> None:
         """Send one tick, unless enough of them wait unheard."""

@@ -126,7 +126,7 @@ def test_a_letter_goes_the_whole_road_and_the_broker_may_fall(
     house.redis().config_set("maxmemory", "64mb")
     wait_for(arrives(sink, fourth))
 
-    assert WorkerHeartbeat.objects.exists()
+    wait_for(WorkerHeartbeat.objects.exists)
     assert [x.recipients for x in sink.letters] == [["jo@example.com"]] * 4
     assert all(process.poll() is None for process in house.running.values())
     assert house.said("beat") == [
