@@ -4,11 +4,11 @@ from typing import Any
 
 from crispy_forms.layout import Field, Fieldset, Layout
 from django import forms
-from practice.web.dates import DateFields
-from practice.web.forms import PlainModelForm
 
 from clients.models import Client
 from practice.accounts.models import Practice
+from practice.web.dates import DateFields
+from practice.web.forms import PlainModelForm
 
 
 class ClientForm(PlainModelForm):

@@ -1,8 +1,8 @@
 """Adding to a signed note."""
 
 from django import forms
-from practice.web.forms import PlainForm
 
+from practice.web.forms import PlainForm
 from practice.web.text import plain_text
 
 

@@ -6,12 +6,12 @@ from typing import Any
 from crispy_forms.layout import Div, Layout
 from django import forms
 from django.forms import BaseFormSet, formset_factory
-from practice.web.forms import PlainForm
-from practice.web.scores import ScoreField
 
 from clients.notes.actions import Finding
 from clients.notes.models import SessionNote
 from clients.notes.places import grouped_places
+from practice.web.forms import PlainForm
+from practice.web.scores import ScoreField
 from practice.web.text import plain_text
 from routines.footmap import Foot, is_on_foot
 

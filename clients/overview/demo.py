@@ -9,8 +9,6 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import uuid4
 
-from routines.actions import stock_library
-
 from clients.actions import add_client, open_portal
 from clients.appointments.actions import book
 from clients.homecare.actions import assign
@@ -22,6 +20,7 @@ from practice.accounts.actions import add_member, open_practice
 from practice.accounts.models import Membership, User
 from practice.schedule.models import AppointmentType, Room
 from practice.schedule.wall import local_day, wall_time_or_next
+from routines.actions import stock_library
 from routines.safety.rules import load_rules
 
 PASSWORD = "four-quiet-feet"
