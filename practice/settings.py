@@ -10,6 +10,7 @@ from django.core.exceptions import ImproperlyConfigured
 from environs import Env, EnvError
 
 from practice.demo import demo_environment
+from practice.privacy.keyring import read_keys
 from practice.running.sockets import socket_path
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -46,6 +47,7 @@ SECRET_KEY = secret("SECRET_KEY")
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", [])
 # Key ring for clinical text: "id:base64key", newest first. Never derived from SECRET_KEY.
 ENCRYPTION_KEYS = [] if WITHOUT_DATA else secret("INSTEP_KEYS").split(",")
+read_keys(ENCRYPTION_KEYS)  # refuses now what could not seal or open later
 
 # ---- Where people reach us -----------------------------------------------------------------
 BASE_URL = env.str("BASE_URL", f"http://127.0.0.1:{env.str('PORT', '8000')}").rstrip("/")
@@ -105,6 +107,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "practice.accounts.middleware.working_in_a_practice",
+    "practice.privacy.middleware.SealedRecords",
 ]
 
 ROOT_URLCONF = "practice.urls"
