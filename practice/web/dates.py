@@ -70,10 +70,12 @@ class DateFields(forms.Field):
             raise ValidationError("Write the date in numbers, such as 27 3 1986.")
         if not re.fullmatch(r"[0-9]{4}", year):
             raise ValidationError("Write the year with four numbers, such as 1986.")
+        if not 1 <= number <= 12:
+            raise ValidationError(f"There is no month {number}. Write 1 to 12, or its name.")
         try:
             return date(int(year), number, int(day))
         except (ValueError, OverflowError):
-            name = MONTHS[number - 1].capitalize() if 1 <= number <= 12 else f"month {number}"
+            name = MONTHS[number - 1].capitalize()
             raise ValidationError(f"{day[:4]} {name} {year} is not a date.") from None
 
     def has_changed(self, initial: Any, data: Any) -> bool:

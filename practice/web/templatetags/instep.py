@@ -100,19 +100,22 @@ def described(field: forms.BoundField) -> str:
 
 
 @register.inclusion_tag("instep/errors.html", takes_context=True)
-def error_summary(context: Context, *of: forms.BaseForm | BaseFormSet) -> dict[str, Any]:
+def error_summary(context: Context, *of: forms.BaseForm | BaseFormSet | str) -> dict[str, Any]:
     """What went wrong in all the forms of a page, once: later forms leave their own summary out."""
     context["without_summary"] = True
     return {"lines": [line for one in of for line in _lines(one)]}
 
 
-def _lines(of: forms.BaseForm | BaseFormSet | None) -> Iterator[tuple[str, str]]:
-    """Each error with the id it leads to, or "" where there is no control to lead to."""
+def _lines(of: forms.BaseForm | BaseFormSet | str) -> Iterator[tuple[str, str]]:
+    """Each error with the id it leads to, or "" where there is no control to lead to.
+
+    A name that the page does not have arrives as an empty string, and says nothing.
+    """
     if isinstance(of, BaseFormSet):
         yield from ((str(error), "") for error in of.non_form_errors())
         for form in of.forms:
             yield from _lines(form)
-    elif of is not None:
+    elif isinstance(of, forms.BaseForm):
         yield from ((str(error), "") for error in of.non_field_errors())
         for field in _in_order(of):
             to = "" if field.is_hidden else anchor(field)
