@@ -42,6 +42,13 @@ class Brokers:
             time.sleep(0.02)
         return process
 
+    def end(self) -> None:
+        for process in self.started:
+            process.kill()
+            process.wait()
+            if process.stderr:
+                process.stderr.close()
+
     def client(self) -> redis.Redis:
         return redis.Redis(unix_socket_path=str(self.socket))
 
@@ -51,10 +58,7 @@ def brokers(tmp_path: Path) -> Iterator[Brokers]:
     """Brokers of a folder of their own."""
     made = Brokers(tmp_path / "broker")
     yield made
-    for process in made.started:
-        process.kill()
-        process.wait()
-        process.stderr.close()
+    made.end()
 
 
 def test_it_listens_on_its_socket_alone_and_remembers(brokers: Brokers) -> None:
