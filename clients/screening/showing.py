@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from clients.models import Client
-from clients.screening.banner import WORDS, named
+from clients.screening.banner import SIDES, WORDS, named
 from clients.screening.queries import Safety, safety_of
+from routines.safety.engine import Reason
 from routines.safety.levels import Level, Urgency
 
 HOME_WORDS = {
@@ -45,7 +46,7 @@ def ruled_out(safety: Safety) -> list[Row]:
             name=named(reason),
             level=reason.clinic.value,
             word=WORDS[reason.clinic],
-            home_word=HOME_WORDS[reason.home],
+            home_word=_at_home(reason),
             why=reason.why,
             therapist=reason.therapist,
             client=reason.client,
@@ -56,6 +57,13 @@ def ruled_out(safety: Safety) -> list[Row]:
         )
         for reason in safety.assessment.reasons
     ]
+
+
+def _at_home(reason: Reason) -> str:
+    """What it means at home, with the side when it is one side's: "No home routine, left"."""
+    side = SIDES[reason.side]
+    words = HOME_WORDS[reason.home]
+    return f"{words}, {side}" if side and reason.home.rank >= Level.ADAPT.rank else words
 
 
 @dataclass(frozen=True)
