@@ -13,7 +13,6 @@ const say = (name, values = {}) =>
 const legs = [...document.querySelectorAll("[data-legs] > li")].map((item) => ({
   step: Number(item.dataset.step),
   title: item.dataset.title,
-  foot: item.dataset.foot,
   footWords: item.dataset.footWords,
   min: item.dataset.min * 1000,
   max: item.dataset.max * 1000,
