@@ -46,9 +46,12 @@ def _side_by_side() -> Iterator[None]:
 
 def run_two(server: Server) -> None:
     errors: list[BaseException] = []
+    ready = threading.Barrier(2)
 
     def work() -> None:
         try:
+            connection.ensure_connection()
+            ready.wait(10)
             deliver(server=server, budget=20)
         except BaseException as error:
             errors.append(error)
