@@ -17,6 +17,8 @@ from django.core.exceptions import ImproperlyConfigured
 
 VERSION = "v1"
 NONCE_BYTES = 12
+KEY_BYTES = 32
+LONGEST_ID = 20
 
 
 class CannotOpen(Exception):
@@ -42,7 +44,8 @@ class KeyRing:
         """Decrypt; raises CannotOpen with a sentence that names the missing key, never the text."""
         version, _, rest = sealed.partition(":")
         key_id, _, body = rest.partition(":")
-        if version != VERSION or not body:
+        # What stands where a key's id belongs is repeated only if it can be one.
+        if version != VERSION or not body or not is_key_id(key_id):
             raise CannotOpen(f"A stored value in {context} is not sealed text.")
         key = dict(self.keys).get(key_id)
         if key is None:
@@ -61,20 +64,32 @@ class KeyRing:
             ) from error
 
 
+def is_key_id(text: str) -> bool:
+    """Whether a key may be called that: a few letters and digits."""
+    return text.isalnum() and len(text) <= LONGEST_ID
+
+
 def read_keys(entries: list[str]) -> KeyRing:
-    """Parse `id:base64` entries; raises ImproperlyConfigured with what to mend."""
+    """Parse `id:base64` entries; raises ImproperlyConfigured with what to mend, never a key."""
     keys: list[tuple[str, bytes]] = []
-    for entry in filter(None, (e.strip() for e in entries)):
-        key_id, _, encoded = entry.partition(":")
-        try:
-            key = base64.urlsafe_b64decode(encoded)
-        except (binascii.Error, ValueError) as error:
-            raise ImproperlyConfigured(f"INSTEP_KEYS: key “{key_id}” is not base64.") from error
-        if not key_id.isalnum() or len(key) != 32:
+    for number, entry in enumerate(filter(None, (e.strip() for e in entries)), start=1):
+        key_id, colon, encoded = entry.partition(":")
+        if not colon or not is_key_id(key_id):
             raise ImproperlyConfigured(
-                f"INSTEP_KEYS: “{key_id}” must be letters and digits with a key of 32 bytes."
+                f"INSTEP_KEYS: entry {number} must be an id of up to {LONGEST_ID} letters and "
+                "digits, a colon and the key."
+            )
+        try:
+            key = base64.b64decode(encoded, altchars=b"-_", validate=True)
+        except ValueError as error:
+            raise ImproperlyConfigured(f"INSTEP_KEYS: key “{key_id}” is not base64.") from error
+        if len(key) != KEY_BYTES:
+            raise ImproperlyConfigured(
+                f"INSTEP_KEYS: key “{key_id}” must be of {KEY_BYTES} bytes, not {len(key)}."
             )
         keys.append((key_id, key))
+    if entries and not keys:
+        raise ImproperlyConfigured("INSTEP_KEYS holds no key.")
     if len({key_id for key_id, _ in keys}) != len(keys):
         raise ImproperlyConfigured("INSTEP_KEYS names the same key twice.")
     return KeyRing(tuple(keys))

@@ -1,0 +1,95 @@
+"""A stolen copy of the database shows nothing of what a client told and a therapist wrote."""
+
+from collections.abc import Iterator
+from uuid import uuid4
+
+import pytest
+from django.apps import apps
+from django.db import connection, models
+
+from clients.homecare.actions import add_to_check_in, check_in, pause
+from clients.notes.actions import Finding, amend
+from clients.screening.actions import override_stop, send_intake
+from clients.screening.filling import clients_filling, therapists_filling
+from practice.accounts.models import Membership
+from practice.privacy.fields import EncryptedTextField
+from tests.factories import ClientFactory, screened
+from tests.factories.appointments import booked
+from tests.factories.homecare import given
+from tests.factories.notes import drafted, signed
+from tests.factories.screening import DIABETES, FRIDAY, NOW, cleared
+
+pytestmark = pytest.mark.django_db
+MARK = "Zanzibar"
+
+
+def sealed_columns() -> list[tuple[str, str]]:
+    """Every encrypted column there is: table and column."""
+    return [
+        (model._meta.db_table, field.column)
+        for model in apps.get_models()
+        for field in model._meta.concrete_fields
+        if isinstance(field, EncryptedTextField)
+    ]
+
+
+@pytest.fixture
+def _one_of_everything(therapist: Membership) -> None:
+    """A row with the mark in every place where somebody may write."""
+    client = ClientFactory(practice=therapist.practice, name=f"{MARK} Khan")
+    diabetes = DIABETES["diabetes_uncontrolled"]
+    screened(client, therapist, NOW, {"diabetes_uncontrolled": {**diabetes, "side": None}})
+    cleared(client, therapist, permits=f"Light pressure, {MARK}.")
+    override_stop(client=client, codes=["fever", MARK], reason=MARK, by=therapist, now=NOW)
+    therapists_filling(client, therapist).answer({"open_wound": MARK})
+    invitation = send_intake(client=client, by=therapist, now=NOW)
+    clients_filling(invitation, "token").answer({"open_wound": MARK})
+    words = dict.fromkeys(("since_last", "what_i_did", "response", "plan"), f"{MARK} toes")
+    visit = booked(client, therapist)
+    drafted(visit, therapist, **words, findings=[Finding("solar_plexus", "left", 2, MARK)])
+    amended = signed(booked(client, therapist, NOW), therapist, **words, findings=[])
+    amend(note=amended, text=MARK, reason=f"{MARK} again", by=therapist, now=NOW)
+    plan = given(client, therapist, message=f"{MARK} in the evening")
+    done = check_in(assigned=plan, done_on=FRIDAY, form_key=uuid4(), by=therapist, now=NOW)
+    add_to_check_in(check_in=done, by=therapist, soreness=3, comment=MARK)
+    pause(assigned=plan, by=therapist, reason=f"{MARK} away", now=NOW)
+
+
+def raw_values(table: str, column: str) -> Iterator[str]:
+    with connection.cursor() as cursor:
+        cursor.execute(f'SELECT "{column}" FROM {table} WHERE "{column}" IS NOT NULL')
+        yield from (str(row[0]) for row in cursor.fetchall())
+
+
+@pytest.mark.usefixtures("_one_of_everything")
+def test_every_encrypted_column_holds_sealed_text_and_nothing_else() -> None:
+    heads = {place: {value[:9] for value in raw_values(*place)} for place in sealed_columns()}
+    assert heads == {place: {"v1:test1:"} for place in sealed_columns()}
+
+
+@pytest.mark.usefixtures("_one_of_everything")
+def test_what_was_written_stands_in_the_clear_nowhere_but_in_the_client_s_name() -> None:
+    found = {
+        (model._meta.db_table, field.column)
+        for model in apps.get_models()
+        for field in model._meta.concrete_fields
+        if isinstance(field, models.CharField | models.TextField | models.JSONField)
+        if any(MARK in value for value in raw_values(model._meta.db_table, field.column))
+    }
+    assert found == {("clients_client", "name")}
+
+
+@pytest.mark.usefixtures("_one_of_everything")
+def test_what_was_written_is_there_for_who_has_the_key() -> None:
+    hidden = {
+        (model._meta.db_table, field.column)
+        for model in apps.get_models()
+        for field in model._meta.concrete_fields
+        if isinstance(field, EncryptedTextField)
+        if not any(MARK in str(v) for v in model._base_manager.values_list(field.name, flat=True))
+    }
+    assert hidden == {
+        # Answers and decisions are codes, which take no words.
+        ("homecare_assignedroutine", "decided"),
+        ("screening_screening", "answers"),
+    }
