@@ -24,9 +24,10 @@ class ReminderQuerySet(models.QuerySet["Reminder"]):
 
     def for_posting(self) -> "ReminderQuerySet":
         """With what the questions before sending need, in one query."""
-        return self.select_related(
+        rows = self.select_related(
             "practice", "assigned__practice", "assigned__client__practice", "assigned__version"
         )
+        return rows.defer(*(f"assigned__{name}" for name in SEALED))
 
     def claimed(self, pk: int) -> "Reminder | None":
         """This one, if it is still planned, and nobody else's until the transaction ends.

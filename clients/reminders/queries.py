@@ -32,8 +32,9 @@ def has_stopped(client_id: int, kind: str) -> bool:
 
 def known_reminders(now: datetime) -> list[Known]:
     """What is planned, and what became of the reminders of these days."""
+    ended = [Reminder.State.POSTED, Reminder.State.DROPPED]
     rows = Reminder.objects.filter(kind="routine").filter(
-        Q(state=Reminder.State.PLANNED) | Q(occurs_on__gte=(now - AROUND).date())
+        Q(state=Reminder.State.PLANNED) | Q(state__in=ended, due_at__gte=now - AROUND)
     )
     fields = ("assigned_id", "occurs_on", "due_at", "state", "why_dropped")
     return [Known(*row) for row in rows.values_list(*fields)]
