@@ -1,4 +1,4 @@
-// What every page does beyond plain HTML: focus the error summary, keep the sticky banner from
+// What every page does beyond plain HTML: focus the error summary, keep what is sticky from
 // covering what has the focus, close the account menu. Nothing here is needed to use the page.
 const summary = document.querySelector("[data-error-summary]");
 if (summary) {
@@ -7,8 +7,7 @@ if (summary) {
 
 const banner = document.querySelector("[data-banner]");
 if (banner) {
-  // Written to a style sheet of ours: the content policy allows no style attributes in pages,
-  // and setting a property from script is not one.
+  // The content policy forbids style attributes in pages; a property set from script is allowed.
   const measure = () => {
     document.documentElement.style.setProperty("--banner-height", `${banner.offsetHeight + 8}px`);
   };
@@ -22,6 +21,13 @@ if (banner) {
   };
   addEventListener("scroll", fold, { passive: true });
   fold();
+}
+
+const bar = document.querySelector(".button-row-sticky");
+if (bar) {
+  new ResizeObserver(() => {
+    document.documentElement.style.setProperty("--save-height", `${bar.offsetHeight + 16}px`);
+  }).observe(bar);
 }
 
 const menu = document.querySelector("details.menu");
