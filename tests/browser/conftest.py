@@ -11,7 +11,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings as django_settings
 from django.test import Client as Browser
 from playwright.sync_api import Browser as Chromium
-from playwright.sync_api import BrowserContext, Page, sync_playwright
+from playwright.sync_api import BrowserContext, Page, Request, sync_playwright
 
 from practice.accounts.models import Membership, User
 from tests.browser.chromium import ARGUMENTS, find_chromium
@@ -36,11 +36,16 @@ class Watch:
     def unexpected(self) -> list[str]:
         return [p for p in self.problems if not any(part in p for part in self.expected)]
 
+    def _failed(self, request: Request) -> None:
+        # A page that moves on gives up what it had asked for.
+        if request.failure != "net::ERR_ABORTED":
+            self.note(f"failed: {request.method} {request.url} {request.failure}")
+
     def follow(self, page: Page) -> Page:
         """Listen to a page from its first request on."""
         page.on("console", lambda m: m.type == "error" and self.note(f"console: {m.text}"))
         page.on("pageerror", lambda error: self.note(f"script: {error}"))
-        page.on("requestfailed", lambda r: self.note(f"failed: {r.method} {r.url} {r.failure}"))
+        page.on("requestfailed", self._failed)
         page.on("response", lambda r: r.status >= 400 and self.note(f"{r.status}: {r.url}"))
         return page
 
