@@ -1,5 +1,6 @@
 """How allauth's sign-in meets ours: no open sign-up, and its letters go through the outbox."""
 
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
@@ -8,7 +9,7 @@ from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone
 
-from practice.mail.queue import queue_email
+from practice.mail.queue import NotOneRecipient, queue_email
 from practice.web.refs import new_ref
 
 SUBJECTS = {
@@ -26,10 +27,14 @@ class InstepAdapter(DefaultAccountAdapter):
         return False
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Queue one of allauth's letters; one that we have no words for is not sent."""
+        """Queue one of allauth's letters; one that we have no words for is not sent.
+
+        Neither is one to an address that the outbox does not take: the page says the same to
+        everybody, whether or not there is such an address.
+        """
         if template_prefix not in SUBJECTS:
             return
-        with transaction.atomic():
+        with suppress(NotOneRecipient), transaction.atomic():
             queue_email(
                 practice_id=None,
                 key=f"{template_prefix.rsplit('/', 1)[-1]}:{new_ref()}{new_ref()}",

@@ -14,6 +14,7 @@ from practice.access.permissions import Permission
 from practice.access.roles import ROLES, Role, role
 from practice.audit.actors import Actor
 from practice.web.refs import new_ref
+from practice.web.text import one_line
 
 
 def real_zone(name: str) -> None:
@@ -25,11 +26,11 @@ def real_zone(name: str) -> None:
 class Practice(models.Model):
     """A business. Every other row belongs to one."""
 
-    name = models.CharField(max_length=120)
+    name = models.CharField(max_length=120, validators=[one_line])
     ref = models.CharField(max_length=10, unique=True, default=new_ref, editable=False)
     time_zone = models.CharField(max_length=60, default="Europe/London", validators=[real_zone])
     reply_to = models.EmailField(blank=True)
-    phone = models.CharField(max_length=40, blank=True)
+    phone = models.CharField(max_length=40, blank=True, validators=[one_line])
     # No reminder leaves between these wall-clock times; the same time twice means never quiet.
     quiet_from = models.TimeField(default=time(21, 0))
     quiet_until = models.TimeField(default=time(8, 0))
@@ -61,7 +62,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     """A person who signs in: staff, a client, or both. One address, one user."""
 
     email = models.EmailField(max_length=254, unique=True)
-    name = models.CharField(max_length=120, blank=True)
+    name = models.CharField(max_length=120, blank=True, validators=[one_line])
     is_active = models.BooleanField(default=True)
     joined_at = models.DateTimeField(default=timezone.now, editable=False)
 

@@ -1,17 +1,21 @@
 """What may be typed into a line or a box of text."""
 
+import re
 import unicodedata
 
 from django.core.exceptions import ValidationError
 
+# Control characters, halves of a character, and separators of lines and of paragraphs.
+HIDDEN = {"Cc", "Cs", "Zl", "Zp"}
 # Bidirectional overrides can make a name read as another one.
 DECEIVING = {*"\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"}
+LINE_BREAKS = re.compile("[\n\r\t\u2028\u2029]")
 
 
 def one_line(value: str) -> None:
     """A validator for names and titles: no line breaks, no control or hidden direction marks."""
     for character in value:
-        if unicodedata.category(character) in {"Cc", "Cs"} or character in DECEIVING:
+        if unicodedata.category(character) in HIDDEN or character in DECEIVING:
             raise ValidationError(
                 "Take out the hidden characters: this may hold letters, marks and spaces only.",
                 code="control_characters",
@@ -20,4 +24,4 @@ def one_line(value: str) -> None:
 
 def plain_text(value: str) -> None:
     """A validator for longer text: line breaks and tabs may stay, other control characters not."""
-    one_line(value.replace("\n", " ").replace("\r", " ").replace("\t", " "))
+    one_line(LINE_BREAKS.sub(" ", value))
