@@ -22,7 +22,9 @@ def free_spans(day: Span, busy: Iterable[Span]) -> list[Span]:
     free: list[Span] = []
     at = day.start
     for span in sorted(busy, key=lambda s: s.start):
-        if span.start > at and span.start < day.end:
+        if span.start >= day.end:
+            break
+        if span.start > at:
             free.append(Span(at, span.start))
         at = max(at, span.end)
     if at < day.end:
