@@ -42,11 +42,6 @@ class DecisionRow:
     gentler: tuple[str, ...]
     is_optional: bool
 
-    @property
-    def is_same(self) -> bool:
-        """Whether one word serves both feet."""
-        return self.left == self.right
-
 
 @dataclass(frozen=True)
 class Choice:

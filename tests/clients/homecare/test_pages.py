@@ -13,7 +13,10 @@ from django.urls import reverse
 
 from clients.homecare.actions import add_to_check_in, check_in, end, pause
 from clients.homecare.models import AssignedRoutine
+from clients.homecare.queries import routines_of
+from clients.homecare.showing import current_plan
 from clients.models import Client
+from clients.screening.queries import Safety
 from practice.accounts.models import Membership
 from practice.audit.models import AuditEvent
 from tests.factories import ClientFactory, screened
@@ -92,6 +95,14 @@ def test_a_plan_that_is_withheld_today_says_so(browser: Browser, amira: Client, 
     text = text_of(browser, "client_routines", amira.ref)
     assert "This one is not for today." in text
     assert "Left out or softened because of: Diabetes that is not well controlled" in text
+
+
+def test_a_plan_whose_health_form_is_gone_names_no_reason(
+    assigned: AssignedRoutine, amira: Client
+) -> None:
+    (row,) = routines_of(amira, FRIDAY)
+    plan = current_plan(row, Safety(assessment=None), FRIDAY)
+    assert (plan.because, plan.plan.heading) == ((), "We need your health answers first.")
 
 
 def test_earlier_plans_are_listed_apart(
