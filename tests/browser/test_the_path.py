@@ -173,4 +173,6 @@ def do_it_on_the_phone(chromium: Chromium, product: Product, watch: Watch, link:
     phone.get_by_role("button", name="Mark as done").tap()
     expect(phone.get_by_role("heading", level=1)).to_have_text("Done")
     phone.get_by_role("button", name="3", exact=True).tap()
+    pressed = phone.get_by_role("button", name="3", exact=True, pressed=True)
+    expect(pressed).to_be_visible()
     context.close()
