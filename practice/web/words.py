@@ -38,4 +38,4 @@ def minutes(seconds: int) -> str:
     """8 minutes, 1 minute, 45 seconds."""
     if seconds < 60:
         return count(seconds, "second", "seconds")
-    return count(round(seconds / 60), "minute", "minutes")
+    return count((seconds + 30) // 60, "minute", "minutes")

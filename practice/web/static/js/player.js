@@ -150,7 +150,7 @@ const arrive = () => {
     status(`${say("Change")}: ${legs[now.leg].footWords}`);
   } else {
     status(`${say("Done")} ${say("Next", { what: legs[now.leg].title })}`);
-    part("main").focus();
+    part("main").focus({ preventScroll: true });
   }
   show();
 };

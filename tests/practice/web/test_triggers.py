@@ -1,0 +1,102 @@
+"""What the database itself refuses, on the engine at hand."""
+
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, connection
+
+from practice.accounts.models import Practice
+from practice.web.triggers import RefuseWhen
+from tests.factories import PracticeFactory
+
+pytestmark = pytest.mark.django_db
+KEPT = {
+    "amendment_not_removed",
+    "amendment_stays",
+    "audit_not_changed",
+    "audit_not_removed",
+    "finding_not_added_to_signed",
+    "finding_of_signed_not_removed",
+    "finding_of_signed_stays",
+    "note_signed_not_removed",
+    "note_stays_signed",
+    "screening_not_removed",
+    "screening_stays",
+}
+OVERLAPS = {
+    "appointment_client_overlap",
+    "appointment_room_overlap",
+    "appointment_therapist_overlap",
+}
+
+
+def named(sql: str) -> set[str]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+        return {str(row[0]) for row in cursor.fetchall()}
+
+
+def standing() -> set[str]:
+    """The triggers and exclusions in the database after all migrations."""
+    if connection.vendor == "sqlite":
+        return named("SELECT name FROM sqlite_master WHERE type = 'trigger'")
+    return named("SELECT tgname FROM pg_trigger WHERE NOT tgisinternal") | named(
+        "SELECT conname FROM pg_constraint WHERE contype = 'x'"
+    )
+
+
+def test_everything_that_is_refused_still_is_after_the_last_migration() -> None:
+    events = ("_INSERT", "_UPDATE") if connection.vendor == "sqlite" else ("",)
+    assert standing() == KEPT | {name + event for name in OVERLAPS for event in events}
+
+
+OPERATIONS = [
+    RefuseWhen("t_insert", "accounts_practice", "INSERT", "NEW.phone = 'no'", "no_such_phone"),
+    RefuseWhen("t_update", "accounts_practice", "UPDATE", "NEW.phone = 'no'", "no_such_phone"),
+    RefuseWhen("t_delete", "accounts_practice", "DELETE", "OLD.phone = 'stay'", "it_stays"),
+]
+
+
+def edit(operation: RefuseWhen, direction: str) -> None:
+    with connection.schema_editor() as editor:
+        getattr(operation, f"database_{direction}")("accounts", editor, None, None)
+
+
+@pytest.fixture
+def _refused(transactional_db: None) -> Any:
+    for operation in OPERATIONS:
+        edit(operation, "forwards")
+    yield
+    for operation in OPERATIONS:
+        edit(operation, "backwards")
+
+
+@pytest.mark.usefixtures("_refused")
+def test_a_refusal_holds_for_its_event_and_its_condition_alone() -> None:
+    practice = PracticeFactory(phone="yes")
+    with pytest.raises(IntegrityError, match="no_such_phone"):
+        PracticeFactory(phone="no")
+    with pytest.raises(IntegrityError, match="no_such_phone"):
+        Practice.objects.update(phone="no")
+    assert Practice.objects.update(phone="stay") == 1
+    with pytest.raises(IntegrityError, match="it_stays"):
+        practice.delete()
+    Practice.objects.update(phone="go")
+    assert Practice.objects.all().delete()[0] == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_migration_taken_back_takes_its_refusal_with_it() -> None:
+    before = standing()
+    for operation in OPERATIONS:
+        edit(operation, "forwards")
+    assert standing() - before == {"t_insert", "t_update", "t_delete"}
+    for operation in OPERATIONS:
+        edit(operation, "backwards")
+    assert standing() == before
+    assert PracticeFactory(phone="no").phone == "no"
+
+
+def test_a_refusal_describes_itself() -> None:
+    assert OPERATIONS[0].describe() == "Refuse INSERT on accounts_practice: no_such_phone"
+    assert OPERATIONS[0].state_forwards("accounts", None) is None
