@@ -2,20 +2,17 @@
 
 import logging
 import time
-from collections import Counter
-from collections.abc import Callable
+from collections import Counter, deque
 from dataclasses import dataclass, field
-from datetime import datetime
-
-from django.db import transaction
 
 from practice.mail import lanes
-from practice.mail.claim import Answer, advance, expire_overdue, fault, recover, settle
+from practice.mail.claim import claim, open_bodies
 from practice.mail.clock import Clock, database_clock
 from practice.mail.compose import compose, from_address
 from practice.mail.models import LaneHold, OutboundEmail
 from practice.mail.pace import BATCH, STRIKE_OF_A_PAUSE, STRIKE_OF_A_REFUSAL, STRIKES
 from practice.mail.replies import Outcome, Result
+from practice.mail.settle import expire_overdue, fault, hand_back, recover, settle
 from practice.mail.smtp import Server, Session
 from practice.mail.states import Lane
 
@@ -23,6 +20,8 @@ logger = logging.getLogger(__name__)
 
 # Seconds after which no further letter is begun, so that a worker told to stop soon does.
 BUDGET = 5.0
+# Seconds for which what the world said at the claim is taken to hold.
+FRESH = 2.0
 
 
 @dataclass
@@ -63,34 +62,39 @@ def batch(lane: Lane, run: Run) -> bool:
     if lanes.is_held(lane, run.clock()):
         return False
     streak = Streak(lane, run.clock, on_trial=LaneHold.objects.filter(lane=lane).exists())
-    answer: Answer | None = None
     with Session(run.server) as session:
-        for _ in range(BATCH):
-            claimed = advance(answer, lane, run.clock())
-            answer = None
-            if claimed.email is not None:
-                outcome = post(claimed.email, session, run.clock)
-                if outcome is not None:
-                    run.tally[outcome.result] += 1
-                    answer = Answer(claimed.email, outcome)
-                    streak.note(outcome)
-            elif not claimed.again:
+        room = BATCH
+        while room > 0 and not streak.broken and not run.over:
+            group = claim(lane, run.clock(), room)
+            if not group.again:
                 return False
-            if streak.broken or run.over:
-                break
-        with transaction.atomic():
-            settle(answer, run.clock())
+            room -= max(len(group.letters), 1)
+            post_all(deque(group.letters), session, run, streak)
     return not streak.broken
 
 
-def post(email: OutboundEmail, session: Session, now: Callable[[], datetime]) -> Outcome | None:
-    """Talk to the server about one claimed letter, outside any lock; None if it never got there."""
+def post_all(letters: deque[OutboundEmail], session: Session, run: Run, streak: "Streak") -> None:
+    """Post claimed letters one by one, each answer written down before the next is begun."""
+    fresh = time.monotonic() + FRESH
     try:
-        email.refresh_from_db(fields=["body_text", "body_html"])
+        while letters and not streak.broken and not run.over and time.monotonic() < fresh:
+            email = letters.popleft()
+            outcome = post(email, session, run.clock)
+            if outcome is not None:
+                settle(email, outcome, run.clock())
+                run.tally[outcome.result] += 1
+                streak.note(outcome)
+    finally:
+        hand_back(letters, run.clock())
+
+
+def post(email: OutboundEmail, session: Session, now: Clock) -> Outcome | None:
+    """Talk to the server about one letter, outside any lock; None if it never got there."""
+    try:
+        open_bodies(email)
         message = compose(email, now=now())
     except Exception as error:  # this letter's trouble, not the next one's
-        with transaction.atomic():
-            fault(email, now(), error)
+        fault(email, now(), error)
         return None
     return session.post(sender=from_address(), recipient=email.recipient, message=message)
 

@@ -60,8 +60,10 @@ class OutboundEmail(models.Model):
     # When a worker may take it; empty when none may.
     next_try_at = models.DateTimeField(null=True)
     expires_at = models.DateTimeField(null=True)
-    # How often it was taken. Also the fence: a worker that lost its lease has an old number.
+    # How often a server was asked to take it.
     attempts = models.PositiveIntegerField(default=0)
+    # Which claim took it last. The fence, too: a worker that lost its lease has an old one.
+    claim_ref = models.CharField(max_length=10, blank=True)
     # How often nobody could say whether it arrived.
     ambiguous = models.PositiveSmallIntegerField(default=0)
     # How often it could not even be prepared.
@@ -134,7 +136,7 @@ class OutboundEmail(models.Model):
         self._write({"next_try_at": until, **changes})
 
     def _write(self, values: dict[str, Any]) -> None:
-        seen = OutboundEmail.objects.filter(pk=self.pk, state=self.state, attempts=self.attempts)
+        seen = OutboundEmail.objects.filter(pk=self.pk, state=self.state, claim_ref=self.claim_ref)
         if not seen.update(**values):
             raise LostLetter(f"Letter {self.pk} is no longer {self.state}.")
 

@@ -14,12 +14,15 @@ class Pace:
     letter: tuple[float, float]
     lane: tuple[float, float]
     give_up: timedelta
+    # Letters claimed together: few, because what the world said at the claim must still hold,
+    # and because those of a killed worker wait for their lease.
+    group: int
 
 
 PACES = {
     # Somebody sits in front of the screen.
-    Lane.NOW: Pace(letter=(5, 60), lane=(1, 15), give_up=timedelta(hours=1)),
-    Lane.ORDINARY: Pace(letter=(30, 1800), lane=(2, 120), give_up=timedelta(days=2)),
+    Lane.NOW: Pace(letter=(5, 60), lane=(1, 15), give_up=timedelta(hours=1), group=1),
+    Lane.ORDINARY: Pace(letter=(30, 1800), lane=(2, 120), give_up=timedelta(days=2), group=20),
 }
 # An answer may still come, and two copies within a minute look like a fault.
 UNKNOWN_PAUSE = timedelta(seconds=60)

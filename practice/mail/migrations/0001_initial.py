@@ -54,6 +54,7 @@ class Migration(migrations.Migration):
                 ('next_try_at', models.DateTimeField(null=True)),
                 ('expires_at', models.DateTimeField(null=True)),
                 ('attempts', models.PositiveIntegerField(default=0)),
+                ('claim_ref', models.CharField(blank=True, max_length=10)),
                 ('ambiguous', models.PositiveSmallIntegerField(default=0)),
                 ('faults', models.PositiveSmallIntegerField(default=0)),
                 ('lease_until', models.DateTimeField(null=True)),

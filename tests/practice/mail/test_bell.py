@@ -160,11 +160,9 @@ def test_a_worker_that_is_killed_leaves_at_most_its_one_letter_in_doubt(
     wait_for(lambda: len(sink.letters) > 20)
     os.killpg(house.running["worker"].pid, signal.SIGKILL)
     house.running["worker"].wait()
-    house.start("worker", *CELERY, "worker", "--without-gossip", "--without-mingle")
-    waiting = OutboundEmail.objects.filter(state="due")
-    wait_for(lambda: not waiting.exists())
     in_doubt = recover(timezone.now() + pace.LEASE)  # as if a minute had passed
     assert in_doubt <= 1
+    house.start("worker", *CELERY, "worker", "--without-gossip", "--without-mingle")
     wait_for(lambda: OutboundEmail.objects.filter(state="sent").count() == 150 - in_doubt)
     recipients = [x.recipients[0] for x in sink.letters]
     assert len(recipients) == len(set(recipients)) in {149, 150}

@@ -9,9 +9,12 @@ from django.db import connection
 from django.utils import timezone
 
 from practice.mail import pace
+from practice.mail.claim import claim
 from practice.mail.deliver import deliver
 from practice.mail.models import LaneHold, OutboundEmail
 from practice.mail.queue import send_again, supersede
+from practice.mail.replies import Outcome, Result, Stage
+from practice.mail.settle import recover, settle
 from practice.mail.smtp import Security, Server
 from practice.mail.states import Lane, State
 from tests.practice.mail.conftest import MakeLetter
@@ -239,14 +242,60 @@ def test_a_lease_that_ran_out_leaves_the_letter_in_doubt(
 ) -> None:
     now = timezone.now()
     email = letter(now=now)
-    email.move(State.SENDING, attempts=1, lease_until=now + pace.LEASE)
+    email.move(State.SENDING, lease_until=now + pace.LEASE)
     deliver(server=at(sink), clock=stopped(now + pace.LEASE - timedelta(seconds=1)))
-    assert where(email) == ("sending", 1, 0)
+    assert where(email) == ("sending", 0, 0)
     assert deliver(server=at(sink), clock=stopped(now + pace.LEASE))["lapsed"] == 1
     assert where(email) == ("unknown", 1, 1)
     assert "the worker stopped" in row(email).last_error
     deliver(server=at(sink), clock=stopped(now + 2 * pace.LEASE))
     assert where(email) == ("sent", 2, 1)
+
+
+def test_of_a_killed_workers_letters_only_the_first_unanswered_is_in_doubt(
+    letter: MakeLetter, sink: Sink, at: At
+) -> None:
+    now = timezone.now()
+    emails = [letter(f"{n}", now=now) for n in range(5)]
+    other = letter("of another worker", now=now)
+    mine = claim(Lane.ORDINARY, now, room=5).letters
+    theirs = claim(Lane.ORDINARY, now, room=5).letters
+    assert ([e.pk for e in mine], theirs) == ([e.pk for e in emails], [other])
+    for email in mine[:2]:
+        settle(email, Outcome(Result.SENT, Stage.AFTER_DATA), now)
+    assert recover(now + pace.LEASE) == 2
+    assert [where(e) for e in [*emails, other]] == [
+        ("sent", 1, 0),
+        ("sent", 1, 0),
+        ("unknown", 1, 1),
+        ("due", 0, 0),
+        ("due", 0, 0),
+        ("unknown", 1, 1),
+    ]
+    deliver(server=at(sink), clock=stopped(now + pace.LEASE))
+    assert [where(e)[0] for e in emails] == ["sent", "sent", "unknown", "sent", "sent"]
+
+
+def test_an_answer_after_the_lease_counts_when_it_says_sent(letter: MakeLetter) -> None:
+    now = timezone.now()
+    letter("taken", now=now), letter("refused", now=now)
+    taken, refused = claim(Lane.ORDINARY, now, room=5).letters
+    for email in (taken, refused):
+        OutboundEmail.objects.filter(pk=email.pk).update(
+            state="unknown", ambiguous=1, lease_until=None
+        )
+    settle(taken, Outcome(Result.SENT, Stage.AFTER_DATA), now)
+    settle(refused, Outcome(Result.REFUSED, Stage.RECIPIENT), now)
+    assert (where(taken)[0], where(refused)[0]) == ("sent", "unknown")
+
+
+def test_letters_not_begun_in_time_are_handed_back(
+    letter: MakeLetter, sink: Sink, at: At, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("practice.mail.deliver.FRESH", 0)
+    letter("one"), letter("two")
+    assert deliver(server=at(sink), budget=0.2)["sent"] == 0
+    assert {where(e) for e in OutboundEmail.objects.all()} == {("due", 0, 0)}
 
 
 def test_a_letter_too_late_to_be_of_use_expires(letter: MakeLetter, sink: Sink, at: At) -> None:
@@ -260,7 +309,7 @@ def test_a_letter_withdrawn_on_the_wire_is_not_tried_again(letter: MakeLetter, a
     now = timezone.now()
     email = letter(now=now)
     with Peer(rcpt="451 Later") as peer:
-        email.move(State.SENDING, attempts=1, lease_until=now)
+        email.move(State.SENDING, lease_until=now)
         supersede(email=email, reason="Moved.", now=now)
         row(email).move(State.DUE, next_try_at=now)
         deliver(server=at(peer), clock=stopped(now))

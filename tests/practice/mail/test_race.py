@@ -8,17 +8,15 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import nullcontext
 from datetime import datetime
-from typing import Any
 
 import pytest
 from django.db import connection
 
-from practice.mail import claim, rechecks
+from practice.mail import claim, pace, rechecks
 from practice.mail.deliver import deliver
 from practice.mail.models import OutboundEmail, OutboundEmailQuerySet
 from practice.mail.rechecks import Verdict
 from practice.mail.smtp import Server
-from practice.mail.states import Lane
 from tests.practice.mail.conftest import MakeLetter
 from tests.sink import Sink
 
@@ -66,12 +64,14 @@ def run_two(server: Server) -> None:
     assert errors == []
 
 
-def unlocked(lane: Lane, now: datetime) -> OutboundEmailQuerySet:
-    return OutboundEmail.objects.ready(lane, now).defer(*claim.BODIES)
+def unlocked(self: OutboundEmailQuerySet, **options: object) -> OutboundEmailQuerySet:
+    return self
 
 
-def unconditional(self: OutboundEmail, values: dict[str, Any]) -> None:
-    OutboundEmail.objects.filter(pk=self.pk).update(**values)
+def unconditional(ids: list[int], ref: str, now: datetime) -> int:
+    return OutboundEmail.objects.filter(pk__in=ids).update(
+        state="sending", claim_ref=ref, lease_until=now + pace.LEASE, next_try_at=None
+    )
 
 
 @pytest.mark.usefixtures("_side_by_side")
@@ -89,10 +89,10 @@ def test_two_workers_send_every_letter_once(
     for address in LETTERS:
         letter(address, kind=KIND, recipient=address)
     if not lock:
-        monkeypatch.setattr(claim, "next_of", unlocked)
+        monkeypatch.setattr(OutboundEmailQuerySet, "select_for_update", unlocked)
         monkeypatch.setattr(claim.transaction, "atomic", lambda *_, **__: nullcontext())
     if not condition:
-        monkeypatch.setattr(OutboundEmail, "_write", unconditional)
+        monkeypatch.setattr(claim, "take", unconditional)
     run_two(at(sink))
     delivered = sorted(letter.recipients[0] for letter in sink.letters)
     if lock or condition:
