@@ -148,7 +148,7 @@ def check_in(
     )
     if known is not None:
         return known
-    if not held.starts_on <= done_on <= local_day(now, held.practice.zone):
+    if not held.starts_on <= done_on <= min(held.until, local_day(now, held.practice.zone)):
         raise CannotCheckIn("A routine is marked as done on a day of its plan, up to today.")
     row = RoutineCheckIn(
         practice_id=held.practice_id, assigned=held, form_key=form_key, done_on=done_on,

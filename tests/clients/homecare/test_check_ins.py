@@ -91,6 +91,14 @@ def test_a_day_before_the_plan_or_still_to_come_is_refused(
     assert RoutineCheckIn.objects.count() == 0
 
 
+def test_a_day_after_the_plan_is_refused(assigned: AssignedRoutine) -> None:
+    day = timedelta(days=1)
+    late = NOW + (assigned.until - FRIDAY) + day
+    with pytest.raises(CannotCheckIn):
+        done(assigned, done_on=assigned.until + day, now=late)
+    assert done(assigned, done_on=assigned.until, now=late).done_on == assigned.until
+
+
 @pytest.mark.parametrize("soreness", [-1, 11])
 def test_a_score_off_the_scale_is_refused(soreness: int, assigned: AssignedRoutine) -> None:
     with pytest.raises(CannotCheckIn, match="0 to 10"):
