@@ -9,6 +9,7 @@ import socket
 import ssl
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cache
 
 from django.conf import settings
 
@@ -53,6 +54,12 @@ class Server:
             # Named here, because smtplib would ask the DNS and may wait long for it.
             our_name=f"[{host}]" if host[:1].isdigit() else host,
         )
+
+
+@cache
+def trusted_by_the_system() -> ssl.SSLContext:
+    """Whom this machine trusts; read once, for it takes longer than many letters."""
+    return ssl.create_default_context()
 
 
 class _Refusal(Exception):
@@ -121,13 +128,13 @@ class Session:
         self._smtp = smtp
         smtp.sock = socket.create_connection((server.host, server.port), server.timeout)
         self.stage = Stage.GREETING
-        context = server.context or ssl.create_default_context()
         if server.security == Security.TLS:
+            context = server.context or trusted_by_the_system()
             smtp.sock = context.wrap_socket(smtp.sock, server_hostname=server.host)
         self._expect(smtp.getreply(), expected=2)
         smtp.ehlo_or_helo_if_needed()
         if server.security == Security.STARTTLS:
-            smtp.starttls(context=context)
+            smtp.starttls(context=server.context or trusted_by_the_system())
             smtp.ehlo_or_helo_if_needed()
         if server.user:
             smtp.login(server.user, server.password)
