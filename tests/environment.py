@@ -44,3 +44,7 @@ os.environ.update(
         "DJANGO_ALLOW_ASYNC_UNSAFE": "true",
     }
 )
+
+# What a process of the product inherits when a test starts it as a stranger would; the last one
+# is how it comes to be measured.
+INHERITED = ("PATH", "HOME", "LANG", "COVERAGE_PROCESS_CONFIG")

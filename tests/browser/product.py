@@ -13,6 +13,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.environment import INHERITED
+
 STARTS_WITHIN = 90
 
 
@@ -30,7 +32,7 @@ def running_product(folder: Path) -> Iterator[Product]:
     """Start web, worker, beat, broker and inbox under the supervisor; stop them all at the end."""
     port = _free_port()
     # Nothing of the suite's own settings: this is a stranger's first start.
-    inherited = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+    inherited = {name: os.environ[name] for name in INHERITED if name in os.environ}
     environment = inherited | {"INSTEP_DEMO": "1", "INSTEP_VAR": str(folder), "PORT": str(port)}
     said = folder.parent / "supervisor.log"
     with said.open("wb") as log:

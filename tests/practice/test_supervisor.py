@@ -14,6 +14,7 @@ import pytest
 
 from practice.running import checks
 from practice.running.processes import GIVE_UP, GaveUp, Service, Supervisor
+from tests.environment import INHERITED
 
 SLEEP = "import time; time.sleep(60)"
 STUBBORN = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); time.sleep(60)"
@@ -175,7 +176,7 @@ class Demo:
     def __init__(self, folder: Path) -> None:
         with socket.create_server(("127.0.0.1", 0)) as probe:
             self.port = probe.getsockname()[1]
-        kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+        kept = {name: os.environ[name] for name in INHERITED if name in os.environ}
         self.environment = kept | {
             "INSTEP_DEMO": "1",
             "INSTEP_VAR": str(folder / "var"),
