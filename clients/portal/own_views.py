@@ -19,16 +19,14 @@ from practice.accounts.requests import SignedInRequest
 @require_safe
 def me(request: SignedInRequest) -> HttpResponse:
     """Today's routines."""
-    now = timezone.now()
-    return render(request, "portal/me.html", {"today": today_of(request.user, now=now)})
+    return _today(request, "portal/me.html")
 
 
 @for_signed_in
 @require_safe
 def my_routines(request: SignedInRequest) -> HttpResponse:
     """Every routine that runs."""
-    now = timezone.now()
-    return render(request, "portal/my_routines.html", {"today": today_of(request.user, now=now)})
+    return _today(request, "portal/my_routines.html")
 
 
 def through_account(
@@ -80,3 +78,8 @@ def felt(request: SignedInRequest, door: Door) -> HttpResponse:
 def undo(request: SignedInRequest, door: Door) -> HttpResponse:
     """Take "done" back."""
     return pages.undo_page(request, door)
+
+
+def _today(request: SignedInRequest, template: str) -> HttpResponse:
+    today = today_of(request.user, now=timezone.now())
+    return render(request, template, {"today": today, "practice": today.practice})

@@ -1,7 +1,7 @@
 """What a client's own first page says: what is for today, what is done, when the next day is."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from clients.homecare.adherence import days_in_words, next_day
 from clients.homecare.models import AssignedRoutine, RoutineCheckIn
@@ -10,7 +10,7 @@ from clients.homecare.queries import with_recent
 from clients.homecare.shown import Plan
 from clients.portal.queries import own_routines
 from clients.screening.queries import Safety, safety_by_client
-from practice.accounts.models import User
+from practice.accounts.models import Practice, User
 from practice.schedule.wall import local_day
 from practice.web.words import at, count, day
 
@@ -39,6 +39,8 @@ class Today:
 
     due: tuple[OwnRoutine, ...]
     others: tuple[OwnRoutine, ...]
+    # Whose name stands in the header; None when the routines come from several, or from nobody.
+    practice: Practice | None = None
 
     @property
     def is_empty(self) -> bool:
@@ -54,17 +56,19 @@ class Today:
 
 def today_of(user: User, *, now: datetime) -> Today:
     """Everything running that was given to this person."""
-    # Zones differ by practice: a day's margin here, the exact day for each routine below.
-    running = with_recent(own_routines(user).running(now.date()), now.date())
-    by_day = {local_day(now, one.practice.zone) for one in running}
-    safety = {day: safety_by_client({one.client for one in running}, on=day) for day in by_day}
-    shown = []
-    for one in running:
-        today = local_day(now, one.practice.zone)
-        shown.append(own_routine(one, safety[today][one.client_id], today))
+    # Zones differ by practice: a day's margin for the rows, then each by its own practice's day.
+    margin = now.date() - timedelta(days=1)
+    given = with_recent(own_routines(user).running(margin), margin)
+    dated = [(one, local_day(now, one.practice.zone)) for one in given]
+    running = [(one, today) for one, today in dated if one.is_running(today)]
+    people = {one.client for one, _ in running}
+    safety = {day: safety_by_client(people, on=day) for day in {today for _, today in running}}
+    shown = [own_routine(one, safety[today][one.client_id], today) for one, today in running]
+    practices = {one.practice_id: one.practice for one, _ in running}
     return Today(
         due=tuple(one for one in shown if one.is_for_today),
         others=tuple(one for one in shown if not one.is_for_today),
+        practice=next(iter(practices.values())) if len(practices) == 1 else None,
     )
 
 

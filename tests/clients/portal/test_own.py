@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 from uuid import uuid4
 
 import pytest
@@ -47,6 +47,7 @@ def test_before_the_first_routine_the_page_says_what_will_be_there(browser: Brow
 def test_today_s_routine_is_one_tap_away(browser: Browser, assigned: AssignedRoutine) -> None:
     text = text_of(browser, "me")
     assert "Your routine for today" in text
+    assert f"<title>Today – {assigned.practice.name}</title>" in text
     assert "6 minutes. Every day, reminder at 7pm." in text
     assert f'href="{reverse("my_routine_play", args=[assigned.ref])}">Start' in text
     assert "Next: Saturday 21 November 2026." in text
@@ -158,6 +159,29 @@ def test_a_routine_past_its_last_day_is_not_listed(
         assert "The dates for this routine have passed." in text
 
 
+@pytest.mark.parametrize(
+    ("zone", "hours", "is_listed"),
+    [
+        ("Europe/London", 23, True),
+        ("Europe/London", 25, False),
+        ("America/Los_Angeles", 31, True),
+        ("America/Los_Angeles", 33, False),
+        ("Pacific/Auckland", 10, True),
+        ("Pacific/Auckland", 12, False),
+    ],
+)
+def test_the_last_day_ends_at_midnight_where_the_practice_is(
+    zone: str, hours: int, is_listed: bool, client: Browser, assigned: AssignedRoutine,
+    amira: Client, signed_in: SignIn,
+) -> None:  # fmt: skip
+    amira.practice.time_zone = zone
+    amira.practice.save()
+    midnight = datetime.combine(LAST_DAY, time(0), tzinfo=UTC)
+    with time_machine.travel(midnight + timedelta(hours=hours), tick=False):
+        text = text_of(signed_in(client, amira.user), "my_routines")
+    assert ("5-minute foot massage" in text) == is_listed
+
+
 def test_a_routine_that_was_ended_is_not_listed(
     browser: Browser, assigned: AssignedRoutine, therapist: Membership
 ) -> None:
@@ -185,6 +209,7 @@ def test_one_person_sees_the_routines_of_both_their_practices(
     text = text_of(browser, "me")
     assert "5-minute foot massage" in text
     assert "Calf foam roll" in text
+    assert "<title>Today – Instep</title>" in text
 
 
 @pytest.mark.parametrize("routines", [1, 3])
