@@ -1,6 +1,6 @@
 """What the navigation offers to whoever is looking."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.http import HttpRequest
@@ -11,29 +11,24 @@ from practice.access.permissions import Permission as P
 
 @dataclass(frozen=True)
 class Item:
-    """One link. `url_name` may be matched with a prefix to mark the current section."""
+    """One link of the navigation; `permission` is what a member needs to be offered it."""
 
     label: str
     url_name: str
     icon: str
-    section: str
     permission: P | None = None
     url: str = ""
     current: bool = False
-    count: int | None = None
 
 
 STAFF = (
-    Item("Today", "today", "sun", "today", P.SEE_DIARY),
-    Item("Diary", "diary", "calendar-days", "diary", P.SEE_DIARY),
-    Item("Clients", "clients", "users", "c", P.SEE_CLIENTS),
-    Item("Routines", "routines", "sparkles", "routines", P.ASSIGN_ROUTINES),
-    Item("Letters", "letters", "envelope", "letters", P.SEE_LETTERS),
+    Item("Today", "today", "sun", P.SEE_DIARY),
+    Item("Diary", "diary", "calendar-days", P.SEE_DIARY),
+    Item("Clients", "clients", "users", P.SEE_CLIENTS),
+    Item("Routines", "routines", "sparkles", P.ASSIGN_ROUTINES),
+    Item("Letters", "letters", "envelope", P.SEE_LETTERS),
 )
-CLIENT = (
-    Item("Today", "me", "sun", "me"),
-    Item("Routines", "my_routines", "sparkles", "my-routines"),
-)
+CLIENT = (Item("Today", "me", "sun"), Item("Routines", "my_routines", "sparkles"))
 
 
 @dataclass
@@ -55,10 +50,12 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         items, face = list(CLIENT), "client"
     else:
         items, face = [], "public"
-    return {"nav": Navigation(face, [_placed(item, request) for item in items])}
+    return {"nav": Navigation(face, _placed(items, request.path))}
 
 
-def _placed(item: Item, request: HttpRequest) -> Item:
-    url = reverse(item.url_name)
-    current = request.path == url or (url != "/" and request.path.startswith(url))
-    return Item(**{**item.__dict__, "url": url, "current": current})
+def _placed(items: list[Item], path: str) -> list[Item]:
+    """The items with their addresses; the one the page lies deepest under is the current one."""
+    placed = [replace(item, url=reverse(item.url_name)) for item in items]
+    above = [item.url for item in placed if path.startswith(item.url)]
+    deepest = max(above, key=len, default=None)
+    return [replace(item, current=item.url == deepest) for item in placed]

@@ -71,7 +71,6 @@ INSTALLED_APPS = [
     "allauth.account",
     "crispy_forms",
     "csp",
-    "django_htmx",
     "heroicons",
     "phonenumber_field",
     "practice.web",
@@ -106,7 +105,6 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "django_htmx.middleware.HtmxMiddleware",
     "practice.accounts.middleware.working_in_a_practice",
     "practice.privacy.middleware.SealedRecords",
 ]
@@ -179,6 +177,15 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 ACCOUNT_ADAPTER = "practice.accounts.adapter.InstepAdapter"
+ACCOUNT_FORMS = {
+    "login": "practice.accounts.forms.SignIn",
+    "request_login_code": "practice.accounts.forms.AskForCode",
+    "confirm_login_code": "practice.accounts.forms.EnterCode",
+    "reset_password": "practice.accounts.forms.AskForReset",
+    "reset_password_from_key": "practice.accounts.forms.ChooseNew",
+    "change_password": "practice.accounts.forms.ChangePassword",
+    "set_password": "practice.accounts.forms.SetPassword",
+}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]

@@ -27,11 +27,16 @@ INVALID: dict[type[Field], str] = {
 
 def _prepare(form: "PlainForm | PlainModelForm") -> None:
     """Leave checking to the server, and say in every message what to do."""
-    form.use_required_attribute = False
+    in_our_words(form)
     form.helper = FormHelper(form)
     # The page writes the <form> element, its token and its buttons; the layout holds the fields.
     form.helper.form_tag = False
     form.helper.disable_csrf = True
+
+
+def in_our_words(form: forms.BaseForm) -> None:
+    """Give every field of a form, also of somebody else's, our sentences."""
+    form.use_required_attribute = False
     for name, field in form.fields.items():
         _speak(field, str(field.label or name.replace("_", " ").capitalize()))
 

@@ -69,42 +69,6 @@ def test_a_state_may_have_a_tone() -> None:
     assert 'class="chip chip-problem"' in part("status_chip", word="Not sent", tone="problem")
 
 
-def test_an_empty_list_offers_what_fills_it() -> None:
-    assert "<a" not in part("empty", text="Nothing needs you.")
-    assert 'href="/clients/new/"' in part("empty", text="None", url="/clients/new/", label="New")
-
-
-def test_an_undo_says_what_it_undoes() -> None:
-    html = part("undo_row", text="Moved to Thursday", url="/undo/", name="key", value="7Q")
-    assert '<input type="hidden" name="key" value="7Q">' in html
-    assert 'Undo<span class="visually-hidden">: Moved to Thursday</span>' in html
-    assert "hidden" not in part("undo_row", text="", url="/undo/").replace("visually-hidden", "")
-
-
-def test_a_stepper_marks_the_present_stage_for_everybody() -> None:
-    html = part("stepper", stages=["Asked", "Received"], now="Received")
-    assert '<li>Asked</li><li aria-current="step">Received</li>' in html
-
-
-def test_a_timeline_links_what_has_a_page() -> None:
-    html = part(
-        "timeline",
-        events=[
-            {"when": "3 March", "who": "Sam", "what": "Note", "url": "/notes/x/"},
-            {"when": "2 March", "what": "Call"},
-        ],
-    )
-    assert "3 March, Sam" in html
-    assert '<a href="/notes/x/">Note</a>' in html
-    assert "<p>Call</p>" in html
-
-
-def test_progress_is_in_words_and_in_a_bar() -> None:
-    html = part("progress", done=62, total=140, words="62 of 140 sent")
-    assert '<p id="progress-words">62 of 140 sent</p>' in html
-    assert 'value="62" max="140"' in html
-
-
 def test_the_page_for_our_own_mistakes_needs_nothing_to_be_shown() -> None:
     """Rendered by an engine without our folders, processors, tags and loaders."""
     source = get_template("500.html").template.source
