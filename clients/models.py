@@ -1,14 +1,18 @@
 """The person treated."""
 
+import re
+from calendar import isleap
 from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models.functions import Lower
 from django.utils import timezone
 from phonenumber_field.modelfields import PhoneNumberField
 
 from practice.access.permissions import Permission
 from practice.accounts.models import Membership, Practice, User
+from practice.mail.queue import CannotQueue, one_address
 from practice.web.refs import new_ref
 from practice.web.text import one_line
 
@@ -21,7 +25,7 @@ def real_birth_date(day: date) -> None:
     today = timezone.localdate()
     if day > today:
         raise ValidationError("A birth date cannot be in the future.")
-    if day.year < today.year - OLDEST_YEARS:
+    if (day.year + OLDEST_YEARS, day.month, day.day) < (today.year, today.month, today.day):
         raise ValidationError("Check the year of the birth date: it is more than 120 years ago.")
 
 
@@ -39,15 +43,35 @@ class ClientQuerySet(models.QuerySet["Client"]):
         return self.filter(archived_at__isnull=True)
 
     def matching(self, words: str) -> "ClientQuerySet":
-        """Every word is part of the name, the email or the phone number."""
-        found = self
+        """Every word is part of the name, the email or the phone number.
+
+        A phone number is found as it is typed: with spaces, and with or without its country.
+        """
+        wanted = models.Q()
         for word in words.split():
-            found = found.filter(
+            wanted &= (
                 models.Q(name__icontains=word)
                 | models.Q(email__icontains=word)
                 | models.Q(phone__contains=word)
             )
-        return found
+        if number := _dialled(words):
+            wanted |= models.Q(phone__contains=number)
+        return self.filter(wanted)
+
+    def by_name(self, *, after: "Client | None" = None) -> "ClientQuerySet":
+        """In the order of a list, whatever the capitals; only those behind `after` if given."""
+        people = self.alias(key=Lower("name")).order_by("key", "pk")
+        if after is None:
+            return people
+        key = Lower(models.Value(after.name))
+        return people.filter(key__gte=key).exclude(key=key, pk__lte=after.pk)
+
+
+def _dialled(text: str) -> str:
+    """The digits of a typed phone number as they stand in a stored one, which begins with +44."""
+    if not re.fullmatch(r"[0-9\s()+./-]+", text):
+        return ""
+    return re.sub(r"[^0-9]", "", text.replace("(0)", "")).lstrip("0")
 
 
 class Client(models.Model):
@@ -75,7 +99,7 @@ class Client(models.Model):
     class Meta:
         indexes = [
             # The client list, by name.
-            models.Index(fields=["practice", "archived_at", "name"], name="client_by_name")
+            models.Index("practice", "archived_at", Lower("name"), "id", name="client_by_name")
         ]
         constraints = [
             models.UniqueConstraint(
@@ -85,17 +109,35 @@ class Client(models.Model):
             )
         ]
 
+    def clean(self) -> None:
+        """An address must be one that a letter can go to."""
+        wrong = {}
+        for name in ("email", "guardian_email"):
+            address = getattr(self, name)
+            try:
+                if address:
+                    one_address(address)
+            except CannotQueue as error:
+                wrong[name] = str(error)
+        if wrong:
+            raise ValidationError(wrong)
+
     @property
     def initials(self) -> str:
         """For titles, which end up in histories and on shared screens."""
         return "".join(f"{word[0]}." for word in self.name.split()[:3])
 
     def age_on(self, day: date) -> int | None:
-        """Whole years on that day, or None while the birth date is not known."""
-        if self.birth_date is None:
+        """Whole years on that day, or None while the birth date is not known.
+
+        Who was born on 29 February has their birthday on the 28th of other years.
+        """
+        born = self.birth_date
+        if born is None:
             return None
-        had_birthday = (day.month, day.day) >= (self.birth_date.month, self.birth_date.day)
-        return day.year - self.birth_date.year - (0 if had_birthday else 1)
+        last = 28 if (born.month, born.day) == (2, 29) and not isleap(day.year) else born.day
+        had_birthday = (day.month, day.day) >= (born.month, last)
+        return day.year - born.year - (0 if had_birthday else 1)
 
     def is_child_on(self, day: date) -> bool:
         """Under 16: a guardian agrees, and receives the letters."""

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -13,6 +14,8 @@ from clients.models import Client
 from practice.access.guards import requires
 from practice.access.permissions import Permission
 from practice.accounts.requests import StaffRequest
+from practice.audit.record import record
+from practice.audit.verbs import Verb
 from practice.schedule.wall import local_day
 
 
@@ -34,6 +37,9 @@ def edit_client(request: StaffRequest, ref: str) -> HttpResponse:
     client = request.practice.clients.visible_to(request.membership).filter(ref=ref).first()
     if client is None:
         raise Http404("No such client here.")
+    if request.method == "GET":
+        with transaction.atomic():
+            record(Verb.CLIENT_SEEN, by=request.membership, subject=client, client_id=client.pk)
     form = ClientForm(request.POST or None, instance=client, practice=request.practice)
     if request.method == "POST" and form.is_valid():
         stored = request.practice.clients.get(pk=client.pk)

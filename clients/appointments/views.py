@@ -206,7 +206,7 @@ def _nearest(request: StaffRequest, form: WhenForm) -> str:
 def _choose_client(request: StaffRequest) -> HttpResponse:
     words = request.GET.get("q", "").strip()
     people = request.practice.clients.visible_to(request.membership).current()
-    found = people.matching(words).order_by("name")[:50] if words else people.order_by("name")[:20]
+    found = people.matching(words).by_name()[: 50 if words else 20]
     when = "".join(
         f"&{name}={request.GET[name]}" for name in ("on", "at") if _plain(request.GET.get(name, ""))
     )

@@ -67,21 +67,19 @@ class ClientRow:
 def client_rows(
     membership: Membership, *, words: str, after: str, today: date
 ) -> tuple[list[ClientRow], str]:
-    """A page of clients by name, and the key of the next page ("" at the end).
+    """A page of clients by name, and the ref of its last one ("" at the end).
 
-    Paged by the last name shown, so that no page counts or skips over everybody.
+    The next page begins behind that one, so that no page counts or skips over everybody.
     """
-    people = Client.objects.visible_to(membership).current().matching(words)
-    if after:
-        name, _, pk = after.rpartition("|")
-        if pk.isdigit():
-            people = people.filter(name__gte=name).exclude(name=name, pk__lte=int(pk))
-    found = list(people.order_by("name", "pk")[: PER_PAGE + 1])
+    mine = Client.objects.visible_to(membership)
+    last = mine.filter(ref=after).first() if after else None
+    people = mine.current().matching(words).by_name(after=last)
+    found = list(people[: PER_PAGE + 1])
     more = found[PER_PAGE - 1] if len(found) > PER_PAGE else None
     found = found[:PER_PAGE]
     safety = safety_by_client(found, on=today)
     rows = [ClientRow(c, *level_of(safety[c.pk])) for c in found]
-    return rows, f"{more.name}|{more.pk}" if more else ""
+    return rows, more.ref if more else ""
 
 
 @dataclass(frozen=True)
