@@ -46,6 +46,8 @@ class Day:
 def level_of(safety: Safety | None) -> tuple[str, str]:
     """The chip of a client's row: level and word, or "unknown"; ("", "") when nothing is to say."""
     if safety is None or safety.assessment is None:
+        if safety is not None and safety.stops:
+            return "stop", CHIPS["stop"]
         return "unknown", "Health form not done"
     level = safety.assessment.clinic.overall.value
     return (level, CHIPS[level]) if level in CHIPS else ("", "")

@@ -10,8 +10,8 @@ from clients.screening.models import Override
 from clients.screening.queries import Safety, safety_of
 from practice.accounts.models import Membership
 from practice.schedule.wall import local_day
-from routines.safety.engine import Reason
-from routines.safety.levels import Level
+from routines.safety.engine import UNDER_16, Reason
+from routines.safety.levels import Side
 
 
 class StopNeedsReason(CannotBook):
@@ -31,22 +31,22 @@ class NotToBeBooked(CannotBook):
         what = "; ".join(f"{named(reason)}. {reason.therapist}" for reason in reasons)
         super().__init__(f"This cannot be booked over. {what}")
 
+    @property
+    def wants_guardian(self) -> bool:
+        """Whether a guardian's word is what is missing, and nothing else."""
+        return [reason.code for reason in self.reasons] == [UNDER_16]
+
 
 def stops_in(safety: Safety) -> list[Reason]:
-    """What stops treatment in the clinic; none when no health form was filled in yet."""
-    if safety.assessment is None:
-        return []
-    return [reason for reason in safety.assessment.reasons if reason.clinic is Level.STOP]
+    """What stops treatment in the clinic, also before there is a health form."""
+    return list(safety.stops)
 
 
 def closed_in(safety: Safety) -> list[Reason]:
-    """Stops that leave no side free and that nobody may override."""
-    assessment = safety.assessment
-    if assessment is None or Level.STOP not in (assessment.clinic.left, assessment.clinic.right):
-        return []
-    if assessment.clinic.left is not Level.STOP or assessment.clinic.right is not Level.STOP:
-        return []
-    return [reason for reason in stops_in(safety) if reason.never_downgrade]
+    """Stops that nobody may override, when between them they leave no side free."""
+    lasting = [reason for reason in stops_in(safety) if reason.never_downgrade]
+    closed = all(any(r.side.covers(side) for r in lasting) for side in (Side.LEFT, Side.RIGHT))
+    return lasting if closed else []
 
 
 def check_stop(

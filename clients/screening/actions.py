@@ -30,6 +30,7 @@ from routines.safety.rules import RULES_VERSION, load_rules
 
 QUESTIONS_VERSION = "intake-1"
 INVITATION_DAYS = 30
+ALREADY_SENT = "The form was sent with it. Your therapist has your answers."
 
 
 class NoAddress(Exception):
@@ -129,8 +130,10 @@ def find_invitation(token: str, *, now: datetime) -> IntakeInvitation:
         .filter(token_hash=token_hash(token))
         .first()
     )
-    if found is None or found.revoked_at or found.screening_id or found.expires_at <= now:
-        raise InvitationEnded("This link has ended. Ask your therapist for a new one.")
+    if found is not None and found.screening_id:
+        raise InvitationEnded(ALREADY_SENT)
+    if found is None or found.revoked_at or found.expires_at <= now:
+        raise InvitationEnded("Ask your therapist for a new one.")
     return found
 
 
@@ -141,8 +144,10 @@ def answer_invitation(
 ) -> Screening:  # fmt: skip
     """The client sends the form: recorded once, and the link is used up."""
     held = IntakeInvitation.objects.select_for_update().get(pk=invitation.pk)
-    if held.screening_id or held.revoked_at:
-        raise InvitationEnded("This form was sent already.")
+    if held.screening_id:
+        raise InvitationEnded(ALREADY_SENT)
+    if held.revoked_at or held.expires_at <= now:
+        raise InvitationEnded("Ask your therapist for a new one.")
     screening = record_screening(
         client=invitation.client,
         kind=Screening.Kind.INTAKE,
@@ -172,6 +177,8 @@ def record_clearance(
         )
     if received_on > local_day(now, client.practice.zone):
         raise ValidationError({"received_on": "The letter cannot have come in the future."})
+    if until < received_on:
+        raise ValidationError({"until": "The letter cannot end before it came."})
     if rule.clearance_days and until > received_on + timedelta(days=rule.clearance_days):
         latest = received_on + timedelta(days=rule.clearance_days)
         raise ValidationError(

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
+from routines.safety.answers import read_date
 from routines.safety.engine import Clearance, Flag
 from routines.safety.levels import Side
 from routines.safety.rules import Rule
@@ -43,10 +44,14 @@ def flags_from(
 def complete(
     codes: Mapping[str, Mapping[str, Any]], rules: Mapping[str, Rule]
 ) -> dict[str, dict[str, Any]]:
-    """A full set of answers: a code or a follow-up that was skipped becomes "not sure"."""
+    """A full set of answers: a code or a follow-up that was skipped becomes "not sure".
+
+    Raises ValueError, with a sentence, for an answer, a side or a beginning that is none.
+    """
     full: dict[str, dict[str, Any]] = {}
     for code, rule in rules.items():
         entry = dict(codes.get(code) or {"answer": UNSURE})
+        _check(rule, entry)
         if entry["answer"] == NO:
             full[code] = {"answer": NO}
             continue
@@ -58,3 +63,15 @@ def complete(
         }
         full[code] = entry
     return full
+
+
+def _check(rule: Rule, entry: Mapping[str, Any]) -> None:
+    if entry.get("answer") not in (YES, NO, UNSURE):
+        raise ValueError(f"Answer yes, no or not sure: {rule.label}.")
+    if entry.get("side") and entry["side"] not in list(Side):
+        raise ValueError(f"Choose left, right or both: {rule.label}.")
+    if entry.get("since"):
+        read_date(entry["since"])
+    unasked = sorted(set(entry.get("answers") or {}) - {q.key for q in rule.questions})
+    if unasked:
+        raise ValueError(f"Not a follow-up of “{rule.label}”: {', '.join(unasked)}.")

@@ -47,13 +47,7 @@ def banner_for(client: Client, safety: Safety) -> Banner:
     url = reverse("client_health", args=[client.ref])
     assessment = safety.assessment
     if assessment is None:
-        return Banner(
-            level="unknown",
-            word="Health form not done",
-            reason="Nothing is known of what to avoid yet.",
-            url=reverse("intake_entry", args=[client.ref]),
-            url_label="Fill in the health form",
-        )
+        return _without_form(client, safety)
     answered = f"{safety.answered_on:%-d %B %Y}" if safety.answered_on else ""
     level = assessment.clinic.overall
     if not assessment.reasons:
@@ -62,7 +56,7 @@ def banner_for(client: Client, safety: Safety) -> Banner:
             level=level.value, word=WORDS[level], detail=old, set_by=safety.told_by,
             set_on=answered, url=url, url_label="Health",
         )  # fmt: skip
-    first = assessment.reasons[0]
+    first = next(reason for reason in assessment.reasons if reason.clinic is level)
     return Banner(
         level=level.value,
         word=WORDS[level],
@@ -75,4 +69,27 @@ def banner_for(client: Client, safety: Safety) -> Banner:
         url=url,
         url_label="What to do",
         urgency=assessment.urgency.value,
+    )
+
+
+def _without_form(client: Client, safety: Safety) -> Banner:
+    """Nothing may be concluded, but what stops treatment all the same is said first."""
+    url, stops = reverse("intake_entry", args=[client.ref]), safety.stops
+    if stops:
+        return Banner(
+            level=Level.STOP.value,
+            word=WORDS[Level.STOP],
+            reason=named(stops[0]),
+            detail=f"{stops[0].therapist} The health form is not done either.",
+            more_count=len(stops) - 1,
+            url=url,
+            url_label="Fill in the health form",
+            urgency=stops[0].urgency.value,
+        )
+    return Banner(
+        level="unknown",
+        word="Health form not done",
+        reason="Nothing is known of what to avoid yet",
+        url=url,
+        url_label="Fill in the health form",
     )

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from clients.models import Client
-from clients.screening.answers import NO
+from clients.screening.answers import NO, UNSURE
 from clients.screening.models import IntakeInvitation, ScreeningDraft
 from practice.accounts.models import Membership
 from routines.safety.rules import Rule, load_rules
@@ -26,11 +26,23 @@ class Filling:
     urls: dict[str, str]
 
     def save(self) -> None:
-        """Keep what was answered so far, sealed, on the server."""
+        """Keep what was answered so far, sealed, on the server, and touch nothing else."""
         self.holder.draft = self.draft
-        if isinstance(self.holder, ScreeningDraft):
-            self.holder.saved_at = timezone.now()
-        self.holder.save()
+        if isinstance(self.holder, IntakeInvitation):
+            still_open = IntakeInvitation.objects.filter(
+                pk=self.holder.pk, screening__isnull=True, revoked_at__isnull=True
+            )
+            still_open.update(draft=self.draft)
+        else:
+            ScreeningDraft.objects.update_or_create(
+                client=self.holder.client,
+                membership=self.holder.membership,
+                defaults={
+                    "practice": self.holder.practice,
+                    "draft": self.draft,
+                    "saved_at": timezone.now(),
+                },
+            )
 
     @property
     def codes(self) -> dict[str, dict[str, Any]]:
@@ -66,20 +78,25 @@ class Filling:
         self.save()
 
     def initial_details(self) -> dict[str, Any]:
-        """What the second page shows again."""
+        """What the second page shows again. "Not sure" of a number or a date is an empty box."""
         initial: dict[str, Any] = {}
-        for code, entry in self.codes.items():
-            initial[f"{code}__side"] = entry.get("side")
-            initial[f"{code}__since"] = entry.get("since")
-            for key, value in (entry.get("answers") or {}).items():
-                initial[f"{code}__{key}"] = value
+        for rule in self.flagged():
+            entry = self.codes[rule.code]
+            initial[f"{rule.code}__side"] = entry.get("side")
+            initial[f"{rule.code}__since"] = entry.get("since")
+            given = entry.get("answers") or {}
+            for question in rule.questions:
+                value = given.get(question.key)
+                left_open = value == UNSURE and question.kind in ("number", "date")
+                initial[f"{rule.code}__{question.key}"] = None if left_open else value
         return initial
 
 
 def therapists_filling(client: Client, membership: Membership) -> Filling:
-    """The member's own unfinished entry for this client, begun if there is none."""
-    holder, _ = ScreeningDraft.objects.get_or_create(
-        practice=client.practice, client=client, membership=membership
+    """The member's own unfinished entry for this client; stored with its first answer."""
+    mine = {"client": client, "membership": membership}
+    holder = ScreeningDraft.objects.filter(**mine).first() or ScreeningDraft(
+        practice=client.practice, **mine
     )
     names = {
         "questions": "intake_entry",

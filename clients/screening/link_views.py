@@ -27,7 +27,7 @@ def by_link(page: Page) -> Callable[[HttpRequest, str], HttpResponse]:
         try:
             invitation = find_invitation(token, now=timezone.now())
         except InvitationEnded as error:
-            return render(request, "screening/link_ended.html", {"why": error}, status=404)
+            return _ended(request, error)
         if request.session.get(OPENED) != invitation.pk:
             return redirect("intake", token)
         return page(request, clients_filling(invitation, token), token)
@@ -41,7 +41,7 @@ def intake(request: HttpRequest, token: str) -> HttpResponse:
     try:
         invitation = find_invitation(token, now=timezone.now())
     except InvitationEnded as error:
-        return render(request, "screening/link_ended.html", {"why": error}, status=404)
+        return _ended(request, error)
     if request.method == "POST":
         request.session[OPENED] = invitation.pk
         return redirect("intake_questions", token)
@@ -72,10 +72,13 @@ def intake_check(request: HttpRequest, filling: Filling, token: str) -> HttpResp
     invitation = cast(IntakeInvitation, filling.holder)
 
     def send(signed_name: str) -> HttpResponse:
-        screening = answer_invitation(
-            invitation=invitation, codes=filling.codes, signed_name=signed_name,
-            now=timezone.now(),
-        )  # fmt: skip
+        try:
+            screening = answer_invitation(
+                invitation=invitation, codes=filling.codes, signed_name=signed_name,
+                now=timezone.now(),
+            )  # fmt: skip
+        except InvitationEnded as error:
+            return _ended(request, error)
         del request.session[OPENED]
         advice = urgent_advice(filling.client, on=screening.answered_on)
         return render(request, "screening/link_sent.html", {"practice": practice, "advice": advice})
@@ -84,3 +87,7 @@ def intake_check(request: HttpRequest, filling: Filling, token: str) -> HttpResp
         request, filling, "screening/link_check.html", {"practice": practice},
         send=send, signed=True,
     )  # fmt: skip
+
+
+def _ended(request: HttpRequest, why: InvitationEnded) -> HttpResponse:
+    return render(request, "screening/link_ended.html", {"why": why}, status=404)

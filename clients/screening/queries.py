@@ -9,7 +9,8 @@ from clients.models import Client
 from clients.screening.answers import UNSURE, flags_from, latest_by_code
 from clients.screening.models import Clearance, Screening
 from routines.safety import engine
-from routines.safety.engine import Assessment, assess
+from routines.safety.engine import Assessment, Reason, assess
+from routines.safety.levels import Level
 from routines.safety.rules import load_rules
 
 FULL_FORM_HOLDS_FOR = timedelta(days=365)
@@ -20,9 +21,11 @@ class Safety:
     """What is known of one client's safety on one day.
 
     `assessment` is None while no health form was ever filled in; then nothing may be concluded.
+    `so_far` is what holds without a form: a child needs a guardian, and a change told is told.
     """
 
     assessment: Assessment | None
+    so_far: Assessment | None = None
     answered_on: date | None = None
     told_by: str = ""
     unsure: frozenset[str] = frozenset()
@@ -32,6 +35,12 @@ class Safety:
     def is_known(self) -> bool:
         """Whether there is a health form to judge by."""
         return self.assessment is not None
+
+    @property
+    def stops(self) -> tuple[Reason, ...]:
+        """What stops treatment in the clinic, also before there is a form."""
+        known = self.assessment or self.so_far
+        return tuple(r for r in known.reasons if r.clinic is Level.STOP) if known else ()
 
 
 def safety_of(client: Client, *, on: date) -> Safety:
@@ -56,24 +65,25 @@ def safety_by_client(clients: Iterable[Client], *, on: date) -> dict[int, Safety
 def _safety(
     client: Client, screenings: list[Screening], letters: list[Clearance], on: date
 ) -> Safety:
-    if not any(s.kind != Screening.Kind.CHANGE for s in screenings):
-        return Safety(assessment=None)
     said = latest_by_code(s.answers for s in screenings)
     clearances = {c.code: engine.Clearance(until=c.until, permits=c.permits) for c in letters}
+    assessment = assess(
+        flags_from(said, clearances),
+        rules=load_rules(),
+        on=on,
+        age=client.age_on(on),
+        guardian_consent=client.guardian_consented_on is not None,
+    )
+    full = [s for s in screenings if s.kind != Screening.Kind.CHANGE]
+    if not full:
+        return Safety(assessment=None, so_far=assessment)
     last = screenings[-1]
-    last_full = [s for s in screenings if s.kind != Screening.Kind.CHANGE][-1]
     return Safety(
-        assessment=assess(
-            flags_from(said, clearances),
-            rules=load_rules(),
-            on=on,
-            age=client.age_on(on),
-            guardian_consent=client.guardian_consented_on is not None,
-        ),
+        assessment=assessment,
         answered_on=last.answered_on,
         told_by=last.get_told_by_display(),
         unsure=frozenset(code for code, entry in said.items() if _is_unsure(entry)),
-        form_is_old=on - last_full.answered_on > FULL_FORM_HOLDS_FOR,
+        form_is_old=on - full[-1].answered_on > FULL_FORM_HOLDS_FOR,
     )
 
 

@@ -18,6 +18,7 @@ from clients.screening.showing import ruled_out
 from practice.access.guards import requires
 from practice.access.permissions import Permission
 from practice.accounts.requests import StaffRequest
+from practice.mail.queue import CannotQueue
 from practice.schedule.wall import local_day
 from routines.safety.levels import Level
 from routines.safety.rules import load_rules
@@ -100,7 +101,7 @@ def send_health_form(request: StaffRequest, ref: str) -> HttpResponse:
     page = client_page(request, ref)
     try:
         send_intake(client=page.client, by=request.membership, now=timezone.now())
-    except NoAddress as error:
+    except (NoAddress, CannotQueue) as error:
         messages.error(request, str(error))
     else:
         messages.success(request, "The health form is on its way.")
