@@ -14,7 +14,7 @@ from clients.screening.questions import (
     follow_up_value,
 )
 from practice.web.dates import DateFields
-from practice.web.forms import PlainForm
+from practice.web.forms import PlainForm, in_our_words
 from practice.web.text import one_line, plain_text
 from routines.safety.rules import Rule, load_rules
 
@@ -37,6 +37,7 @@ class QuestionsForm(PlainForm):
                 error_messages={"required": f"Answer yes, no or not sure: {rule.label}."},
             )
             groups.setdefault(rule.category.capitalize(), []).append(rule.code)
+        in_our_words(self)
         self.helper.layout = Layout(*(Fieldset(name, *codes) for name, codes in groups.items()))
 
     def answers(self) -> dict[str, str]:
@@ -71,6 +72,7 @@ class FollowUpsForm(PlainForm):
                 names.append(f"{rule.code}__{question.key}")
                 self.fields[names[-1]] = follow_up_field(rule, question)
             sets.append(Fieldset(rule.label, *names))
+        in_our_words(self)
         self.helper.layout = Layout(*sets)
 
     def clean(self) -> dict[str, Any]:

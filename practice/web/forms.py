@@ -21,6 +21,7 @@ INVALID: dict[type[Field], str] = {
     forms.DateField: "Enter a day, such as 27/3/2026.",
     forms.TimeField: "Enter a time, such as 14:30.",
     forms.IntegerField: "Enter a whole number, such as 45.",
+    forms.FloatField: "Enter a number, such as 4.5.",
     forms.DecimalField: "Enter a number, such as 4.5.",
 }
 
