@@ -14,11 +14,15 @@ from practice.audit.record import record
 from practice.audit.verbs import Verb
 from practice.schedule.models import AppointmentType, Room
 
+FURTHEST_AHEAD = timedelta(days=3 * 366)
 VERBS = {
     Status.ARRIVED: Verb.APPOINTMENT_ARRIVED,
     Status.DID_NOT_ATTEND: Verb.APPOINTMENT_DID_NOT_ATTEND,
     Status.CANCELLED: Verb.APPOINTMENT_CANCELLED,
 }
+
+
+FURTHEST = timedelta(days=5 * 366)
 
 
 class IllegalMove(Exception):
@@ -35,14 +39,14 @@ def book(
     Raises CannotBook (also TimeTaken) with a sentence, StopNeedsReason or NotToBeBooked when the
     client's screening says so; then nothing is stored.
     """
+    _check_same_practice(by, client, therapist, type, room)
+    _one_at_a_time(therapist, room, client)
     made = Appointment.objects.filter(form_key=form_key, practice=by.practice_id).first()
     if made is not None:
         return made
-    _check_same_practice(by, client, therapist, type, room)
     if therapist.ended_at is not None or therapist.role_is.code not in {"owner", "therapist"}:
         raise CannotBook(f"{therapist.name} takes no appointments here.")
-    if starts_at < now:
-        raise CannotBook("That time has passed. Choose one that is still to come.")
+    _check_time(starts_at, now)
     override = check_stop(client=client, starts_at=starts_at, reason=stop_reason, by=by, now=now)
     ends_at = starts_at + type.length
     appointment = Appointment(
@@ -74,8 +78,8 @@ def reschedule(
     held = _hold(appointment)
     if held.status != Status.BOOKED:
         raise IllegalMove("Only an appointment that is still booked can be moved.")
-    if starts_at < now:
-        raise CannotBook("That time has passed. Choose one that is still to come.")
+    _check_time(starts_at, now)
+    _one_at_a_time(held.therapist, held.room, held.client)
     override = check_stop(
         client=held.client, starts_at=starts_at, reason=stop_reason, by=by, now=now,
         standing=held.override,
@@ -155,6 +159,30 @@ def _save(appointment: Appointment) -> None:
         if taken is None:
             raise
         raise taken from error
+
+
+def _check_time(starts_at: datetime, now: datetime) -> None:
+    _check_time(starts_at, now)
+    if starts_at > now + FURTHEST:
+        raise CannotBook("Choose a day within the next five years.")
+
+
+def _one_at_a_time(therapist: Membership, room: Room | None, client: Client) -> None:
+    """Bookings of the same people and room wait for each other here, always in this order.
+
+    Without it PostgreSQL lets two of them wait for each other's row, and ends one as a deadlock.
+    """
+    Membership.objects.select_for_update(no_key=True).get(pk=therapist.pk)
+    if room is not None:
+        Room.objects.select_for_update(no_key=True).get(pk=room.pk)
+    Client.objects.select_for_update(no_key=True).get(pk=client.pk)
+
+
+def _check_time(starts_at: datetime, now: datetime) -> None:
+    if starts_at < now:
+        raise CannotBook("That time has passed. Choose one that is still to come.")
+    if starts_at > now + FURTHEST_AHEAD:
+        raise CannotBook("Check the year: that is more than 3 years ahead.")
 
 
 def _check_same_practice(
