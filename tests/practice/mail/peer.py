@@ -4,6 +4,7 @@ The Sink is a real server and cannot break its own protocol; this one can.
 """
 
 import socket
+import ssl
 import threading
 from dataclasses import dataclass, field
 
@@ -21,6 +22,9 @@ class Peer:
     rcpt: str = "250 OK"
     data: str = "354 Go on"
     body: str = "250 Kept"
+    reset: str = "250 OK"
+    bye: str = "221 Bye"
+    tls: ssl.SSLContext | None = None
     host: str = "127.0.0.1"
     port: int = 0
     connections: int = 0
@@ -49,6 +53,8 @@ class Peer:
             except OSError:
                 return
             self.connections += 1
+            if self.tls is not None:
+                connection = self.tls.wrap_socket(connection, server_side=True)
             talk = threading.Thread(target=self._talk, args=[connection], daemon=True)
             self._threads.append(talk)
             talk.start()
@@ -66,7 +72,9 @@ class Peer:
                     "MAIL": self.mail,
                     "RCPT": self.rcpt,
                     "DATA": self.data,
-                }.get(verb, "250 OK" if verb != "QUIT" else "221 Bye")
+                    "RSET": self.reset,
+                    "QUIT": self.bye,
+                }.get(verb, "500 What?")
                 if not self._answer(connection, reply):
                     return
                 if verb == "DATA" and reply.startswith("354"):

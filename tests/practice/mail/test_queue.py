@@ -67,6 +67,7 @@ def test_a_kind_without_a_check_is_not_queued(letter: MakeLetter) -> None:
         "Jo <jo@example.com>",
         "jo@kim@example.com",
         "jo@" + "a" * 260 + ".com",
+        "jo@" + ".".join(["abcdefgh"] * 29) + ".com",
     ],
 )
 def test_a_letter_goes_to_one_address(letter: MakeLetter, recipient: str) -> None:

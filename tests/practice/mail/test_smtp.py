@@ -6,17 +6,19 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.handlers import Sink as Sinking
+from aiosmtpd.smtp import AuthResult
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 from django.utils import timezone
 
-from practice.mail.replies import Result, Stage
+from practice.mail.replies import Result, Stage, how
 from practice.mail.smtp import Security, Server, Session, stuffed
 from tests.practice.mail.peer import HANG_UP, SILENCE, Peer
 from tests.sink import Sink
@@ -201,6 +203,67 @@ def test_a_trusted_certificate_carries_the_letter(safe_server: Server, certifica
     trusting = ssl.create_default_context(cafile=str(certificate))
     with Session(replace(safe_server, context=trusting)) as session:
         assert post(session)[0] == Result.SENT
+
+
+def test_encryption_from_the_first_byte_carries_the_letter(certificate: Path) -> None:
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(certificate)
+    trusting = ssl.create_default_context(cafile=str(certificate))
+    with Peer(tls=context) as peer:
+        server = Server("localhost", peer.port, security=Security.TLS, timeout=3, context=trusting)
+        with Session(server) as session:
+            assert post(session)[0] == Result.SENT
+
+
+@pytest.mark.parametrize(("password", "expected"), [("right", "sent"), ("wrong", "try_later")])
+def test_a_wrong_password_costs_no_letter(password: str, expected: str) -> None:
+    def check(server: object, session: object, envelope: object, way: str, said: Any) -> AuthResult:
+        return AuthResult(success=said.password == b"right")
+
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port = probe.getsockname()[1]
+    controller = Controller(
+        Sinking(), hostname="127.0.0.1", port=port, authenticator=check, auth_require_tls=False
+    )
+    controller.start()
+    try:
+        server = Server("127.0.0.1", port, "us", password, security=Security.NONE, timeout=3)
+        with Session(server) as session:
+            outcome = session.post(
+                sender="a@example.com", recipient="b@example.com", message=LETTER
+            )
+    finally:
+        controller.stop()
+    assert (outcome.result, outcome.server_failed) == (expected, expected != "sent")
+    assert password not in repr(server)
+
+
+def test_a_server_that_will_not_start_over_is_left() -> None:
+    with Peer(rcpt="550 No", reset="500 What?") as peer, Session(server_at(peer)) as session:
+        assert post(session)[0] == Result.REFUSED
+        assert post(session)[0] == Result.REFUSED
+        assert peer.connections == 2
+
+
+def test_a_server_that_is_gone_at_goodbye_is_no_trouble() -> None:
+    with Peer() as peer:
+        session = Session(server_at(peer))
+        assert post(session)[0] == Result.SENT
+        peer.bye = HANG_UP
+        session.close()
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (ssl.SSLError(), "does not speak a safe encryption"),
+        (socket.gaierror(), "has a name that cannot be found"),
+        (ConnectionResetError(), "hung up"),
+        (ZeroDivisionError(), "could not be talked to (ZeroDivisionError)"),
+    ],
+)
+def test_every_break_has_words(error: Exception, words: str) -> None:
+    assert how(error) == words
 
 
 def test_a_server_without_encryption_gets_no_letter_when_it_is_asked_for(sink: Sink) -> None:
