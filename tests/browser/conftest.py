@@ -85,7 +85,7 @@ def new_context(chromium: Chromium, site: str) -> Iterator[Callable[..., Browser
     def make(**options: Any) -> BrowserContext:
         standard = {"base_url": site, "viewport": DESK, "locale": "en-GB"}
         context = chromium.new_context(**(standard | options))
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(30_000)
         opened.append(context)
         return context
 
