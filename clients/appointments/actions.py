@@ -22,9 +22,6 @@ VERBS = {
 }
 
 
-FURTHEST = timedelta(days=5 * 366)
-
-
 class IllegalMove(Exception):
     """An appointment in this state cannot become that one."""
 
@@ -159,12 +156,6 @@ def _save(appointment: Appointment) -> None:
         if taken is None:
             raise
         raise taken from error
-
-
-def _check_time(starts_at: datetime, now: datetime) -> None:
-    _check_time(starts_at, now)
-    if starts_at > now + FURTHEST:
-        raise CannotBook("Choose a day within the next five years.")
 
 
 def _one_at_a_time(therapist: Membership, room: Room | None, client: Client) -> None:

@@ -61,20 +61,28 @@ def build_day(
     start, end = day_bounds(on, zone)
     held = [a for a in appointments if start <= a.starts_at < end]
     rows = [_appointment_row(a, safety, zone) for a in held]
-    opening = max(wall_time_or_next(on, OPENS, zone), _next_quarter(now))
-    closing = wall_time_or_next(on, CLOSES, zone)
-    if opening < closing:
+    opened = open_hours(on, zone, now)
+    if opened.start < opened.end:
         busy = [
             Span(a.occupied_from, a.occupied_until) for a in held if a.status != Status.CANCELLED
         ]
         rows += [
             Row(gap.start.astimezone(zone), gap.end.astimezone(zone), is_gap=True)
-            for gap in free_spans(Span(opening, closing), busy)
+            for gap in free_spans(opened, busy)
             if gap.end - gap.start >= SHORTEST_GAP
         ]
     rows.sort(key=lambda row: (row.starts.timestamp(), row.is_gap))
     hours = round((end - start).total_seconds() / 3600)
     return Day(on, tuple(rows), is_today=start <= now < end, hours=hours)
+
+
+def open_hours(on: date, zone: ZoneInfo, now: datetime) -> Span:
+    """What is offered of a day: from opening, or from the next quarter of an hour, to closing.
+
+    The end lies before the start once the day is over.
+    """
+    opening = max(wall_time_or_next(on, OPENS, zone), _next_quarter(now))
+    return Span(opening, wall_time_or_next(on, CLOSES, zone))
 
 
 def _appointment_row(appointment: Appointment, safety: Mapping[int, Safety], zone: ZoneInfo) -> Row:

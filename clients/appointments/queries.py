@@ -2,15 +2,14 @@
 
 from datetime import date, datetime, timedelta
 
-from clients.appointments.diary import Day, build_day
+from clients.appointments.diary import Day, build_day, open_hours
 from clients.appointments.models import Appointment
+from clients.models import Client
 from clients.screening.queries import safety_by_client
 from practice.accounts.models import Membership, Practice
 from practice.schedule.models import AppointmentType, Room
 from practice.schedule.slots import Span, free_spans, nearest_starts
 from practice.schedule.wall import day_bounds, local_day
-
-SHOWN_AHEAD = timedelta(days=14)
 
 
 def diary_days(
@@ -32,12 +31,14 @@ def diary_days(
 
 
 def nearest_free(
-    *, therapist: Membership, type: AppointmentType, room: Room | None, wanted: datetime,
-    now: datetime,
+    *, therapist: Membership, type: AppointmentType, room: Room | None, client: Client,
+    wanted: datetime, now: datetime, besides: Appointment | None = None,
 ) -> list[datetime]:  # fmt: skip
-    """Three start times near `wanted` that suit the therapist and the room."""
-    opening = max(now, wanted - timedelta(hours=6))
-    window = Span(opening + _to_quarter(opening), wanted + timedelta(hours=6))
+    """Three start times near `wanted`, the same day, that suit the three of them.
+
+    `besides` is the appointment that is being moved: it is not in its own way.
+    """
+    window = open_hours(local_day(wanted, therapist.practice.zone), therapist.practice.zone, now)
     taken = Appointment.objects.holding_time().filter(
         practice=therapist.practice_id,
         occupied_from__lt=window.end,
@@ -46,13 +47,11 @@ def nearest_free(
     busy = [
         Span(a.occupied_from, a.occupied_until)
         for a in taken
-        if a.therapist_id == therapist.pk or (room is not None and a.room_id == room.pk)
+        if a.therapist_id == therapist.pk
+        or a.client_id == client.pk
+        or (room is not None and a.room_id == room.pk)
+        if besides is None or a.pk != besides.pk
     ]
     before = timedelta(minutes=type.buffer_before)
     after = type.length + timedelta(minutes=type.buffer_after)
     return nearest_starts(wanted, occupies=(before, after), free=free_spans(window, busy))
-
-
-def _to_quarter(at: datetime) -> timedelta:
-    past = timedelta(minutes=at.minute % 15, seconds=at.second, microseconds=at.microsecond)
-    return timedelta(minutes=15) - past if past else timedelta()

@@ -1,5 +1,6 @@
 """The diary and what is done with an appointment."""
 
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
 from django.contrib import messages
@@ -14,6 +15,7 @@ from clients.appointments.forms import BookForm, CancelForm, MoveForm, StopReaso
 from clients.appointments.gate import NotToBeBooked, StopNeedsReason
 from clients.appointments.models import Appointment
 from clients.appointments.queries import diary_days, nearest_free
+from clients.models import Client
 from clients.screening.client_page import ClientPage, client_page
 from practice.access.guards import requires
 from practice.access.permissions import Permission
@@ -110,6 +112,7 @@ def move(request: StaffRequest, ref: str) -> HttpResponse:
                 appointment=found, starts_at=form.starts_at, by=request.membership,
                 now=timezone.now(), stop_reason=reason,
             ),
+            moved=found,
         )  # fmt: skip
         if answer is not None:
             return answer
@@ -159,17 +162,20 @@ def mark(request: StaffRequest, ref: str, status: str) -> HttpResponse:
     return redirect("appointment", found.ref)
 
 
-def _try(request, page: ClientPage, form: WhenForm, booking) -> HttpResponse | None:  # type: ignore[no-untyped-def]
+def _try(
+    request: StaffRequest, page: ClientPage, form: WhenForm,
+    booking: Callable[[str], Appointment], moved: Appointment | None = None,
+) -> HttpResponse | None:  # fmt: skip
     """Book or move; a stop asks for a reason on a page of its own, a conflict names free times."""
+    may_go_on = request.membership.may(Permission.OVERRIDE_STOP)
     try:
-        made: Appointment = booking(form.cleaned_data["stop_reason"])
+        made = booking(form.cleaned_data["stop_reason"] if may_go_on else "")
     except (StopNeedsReason, NotToBeBooked) as stop:
         asked = "stop_reason" in request.POST and "asked" in request.POST
         context = {
             **page.context,
             "stop": stop,
-            "may_go_on": isinstance(stop, StopNeedsReason)
-            and request.membership.may(Permission.OVERRIDE_STOP),
+            "may_go_on": isinstance(stop, StopNeedsReason) and may_go_on,
             "form": form,
             "kept": [
                 (k, v)
@@ -180,7 +186,7 @@ def _try(request, page: ClientPage, form: WhenForm, booking) -> HttpResponse | N
         }
         return render(request, "appointments/stop.html", context, status=422)
     except TimeTaken as taken:
-        free = _nearest(request, form)
+        free = _nearest(page.client, form, moved)
         form.add_error("at", f"{taken} {free}".strip())
         return None
     except CannotBook as refusal:
@@ -191,15 +197,15 @@ def _try(request, page: ClientPage, form: WhenForm, booking) -> HttpResponse | N
     return redirect("appointment", made.ref)
 
 
-def _nearest(request: StaffRequest, form: WhenForm) -> str:
-    data = form.cleaned_data
-    if "therapist" not in data:
-        return ""
+def _nearest(client: Client, form: WhenForm, moved: Appointment | None) -> str:
+    asked = form.cleaned_data
     free = nearest_free(
-        therapist=data["therapist"], type=data["type"], room=data["room"],
-        wanted=form.starts_at, now=timezone.now(),
+        therapist=moved.therapist if moved else asked["therapist"],
+        type=moved.type if moved else asked["type"],
+        room=moved.room if moved else asked["room"],
+        client=client, wanted=form.starts_at, now=timezone.now(), besides=moved,
     )  # fmt: skip
-    times = [f"{at.astimezone(request.practice.zone):%H:%M}" for at in free]
+    times = [f"{at.astimezone(client.practice.zone):%H:%M}" for at in free]
     return f"Nearest: {', '.join(times)}." if times else ""
 
 

@@ -225,7 +225,10 @@ def test_the_nearest_free_times_suit_the_room_too(
     room = RoomFactory(practice=therapist.practice)
     booked(person, therapist, type=kind, room=room)
     wanted = MONDAY_AT_TEN + timedelta(minutes=20)
-    free = nearest_free(therapist=therapist, type=kind, room=room, wanted=wanted, now=NOW)
+    free = nearest_free(
+        therapist=therapist, type=kind, room=room, client=ClientFactory(practice=person.practice),
+        wanted=wanted, now=NOW,
+    )  # fmt: skip
     assert free == [
         datetime(2026, 11, 23, 11, 0, tzinfo=MONDAY_AT_TEN.tzinfo),
         datetime(2026, 11, 23, 11, 15, tzinfo=MONDAY_AT_TEN.tzinfo),
