@@ -106,14 +106,18 @@ def move(request: StaffRequest, ref: str) -> HttpResponse:
         request.POST or None, practice=request.practice, initial={"on": local, "at": local}
     )
     if request.method == "POST" and form.is_valid():
-        answer = _try(
-            request, page, form,
-            lambda reason: actions.reschedule(
-                appointment=found, starts_at=form.starts_at, by=request.membership,
-                now=timezone.now(), stop_reason=reason,
-            ),
-            moved=found,
-        )  # fmt: skip
+        try:
+            answer = _try(
+                request, page, form,
+                lambda reason: actions.reschedule(
+                    appointment=found, starts_at=form.starts_at, by=request.membership,
+                    now=timezone.now(), stop_reason=reason,
+                ),
+                moved=found,
+            )  # fmt: skip
+        except actions.IllegalMove as error:
+            messages.error(request, str(error))
+            return redirect("appointment", found.ref)
         if answer is not None:
             return answer
     context = {**page.context, "form": form, "appointment": found, "starts": local}
