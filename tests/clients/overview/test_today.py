@@ -1,0 +1,147 @@
+"""The day at a glance: who comes, what is still to be written, and what to be signed."""
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from django.test import Client as Browser
+from django.urls import reverse
+
+from clients.appointments.actions import cancel, mark_did_not_attend
+from clients.appointments.models import Appointment
+from clients.models import Client
+from clients.overview.queries import today_for
+from practice.accounts.models import Membership
+from tests.factories import ClientFactory, MembershipFactory, screened
+from tests.factories.appointments import MONDAY_AT_TEN, an_hour, booked
+from tests.factories.notes import begun, signed
+from tests.factories.screening import CLOT, NOW
+
+pytestmark = pytest.mark.django_db
+SignIn = Callable[[Browser, Membership], Browser]
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+
+
+@pytest.fixture(autouse=True)
+def _on_a_friday() -> Iterator[None]:
+    with time_machine.travel(NOW, tick=False):
+        yield
+
+
+@pytest.fixture
+def browser(client: Browser, therapist: Membership, signed_in: SignIn) -> Browser:
+    """The therapist's."""
+    return signed_in(client, therapist)
+
+
+def somebody(therapist: Membership, name: str = "Rosa Bell") -> Client:
+    return ClientFactory(practice=therapist.practice, name=name)
+
+
+def gone_by(therapist: Membership, hours: float, name: str = "Rosa Bell") -> Appointment:
+    """A visit that began that many hours ago."""
+    return booked(
+        somebody(therapist, name), therapist, NOW - hours * HOUR, now=NOW - 60 * DAY,
+        type=an_hour(therapist.practice),
+    )  # fmt: skip
+
+
+def text(page: Any) -> str:
+    return " ".join(page.content.decode().split())
+
+
+def test_an_empty_day_names_the_next_visit(browser: Browser, therapist: Membership) -> None:
+    booked(somebody(therapist), therapist)
+    page = text(browser.get(reverse("today")))
+    assert "No appointments today. Your next is Monday 23 November at 10:00." in page
+    assert "Every note is signed." in page
+
+
+def test_without_any_visit_to_come_the_page_leaves_it_at_that(browser: Browser) -> None:
+    page = text(browser.get(reverse("today")))
+    assert "No appointments today.</p>" in page
+
+
+def test_today_s_visits_stand_in_order_with_their_levels(
+    browser: Browser, therapist: Membership
+) -> None:
+    tom = somebody(therapist, "Tom Hill")
+    booked(tom, therapist, NOW + 4 * HOUR)
+    booked(somebody(therapist), therapist, NOW + 2 * HOUR)
+    screened(tom, therapist, NOW, CLOT)
+    page = text(browser.get(reverse("today")))
+    assert page.index("Rosa Bell") < page.index("Tom Hill") < page.index("Do not treat")
+
+
+def test_the_next_visit_is_one_that_is_still_booked(therapist: Membership) -> None:
+    cancel(appointment=booked(somebody(therapist), therapist, NOW + HOUR), by=therapist)
+    following = booked(somebody(therapist), therapist, NOW + 3 * HOUR)
+    assert today_for(therapist, now=NOW).next == following
+
+
+def test_what_took_place_without_a_note_is_to_be_written(therapist: Membership) -> None:
+    missing = gone_by(therapist, 3)
+    running = gone_by(therapist, 0.5)
+    signed(gone_by(therapist, 5), therapist)
+    mark_did_not_attend(appointment=gone_by(therapist, 7), by=therapist)
+    cancel(appointment=gone_by(therapist, 9), by=therapist)
+    gone_by(therapist, 31 * 24)
+    today = today_for(therapist, now=NOW)
+    assert today.to_write == [missing]
+    assert running.ends_at > NOW
+
+
+def test_a_draft_is_to_be_signed_the_oldest_first(therapist: Membership) -> None:
+    new = begun(gone_by(therapist, 3), therapist)
+    old = begun(gone_by(therapist, 5), therapist, now=NOW - DAY)
+    today = today_for(therapist, now=NOW)
+    assert (today.to_sign, today.to_write) == ([old, new], [])
+
+
+def test_what_is_to_be_finished_leads_there(browser: Browser, therapist: Membership) -> None:
+    note = begun(gone_by(therapist, 3, "Tom Hill"), therapist)
+    visit = gone_by(therapist, 5)
+    page = text(browser.get(reverse("today")))
+    assert f'<a href="{reverse("note", args=[note.ref])}">Tom Hill: note to sign' in page
+    assert f'<a href="{reverse("appointment", args=[visit.ref])}">Rosa Bell: note to write' in page
+
+
+def test_a_colleague_s_day_is_theirs(
+    browser: Browser, therapist: Membership, other_therapist: Membership
+) -> None:
+    colleague = MembershipFactory(practice=therapist.practice, role="therapist")
+    booked(somebody(therapist, "Theirs Today"), colleague, NOW + HOUR)
+    begun(gone_by(colleague, 3, "Theirs Draft"), colleague)
+    booked(somebody(other_therapist, "Another House"), other_therapist, NOW + HOUR)
+    page = text(browser.get(reverse("today")))
+    assert "Theirs" not in page
+    assert "Another House" not in page
+
+
+@pytest.mark.parametrize("rows", [1, 3])
+def test_the_page_costs_the_same_however_full_the_day_is(
+    rows: int, browser: Browser, therapist: Membership,
+    django_assert_num_queries: Callable[[int], Any],
+) -> None:  # fmt: skip
+    for n in range(rows):
+        client = somebody(therapist)
+        screened(client, therapist, NOW)
+        booked(client, therapist, NOW + n * HOUR)
+        gone_by(therapist, n + 2)
+        begun(gone_by(therapist, n + 24), therapist)
+    # Session, user, place; the day, answers, letters; next; to write; to sign.
+    with django_assert_num_queries(9):
+        browser.get(reverse("today"))
+
+
+def test_the_office_has_no_day(
+    client: Browser, admin_member: Membership, signed_in: SignIn
+) -> None:
+    assert signed_in(client, admin_member).get(reverse("today")).status_code == 403
+
+
+def test_a_visit_on_monday_is_not_today(therapist: Membership) -> None:
+    booked(somebody(therapist), therapist, MONDAY_AT_TEN)
+    assert today_for(therapist, now=NOW).day.booked == 0
