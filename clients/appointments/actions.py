@@ -40,6 +40,8 @@ def book(
     _one_at_a_time(therapist, room, client)
     made = Appointment.objects.filter(form_key=form_key, practice=by.practice_id).first()
     if made is not None:
+        if (made.client_id, made.starts_at) != (client.pk, starts_at):
+            raise CannotBook("This form was sent already. Open Book again for another time.")
         return made
     if therapist.ended_at is not None or therapist.role_is.code not in {"owner", "therapist"}:
         raise CannotBook(f"{therapist.name} takes no appointments here.")

@@ -127,9 +127,13 @@ def disown(*, link: RoutineLink, now: datetime) -> AssignedRoutine:
     """Whoever opened the link says it is not theirs: close the links, stop the letters."""
     assigned = link.assigned
     revoke_links(assigned=assigned, by=link, now=now)
+    reason = "Somebody who opened the link said it was not theirs. Check the email address."
+    if assigned.state == State.PAUSED:  # the therapist must read this before resuming it
+        AssignedRoutine.objects.filter(pk=assigned.pk).update(
+            pause_reason=f"{assigned.pause_reason} {reason}".strip()
+        )
     if assigned.state != State.ACTIVE:
         return assigned
-    reason = "Somebody who opened the link said it was not theirs. Check the email address."
     return pause(assigned=assigned, reason=reason, by=link, now=now)
 
 

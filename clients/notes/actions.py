@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -18,8 +18,12 @@ from practice.accounts.models import Membership
 from practice.audit.record import record
 from practice.audit.verbs import Verb
 from practice.schedule.wall import local_day
+from practice.web.text import plain_text
 from routines.footmap import MAP_VERSION, Foot, is_on_foot
 
+# The same words by the same hand within this time are one amendment.
+PRESSED_TWICE = timedelta(minutes=2)
+TENDERNESS = range(4)
 WRITTEN = ("before_score", "after_score", "since_last", "what_i_did", "response", "plan")
 
 
@@ -36,15 +40,22 @@ class Finding:
 class AlreadySigned(Exception):
     """A signed note is read-only; what is missing goes into an amendment."""
 
+    def __init__(self, note: SessionNote) -> None:
+        self.note = note
+        super().__init__(
+            "This note was signed meanwhile, so what you typed is not in it. "
+            "Nothing is lost: add it as an amendment."
+        )
+
 
 class ChangedElsewhere(Exception):
     """The note was saved somewhere else since this page was opened. Both texts are kept."""
 
     def __init__(self, note: SessionNote) -> None:
         self.note = note
+        at = note.saved_at.astimezone(note.practice.zone)
         super().__init__(
-            f"This note was also changed elsewhere at {note.saved_at:%H:%M}. "
-            "Here are both. Nothing is lost."
+            f"This note was also changed elsewhere at {at:%H:%M}. Here are both. Nothing is lost."
         )
 
 
@@ -86,13 +97,15 @@ def save_draft(
     """Save the whole draft. `version` is the one the page was opened with.
 
     Raises ChangedElsewhere when another save came between, AlreadySigned, or ValidationError
-    for a zone or a side that the foot map does not have.
+    for a zone or a side that the foot map does not have. The same page sent twice is saved once.
     """
+    rows = list(findings)
     held = SessionNote.objects.select_for_update().get(pk=note.pk)
-    if held.status == SessionNote.Status.SIGNED:
-        raise AlreadySigned("This note is signed. Add an amendment instead.")
-    if held.version != version:
-        raise ChangedElsewhere(held)
+    if held.version != version or held.status == SessionNote.Status.SIGNED:
+        if says_the_same(held, written, rows):
+            return held
+        signed = held.status == SessionNote.Status.SIGNED
+        raise AlreadySigned(held) if signed else ChangedElsewhere(held)
     for name in WRITTEN:
         setattr(held, name, written[name])
     held.version += 1
@@ -100,7 +113,7 @@ def save_draft(
     held.full_clean()
     held.save()
     held.findings.all().delete()
-    ZoneFinding.objects.bulk_create(_rows(held, findings))
+    ZoneFinding.objects.bulk_create(_rows(held, rows))
     record(Verb.NOTE_DRAFTED, by=by, subject=held)
     return held
 
@@ -110,7 +123,7 @@ def sign(*, note: SessionNote, version: int, by: Membership, now: datetime) -> S
     """Close the note for good and complete the appointment."""
     held = SessionNote.objects.select_for_update().get(pk=note.pk)
     if held.status == SessionNote.Status.SIGNED:
-        raise AlreadySigned("This note is signed already.")
+        raise AlreadySigned(held)
     if held.version != version:
         raise ChangedElsewhere(held)
     held.status = SessionNote.Status.SIGNED
@@ -126,11 +139,15 @@ def sign(*, note: SessionNote, version: int, by: Membership, now: datetime) -> S
 
 @transaction.atomic
 def amend(*, note: SessionNote, text: str, reason: str, by: Membership, now: datetime) -> Amendment:
-    """Add to a signed note; the note itself stays as it was signed."""
-    if note.status != SessionNote.Status.SIGNED:
+    """Add to a signed note; the note itself stays as it was signed. Pressed twice, it is once."""
+    held = SessionNote.objects.select_for_update().get(pk=note.pk)
+    if held.status != SessionNote.Status.SIGNED:
         raise ValidationError("Only a signed note is amended; change the draft itself.")
+    for one in held.amendments.filter(made_by=by, made_at__gte=now - PRESSED_TWICE):
+        if (one.text, one.reason) == (text, reason):
+            return one
     amendment = Amendment(
-        practice=by.practice, note=note, text=text, reason=reason, made_by=by, made_at=now
+        practice=by.practice, note=held, text=text, reason=reason, made_by=by, made_at=now
     )
     amendment.full_clean()
     amendment.save()
@@ -138,11 +155,23 @@ def amend(*, note: SessionNote, text: str, reason: str, by: Membership, now: dat
     return amendment
 
 
+def says_the_same(
+    note: SessionNote, written: Mapping[str, Any], findings: Iterable[Finding]
+) -> bool:
+    """Whether what was typed is what is stored already."""
+    stored = {Finding(f.zone, f.foot, f.tenderness, f.remark) for f in note.findings.all()}
+    texts = all(getattr(note, name) == written[name] for name in WRITTEN)
+    return texts and stored == set(findings)
+
+
 def _rows(note: SessionNote, findings: Iterable[Finding]) -> list[ZoneFinding]:
     rows: dict[tuple[str, str], ZoneFinding] = {}
     for finding in findings:
-        if not is_on_foot(finding.zone, Foot(finding.foot)):
+        if finding.foot not in list(Foot) or not is_on_foot(finding.zone, Foot(finding.foot)):
             raise ValidationError("That zone is not on that foot. Choose one from the list.")
+        if finding.tenderness not in TENDERNESS:
+            raise ValidationError("Tenderness is a number from 0 to 3.")
+        plain_text(finding.remark)
         if (finding.zone, finding.foot) in rows:
             raise ValidationError("A zone stands twice for the same foot. Keep one line of it.")
         rows[finding.zone, finding.foot] = ZoneFinding(

@@ -16,7 +16,7 @@ from practice.web.text import plain_text
 from routines.footmap import Foot, is_on_foot
 
 TENDERNESS = [("0", "None"), ("1", "Mild"), ("2", "Clear"), ("3", "Marked")]
-FEET = [("left", "Left"), ("right", "Right")]
+FEET = [("", "Choose"), ("left", "Left"), ("right", "Right")]
 
 
 def _text(label: str, rows: int = 3) -> forms.CharField:
@@ -68,9 +68,16 @@ class FindingForm(PlainForm):
         self.fields["zone"].choices = [("", "Choose"), *grouped_places()]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
-        """A zone must be one that this foot has."""
+        """A zone must be one that this foot has, and what was felt must have a zone."""
         cleaned = super().clean() or {}
         zone, foot = cleaned.get("zone"), cleaned.get("foot")
+        if zone and not foot and "foot" not in self.errors:
+            self.add_error("foot", "Choose the foot.")
+        if not zone and "zone" not in self.errors:
+            if cleaned.get("remark"):
+                self.add_error("zone", "Choose the zone or site that this remark is about.")
+            elif cleaned.get("tenderness") not in {None, "", "0"}:
+                self.add_error("zone", "Choose the zone or site that was tender.")
         if zone and foot and not is_on_foot(zone, Foot(foot)):
             other = "right" if foot == "left" else "left"
             self.add_error("foot", f"This zone is on the {other} foot only.")
@@ -85,7 +92,7 @@ class BaseFindings(BaseFormSet):
         return [
             Finding(
                 zone=data["zone"],
-                foot=data["foot"] or "left",
+                foot=data["foot"],
                 tenderness=int(data["tenderness"] or 0),
                 remark=data["remark"],
             )

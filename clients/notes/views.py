@@ -54,7 +54,7 @@ def note(request: StaffRequest, ref: str) -> HttpResponse:
     found = _note(request, ref)
     page = client_page(request, found.client.ref)
     context = {**page.context, "note": found, "appointment": found.appointment}
-    if found.status == SessionNote.Status.SIGNED:
+    if found.status == SessionNote.Status.SIGNED and request.method != "POST":
         return render(request, "notes/signed.html", {**context, "shown": shown(found)})
     if request.method == "POST":
         return _save(request, found, context)
@@ -109,8 +109,7 @@ def _save(request: StaffRequest, found: SessionNote, context: dict[str, object])
         context |= {"conflict": conflict, "theirs": shown(conflict.note)}
         return render(request, "notes/conflict.html", context, status=409)
     except actions.AlreadySigned as error:
-        messages.error(request, str(error))
-        return redirect("note", found.ref)
+        return _to_amendment(request, context, written, str(error))
     except ValidationError as error:
         form.add_error(None, error)
         return render(request, "notes/draft.html", context, status=422)
@@ -118,6 +117,16 @@ def _save(request: StaffRequest, found: SessionNote, context: dict[str, object])
     if "more_rows" in request.POST:
         return redirect("note", found.ref)
     return redirect("appointment", found.appointment.ref)
+
+
+def _to_amendment(
+    request: StaffRequest, context: dict[str, object], written: dict[str, object], why: str
+) -> HttpResponse:
+    """Signed elsewhere meanwhile: what was typed here becomes the text of an amendment."""
+    typed = "\n".join(str(value) for value in written.values() if value not in (None, ""))
+    messages.error(request, why)
+    context["form"] = AmendForm(initial={"text": typed})
+    return render(request, "notes/amend.html", context, status=409)
 
 
 def _note(request: StaffRequest, ref: str) -> SessionNote:

@@ -41,7 +41,8 @@ def letters_of(practice: Practice) -> list[LetterRow]:
             at=(row.sent_at or row.created_at).astimezone(practice.zone),
             state=row.state,
             word=WORDS[row.state],
-            why=row.last_error,
+            # Why one was held back can be about somebody's health, which the office does not see.
+            why=row.last_error if row.state in ("failed", "unknown") else "",
         )
         for row in rows.defer("body_text", "body_html")[:SHOWN]
     ]

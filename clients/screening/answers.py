@@ -5,7 +5,7 @@ screenings speak over earlier ones, code by code.
 """
 
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from routines.safety.answers import read_date
@@ -22,6 +22,24 @@ def latest_by_code(screenings: Iterable[Mapping[str, Any]]) -> dict[str, dict[st
     for answers in screenings:
         said.update(answers.get("codes", {}))
     return said
+
+
+def last_told_anew(
+    screenings: Iterable[tuple[datetime, Mapping[str, Any]]],
+) -> dict[str, datetime]:
+    """When each code was last answered differently: yes after no, another side, a new beginning."""
+    told: dict[str, tuple[Any, Any, Any]] = {}
+    anew: dict[str, datetime] = {}
+    for at, answers in screenings:
+        for code, entry in answers.get("codes", {}).items():
+            _, _, known_since = told.get(code, (None, None, None))
+            # A beginning left out this time is not another beginning.
+            since = entry.get("since") or known_since
+            now_told = (entry.get("answer") == NO, entry.get("side"), since)
+            if told.get(code) != now_told:
+                anew[code] = at
+            told[code] = now_told
+    return anew
 
 
 def flags_from(

@@ -16,6 +16,7 @@ WORDS = {
     Level.NOTE: "For information",
     Level.NONE: "Nothing to adapt",
 }
+OLD_FORM = "The health form is over a year old: ask again."
 SIDES = {Side.LEFT: "left", Side.RIGHT: "right", Side.BOTH: ""}
 
 
@@ -51,7 +52,7 @@ def banner_for(client: Client, safety: Safety) -> Banner:
     answered = f"{safety.answered_on:%-d %B %Y}" if safety.answered_on else ""
     level = assessment.clinic.overall
     if not assessment.reasons:
-        old = "The health form is over a year old: ask again." if safety.form_is_old else ""
+        old = OLD_FORM if safety.form_is_old else ""
         return Banner(
             level=level.value, word=WORDS[level], detail=old, set_by=safety.told_by,
             set_on=answered, url=url, url_label="Health",
@@ -61,7 +62,7 @@ def banner_for(client: Client, safety: Safety) -> Banner:
         level=level.value,
         word=WORDS[level],
         reason=named(first),
-        detail=first.therapist,
+        detail=f"{first.therapist} {OLD_FORM}" if safety.form_is_old else first.therapist,
         set_by=safety.told_by,
         set_on=answered,
         review_on=f"{first.review_on:%-d %B %Y}" if first.review_on else "",

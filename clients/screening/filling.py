@@ -4,6 +4,7 @@ The therapist's entry and the client's link share the same three pages.
 """
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from django.urls import reverse
@@ -14,6 +15,8 @@ from clients.screening.answers import NO, UNSURE
 from clients.screening.models import IntakeInvitation, ScreeningDraft
 from practice.accounts.models import Membership
 from routines.safety.rules import Rule, load_rules
+
+DRAFT_LASTS = timedelta(days=1)
 
 
 @dataclass
@@ -93,11 +96,15 @@ class Filling:
 
 
 def therapists_filling(client: Client, membership: Membership) -> Filling:
-    """The member's own unfinished entry for this client; stored with its first answer."""
+    """The member's own unfinished entry for this client; stored with its first answer.
+
+    One that is over a day old, or older than what the client told since, is begun anew.
+    """
     mine = {"client": client, "membership": membership}
-    holder = ScreeningDraft.objects.filter(**mine).first() or ScreeningDraft(
-        practice=client.practice, **mine
-    )
+    found = ScreeningDraft.objects.filter(**mine).first()
+    if found is not None and _is_stale(found):
+        found = None
+    holder = found or ScreeningDraft(practice=client.practice, **mine)
     names = {
         "questions": "intake_entry",
         "details": "intake_entry_details",
@@ -105,6 +112,11 @@ def therapists_filling(client: Client, membership: Membership) -> Filling:
     }
     urls = {page: reverse(name, args=[client.ref]) for page, name in names.items()}
     return Filling(client, holder.draft, holder, urls)
+
+
+def _is_stale(draft: ScreeningDraft) -> bool:
+    told_since = draft.client.screenings.filter(recorded_at__gt=draft.saved_at)
+    return draft.saved_at < timezone.now() - DRAFT_LASTS or told_since.exists()
 
 
 def clients_filling(invitation: IntakeInvitation, token: str) -> Filling:

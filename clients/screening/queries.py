@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from clients.models import Client
-from clients.screening.answers import UNSURE, flags_from, latest_by_code
+from clients.screening.answers import UNSURE, flags_from, last_told_anew, latest_by_code
 from clients.screening.models import Clearance, Screening
 from routines.safety import engine
 from routines.safety.engine import Assessment, Reason, assess
@@ -57,7 +57,7 @@ def safety_by_client(clients: Iterable[Client], *, on: date) -> dict[int, Safety
     letters: dict[int, list[Clearance]] = {pk: [] for pk in people}
     for letter in Clearance.objects.filter(
         client__in=people, withdrawn_at__isnull=True, received_on__lte=on
-    ).order_by("until"):
+    ).order_by("recorded_at", "pk"):
         letters[letter.client_id].append(letter)
     return {pk: _safety(client, screenings[pk], letters[pk], on) for pk, client in people.items()}
 
@@ -66,7 +66,14 @@ def _safety(
     client: Client, screenings: list[Screening], letters: list[Clearance], on: date
 ) -> Safety:
     said = latest_by_code(s.answers for s in screenings)
-    clearances = {c.code: engine.Clearance(until=c.until, permits=c.permits) for c in letters}
+    told_anew = last_told_anew((s.recorded_at, s.answers) for s in screenings)
+    # The newest letter counts, and only for what was told when it was recorded: one about the
+    # left foot, or an old injury, says nothing of what came later.
+    clearances = {
+        c.code: engine.Clearance(until=c.until, permits=c.permits)
+        for c in letters
+        if c.code in told_anew and told_anew[c.code] <= c.recorded_at
+    }
     assessment = assess(
         flags_from(said, clearances),
         rules=load_rules(),

@@ -107,12 +107,14 @@ def test_somebody_else_s_letter_closes_the_links_and_pauses_the_plan(
     ]
 
 
-def test_disowning_a_plan_that_is_paused_leaves_its_reason(
+def test_disowning_a_plan_that_is_paused_is_read_before_it_is_resumed(
     assigned: AssignedRoutine, therapist: Membership
 ) -> None:
     token = make_link(assigned=assigned, by=SYSTEM, now=NOW)
     pause(assigned=assigned, reason="Holiday", by=therapist, now=NOW)
     disown(link=find_link(token, now=NOW), now=NOW)
-    assert AssignedRoutine.objects.get().pause_reason == "Holiday"
+    assert AssignedRoutine.objects.get().pause_reason == (
+        "Holiday Somebody who opened the link said it was not theirs. Check the email address."
+    )
     with pytest.raises(LinkGone):
         find_link(token, now=NOW)

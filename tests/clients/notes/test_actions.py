@@ -190,6 +190,14 @@ def test_an_amendment_stands_beside_a_signed_note_only(
     ]
 
 
+def test_an_amendment_pressed_twice_stands_once(note: SessionNote, therapist: Membership) -> None:
+    signed = sign(note=note, version=note.version, by=therapist, now=timezone.now())
+    told = {"text": "Left arch too.", "reason": "Forgot.", "by": therapist}
+    first = amend(note=signed, now=timezone.now(), **told)
+    assert amend(note=signed, now=timezone.now(), **told) == first
+    assert signed.amendments.count() == 1
+
+
 def test_an_amendment_without_a_reason_is_refused(note: SessionNote, therapist: Membership) -> None:
     signed = sign(note=note, version=note.version, by=therapist, now=timezone.now())
     with pytest.raises(ValidationError):

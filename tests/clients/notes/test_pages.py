@@ -77,6 +77,22 @@ def test_an_impossible_side_keeps_everything_else_typed(desk: Browser, note: Ses
     assert SessionNote.objects.get().plan == ""
 
 
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ({"f-0-zone": "heart", "f-0-foot": ""}, "Choose the foot."),
+        ({"f-0-remark": "hard lump"}, "Choose the zone or site that this remark is about."),
+    ],
+)
+def test_a_finding_without_its_foot_or_its_place_is_asked_about(
+    typed: dict[str, str], sentence: str, desk: Browser, note: SessionNote
+) -> None:
+    page = desk.post(url(note), form(note, plan="Kept text.", **typed))
+    assert page.status_code == 422
+    assert sentence in page.content.decode()
+    assert "Kept text." in page.content.decode()
+
+
 def test_a_second_tab_gets_both_texts_and_may_keep_its_own(
     desk: Browser, note: SessionNote, therapist: Membership
 ) -> None:
@@ -103,8 +119,10 @@ def test_sign_saves_what_is_on_the_page_first(desk: Browser, note: SessionNote) 
     page = desk.post(url(note), form(note, plan="Signed words.", sign="1"), follow=True)
     assert "A signed note is read-only." in page.content.decode()
     assert "Signed words." in page.content.decode()
-    late = desk.post(url(note), form(note, plan="Too late."), follow=True)
-    assert "Too late." not in late.content.decode()
+    late = desk.post(url(note), form(note, plan="Too late."))
+    assert late.status_code == 409
+    assert late.context["form"].initial["text"] == "Too late."
+    assert SessionNote.objects.get().plan == "Signed words."
 
 
 def test_an_amendment_is_added_below(

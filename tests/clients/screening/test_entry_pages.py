@@ -1,6 +1,7 @@
 """A therapist enters what a client tells them."""
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from django.test import Client as Browser
 from django.urls import reverse
 
 from clients.models import Client
+from clients.screening.filling import therapists_filling
 from clients.screening.models import Screening, ScreeningDraft
 from practice.accounts.models import Membership
 from practice.audit.models import AuditEvent
@@ -20,7 +22,7 @@ from tests.clients.screening.forms import (
     all_no,
     text,
 )
-from tests.factories import ClientFactory, screened
+from tests.factories import ClientFactory, MembershipFactory, screened
 from tests.factories.screening import NOW
 
 pytestmark = pytest.mark.django_db
@@ -266,3 +268,19 @@ def test_the_form_costs_the_same_whatever_was_told_before(
     # Session, user, place; client; trace in a savepoint; answers, letters; draft.
     with django_assert_num_queries(10):
         browser.get(urls["intake_entry"])
+
+
+def test_a_draft_is_begun_anew_when_something_was_told_since(
+    rosa: Client, therapist: Membership
+) -> None:
+    filling = therapists_filling(rosa, therapist)
+    filling.answer(dict.fromkeys(load_rules(), "no"))
+    assert therapists_filling(rosa, therapist).draft["asked"] is True
+    screened(rosa, MembershipFactory(practice=rosa.practice), NOW + timedelta(minutes=1), {})
+    assert therapists_filling(rosa, therapist).draft == {}
+
+
+def test_a_draft_is_begun_anew_after_a_day(rosa: Client, therapist: Membership) -> None:
+    therapists_filling(rosa, therapist).answer(dict.fromkeys(load_rules(), "no"))
+    with time_machine.travel(NOW + timedelta(hours=25)):
+        assert therapists_filling(rosa, therapist).draft == {}

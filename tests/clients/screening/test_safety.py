@@ -25,6 +25,7 @@ from tests.factories.screening import (
     cleared,
     yes,
 )
+from tests.routines.safety.calm import CALM
 
 pytestmark = pytest.mark.django_db
 NO = {"answer": "no"}
@@ -120,11 +121,36 @@ def test_a_letter_lifts_what_it_may_until_its_last_day(rosa: Client, therapist: 
     assert levels(safety_of(rosa, on=FRIDAY)) == ("clearance", "stop")
 
 
-def test_the_letter_that_holds_longest_counts(rosa: Client, therapist: Membership) -> None:
+def test_the_newest_letter_counts_even_if_it_is_the_shorter(
+    rosa: Client, therapist: Membership
+) -> None:
     screened(rosa, therapist, NOW, DIABETES)
     cleared(rosa, therapist, until=FRIDAY + 20 * DAY)
     cleared(rosa, therapist, until=FRIDAY + 5 * DAY)
-    assert levels(safety_of(rosa, on=FRIDAY + 20 * DAY)) == ("adapt", "adapt")
+    assert levels(safety_of(rosa, on=FRIDAY + 5 * DAY)) == ("adapt", "adapt")
+    assert levels(safety_of(rosa, on=FRIDAY + 20 * DAY)) == ("clearance", "stop")
+
+
+def test_a_letter_about_one_foot_says_nothing_of_what_is_told_later(
+    rosa: Client, therapist: Membership
+) -> None:
+    numb = {"numbness_or_tingling": yes(CALM["numbness_or_tingling"], side="left")}
+    screened(rosa, therapist, NOW, numb)
+    cleared(rosa, therapist, code="numbness_or_tingling", until=FRIDAY + 60 * DAY)
+    before = safety_of(rosa, on=FRIDAY).assessment
+    screened(rosa, therapist, NOW + DAY, numb)  # asked again, told the same
+    same = safety_of(rosa, on=FRIDAY + DAY).assessment
+    screened(
+        rosa,
+        therapist,
+        NOW + 2 * DAY,
+        {"numbness_or_tingling": yes(CALM["numbness_or_tingling"], side="right")},
+    )
+    later = safety_of(rosa, on=FRIDAY + 2 * DAY).assessment
+    assert before is not None
+    assert same is not None
+    assert later is not None
+    assert (before.home.left, same.home.left, later.home.right) == ("adapt", "adapt", "stop")
 
 
 def test_a_letter_about_something_else_lifts_nothing(rosa: Client, therapist: Membership) -> None:
