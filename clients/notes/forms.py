@@ -87,6 +87,11 @@ class FindingForm(PlainForm):
 class BaseFindings(BaseFormSet):
     """The rows of findings; a row without a zone is left out."""
 
+    default_error_messages = {
+        "missing_management_form": "Part of the form did not arrive. Load the page again.",
+        "too_many_forms": "A note has room for %d findings.",
+    }
+
     def findings(self) -> list[Finding]:
         """The rows as the action takes them."""
         return [
@@ -111,7 +116,9 @@ class BaseFindings(BaseFormSet):
             seen.add(key)
 
 
-FindingFormSet = formset_factory(FindingForm, formset=BaseFindings, extra=3, max_num=60)
+FindingFormSet = formset_factory(
+    FindingForm, formset=BaseFindings, extra=3, max_num=60, absolute_max=60
+)
 
 
 def initial_of(note: SessionNote) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from clients.notes.amend_form import AmendForm
 from clients.notes.forms import BaseFindings, FindingFormSet, NoteForm, initial_findings, initial_of
 from clients.notes.models import SessionNote
 from clients.notes.showing import shown
+from clients.notes.unsaved import as_text, typed
 from clients.screening.client_page import client_page
 from practice.access.guards import requires
 from practice.access.permissions import Permission
@@ -55,7 +56,9 @@ def note(request: StaffRequest, ref: str) -> HttpResponse:
     page = client_page(request, found.client.ref)
     context = {**page.context, "note": found, "appointment": found.appointment}
     if found.status == SessionNote.Status.SIGNED and request.method != "POST":
-        return render(request, "notes/signed.html", {**context, "shown": shown(found)})
+        amendments = found.amendments.select_related("made_by__user")
+        context |= {"shown": shown(found), "amendments": amendments}
+        return render(request, "notes/signed.html", context)
     if request.method == "POST":
         return _save(request, found, context)
     form = NoteForm(initial=initial_of(found))
@@ -91,6 +94,8 @@ def _save(request: StaffRequest, found: SessionNote, context: dict[str, object])
     findings = cast(BaseFindings, FindingFormSet(request.POST, prefix="f"))
     context |= {"form": form, "findings": findings}
     if not (form.is_valid() and findings.is_valid()):
+        if found.status == SessionNote.Status.SIGNED:
+            return _to_amendment(request, context, form, findings, actions.AlreadySigned(found))
         return render(request, "notes/draft.html", context, status=422)
     written = dict(form.cleaned_data)
     version = written.pop("version")
@@ -99,6 +104,8 @@ def _save(request: StaffRequest, found: SessionNote, context: dict[str, object])
             note=found, version=version, written=written, findings=findings.findings(),
             by=request.membership, now=timezone.now(),
         )  # fmt: skip
+        if saved.status == SessionNote.Status.SIGNED:
+            return redirect("note", found.ref)
         if "sign" in request.POST:
             actions.sign(
                 note=saved, version=saved.version, by=request.membership, now=timezone.now()
@@ -106,10 +113,11 @@ def _save(request: StaffRequest, found: SessionNote, context: dict[str, object])
             messages.success(request, "The note is signed.")
             return redirect("note", found.ref)
     except actions.ChangedElsewhere as conflict:
-        context |= {"conflict": conflict, "theirs": shown(conflict.note)}
+        yours = typed(form, findings)
+        context |= {"conflict": conflict, "theirs": shown(conflict.note), "yours": yours}
         return render(request, "notes/conflict.html", context, status=409)
     except actions.AlreadySigned as error:
-        return _to_amendment(request, context, written, str(error))
+        return _to_amendment(request, context, form, findings, error)
     except ValidationError as error:
         form.add_error(None, error)
         return render(request, "notes/draft.html", context, status=422)
@@ -120,12 +128,12 @@ def _save(request: StaffRequest, found: SessionNote, context: dict[str, object])
 
 
 def _to_amendment(
-    request: StaffRequest, context: dict[str, object], written: dict[str, object], why: str
-) -> HttpResponse:
+    request: StaffRequest, context: dict[str, object], form: NoteForm, findings: BaseFindings,
+    why: actions.AlreadySigned,
+) -> HttpResponse:  # fmt: skip
     """Signed elsewhere meanwhile: what was typed here becomes the text of an amendment."""
-    typed = "\n".join(str(value) for value in written.values() if value not in (None, ""))
-    messages.error(request, why)
-    context["form"] = AmendForm(initial={"text": typed})
+    messages.error(request, str(why))
+    context["form"] = AmendForm(initial={"text": as_text(typed(form, findings))})
     return render(request, "notes/amend.html", context, status=409)
 
 
@@ -135,6 +143,7 @@ def _note(request: StaffRequest, ref: str) -> SessionNote:
         .select_related(
             "client", "appointment__type", "author__user", "signed_by__user", "practice"
         )
+        .prefetch_related("findings")
         .first()
     )
     if found is None:
@@ -147,6 +156,7 @@ def _last_signed(note: SessionNote) -> SessionNote | None:
         note.client.session_notes.filter(status=SessionNote.Status.SIGNED)
         .exclude(pk=note.pk)
         .select_related("appointment", "practice", "author__user", "signed_by__user")
+        .prefetch_related("findings")
         .order_by("-started_at")
         .first()
     )

@@ -17,6 +17,14 @@ class Migration(migrations.Migration):
             message="note_is_signed",
         ),
         RefuseWhen(
+            name="finding_not_moved_to_signed",
+            table="notes_zonefinding",
+            event="UPDATE",
+            condition="EXISTS (SELECT 1 FROM notes_sessionnote n"
+            " WHERE n.id = NEW.note_id AND n.status = 'signed')",
+            message="note_is_signed",
+        ),
+        RefuseWhen(
             name="amendment_stays",
             table="notes_amendment",
             event="UPDATE",

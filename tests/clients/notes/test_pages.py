@@ -121,7 +121,7 @@ def test_sign_saves_what_is_on_the_page_first(desk: Browser, note: SessionNote) 
     assert "Signed words." in page.content.decode()
     late = desk.post(url(note), form(note, plan="Too late."))
     assert late.status_code == 409
-    assert late.context["form"].initial["text"] == "Too late."
+    assert late.context["form"].initial["text"] == "Plan: Too late."
     assert SessionNote.objects.get().plan == "Signed words."
 
 

@@ -16,6 +16,7 @@ KEPT = {
     "audit_not_changed",
     "audit_not_removed",
     "finding_not_added_to_signed",
+    "finding_not_moved_to_signed",
     "finding_of_signed_not_removed",
     "finding_of_signed_stays",
     "note_signed_not_removed",
