@@ -89,7 +89,7 @@ class BaseFindings(BaseFormSet):
 
     default_error_messages = {
         "missing_management_form": "Part of the form did not arrive. Load the page again.",
-        "too_many_forms": "A note has room for %d findings.",
+        "too_many_forms": "A note has room for %(num)d findings.",
     }
 
     def findings(self) -> list[Finding]:
