@@ -49,12 +49,11 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Keep what shares a browser or a broker on one worker; mark what each engine runs."""
+    """Keep what starts brokers on one worker; leave out what the engine is not asked."""
     kept, dropped = [], []
     for item in items:
-        for kind in ("browser", "broker"):
-            if item.get_closest_marker(kind):
-                item.add_marker(pytest.mark.xdist_group(kind))
+        if item.get_closest_marker("broker"):
+            item.add_marker(pytest.mark.xdist_group("broker"))
         wanted = not config.getoption("--database-only") or _asks_the_database(item)
         (kept if wanted else dropped).append(item)
     if dropped:
