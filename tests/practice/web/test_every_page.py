@@ -1,0 +1,143 @@
+"""What holds for every page there is, asked of each: looking changes nothing, and tells nobody."""
+
+import re
+from typing import Any
+
+import pytest
+from django.db import models
+from django.test import Client as Browser
+from django.urls import reverse
+
+from clients.models import Client
+from practice.audit.models import AuditEvent
+from tests.repository.role_matrix import ROLES, ROWS
+from tests.repository.test_arrow import own_models
+from tests.repository.world import World, make_world
+
+pytestmark = pytest.mark.django_db
+NAME = "Zuleika Quartermaine"
+# A list of clients is no look at one of them.
+LISTS = {"book", "clients", "diary", "today"}
+
+
+@pytest.fixture
+def world(db: None) -> World:
+    """A practice with one of everything, around one client with a name of her own."""
+    made = make_world()
+    Client.objects.filter(ref=made.argument("client")).update(
+        name=NAME, email="zuleika@quartermaine.example"
+    )
+    return made
+
+
+def opened(world: World, role: str) -> Browser:
+    browser = Browser(raise_request_exception=False)
+    user = world.people[role]
+    if user is not None:
+        browser.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    return browser
+
+
+def path_of(world: World, name: str) -> str:
+    arguments = {key: world.argument(value) for key, value in ROWS[name].arguments.items()}
+    return reverse(name, kwargs=arguments)
+
+
+def pages(world: World, role: str) -> dict[str, Any]:
+    """Every address with a page for this person, opened once."""
+    column = ROLES.index(role)
+    browser = opened(world, role)
+    shown = [name for name, row in ROWS.items() if row.get[column] == 200]
+    return {name: browser.get(path_of(world, name)) for name in shown}
+
+
+def stored() -> dict[str, list[Any]]:
+    """All our rows, the trace apart."""
+    return {
+        model._meta.label: sorted(map(repr, model._base_manager.values()))
+        for model in own_models()
+        if model is not AuditEvent
+    }
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_looking_changes_nothing(role: str, world: World) -> None:
+    before = stored()
+    for method in ("get", "head", "options"):
+        browser = opened(world, role)
+        for name in ROWS:
+            getattr(browser, method)(path_of(world, name))
+    after = stored()
+    # Signing in wrote down when that was.
+    changed = {label for label, rows in after.items() if rows != before[label]}
+    assert changed <= {"accounts.User"}
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_no_title_and_no_address_names_the_client(role: str, world: World) -> None:
+    titles = {
+        name: "".join(re.findall(r"<title>(.*?)</title>", page.content.decode(), re.S))
+        for name, page in pages(world, role).items()
+        if "html" in page.headers["Content-Type"]
+    }
+    telling = {
+        name: title
+        for name, title in titles.items()
+        if "Zuleika" in title or "Quartermaine" in title or not title.strip()
+    }
+    assert telling == {}
+    assert not any("uartermaine" in path_of(world, name) for name in titles)
+
+
+def test_every_page_that_shows_the_client_is_kept_in_the_trace_once(world: World) -> None:
+    client = Client.objects.get(name=NAME)
+    browser = opened(world, "therapist")
+    column = ROLES.index("therapist")
+    seen: dict[str, int] = {}
+    for name in [name for name, row in ROWS.items() if row.get[column] == 200]:
+        before = AuditEvent.objects.filter(verb="client.seen", client_id=client.pk).count()
+        page = browser.get(path_of(world, name))
+        after = AuditEvent.objects.filter(verb="client.seen", client_id=client.pk).count()
+        if NAME in page.content.decode() and name not in LISTS:
+            seen[name] = after - before
+    assert "client" in seen
+    assert {name: times for name, times in seen.items() if times != 1} == {}
+
+
+@pytest.mark.parametrize("role", ["anonymous", "client", "admin", "other"])
+def test_nobody_else_is_shown_the_client(role: str, world: World) -> None:
+    told = {
+        name
+        for name, page in pages(world, role).items()
+        if NAME in page.content.decode() or "zuleika@" in page.content.decode()
+    }
+    # Her own pages greet her, and the office sees where letters went.
+    allowed = {"client": set(pages(world, "client")), "admin": {"letters"}}.get(role, set())
+    assert told <= allowed
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_every_page_is_whole(role: str, world: World) -> None:
+    """One heading, no id twice, every label and every description leads somewhere."""
+    wrong: dict[str, list[str]] = {}
+    for name, page in pages(world, role).items():
+        html = page.content.decode()
+        if "html" not in page.headers["Content-Type"]:
+            continue
+        ids = re.findall(r'\sid="([^"]+)"', html)
+        aims = re.findall(r'\sfor="([^"]+)"', html)
+        for value in re.findall(r'aria-(?:describedby|labelledby)="([^"]+)"', html):
+            aims += value.split()
+        faults = sorted({one for one in ids if ids.count(one) > 1} | (set(aims) - set(ids)))
+        if html.count("<h1") != 1:
+            faults.append(f"{html.count('<h1')} headings")
+        if re.search(r"<(input|select|textarea)[^>]*\srequired", html):
+            faults.append("a required attribute")
+        if faults:
+            wrong[name] = faults
+    assert wrong == {}
+
+
+def test_the_list_of_models_is_not_empty() -> None:
+    assert {model._meta.label for model in own_models()} > {"clients.Client", "notes.SessionNote"}
+    assert all(issubclass(model, models.Model) for model in own_models())
