@@ -332,4 +332,6 @@ LOGGING = {
     # A line for every tick would bury the ones that matter.
     "loggers": {"celery": {"level": "WARNING"}, "kombu": {"level": "WARNING"}},
 }
-SILENCED_SYSTEM_CHECKS: list[str] = []
+# W161 takes a set time of day for a forgotten clock, and only while the clock is within ten
+# seconds of it: at eight in the morning it would find fault with the end of the quiet hours.
+SILENCED_SYSTEM_CHECKS = ["fields.W161"]
