@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from clients.models import Client
 from clients.screening.answers import complete, flags_from
+from clients.screening.changes import health_changed
 from clients.screening.models import (
     Clearance,
     IntakeInvitation,
@@ -17,6 +18,7 @@ from clients.screening.models import (
     Screening,
     ScreeningDraft,
 )
+from clients.screening.queries import FULL
 from practice.accounts.models import Membership
 from practice.audit.actors import Actor
 from practice.audit.record import record
@@ -25,8 +27,8 @@ from practice.mail.queue import queue_email
 from practice.schedule.wall import local_day
 from practice.web.addresses import absolute
 from practice.web.tokens import new_token, token_hash
+from routines.rulebook import rule_book
 from routines.safety.engine import assess
-from routines.safety.rules import RULES_VERSION, load_rules
 
 QUESTIONS_VERSION = "intake-1"
 INVITATION_DAYS = 30
@@ -56,13 +58,12 @@ def record_screening(
     A full form gets every code: what was skipped is stored as "not sure". Raises ValueError
     (with a sentence) when an answer is not one the rules know, and stores nothing.
     """
-    rules = load_rules()
+    book = rule_book(client.practice_id)
+    rules = book.rules
     unknown = set(codes) - set(rules)
     if unknown:
         raise ValueError(f"Not a contraindication: {', '.join(sorted(unknown))}.")
-    asked = (
-        rules if kind != Screening.Kind.CHANGE else {c: r for c, r in rules.items() if c in codes}
-    )
+    asked = rules if kind in FULL else {c: r for c, r in rules.items() if c in codes}
     full = complete(codes, asked)
     today = local_day(now, client.practice.zone)
     assess(flags_from(full, {}), rules=rules, on=today)  # refuses what it cannot judge
@@ -74,7 +75,7 @@ def record_screening(
         told_by=Screening.Teller.THERAPIST if member else Screening.Teller.CLIENT,
         recorded_by=member,
         questions_version=QUESTIONS_VERSION,
-        rules_version=RULES_VERSION,
+        rules_version=book.version,
         answered_on=today,
         recorded_at=now,
         answers={"codes": full, "signed_name": signed_name},
@@ -82,6 +83,7 @@ def record_screening(
     record(Verb.SCREENING_RECORDED, by=by, subject=screening, fields=sorted(asked))
     if member:
         ScreeningDraft.objects.filter(client=client, membership=member).delete()
+    health_changed(client=client, by=by, now=now)
     return screening
 
 
@@ -168,7 +170,7 @@ def record_clearance(
     received_on: date, until: date, by: Membership, now: datetime,
 ) -> Clearance:  # fmt: skip
     """Keep a clinician's written word. Codes that no letter can lift are refused."""
-    rule = load_rules().get(code)
+    rule = rule_book(client.practice_id).rules.get(code)
     if rule is None:
         raise ValidationError({"code": "Choose what the letter is about."})
     if rule.never_downgrade:
@@ -192,6 +194,7 @@ def record_clearance(
     clearance.full_clean()
     clearance.save()
     record(Verb.CLEARANCE_RECORDED, by=by, subject=clearance, fields=["code", "until"])
+    health_changed(client=client, by=by, now=now)
     return clearance
 
 

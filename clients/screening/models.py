@@ -5,16 +5,20 @@ from django.utils import timezone
 
 from clients.models import Client
 from practice.accounts.models import Membership, Practice
+from practice.mail.models import OutboundEmail
 from practice.privacy.fields import EncryptedJSONField, EncryptedTextField
 from practice.web.refs import new_ref
 from practice.web.text import one_line, plain_text
+
+SIDES = [("left", "Left"), ("right", "Right"), ("both", "Both")]
 
 
 class Screening(models.Model):
     """One set of health answers, as given that day. Never edited: a trigger refuses it.
 
-    `answers` is {"codes": {code: {"answer", "side", "since", "answers"}}, "signed_name": str}.
-    An intake or review answers every code; a change holds only the codes that changed.
+    `answers` is {"codes": {code: {"answer", "side", "since", "answers"}}, "signed_name": str,
+    "about": {…}, "shown": what the page said}. An intake or review answers every code; a change
+    or a pulse holds only the codes that changed.
     """
 
     class Kind(models.TextChoices):
@@ -23,6 +27,7 @@ class Screening(models.Model):
         INTAKE = "intake", "Intake"
         REVIEW = "review", "Review"
         CHANGE = "change", "Change"
+        PULSE = "pulse", "Before a visit"
 
     class Teller(models.TextChoices):
         """Who gave the answers to the screen."""
@@ -51,7 +56,7 @@ class Screening(models.Model):
         ]
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(kind__in=["intake", "review", "change"]),
+                condition=models.Q(kind__in=["intake", "review", "change", "pulse"]),
                 name="screening_kind_known",
             ),
             models.CheckConstraint(
@@ -62,18 +67,33 @@ class Screening(models.Model):
 
 
 class IntakeInvitation(models.Model):
-    """A link by which a client fills in the health form without an account.
+    """A health form asked of a client: by a link without an account, or on their own pages.
 
     Only the token's hash is kept. The draft is what they have answered so far.
     """
+
+    class Kind(models.TextChoices):
+        """How much is asked."""
+
+        FORM = "form", "Health form"
+        PULSE = "pulse", "Before a visit"
 
     practice = models.ForeignKey(
         Practice, on_delete=models.PROTECT, related_name="intake_invitations"
     )
     client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="intake_invitations")
+    kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.FORM)
     token_hash = models.CharField(max_length=64, unique=True)
+    # Nobody, when the client opened the form themselves or the day before a visit came.
     sent_by = models.ForeignKey(
-        Membership, on_delete=models.PROTECT, related_name="intake_invitations"
+        Membership,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="intake_invitations",
+    )
+    email = models.OneToOneField(
+        OutboundEmail, null=True, blank=True, on_delete=models.PROTECT, related_name="invitation"
     )
     sent_at = models.DateTimeField(default=timezone.now)
     expires_at = models.DateTimeField()
@@ -112,6 +132,7 @@ class Clearance(models.Model):
     client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="clearances")
     ref = models.CharField(max_length=10, unique=True, default=new_ref, editable=False)
     code = models.CharField(max_length=60)
+    side = models.CharField(max_length=5, blank=True, choices=SIDES)  # empty: wherever it is
     given_by = models.CharField(max_length=120, validators=[one_line])
     given_by_role = models.CharField(max_length=80, validators=[one_line])
     permits = EncryptedTextField(validators=[plain_text])
@@ -120,6 +141,14 @@ class Clearance(models.Model):
     recorded_by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="clearances")
     recorded_at = models.DateTimeField(default=timezone.now)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_by = models.ForeignKey(
+        Membership,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="clearances_withdrawn",
+    )
+    why_withdrawn = EncryptedTextField(blank=True, default="", validators=[plain_text])
 
     class Meta:
         indexes = [models.Index(fields=["client", "until"], name="clearance_in_date")]
@@ -132,7 +161,10 @@ class Clearance(models.Model):
 
 
 class Override(models.Model):
-    """A reasoned exception to a stop: who went on, for what, knowing which codes, and why."""
+    """A reasoned exception to a stop: who went on, in which role, knowing of what, and why.
+
+    `codes` are "code:side" of every stop that was shown. It serves until `expires_at`.
+    """
 
     practice = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="overrides")
     client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="overrides")
@@ -140,4 +172,59 @@ class Override(models.Model):
     codes = EncryptedJSONField()
     reason = EncryptedTextField(validators=[plain_text])
     decided_by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="overrides")
+    role = models.CharField(max_length=20, blank=True)
     decided_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField(null=True, blank=True)
+
+
+class Concern(models.Model):
+    """Something about a client's health that a therapist must look at, once, with a decision.
+
+    `about` says what, sealed; `key` keeps one thing from being raised twice while it is open.
+    """
+
+    class Kind(models.TextChoices):
+        """Where it came from."""
+
+        RED_FLAG = "red_flag", "Needs a call today"
+        NEW_ANSWERS = "new_answers", "New health answers"
+        REVIEW = "review", "Review due"
+        LAPSING = "lapsing", "A letter runs out"
+        ROUTINE_PAUSED = "routine_paused", "Routine steps paused"
+        REPLY = "reply", "A clinician's reply"
+        DUPLICATE = "duplicate", "Possibly here twice"
+
+    practice = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="concerns")
+    client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="concerns")
+    ref = models.CharField(max_length=10, unique=True, default=new_ref, editable=False)
+    kind = models.CharField(max_length=20, choices=Kind.choices)
+    key = models.CharField(max_length=64, blank=True)
+    about = EncryptedJSONField(default=dict)
+    due_on = models.DateField()
+    raised_at = models.DateTimeField(default=timezone.now)
+    settled_at = models.DateTimeField(null=True, blank=True)
+    settled_by = models.ForeignKey(
+        Membership,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="concerns_settled",
+    )
+    decision = EncryptedTextField(blank=True, default="", validators=[plain_text])
+
+    class Meta:
+        indexes = [
+            # What is open and due in a practice, for Today and the list of what needs somebody.
+            models.Index(
+                fields=["practice", "due_on"],
+                condition=models.Q(settled_at__isnull=True),
+                name="concern_open",
+            )
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["client", "kind", "key"],
+                condition=models.Q(settled_at__isnull=True),
+                name="concern_open_once",
+            )
+        ]

@@ -1,6 +1,7 @@
 """What holds for a client on a day: the engine's word, from what is stored."""
 
-from collections.abc import Iterable
+import logging
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -8,12 +9,15 @@ from typing import Any
 from clients.models import Client
 from clients.screening.answers import UNSURE, flags_from, last_told_anew, latest_by_code
 from clients.screening.models import Clearance, Screening
+from routines.rulebook import rule_book
 from routines.safety import engine
-from routines.safety.engine import Assessment, Reason, assess
+from routines.safety.engine import Assessment, BadAnswer, Reason, UnknownCode, assess
 from routines.safety.levels import Level
-from routines.safety.rules import load_rules
+from routines.safety.rules import Rule
 
 FULL_FORM_HOLDS_FOR = timedelta(days=365)
+FULL = {Screening.Kind.INTAKE, Screening.Kind.REVIEW}
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -30,6 +34,8 @@ class Safety:
     told_by: str = ""
     unsure: frozenset[str] = frozenset()
     form_is_old: bool = False
+    # Stored answers that today's rules cannot judge: nothing may be concluded, and nothing done.
+    is_unreadable: bool = False
 
     @property
     def is_known(self) -> bool:
@@ -43,13 +49,23 @@ class Safety:
         return tuple(r for r in known.reasons if r.clinic is Level.STOP) if known else ()
 
 
+class AnswersUnreadable(Exception):
+    """What this client once told cannot be judged by the rules of today."""
+
+
 def safety_of(client: Client, *, on: date) -> Safety:
-    """One client's safety. Raises when stored answers cannot be read: fail closed."""
-    return safety_by_client([client], on=on)[client.pk]
+    """One client's safety. Raises AnswersUnreadable when it cannot be told: fail closed."""
+    safety = safety_by_client([client], on=on)[client.pk]
+    if safety.is_unreadable:
+        raise AnswersUnreadable(f"The stored answers of client {client.pk} cannot be judged.")
+    return safety
 
 
 def safety_by_client(clients: Iterable[Client], *, on: date) -> dict[int, Safety]:
-    """The safety of several clients in two queries, by primary key."""
+    """The safety of several clients in two queries, by primary key.
+
+    Answers that cannot be judged make that client unreadable, and nobody else.
+    """
     people = {client.pk: client for client in clients}
     screenings: dict[int, list[Screening]] = {pk: [] for pk in people}
     for screening in Screening.objects.filter(client__in=people).order_by("recorded_at", "pk"):
@@ -59,12 +75,28 @@ def safety_by_client(clients: Iterable[Client], *, on: date) -> dict[int, Safety
         client__in=people, withdrawn_at__isnull=True, received_on__lte=on
     ).order_by("recorded_at", "pk"):
         letters[letter.client_id].append(letter)
-    return {pk: _safety(client, screenings[pk], letters[pk], on) for pk, client in people.items()}
+    books = {pk: rule_book(pk).rules for pk in {client.practice_id for client in people.values()}}
+    return {
+        pk: _safety(client, screenings[pk], letters[pk], books[client.practice_id], on)
+        for pk, client in people.items()
+    }
 
 
 def _safety(
-    client: Client, screenings: list[Screening], letters: list[Clearance], on: date
-) -> Safety:
+    client: Client, screenings: list[Screening], letters: list[Clearance],
+    rules: Mapping[str, Rule], on: date,
+) -> Safety:  # fmt: skip
+    try:
+        return _judged(client, screenings, letters, rules, on)
+    except (UnknownCode, BadAnswer, ValueError, KeyError, TypeError, AttributeError):
+        logger.error("The answers of client %s cannot be judged by these rules.", client.pk)
+        return Safety(assessment=None, is_unreadable=True)
+
+
+def _judged(
+    client: Client, screenings: list[Screening], letters: list[Clearance],
+    rules: Mapping[str, Rule], on: date,
+) -> Safety:  # fmt: skip
     said = latest_by_code(s.answers for s in screenings)
     told_anew = last_told_anew((s.recorded_at, s.answers) for s in screenings)
     # The newest letter counts, and only for what was told when it was recorded: one about the
@@ -72,16 +104,16 @@ def _safety(
     clearances = {
         c.code: engine.Clearance(until=c.until, permits=c.permits)
         for c in letters
-        if c.code in told_anew and told_anew[c.code] <= c.recorded_at
+        if c.code in told_anew and told_anew[c.code] <= c.recorded_at and _covers(c, said[c.code])
     }
     assessment = assess(
         flags_from(said, clearances),
-        rules=load_rules(),
+        rules=rules,
         on=on,
         age=client.age_on(on),
         guardian_consent=client.guardian_consented_on is not None,
     )
-    full = [s for s in screenings if s.kind != Screening.Kind.CHANGE]
+    full = [s for s in screenings if s.kind in FULL]
     if not full:
         return Safety(assessment=None, so_far=assessment)
     last = screenings[-1]
@@ -92,6 +124,11 @@ def _safety(
         unsure=frozenset(code for code, entry in said.items() if _is_unsure(entry)),
         form_is_old=on - full[-1].answered_on > FULL_FORM_HOLDS_FOR,
     )
+
+
+def _covers(letter: Clearance, entry: Mapping[str, Any]) -> bool:
+    """A letter about one foot says nothing of the other; what has no side concerns both."""
+    return letter.side in ("", "both", entry.get("side"))
 
 
 def _is_unsure(entry: dict[str, Any]) -> bool:

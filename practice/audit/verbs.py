@@ -14,6 +14,8 @@ class Verb(StrEnum):
     PORTAL_OPENED = "client.portal_opened"
     INTAKE_SENT = "intake.sent"
     SCREENING_RECORDED = "screening.recorded"
+    CONCERN_RAISED = "concern.raised"
+    CONCERN_SETTLED = "concern.settled"
     CLEARANCE_RECORDED = "clearance.recorded"
     APPOINTMENT_BOOKED = "appointment.booked"
     APPOINTMENT_MOVED = "appointment.moved"

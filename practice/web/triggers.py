@@ -9,13 +9,14 @@ CREATE TRIGGER {name} BEFORE {event} ON {table} FOR EACH ROW WHEN {condition}
 BEGIN SELECT RAISE(ABORT, '{message}'); END
 """
 POSTGRESQL = """
-CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   IF {condition} THEN
     RAISE EXCEPTION '{message}' USING ERRCODE = 'integrity_constraint_violation';
   END IF;
   RETURN {row};
 END $$;
+DROP TRIGGER IF EXISTS {name} ON {table};
 CREATE TRIGGER {name} BEFORE {event} ON {table} FOR EACH ROW EXECUTE FUNCTION {name}();
 """
 
@@ -25,7 +26,7 @@ class RefuseWhen(Operation):
 
     The refusal is an IntegrityError whose text holds `message`. SQLite drops a table's triggers
     when a later migration rebuilds the table: put the operation again after such a migration
-    (a test lists the triggers that must stand).
+    (a test lists the triggers that must stand). Twice is once.
     """
 
     reversible = True
@@ -42,7 +43,10 @@ class RefuseWhen(Operation):
         self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any
     ) -> None:
         """Create the trigger."""
-        template = POSTGRESQL if schema_editor.connection.vendor == "postgresql" else SQLITE
+        template = POSTGRESQL
+        if schema_editor.connection.vendor != "postgresql":
+            schema_editor.execute(f"DROP TRIGGER IF EXISTS {self.name}")
+            template = SQLITE
         schema_editor.execute(
             template.format(
                 name=self.name,
