@@ -81,6 +81,7 @@ INSTALLED_APPS = [
     "practice.schedule",
     "routines",
     "clients",
+    "clients.consents",
     "clients.screening",
     "clients.appointments",
     "clients.notes",

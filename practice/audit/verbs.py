@@ -16,6 +16,8 @@ class Verb(StrEnum):
     SCREENING_RECORDED = "screening.recorded"
     CONCERN_RAISED = "concern.raised"
     CONCERN_SETTLED = "concern.settled"
+    CONSENT_GIVEN = "consent.given"
+    CONSENT_WITHDRAWN = "consent.withdrawn"
     CLEARANCE_RECORDED = "clearance.recorded"
     APPOINTMENT_BOOKED = "appointment.booked"
     APPOINTMENT_MOVED = "appointment.moved"

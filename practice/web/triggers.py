@@ -1,5 +1,6 @@
 """A migration operation that makes the database itself refuse a change, on both engines."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.migrations.operations.base import Operation
@@ -19,6 +20,11 @@ END $$;
 DROP TRIGGER IF EXISTS {name} ON {table};
 CREATE TRIGGER {name} BEFORE {event} ON {table} FOR EACH ROW EXECUTE FUNCTION {name}();
 """
+
+
+def other_than(columns: Iterable[str]) -> str:
+    """A condition for UPDATE: one of these columns is given another value, both engines' way."""
+    return " OR ".join(f"NEW.{name} IS DISTINCT FROM OLD.{name}" for name in columns)
 
 
 class RefuseWhen(Operation):

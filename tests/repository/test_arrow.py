@@ -21,6 +21,7 @@ ORDER = [
     "schedule",
     "routines",
     "clients",
+    "consents",
     "screening",
     "appointments",
     "notes",

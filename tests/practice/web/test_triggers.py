@@ -15,6 +15,8 @@ KEPT = {
     "amendment_stays",
     "audit_not_changed",
     "audit_not_removed",
+    "consent_not_removed",
+    "consent_stays",
     "finding_not_added_to_signed",
     "finding_not_moved_to_signed",
     "finding_of_signed_not_removed",

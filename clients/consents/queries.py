@@ -1,0 +1,27 @@
+"""What holds now."""
+
+from clients.consents.models import Consent
+from clients.models import Client
+
+
+def consents_of(client: Client) -> dict[str, Consent]:
+    """The newest answer to each purpose that was ever answered, by its key; one query."""
+    answers = client.consents.order_by("decided_at", "pk")
+    return {answer.purpose: answer for answer in answers}
+
+
+def newest(client: Client, purpose: str) -> Consent | None:
+    """The newest answer to one purpose, or None when it was never answered."""
+    return client.consents.filter(purpose=purpose).order_by("-decided_at", "-pk").first()
+
+
+def has_consented(client: Client, purpose: str) -> bool:
+    """Whether the newest answer is a yes. Who was never asked has not consented."""
+    answer = newest(client, purpose)
+    return answer is not None and answer.given
+
+
+def has_withdrawn(client: Client, purpose: str) -> bool:
+    """Whether the newest answer is a no. Who was never asked has taken nothing back."""
+    answer = newest(client, purpose)
+    return answer is not None and not answer.given
