@@ -1,6 +1,7 @@
 """Recording what a client told us, sending the form, and keeping a clinician's letter."""
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -9,6 +10,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from clients.models import Client
+from clients.screening.answered import differences, in_short
 from clients.screening.answers import complete, flags_from
 from clients.screening.changes import health_changed
 from clients.screening.models import (
@@ -18,7 +20,7 @@ from clients.screening.models import (
     Screening,
     ScreeningDraft,
 )
-from clients.screening.queries import FULL
+from clients.screening.queries import FULL, told_so_far
 from practice.accounts.models import Membership
 from practice.audit.actors import Actor
 from practice.audit.record import record
@@ -52,11 +54,18 @@ def record_screening(
     by: Membership | Actor,
     now: datetime,
     signed_name: str = "",
+    plain: Mapping[str, Any] | None = None,
+    shown: list[dict[str, Any]] | None = None,
+    questions_version: str = QUESTIONS_VERSION,
+    before: Mapping[str, Mapping[str, Any]] | None = None,
 ) -> Screening:
     """Store answers as given today. `by` a link or user of the client means the client told us.
 
-    A full form gets every code: what was skipped is stored as "not sure". Raises ValueError
-    (with a sentence) when an answer is not one the rules know, and stores nothing.
+    A full form gets every code: what was skipped is stored as "not sure". `plain` are the answers
+    that are no contraindication, `shown` the form in the words it was read in, `before` what to
+    show differences from, when that is not simply what was told so far.
+    Raises ValueError (with a sentence) when an answer is not one the rules know, and stores
+    nothing.
     """
     book = rule_book(client.practice_id)
     rules = book.rules
@@ -65,20 +74,27 @@ def record_screening(
         raise ValueError(f"Not a contraindication: {', '.join(sorted(unknown))}.")
     asked = rules if kind in FULL else {c: r for c, r in rules.items() if c in codes}
     full = complete(codes, asked)
+    member = by if isinstance(by, Membership) else None
+    before = told_so_far(client) if before is None else before
     today = local_day(now, client.practice.zone)
     assess(flags_from(full, {}), rules=rules, on=today)  # refuses what it cannot judge
-    member = by if isinstance(by, Membership) else None
     screening = Screening.objects.create(
         practice=client.practice,
         client=client,
         kind=kind,
         told_by=Screening.Teller.THERAPIST if member else Screening.Teller.CLIENT,
         recorded_by=member,
-        questions_version=QUESTIONS_VERSION,
+        questions_version=questions_version,
         rules_version=book.version,
         answered_on=today,
         recorded_at=now,
-        answers={"codes": full, "signed_name": signed_name},
+        answers={
+            "codes": full,
+            "signed_name": signed_name,
+            "plain": dict(plain or {}),
+            "shown": shown if shown is not None else in_short(full, rules),
+            "differences": [asdict(one) for one in differences(before, full, rules)],
+        },
     )
     record(Verb.SCREENING_RECORDED, by=by, subject=screening, fields=sorted(asked))
     if member:
@@ -93,9 +109,12 @@ def send_intake(*, client: Client, by: Membership, now: datetime) -> IntakeInvit
     address = client.letters_to_on(local_day(now, client.practice.zone))
     if not address:
         raise NoAddress("Add an email address first: there is nowhere to send the form.")
-    client.intake_invitations.filter(screening__isnull=True, revoked_at__isnull=True).update(
-        revoked_at=now
+    unfinished = client.intake_invitations.filter(
+        kind=IntakeInvitation.Kind.FORM, screening__isnull=True, revoked_at__isnull=True
     )
+    begun = unfinished.order_by("-sent_at").first()
+    draft = begun.draft if begun else {}  # what was answered by the old link is not lost
+    unfinished.update(revoked_at=now)
     token = new_token()
     invitation = IntakeInvitation.objects.create(
         practice=client.practice,
@@ -104,8 +123,9 @@ def send_intake(*, client: Client, by: Membership, now: datetime) -> IntakeInvit
         sent_by=by,
         sent_at=now,
         expires_at=now + timedelta(days=INVITATION_DAYS),
+        draft=draft,
     )
-    queue_email(
+    invitation.email = queue_email(
         practice_id=client.practice_id,
         key=f"intake:{invitation.pk}",
         kind="intake",
@@ -121,6 +141,7 @@ def send_intake(*, client: Client, by: Membership, now: datetime) -> IntakeInvit
         sender_name=client.practice.name,
         reply_to=client.practice.reply_to,
     )
+    invitation.save(update_fields=["email"])
     record(Verb.INTAKE_SENT, by=by, subject=invitation)
     return invitation
 
@@ -137,31 +158,6 @@ def find_invitation(token: str, *, now: datetime) -> IntakeInvitation:
     if found is None or found.revoked_at or found.expires_at <= now:
         raise InvitationEnded("Ask your therapist for a new one.")
     return found
-
-
-@transaction.atomic
-def answer_invitation(
-    *, invitation: IntakeInvitation, codes: Mapping[str, Mapping[str, Any]], signed_name: str,
-    now: datetime,
-) -> Screening:  # fmt: skip
-    """The client sends the form: recorded once, and the link is used up."""
-    held = IntakeInvitation.objects.select_for_update().get(pk=invitation.pk)
-    if held.screening_id:
-        raise InvitationEnded(ALREADY_SENT)
-    if held.revoked_at or held.expires_at <= now:
-        raise InvitationEnded("Ask your therapist for a new one.")
-    screening = record_screening(
-        client=invitation.client,
-        kind=Screening.Kind.INTAKE,
-        codes=codes,
-        by=Actor("link", invitation.pk),
-        now=now,
-        signed_name=signed_name,
-    )
-    held.screening = screening
-    held.draft = {}
-    held.save(update_fields=["screening", "draft"])
-    return screening
 
 
 @transaction.atomic

@@ -93,3 +93,16 @@ def _check(rule: Rule, entry: Mapping[str, Any]) -> None:
     unasked = sorted(set(entry.get("answers") or {}) - {q.key for q in rule.questions})
     if unasked:
         raise ValueError(f"Not a follow-up of “{rule.label}”: {', '.join(unasked)}.")
+
+
+def widened(before: Mapping[str, Any] | None, told: Mapping[str, Any]) -> dict[str, Any]:
+    """A short answer beside what is known already: another side is a side more, not instead.
+
+    Only the whole form, or a therapist, says that something has moved from one foot to the other.
+    """
+    entry = dict(told)
+    if before is None or before.get("answer") == NO or told.get("answer") == NO:
+        return entry
+    if before.get("side") != told.get("side"):
+        entry["side"] = Side.BOTH.value
+    return entry

@@ -9,7 +9,10 @@ class ScreeningConfig(AppConfig):
     name = "clients.screening"
 
     def ready(self) -> None:
-        """An invitation to fill in the intake stays true: its link says when it has ended."""
-        from practice.mail.rechecks import as_queued, register
+        """What is asked about our letters in the moment before they go."""
+        from clients.screening import alerts, invited
+        from practice.mail.rechecks import register
 
-        register("intake", as_queued)
+        register("intake", invited.before_sending)
+        register("pulse", invited.before_sending)
+        register(alerts.KIND, alerts.before_sending)

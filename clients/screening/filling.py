@@ -1,7 +1,4 @@
-"""One health form being filled in: whose it is, where its draft lies, where its pages are.
-
-The therapist's entry and the client's link share the same three pages.
-"""
+"""A health form being entered by a therapist: whose it is, where its draft lies."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -12,9 +9,10 @@ from django.utils import timezone
 
 from clients.models import Client
 from clients.screening.answers import NO, UNSURE
-from clients.screening.models import IntakeInvitation, ScreeningDraft
+from clients.screening.models import ScreeningDraft
 from practice.accounts.models import Membership
-from routines.safety.rules import Rule, load_rules
+from routines.rulebook import rule_book
+from routines.safety.rules import Rule
 
 DRAFT_LASTS = timedelta(days=1)
 
@@ -25,27 +23,21 @@ class Filling:
 
     client: Client
     draft: dict[str, Any]
-    holder: IntakeInvitation | ScreeningDraft
+    holder: ScreeningDraft
     urls: dict[str, str]
 
     def save(self) -> None:
         """Keep what was answered so far, sealed, on the server, and touch nothing else."""
         self.holder.draft = self.draft
-        if isinstance(self.holder, IntakeInvitation):
-            still_open = IntakeInvitation.objects.filter(
-                pk=self.holder.pk, screening__isnull=True, revoked_at__isnull=True
-            )
-            still_open.update(draft=self.draft)
-        else:
-            ScreeningDraft.objects.update_or_create(
-                client=self.holder.client,
-                membership=self.holder.membership,
-                defaults={
-                    "practice": self.holder.practice,
-                    "draft": self.draft,
-                    "saved_at": timezone.now(),
-                },
-            )
+        ScreeningDraft.objects.update_or_create(
+            client=self.holder.client,
+            membership=self.holder.membership,
+            defaults={
+                "practice": self.holder.practice,
+                "draft": self.draft,
+                "saved_at": timezone.now(),
+            },
+        )
 
     @property
     def codes(self) -> dict[str, dict[str, Any]]:
@@ -56,7 +48,7 @@ class Filling:
         """The rules that were not answered with a plain no, in the form's order."""
         return [
             rule
-            for code, rule in load_rules().items()
+            for code, rule in rule_book(self.client.practice_id).rules.items()
             if code in self.codes and self.codes[code]["answer"] != NO
         ]
 
@@ -117,10 +109,3 @@ def therapists_filling(client: Client, membership: Membership) -> Filling:
 def _is_stale(draft: ScreeningDraft) -> bool:
     told_since = draft.client.screenings.filter(recorded_at__gt=draft.saved_at)
     return draft.saved_at < timezone.now() - DRAFT_LASTS or told_since.exists()
-
-
-def clients_filling(invitation: IntakeInvitation, token: str) -> Filling:
-    """The form behind an emailed link."""
-    names = {"questions": "intake_questions", "details": "intake_details", "check": "intake_check"}
-    urls = {page: reverse(name, args=[token]) for page, name in names.items()}
-    return Filling(invitation.client, invitation.draft, invitation, urls)

@@ -1,5 +1,6 @@
 """The health form in two steps: every question, then the follow-ups of what was not a plain no."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -16,7 +17,7 @@ from clients.screening.questions import (
 from practice.web.dates import DateFields
 from practice.web.forms import PlainForm, in_our_words
 from practice.web.text import one_line, plain_text
-from routines.safety.rules import Rule, load_rules
+from routines.safety.rules import Rule
 
 ANSWERS = [(YES, "Yes"), (NO, "No"), (UNSURE, "Not sure")]
 SIDES = [("left", "Left"), ("right", "Right"), ("both", "Both, or not sure")]
@@ -25,10 +26,12 @@ SIDES = [("left", "Left"), ("right", "Right"), ("both", "Both, or not sure")]
 class QuestionsForm(PlainForm):
     """Yes, no or not sure for every contraindication, in groups."""
 
-    def __init__(self, *args: Any, others_are_no: bool = False, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, rules: Mapping[str, Rule], others_are_no: bool = False, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         groups: dict[str, list[str]] = {}
-        for rule in load_rules().values():
+        for rule in rules.values():
             self.fields[rule.code] = forms.ChoiceField(
                 label=rule.label,
                 choices=ANSWERS,
@@ -121,6 +124,11 @@ class SignForm(PlainForm):
         error_messages={"required": "Type your name to send the form."},
         help_text="By typing your name you say that the answers are right as far as you know.",
     )
+
+    def __init__(self, *args: Any, by_guardian: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if by_guardian:
+            self.fields["signed_name"].label = "Your full name, as parent or guardian"
 
 
 class ClearanceForm(PlainForm):

@@ -1,4 +1,4 @@
-"""The three pages of a health form, for whoever fills it in."""
+"""The three pages on which a therapist enters a client's answers."""
 
 from collections.abc import Callable
 from typing import Any
@@ -9,18 +9,21 @@ from django.utils import timezone
 
 from clients.screening.answered import answered_groups
 from clients.screening.filling import Filling
-from clients.screening.forms import FollowUpsForm, QuestionsForm, SignForm
+from clients.screening.forms import FollowUpsForm, QuestionsForm
 from practice.schedule.wall import local_day
+from routines.rulebook import rule_book
 
 
 def questions_page(
-    request: HttpRequest, filling: Filling, template: str, context: dict[str, Any],
-    may_leave_open: bool,
-) -> HttpResponse:  # fmt: skip
-    """Every question. Staff may say "everything else: no" in one press."""
-    others_are_no = may_leave_open and "others_are_no" in request.POST
-    initial = {code: entry["answer"] for code, entry in filling.codes.items()}
-    form = QuestionsForm(request.POST or None, initial=initial, others_are_no=others_are_no)
+    request: HttpRequest, filling: Filling, template: str, context: dict[str, Any]
+) -> HttpResponse:
+    """Every question; "everything else: no" in one press."""
+    form = QuestionsForm(
+        request.POST or None,
+        initial={code: entry["answer"] for code, entry in filling.codes.items()},
+        rules=rule_book(filling.client.practice_id).rules,
+        others_are_no="others_are_no" in request.POST,
+    )
     if request.method == "POST" and form.is_valid():
         filling.answer(form.answers())
         return redirect(filling.urls["details" if filling.flagged() else "check"])
@@ -48,23 +51,18 @@ def details_page(
 
 def check_page(
     request: HttpRequest, filling: Filling, template: str, context: dict[str, Any],
-    send: Callable[[str], HttpResponse], signed: bool,
+    send: Callable[[], HttpResponse],
 ) -> HttpResponse:  # fmt: skip
-    """Read it over, then record it; a client signs with their typed name."""
+    """Read it over, then record it."""
     if not filling.draft.get("asked"):
         return redirect(filling.urls["questions"])
     if filling.flagged() and not filling.draft.get("detailed"):
         return redirect(filling.urls["details"])
-    form = SignForm(request.POST if request.method == "POST" and signed else None)
-    if request.method == "POST" and (not signed or form.is_valid()):
-        return send(form.cleaned_data["signed_name"] if signed else "")
-    context = {
-        **context,
-        "form": form if signed else None,
-        "groups": answered_groups(filling.codes),
-        "urls": filling.urls,
-    }
-    return render(request, template, context, status=_status(form))
+    if request.method == "POST":
+        return send()
+    rules = rule_book(filling.client.practice_id).rules
+    groups = answered_groups(filling.codes, rules)
+    return render(request, template, {**context, "groups": groups, "urls": filling.urls})
 
 
 def _status(form: Any) -> int:

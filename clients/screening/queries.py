@@ -49,6 +49,12 @@ class Safety:
         return tuple(r for r in known.reasons if r.clinic is Level.STOP) if known else ()
 
 
+def told_so_far(client: Client) -> dict[str, dict[str, Any]]:
+    """The last word on each code, as stored."""
+    rows = client.screenings.order_by("recorded_at", "pk")
+    return latest_by_code(screening.answers for screening in rows)
+
+
 class AnswersUnreadable(Exception):
     """What this client once told cannot be judged by the rules of today."""
 

@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from clients.screening import link_views, views
+from clients.screening import concern_views, views
+from clients.screening.asking import link_views, own_views
 
 urlpatterns = [
     path("c/<str:ref>/health/", views.health, name="client_health"),
@@ -14,8 +15,19 @@ urlpatterns = [
     path("c/<str:ref>/health/send/", views.send_health_form, name="send_health_form"),
     path("c/<str:ref>/health/clearance/", views.clearance, name="clearance"),
     path("c/<str:ref>/health/<str:screening_ref>/", views.screening, name="screening"),
+    path("inbox/", concern_views.inbox, name="inbox"),
+    path("inbox/<str:ref>/", concern_views.concern, name="concern"),
     path("i/<str:token>/", link_views.intake, name="intake"),
-    path("i/<str:token>/questions/", link_views.intake_questions, name="intake_questions"),
-    path("i/<str:token>/details/", link_views.intake_details, name="intake_details"),
+    path("i/<str:token>/list/", link_views.intake_list, name="intake_list"),
     path("i/<str:token>/check/", link_views.intake_check, name="intake_check"),
+    path("i/<str:token>/all/<str:section>/", link_views.intake_section, name="intake_section"),
+    path("i/<str:token>/<str:key>/", link_views.intake_step, name="intake_step"),
+    path("me/health/<str:ref>/", own_views.my_health_list, name="my_health_list"),
+    path("me/health/<str:ref>/check/", own_views.my_health_check, name="my_health_check"),
+    path(
+        "me/health/<str:ref>/all/<str:section>/",
+        own_views.my_health_section,
+        name="my_health_section",
+    ),
+    path("me/health/<str:ref>/<str:key>/", own_views.my_health_step, name="my_health_step"),
 ]

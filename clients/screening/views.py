@@ -8,10 +8,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from clients.screening.actions import NoAddress, record_clearance, record_screening, send_intake
-from clients.screening.answered import answered_groups
 from clients.screening.client_page import client_page
 from clients.screening.filling import therapists_filling
 from clients.screening.forms import ClearanceForm
+from clients.screening.kept import as_kept
 from clients.screening.models import Screening
 from clients.screening.pages import check_page, details_page, questions_page
 from clients.screening.showing import ruled_out
@@ -20,20 +20,21 @@ from practice.access.permissions import Permission
 from practice.accounts.requests import StaffRequest
 from practice.mail.queue import CannotQueue
 from practice.schedule.wall import local_day
+from routines.rulebook import rule_book
 from routines.safety.levels import Level
-from routines.safety.rules import load_rules
 
 
 @requires(Permission.SEE_HEALTH)
 def health(request: StaffRequest, ref: str) -> HttpResponse:
     """What holds now, what it rules out, and every form as answered that day."""
     page = client_page(request, ref)
+    rules = rule_book(request.practice.pk).rules
     context = {
         **page.context,
         "ruled_out": ruled_out(page.safety),
         "screenings": page.client.screenings.order_by("-recorded_at"),
         "clearances": page.client.clearances.filter(withdrawn_at__isnull=True).order_by("-until"),
-        "labels": {code: rule.label for code, rule in load_rules().items()},
+        "labels": {code: rule.label for code, rule in rules.items()},
     }
     return render(request, "screening/health.html", context)
 
@@ -45,11 +46,7 @@ def screening(request: StaffRequest, ref: str, screening_ref: str) -> HttpRespon
     found = page.client.screenings.filter(ref=screening_ref).first()
     if found is None:
         return render(request, "404.html", status=404)
-    context = {
-        **page.context,
-        "screening": found,
-        "groups": answered_groups(found.answers["codes"]),
-    }
+    context = {**page.context, "screening": found, "as_kept": as_kept(found)}
     return render(request, "screening/screening.html", context)
 
 
@@ -58,9 +55,7 @@ def intake_entry(request: StaffRequest, ref: str) -> HttpResponse:
     """Enter a client's answers: every question."""
     page = client_page(request, ref)
     filling = therapists_filling(page.client, request.membership)
-    return questions_page(
-        request, filling, "screening/entry_questions.html", page.context, may_leave_open=True
-    )
+    return questions_page(request, filling, "screening/entry_questions.html", page.context)
 
 
 @requires(Permission.RECORD_HEALTH)
@@ -77,7 +72,7 @@ def intake_entry_check(request: StaffRequest, ref: str) -> HttpResponse:
     page = client_page(request, ref)
     filling = therapists_filling(page.client, request.membership)
 
-    def send(_: str) -> HttpResponse:
+    def send() -> HttpResponse:
         first = page.safety.assessment is None
         record_screening(
             client=page.client,
@@ -89,9 +84,7 @@ def intake_entry_check(request: StaffRequest, ref: str) -> HttpResponse:
         messages.success(request, "The health form is recorded as answered today.")
         return redirect("client_health", page.client.ref)
 
-    return check_page(
-        request, filling, "screening/entry_check.html", page.context, send=send, signed=False
-    )
+    return check_page(request, filling, "screening/entry_check.html", page.context, send=send)
 
 
 @require_POST
@@ -113,9 +106,10 @@ def clearance(request: StaffRequest, ref: str) -> HttpResponse:
     """Record a clinician's letter."""
     page = client_page(request, ref)
     reasons = page.safety.assessment.reasons if page.safety.assessment else ()
+    rules = rule_book(request.practice.pk).rules
     wanting = [
-        load_rules()[r.code] for r in reasons
-        if (r.code in load_rules() and Level.CLEARANCE in (r.clinic, r.home)) or r.cleared
+        rules[r.code] for r in reasons
+        if (r.code in rules and Level.CLEARANCE in (r.clinic, r.home)) or r.cleared
     ]  # fmt: skip
     today = local_day(timezone.now(), request.practice.zone)
     form = ClearanceForm(request.POST or None, rules=wanting, initial={"received_on": today})

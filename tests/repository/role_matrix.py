@@ -16,6 +16,8 @@ SENT_ON: Statuses = (302, 302, 302, 302, 302)
 NOT_TAKEN: Statuses = (405, 405, 405, 405, 405)
 GONE: Statuses = (404, 404, 404, 404, 404)
 
+CORRECTED: Statuses = (422, 422, 422, 422, 422)
+
 SIGNED_OUT_ONLY: Statuses = (200, 302, 302, 302, 302)
 SIGNED_IN: Statuses = (302, 200, 200, 200, 200)
 SIGNED_IN_NOT_TAKEN: Statuses = (302, 405, 405, 405, 405)
@@ -28,6 +30,7 @@ THERAPIST_CORRECTED: Statuses = (302, 404, 422, 403, 404)
 OFFICE_LIST: Statuses = (302, 404, 403, 200, 200)
 CLIENTS_OWN: Statuses = (302, 200, 404, 404, 404)
 CLIENT_SENT_ON: Statuses = (302, 302, 404, 404, 404)
+CLIENT_CORRECTED: Statuses = (302, 422, 404, 404, 404)
 CLIENTS_GONE: Statuses = (302, 404, 404, 404, 404)
 
 
@@ -72,8 +75,9 @@ ROWS: dict[str, Row] = {
     # By a link in a letter: whoever holds it.
     "intake": Row(SHOWN, SENT_ON, INTAKE),
     "intake_check": Row(SENT_ON, SENT_ON, INTAKE),
-    "intake_details": Row(SENT_ON, SENT_ON, INTAKE),
-    "intake_questions": Row(SENT_ON, SENT_ON, INTAKE),
+    "intake_list": Row(SENT_ON, NOT_TAKEN, INTAKE),
+    "intake_section": Row(SENT_ON, SENT_ON, {**INTAKE, "section": "health"}),
+    "intake_step": Row(SENT_ON, CORRECTED, {**INTAKE, "key": "h1"}),
     "letter_choices": Row(SHOWN, SENT_ON, {"signed": "letters"}),
     "routine_link": Row(SHOWN, NOT_TAKEN, LINK),
     "routine_link_done": Row(SHOWN, SENT_ON, LINK),
@@ -83,6 +87,10 @@ ROWS: dict[str, Row] = {
     "routine_link_undo": Row(NOT_TAKEN, GONE, LINK),
     # The client's own.
     "me": Row(SIGNED_IN, SIGNED_IN_NOT_TAKEN),
+    "my_health_check": Row(CLIENT_SENT_ON, CLIENT_SENT_ON, CLIENT),
+    "my_health_list": Row(CLIENTS_OWN, SIGNED_IN_NOT_TAKEN, CLIENT),
+    "my_health_section": Row(CLIENTS_OWN, CLIENTS_OWN, {**CLIENT, "section": "health"}),
+    "my_health_step": Row(CLIENTS_OWN, CLIENT_CORRECTED, {**CLIENT, "key": "h1"}),
     "my_routine": Row(CLIENTS_OWN, SIGNED_IN_NOT_TAKEN, MY_PLAN),
     "my_routine_done": Row(CLIENTS_OWN, CLIENT_SENT_ON, MY_PLAN),
     "my_routine_felt": Row(SIGNED_IN_NOT_TAKEN, CLIENTS_GONE, MY_PLAN),
@@ -97,6 +105,8 @@ ROWS: dict[str, Row] = {
     # Health.
     "clearance": Row(THERAPISTS_ROW, THERAPISTS_ROW, CLIENT),
     "client_health": Row(THERAPISTS_ROW, THERAPISTS_ROW, CLIENT),
+    "concern": Row(THERAPISTS_ROW, THERAPIST_CORRECTED, {"ref": "concern"}),
+    "inbox": Row(THERAPISTS_LIST, THERAPISTS_LIST),
     "intake_entry": Row(THERAPISTS_ROW, THERAPISTS_ROW, CLIENT),
     "intake_entry_check": Row(THERAPIST_SENT_ON, THERAPIST_SENT_ON, CLIENT),
     "intake_entry_details": Row(THERAPIST_SENT_ON, THERAPIST_SENT_ON, CLIENT),

@@ -13,7 +13,8 @@ from clients.models import Client
 from clients.notes.actions import start_note
 from clients.reminders.letters import choices_url
 from clients.reminders.reasons import ROUTINE
-from clients.screening.models import IntakeInvitation
+from clients.screening.concerns import raise_concern
+from clients.screening.models import Concern, IntakeInvitation
 from practice.accounts.models import Membership, User
 from practice.schedule.wall import local_day, wall_time_or_next
 from practice.web.tokens import new_token, token_hash
@@ -56,6 +57,9 @@ def make_world() -> World:
         arguments={
             "client": client.ref,
             "screening": screened(client, therapist, now).ref,
+            "concern": raise_concern(
+                client=client, kind=Concern.Kind.NEW_ANSWERS, by=therapist, now=now
+            ).ref,
             "intake": an_invitation(client, therapist, now),
             "letters": urlsplit(choices_url(client.ref, ROUTINE)).path.split("/")[2],
             **a_visit(client, therapist, now),

@@ -132,7 +132,7 @@ def test_answers_are_read_over_in_words() -> None:
         },
         "diabetes_uncontrolled": {"answer": "yes", "answers": {"type": "type_2"}},
     }
-    groups = answered_groups(told)
+    groups = answered_groups(told, load_rules())
     assert groups.plain_no == (load_rules()["dvt_pe_history"].label,)
     asked = {rule.code: {q.key: q.ask for q in rule.questions} for rule in load_rules().values()}
     pressure, wound = asked["high_blood_pressure"], asked["open_wound"]

@@ -14,16 +14,18 @@ from clients.screening.actions import (
     ALREADY_SENT,
     InvitationEnded,
     NoAddress,
-    answer_invitation,
     find_invitation,
     send_intake,
 )
-from clients.screening.filling import clients_filling
+from clients.screening.asking.actions import NotFinished, save_step, send_form
+from clients.screening.asking.form import form_of
 from clients.screening.models import IntakeInvitation, Screening
 from practice.accounts.models import Membership
+from practice.audit.actors import Actor
 from practice.audit.models import AuditEvent
 from practice.mail.models import OutboundEmail
 from practice.web.tokens import token_hash
+from tests.clients.screening.asking import filled
 from tests.factories import ClientFactory
 from tests.factories.screening import NOW
 
@@ -118,14 +120,35 @@ def test_a_newer_link_ends_an_unused_one(token: str, rosa: Client, therapist: Me
 
 
 def send(invitation: IntakeInvitation, days: float = 0) -> Screening:
-    return answer_invitation(
-        invitation=invitation, codes={}, signed_name="Rosa Bell", now=NOW + days * DAY
-    )
+    if not invitation.screening_id and not invitation.draft:
+        filled(invitation)
+    return send_form(
+        invitation=invitation, signed_name="Rosa Bell", by=Actor("link", invitation.pk),
+        now=NOW + days * DAY,
+    )  # fmt: skip
+
+
+def answer_late(invitation: IntakeInvitation) -> None:
+    """Continue on a page that was open when the form ended elsewhere."""
+    step = form_of(invitation, now=NOW).step("h1")
+    assert step is not None
+    with pytest.raises(InvitationEnded), transaction.atomic():
+        save_step(
+            invitation=invitation, step=step, value="yes", by=Actor("link", invitation.pk), now=NOW
+        )
+
+
+def test_a_form_with_an_open_question_is_not_taken(token: str) -> None:
+    invitation = find_invitation(token, now=NOW)
+    with pytest.raises(NotFinished), transaction.atomic():
+        send_form(
+            invitation=invitation, signed_name="Rosa", by=Actor("link", invitation.pk), now=NOW
+        )
+    assert Screening.objects.count() == 0
 
 
 def test_sending_the_form_records_it_and_uses_the_link_up(token: str, rosa: Client) -> None:
     invitation = find_invitation(token, now=NOW)
-    clients_filling(invitation, token).answer({"open_wound": "no"})
     screening = send(invitation)
     invitation.refresh_from_db()
     assert (invitation.screening, invitation.draft) == (screening, {})
@@ -170,9 +193,9 @@ def test_a_link_that_ended_while_the_page_was_open_records_nothing_more(
 
 
 def test_an_answer_saved_late_does_not_open_the_link_again(token: str) -> None:
-    page_open_elsewhere = clients_filling(find_invitation(token, now=NOW), token)
+    page_open_elsewhere = find_invitation(token, now=NOW)
     send(find_invitation(token, now=NOW))
-    page_open_elsewhere.answer({"open_wound": "yes"})
+    answer_late(page_open_elsewhere)
     stored = IntakeInvitation.objects.get()
     assert (stored.screening is not None, stored.draft) == (True, {})
     assert why_ended(token) == ALREADY_SENT
@@ -181,15 +204,15 @@ def test_an_answer_saved_late_does_not_open_the_link_again(token: str) -> None:
 def test_an_answer_saved_late_does_not_undo_a_revocation(
     token: str, rosa: Client, therapist: Membership
 ) -> None:
-    page_open_elsewhere = clients_filling(find_invitation(token, now=NOW), token)
+    page_open_elsewhere = find_invitation(token, now=NOW)
     send_intake(client=rosa, by=therapist, now=NOW)
-    page_open_elsewhere.answer({"open_wound": "yes"})
+    answer_late(page_open_elsewhere)
     assert why_ended(token) == "Ask your therapist for a new one."
 
 
 @pytest.mark.django_db(transaction=True)
 def test_many_clicks_on_send_record_one_form(token: str) -> None:
-    invitation = find_invitation(token, now=NOW)
+    invitation = filled(find_invitation(token, now=NOW))
     together = threading.Barrier(THREADS)
     came: list[str] = []
 

@@ -1,6 +1,5 @@
 """The client fills in the form from the letter's link, without an account."""
 
-import re
 import threading
 from collections.abc import Iterator
 from datetime import timedelta
@@ -10,29 +9,31 @@ import pytest
 import time_machine
 from django.db import connection
 from django.test import Client as Browser
-from django.urls import reverse
 from django.utils import timezone
 
 from clients.models import Client
 from clients.screening.actions import ALREADY_SENT, send_intake
-from clients.screening.models import IntakeInvitation, Screening
+from clients.screening.models import Concern, IntakeInvitation, Screening
 from practice.accounts.models import Membership
 from practice.audit.models import AuditEvent
 from practice.mail.models import OutboundEmail
-from routines.safety.rules import load_rules
-from tests.clients.screening.forms import (
-    CLOT_DETAILS,
-    WOUND_DETAILS,
-    WOUND_STORED,
-    all_no,
-    text,
-)
+from tests.clients.screening.asking import NUMBER, Asked, date_parts, token_in_the_letter
+from tests.clients.screening.forms import text
 from tests.factories import ClientFactory
 from tests.factories.screening import NOW
 
 pytestmark = pytest.mark.django_db
-PAGES = ["intake_questions", "intake_details", "intake_check"]
-SIGNED = {"signed_name": "Rosa Bell"}
+WOUND = f"h{NUMBER['open_wound']}"
+CLOT = f"h{NUMBER['dvt_suspected_or_current']}"
+WOUND_SAID: dict[str, dict[str, Any]] = {
+    WOUND: {"answer": "yes"},
+    f"{WOUND}-s": {"answer": "left"},
+    f"{WOUND}-d": date_parts("2026-11-19"),
+    f"{WOUND}-1f": {"answer": "Blister on the heel"},
+    f"{WOUND}-2f": {"answer": "no"},
+    f"{WOUND}-3f": {"answer": "no"},
+    f"{WOUND}-4f": {"answer": "yes"},
+}
 THREADS = 6
 ENDED = "Ask your therapist for a new one."
 
@@ -44,26 +45,16 @@ def _on_a_friday() -> Iterator[None]:
 
 
 @pytest.fixture
-def urls(rosa: Client, therapist: Membership) -> dict[str, str]:
-    """The addresses behind Rosa's link."""
+def token(rosa: Client, therapist: Membership) -> str:
+    """What the address in Rosa's letter holds."""
     send_intake(client=rosa, by=therapist, now=NOW)
-    found = re.search(r"/i/([\w-]+)/", OutboundEmail.objects.get().body_text)
-    assert found is not None
-    return {name: reverse(name, args=[found[1]]) for name in ["intake", *PAGES]}
+    return token_in_the_letter()
 
 
 @pytest.fixture
-def phone(urls: dict[str, str]) -> Browser:
+def phone(token: str) -> Asked:
     """Rosa's telephone, after Start."""
-    browser = Browser()
-    assert browser.post(urls["intake"])["Location"] == urls["intake_questions"]
-    return browser
-
-
-def posted(browser: Browser, url: str, form: dict[str, str]) -> str:
-    answer = browser.post(url, form)
-    assert answer.status_code == 302, text(answer)
-    return str(answer["Location"])
+    return Asked(token).start()
 
 
 def everything_stored() -> list[Any]:
@@ -77,68 +68,128 @@ def everything_stored() -> list[Any]:
 
 @pytest.mark.parametrize("method", ["get", "head", "options"])
 def test_opening_the_link_shows_whose_form_it_is_and_changes_nothing(
-    method: str, urls: dict[str, str]
+    method: str, token: str
 ) -> None:
     before = everything_stored()
     for _ in range(3):
-        page = getattr(Browser(), method)(urls["intake"])
+        page = getattr(Browser(), method)(Asked(token).url("start"))
         assert page.status_code == 200
         assert "Rosa" not in text(page)
         assert "Bell" not in text(page)
     assert everything_stored() == before
 
 
-def test_the_first_page_says_how_long_it_takes(urls: dict[str, str], rosa: Client) -> None:
-    page = text(Browser().get(urls["intake"]))
-    assert f"{rosa.practice.name} asks about your health" in page
-    assert "Most people need about 5 minutes." in page
-
-
-@pytest.mark.parametrize("name", PAGES)
-@pytest.mark.parametrize("method", ["get", "post"])
-def test_without_start_the_pages_lead_back_to_it(
-    name: str, method: str, urls: dict[str, str]
-) -> None:
-    answer = getattr(Browser(), method)(urls[name], all_no() | SIGNED)
-    assert (answer.status_code, answer["Location"]) == (302, urls["intake"])
-    assert Screening.objects.count() == 0
-
-
-def test_the_path_from_letter_to_thank_you(
-    phone: Browser, urls: dict[str, str], rosa: Client
-) -> None:
-    questions, details, check = (urls[name] for name in PAGES)
-    assert posted(phone, questions, all_no(open_wound="yes")) == details
-    assert posted(phone, details, WOUND_DETAILS) == check
-    assert "Blister on the heel" in text(phone.get(check))
-    sent = phone.post(check, SIGNED)
+def test_the_path_from_letter_to_thank_you(phone: Asked, rosa: Client) -> None:
+    phone.fill(WOUND_SAID)
+    check = text(phone.browser.get(phone.url("check")))
+    assert "Blister on the heel" in check
+    sent = phone.send()
     assert sent.status_code == 200
     assert "Thank you" in text(sent)
-    assert f"Your answers are with {rosa.practice.name}." in text(sent)
     stored = Screening.objects.get()
     assert (stored.client, stored.told_by, stored.kind) == (rosa, "client", "intake")
     assert stored.answers["signed_name"] == "Rosa Bell"
-    assert stored.answers["codes"]["open_wound"] == WOUND_STORED
+    assert stored.answers["codes"]["open_wound"] == {
+        "answer": "yes",
+        "side": "left",
+        "since": "2026-11-19",
+        "answers": {
+            "where": "Blister on the heel",
+            "signs_of_infection": "no",
+            "diabetes_or_poor_circulation": "no",
+            "small_and_covered": "yes",
+        },
+    }
 
 
-def test_an_answer_that_needs_help_today_says_so_at_once(
-    phone: Browser, urls: dict[str, str]
+def test_one_question_a_page_and_follow_ups_only_when_needed(phone: Asked) -> None:
+    phone.fill()
+    assert not any("-" in key for key in phone.seen)
+    assert len([key for key in phone.seen if key.startswith("h")]) == 45
+    assert Asked.first(phone) == "check"
+
+
+def test_an_answer_changed_to_no_forgets_its_follow_ups(phone: Asked) -> None:
+    phone.fill(WOUND_SAID)
+    phone.post(WOUND, answer="no")
+    draft = IntakeInvitation.objects.get().draft
+    assert draft["codes"]["open_wound"] == {"answer": "no"}
+    assert not any(key.startswith(f"{WOUND}-") for key in draft["done"])
+    phone.post(WOUND, answer="yes")
+    assert phone.first() == f"{WOUND}-s"
+
+
+def test_a_red_flag_shows_the_care_card_at_once_and_tells_the_therapist(
+    phone: Asked, rosa: Client, therapist: Membership
 ) -> None:
-    questions, details, check = (urls[name] for name in PAGES)
-    posted(phone, questions, all_no(dvt_suspected_or_current="yes"))
-    posted(phone, details, CLOT_DETAILS)
-    sent = text(phone.post(check, SIGNED))
-    assert "Let's check this first" in sent
-    assert "Get help today" in sent
-    assert load_rules()["dvt_suspected_or_current"].client.split(".")[0] in sent
+    phone.fill(until=CLOT)
+    page = phone.post(CLOT, answer="yes")
+    assert page.status_code == 200
+    assert "Let's check this first" in text(page)
+    assert "Call 111 or your GP today" in text(page)
+    assert [one.kind for one in Screening.objects.all()] == ["change"]
+    concern = Concern.objects.get()
+    assert (concern.kind, concern.client) == ("red_flag", rosa)
+    letter = OutboundEmail.objects.get(kind="health_alert")
+    assert letter.recipient == therapist.user.email
+    assert "Rosa" not in letter.body_text + letter.subject
+    assert "clot" not in letter.body_text.lower() + letter.subject.lower()
 
 
-def test_every_question_must_be_answered_by_the_client(
-    phone: Browser, urls: dict[str, str]
+def test_a_red_flag_taken_back_stays_told_and_is_recorded_as_no(phone: Asked) -> None:
+    phone.fill(until=CLOT)
+    phone.post(CLOT, answer="yes")
+    phone.post(CLOT, answer="no")
+    said = [one.answers["codes"]["dvt_suspected_or_current"]["answer"] for one in
+            Screening.objects.order_by("pk")]  # fmt: skip
+    assert said == ["yes", "no"]
+    assert Concern.objects.filter(settled_at=None).count() == 1
+
+
+def test_what_was_answered_is_there_on_another_telephone(phone: Asked, token: str) -> None:
+    phone.fill(WOUND_SAID, until=f"{WOUND}-d")
+    other = Asked(token)
+    assert "Carry on" in text(other.browser.get(other.url("start")))
+    other.start()
+    assert other.first() == f"{WOUND}-d"
+    assert "checked" in text(other.browser.get(other.url("step", WOUND)))
+
+
+def test_an_answer_posted_after_the_session_was_lost_is_kept(token: str) -> None:
+    stranger = Asked(token)
+    assert stranger.post("a1", answer="Rosa Bell").status_code == 302
+    assert IntakeInvitation.objects.get().draft["plain"] == {"full_name": "Rosa Bell"}
+
+
+def test_looking_without_start_leads_back_to_it(token: str) -> None:
+    asked = Asked(token)
+    for url in (asked.url("list"), asked.url("step", "h1"), asked.url("check")):
+        answer = asked.browser.get(url)
+        assert (answer.status_code, answer["Location"]) == (302, asked.url("start"))
+
+
+@pytest.mark.parametrize(
+    ("key", "answer", "said"),
+    [
+        ("a1", {}, "Enter the name in full."),
+        ("a2", {}, "Enter your date of birth: day, month and year."),
+        ("a2", date_parts("2030-01-01"), "A birth date cannot be in the future."),
+        ("a2", date_parts("1850-01-01"), "more than 120 years ago"),
+        ("a2", date_parts("2025-02-30"), "30 February 2025 is not a date."),
+        ("h1", {}, "Choose yes, no or not sure."),
+        ("h1", {"answer": "maybe"}, "Choose one of the answers on the page."),
+        ("c1", {}, "Choose yes or no. You can change it later."),
+        ("e4", {"answer": "x" * 2001}, "Shorten this to 2000 characters."),
+        ("a4", {"answer": "call me"}, "Enter a phone number"),
+    ],
+)
+def test_a_mistake_is_said_and_what_was_typed_stays(
+    key: str, answer: dict[str, str], said: str, phone: Asked
 ) -> None:
-    page = phone.post(urls["intake_questions"], {"others_are_no": "1"})
+    page = phone.post(key, **answer)
     assert page.status_code == 422
-    assert text(page).count('<a href="#id_') == len(load_rules())
+    assert said in text(page)
+    assert "<title>Error: " in text(page)
     assert IntakeInvitation.objects.get().draft == {}
 
 
@@ -146,39 +197,35 @@ def test_every_question_must_be_answered_by_the_client(
     ("name", "said"),
     [
         ("", "Type your name to send the form."),
-        ("   ", "Type your name to send the form."),
         ("Rosa\u202eBell", "Take out the hidden characters"),
         ("R" * 121, "Shorten this to 120 characters. It has 121."),
     ],
 )
-def test_the_form_is_sent_with_a_name(
-    name: str, said: str, phone: Browser, urls: dict[str, str]
-) -> None:
-    posted(phone, urls["intake_questions"], all_no())
-    page = phone.post(urls["intake_check"], {"signed_name": name})
+def test_the_form_is_sent_with_a_name(name: str, said: str, phone: Asked) -> None:
+    phone.fill()
+    page = phone.send(name)
     assert (page.status_code, said in text(page)) == (422, True)
-    assert "<title>Error: Check your answers" in text(page)
     assert Screening.objects.count() == 0
 
 
-def test_what_was_answered_is_there_on_another_telephone(
-    phone: Browser, urls: dict[str, str]
-) -> None:
-    posted(phone, urls["intake_questions"], all_no(open_wound="yes"))
-    other = Browser()
-    assert "Carry on" in text(other.get(urls["intake"]))
-    other.post(urls["intake"])
-    questions = text(other.get(urls["intake_questions"]))
-    assert questions.count("checked") == len(load_rules())
-    assert posted(other, urls["intake_details"], WOUND_DETAILS) == urls["intake_check"]
+def test_an_unfinished_form_leads_to_what_is_missing(phone: Asked) -> None:
+    phone.fill(until="m1")
+    answer = phone.send()
+    assert (answer.status_code, answer["Location"]) == (302, phone.url("step", "m1"))
+    assert Screening.objects.count() == 0
 
 
-def test_sending_twice_records_once_and_says_that_it_arrived(
-    phone: Browser, urls: dict[str, str]
-) -> None:
-    posted(phone, urls["intake_questions"], all_no())
-    phone.post(urls["intake_check"], SIGNED)
-    again = phone.post(urls["intake_check"], SIGNED)
+def test_a_page_that_is_not_asked_any_more_goes_on(phone: Asked) -> None:
+    phone.fill(WOUND_SAID)
+    phone.post(WOUND, answer="no")
+    for method in ("get", "post"):
+        answer = getattr(phone.browser, method)(phone.url("step", f"{WOUND}-s"), {"answer": "left"})
+        assert (answer.status_code, answer["Location"]) == (302, phone.url("check"))
+
+
+def test_sending_twice_records_once_and_says_that_it_arrived(phone: Asked) -> None:
+    phone.fill().send()
+    again = phone.send()
     assert again.status_code == 404
     assert ALREADY_SENT in text(again)
     assert Screening.objects.count() == 1
@@ -186,19 +233,17 @@ def test_sending_twice_records_once_and_says_that_it_arrived(
 
 @pytest.mark.django_db(transaction=True)
 def test_sending_from_many_telephones_at_once_is_one_thank_you_and_no_fault(
-    phone: Browser, urls: dict[str, str]
+    phone: Asked, token: str
 ) -> None:
-    posted(phone, urls["intake_questions"], all_no())
-    phones = [Browser() for _ in range(THREADS)]
-    for one in phones:
-        one.post(urls["intake"])
+    phone.fill()
+    phones = [Asked(token).start() for _ in range(THREADS)]
     together = threading.Barrier(THREADS)
     statuses: list[int] = []
 
-    def click(browser: Browser) -> None:
+    def click(one: Asked) -> None:
         try:
             together.wait(10)
-            statuses.append(browser.post(urls["intake_check"], SIGNED).status_code)
+            statuses.append(one.send().status_code)
         finally:
             connection.close()
 
@@ -206,49 +251,42 @@ def test_sending_from_many_telephones_at_once_is_one_thank_you_and_no_fault(
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(60)
+        thread.join(30)
     assert sorted(statuses) == [200] + [404] * (THREADS - 1)
     assert Screening.objects.count() == 1
 
 
-@pytest.mark.parametrize("name", ["intake", *PAGES])
-@pytest.mark.parametrize("method", ["get", "post"])
-def test_a_link_that_ended_opens_nothing(
-    name: str, method: str, phone: Browser, urls: dict[str, str]
+@pytest.mark.parametrize("page", ["start", "list", "check"])
+def test_a_link_that_ended_says_what_to_do(page: str, token: str, phone: Asked) -> None:
+    with time_machine.travel(NOW + timedelta(days=31), tick=False):
+        answer = phone.browser.get(phone.url(page))
+    assert (answer.status_code, ENDED in text(answer)) == (404, True)
+    IntakeInvitation.objects.update(revoked_at=timezone.now())
+    assert phone.browser.get(phone.url(page)).status_code == 404
+
+
+def test_a_new_link_carries_on_with_what_the_old_one_was_told(
+    phone: Asked, rosa: Client, therapist: Membership
 ) -> None:
-    posted(phone, urls["intake_questions"], all_no(open_wound="yes"))
-    IntakeInvitation.objects.update(expires_at=timezone.now())
-    page = getattr(phone, method)(urls[name], SIGNED)
-    assert page.status_code == 404
-    assert "This link has ended" in text(page)
-    assert ENDED in text(page)
-    assert "wound" not in text(page)
+    phone.fill(WOUND_SAID, until=f"{WOUND}-d")
+    send_intake(client=rosa, by=therapist, now=NOW)
+    assert phone.post("h1", answer="no").status_code == 404
+    assert Asked(token_in_the_letter()).start().first() == f"{WOUND}-d"
 
 
-def test_one_link_does_not_open_another_s_form(
-    phone: Browser, urls: dict[str, str], therapist: Membership
-) -> None:
-    other = ClientFactory(practice=therapist.practice)
-    invitation = send_intake(client=other, by=therapist, now=NOW)
-    letter = OutboundEmail.objects.get(key=f"intake:{invitation.pk}")
-    found = re.search(r"/i/([\w-]+)/", letter.body_text)
-    assert found is not None
-    url = reverse("intake_questions", args=[found[1]])
-    assert phone.get(url)["Location"] == reverse("intake", args=[found[1]])
+def test_two_tabs_keep_both_answers(phone: Asked, token: str) -> None:
+    other = Asked(token).start()
+    phone.post("h1", answer="no")
+    other.post("h2", answer="unsure")
+    codes = IntakeInvitation.objects.get().draft["codes"]
+    assert {code: one["answer"] for code, one in codes.items()} == {
+        "heart_condition": "no",
+        "high_blood_pressure": "unsure",
+    }
 
 
-def test_the_pages_name_the_practice_and_nobody_else(
-    phone: Browser, urls: dict[str, str], rosa: Client
-) -> None:
-    posted(phone, urls["intake_questions"], all_no(open_wound="yes"))
-    posted(phone, urls["intake_details"], WOUND_DETAILS)
-    for name in PAGES:
-        page = text(phone.get(urls[name]))
-        assert rosa.practice.name in page
-        assert "Rosa" not in page
-        assert "rosa@" not in page
-
-
-def test_a_month_later_the_same_link_is_too_old(urls: dict[str, str]) -> None:
-    with time_machine.travel(NOW + timedelta(days=30), tick=False):
-        assert Browser().get(urls["intake"]).status_code == 404
+def test_nobody_else_is_shown_through_another_clients_link(token: str) -> None:
+    ClientFactory(name="Ursula Kemp")
+    phone = Asked(token).start().fill()
+    for page in ("list", "check"):
+        assert "Ursula" not in text(phone.browser.get(phone.url(page)))

@@ -10,7 +10,9 @@ from django.db import connection, models
 from clients.homecare.actions import add_to_check_in, check_in, pause
 from clients.notes.actions import Finding, amend
 from clients.screening.actions import override_stop, send_intake
-from clients.screening.filling import clients_filling, therapists_filling
+from clients.screening.concerns import raise_concern, settle
+from clients.screening.filling import therapists_filling
+from clients.screening.models import Clearance, Concern, IntakeInvitation
 from practice.accounts.models import Membership
 from practice.privacy.fields import EncryptedTextField
 from tests.factories import ClientFactory, screened
@@ -39,11 +41,16 @@ def _one_of_everything(therapist: Membership) -> None:
     client = ClientFactory(practice=therapist.practice, name=f"{MARK} Khan")
     diabetes = DIABETES["diabetes_uncontrolled"]
     screened(client, therapist, NOW, {"diabetes_uncontrolled": {**diabetes, "side": None}})
-    cleared(client, therapist, permits=f"Light pressure, {MARK}.")
+    letter = cleared(client, therapist, permits=f"Light pressure, {MARK}.")
+    Clearance.objects.filter(pk=letter.pk).update(why_withdrawn=MARK)
     override_stop(client=client, codes=["fever", MARK], reason=MARK, by=therapist, now=NOW)
     therapists_filling(client, therapist).answer({"open_wound": MARK})
     invitation = send_intake(client=client, by=therapist, now=NOW)
-    clients_filling(invitation, "token").answer({"open_wound": MARK})
+    IntakeInvitation.objects.filter(pk=invitation.pk).update(draft={"plain": {"gp": MARK}})
+    told = raise_concern(
+        client=client, kind=Concern.Kind.RED_FLAG, by=therapist, now=NOW, about={"lines": [MARK]}
+    )
+    settle(concern=told, decision=MARK, by=therapist, now=NOW)
     words = dict.fromkeys(("since_last", "what_i_did", "response", "plan"), f"{MARK} toes")
     visit = booked(client, therapist)
     drafted(visit, therapist, **words, findings=[Finding("solar_plexus", "left", 2, MARK)])
