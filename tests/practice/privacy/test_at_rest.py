@@ -40,7 +40,9 @@ def _one_of_everything(therapist: Membership) -> None:
     diabetes = DIABETES["diabetes_uncontrolled"]
     screened(client, therapist, NOW, {"diabetes_uncontrolled": {**diabetes, "side": None}})
     cleared(client, therapist, permits=f"Light pressure, {MARK}.")
-    override_stop(client=client, codes=["fever", MARK], reason=MARK, by=therapist, now=NOW)
+    override_stop(
+        client=client, codes=["fever", MARK], reason=MARK, by=therapist, now=NOW, until=NOW
+    )
     therapists_filling(client, therapist).answer({"open_wound": MARK})
     invitation = send_intake(client=client, by=therapist, now=NOW)
     clients_filling(invitation, "token").answer({"open_wound": MARK})
