@@ -1,12 +1,13 @@
 """Booking, and what then happens to a booking."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
 from clients.appointments.conflicts import CannotBook, overlap_behind
-from clients.appointments.gate import check_stop
+from clients.appointments.gate import check_consent, check_stop
 from clients.appointments.models import MOVES, Appointment, Status
 from clients.models import Client
 from practice.accounts.models import Membership
@@ -30,9 +31,11 @@ class IllegalMove(Exception):
 def book(
     *, client: Client, therapist: Membership, type: AppointmentType, starts_at: datetime,
     form_key: UUID, by: Membership, now: datetime, room: Room | None = None, stop_reason: str = "",
+    stops_shown: Collection[str] = (),
 ) -> Appointment:  # fmt: skip
     """Book a time. The same `form_key` twice books once and answers with the first booking.
 
+    `stops_shown` are the stops ("code:side") that `stop_reason` was written to.
     Raises CannotBook (also TimeTaken) with a sentence, StopNeedsReason or NotToBeBooked when the
     client's screening says so; then nothing is stored.
     """
@@ -46,7 +49,10 @@ def book(
     if therapist.ended_at is not None or therapist.role_is.code not in {"owner", "therapist"}:
         raise CannotBook(f"{therapist.name} takes no appointments here.")
     _check_time(starts_at, now)
-    override = check_stop(client=client, starts_at=starts_at, reason=stop_reason, by=by, now=now)
+    check_consent(client)
+    override = check_stop(
+        client=client, starts_at=starts_at, reason=stop_reason, shown=stops_shown, by=by, now=now
+    )
     ends_at = starts_at + type.length
     appointment = Appointment(
         practice=by.practice,
@@ -71,7 +77,7 @@ def book(
 @transaction.atomic
 def reschedule(
     *, appointment: Appointment, starts_at: datetime, by: Membership, now: datetime,
-    stop_reason: str = "",
+    stop_reason: str = "", stops_shown: Collection[str] = (),
 ) -> Appointment:  # fmt: skip
     """Move a booked appointment to another time, by the same rules as a new booking."""
     held = _hold(appointment)
@@ -79,9 +85,10 @@ def reschedule(
         raise IllegalMove("Only an appointment that is still booked can be moved.")
     _check_time(starts_at, now)
     _one_at_a_time(held.therapist, held.room, held.client)
+    check_consent(held.client)
     override = check_stop(
-        client=held.client, starts_at=starts_at, reason=stop_reason, by=by, now=now,
-        standing=held.override,
+        client=held.client, starts_at=starts_at, reason=stop_reason, shown=stops_shown, by=by,
+        now=now, standing=held.override,
     )  # fmt: skip
     shift = starts_at - held.starts_at
     for name in ("starts_at", "ends_at", "occupied_from", "occupied_until"):

@@ -1,11 +1,12 @@
 """Reads for the diary."""
 
+from collections import defaultdict
 from datetime import date, datetime, timedelta
 
 from clients.appointments.diary import Day, build_day, open_hours
 from clients.appointments.models import Appointment
 from clients.models import Client
-from clients.screening.queries import safety_by_client
+from clients.screening.queries import Safety, safety_by_day
 from practice.accounts.models import Membership, Practice
 from practice.schedule.models import AppointmentType, Room
 from practice.schedule.slots import Span, free_spans, nearest_starts
@@ -16,18 +17,22 @@ def diary_days(
     practice: Practice, first: date, count: int, *, now: datetime,
     therapist: Membership | None = None,
 ) -> list[Day]:  # fmt: skip
-    """`count` days from `first`, in three queries whatever their number."""
+    """`count` days from `first`, in three queries whatever their number.
+
+    A client's chip says what holds on the day of the visit: a letter may end before it.
+    """
     start, _ = day_bounds(first, practice.zone)
     end, _ = day_bounds(first + timedelta(days=count), practice.zone)
     rows = practice.appointments.filter(starts_at__gte=start, starts_at__lt=end)
     if therapist is not None:
         rows = rows.filter(therapist=therapist)
     appointments = list(rows.for_diary())
-    safety = safety_by_client({a.client for a in appointments}, on=local_day(now, practice.zone))
-    return [
-        build_day(first + timedelta(days=n), appointments, safety, now=now, zone=practice.zone)
-        for n in range(count)
-    ]
+    visits = [(a.client, local_day(a.starts_at, practice.zone)) for a in appointments]
+    safety: dict[date, dict[int, Safety]] = defaultdict(dict)
+    for (client, on), judged in safety_by_day(visits).items():
+        safety[on][client] = judged
+    days = [first + timedelta(days=n) for n in range(count)]
+    return [build_day(on, appointments, safety[on], now=now, zone=practice.zone) for on in days]
 
 
 def nearest_free(

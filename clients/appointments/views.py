@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST
 from clients.appointments import actions
 from clients.appointments.conflicts import CannotBook, TimeTaken
 from clients.appointments.forms import BookForm, CancelForm, MoveForm, StopReasonForm, WhenForm
-from clients.appointments.gate import NotToBeBooked, StopNeedsReason
+from clients.appointments.gate import ConsentWithdrawn, NotToBeBooked, StopNeedsReason
 from clients.appointments.models import Appointment
 from clients.appointments.queries import diary_days, nearest_free
 from clients.models import Client
@@ -71,6 +71,7 @@ def book(request: StaffRequest) -> HttpResponse:
                 client=page.client, therapist=data["therapist"], type=data["type"],
                 room=data["room"], starts_at=form.starts_at, form_key=data["form_key"],
                 by=request.membership, now=timezone.now(), stop_reason=reason,
+                stops_shown=request.POST.getlist("stop_shown"),
             ),
         )  # fmt: skip
         if answer is not None:
@@ -112,6 +113,7 @@ def move(request: StaffRequest, ref: str) -> HttpResponse:
                 lambda reason: actions.reschedule(
                     appointment=found, starts_at=form.starts_at, by=request.membership,
                     now=timezone.now(), stop_reason=reason,
+                    stops_shown=request.POST.getlist("stop_shown"),
                 ),
                 moved=found,
             )  # fmt: skip
@@ -184,7 +186,7 @@ def _try(
             "kept": [
                 (k, v)
                 for k, v in request.POST.items()
-                if k not in {"csrfmiddlewaretoken", "stop_reason", "asked"}
+                if k not in {"csrfmiddlewaretoken", "stop_reason", "stop_shown", "asked"}
             ],
             "reason_form": StopReasonForm(request.POST if asked else None),
         }
@@ -192,6 +194,9 @@ def _try(
     except TimeTaken as taken:
         free = _nearest(page.client, form, moved)
         form.add_error("at", f"{taken} {free}".strip())
+        return None
+    except ConsentWithdrawn as refusal:
+        form.add_error(None, str(refusal))
         return None
     except CannotBook as refusal:
         form.add_error("at", str(refusal))

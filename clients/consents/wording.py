@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 WORDING_VERSION = "consent-1"
+TREATMENT, REMINDERS = "treatment", "reminders"
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """Writing a session down: draft, sign, amend."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -9,10 +9,9 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from clients.appointments.actions import complete
-from clients.appointments.gate import StopNeedsReason, stops_in
+from clients.appointments.gate import ConsentWithdrawn, check_consent, go_over, stops_in
 from clients.appointments.models import Appointment, Status
 from clients.notes.models import Amendment, SessionNote, ZoneFinding
-from clients.screening.actions import override_stop
 from clients.screening.queries import safety_of
 from practice.accounts.models import Membership
 from practice.audit.record import record
@@ -61,9 +60,14 @@ class ChangedElsewhere(Exception):
 
 @transaction.atomic
 def start_note(
-    *, appointment: Appointment, by: Membership, now: datetime, stop_reason: str = ""
-) -> SessionNote:
+    *, appointment: Appointment, by: Membership, now: datetime, stop_reason: str = "",
+    stops_shown: Collection[str] = (),
+) -> SessionNote:  # fmt: skip
     """The appointment's note, begun now if there is none. A standing stop needs a reason.
+
+    `stops_shown` are the stops ("code:side") that the reason was written to. Raises
+    StopNeedsReason, and ValidationError for a visit that was cancelled, or that began after
+    consent to treatment was taken back.
 
     A record can always be made, also of having treated nobody, so no stop closes this for good.
     """
@@ -74,16 +78,21 @@ def start_note(
     if held.status == Status.CANCELLED:
         raise ValidationError("This appointment was cancelled, so there is no session to write up.")
     client = appointment.client
-    stops = stops_in(safety_of(client, on=local_day(now, client.practice.zone)))
-    codes = sorted({stop.code for stop in stops})
-    known = held.override.codes if held.override else []
-    if set(codes) - set(known):
-        if not stop_reason.strip():
-            raise StopNeedsReason(stops)
-        override_stop(client=client, codes=codes, reason=stop_reason, by=by, now=now)
+    try:
+        check_consent(client, at=held.starts_at)
+    except ConsentWithdrawn as withdrawn:
+        raise ValidationError(str(withdrawn)) from withdrawn
+    today = local_day(now, client.practice.zone)
+    stops = stops_in(safety_of(client, on=today))
+    override = None
+    if stops:
+        override = go_over(
+            client=client, stops=stops, on=today, reason=stop_reason, shown=stops_shown, by=by,
+            now=now, standing=held.override,
+        )  # fmt: skip
     note = SessionNote.objects.create(
         practice=by.practice, client=client, appointment=held, author=by,
-        started_at=now, saved_at=now,
+        started_at=now, saved_at=now, override=override,
     )  # fmt: skip
     record(Verb.NOTE_STARTED, by=by, subject=note)
     return note

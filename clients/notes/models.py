@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from clients.appointments.models import Appointment
 from clients.models import Client
+from clients.screening.models import Override
 from practice.accounts.models import Membership, Practice
 from practice.privacy.fields import EncryptedTextField
 from practice.web.refs import new_ref
@@ -31,6 +32,10 @@ class SessionNote(models.Model):
     client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="session_notes")
     appointment = models.OneToOneField(Appointment, on_delete=models.PROTECT, related_name="note")
     ref = models.CharField(max_length=10, unique=True, default=new_ref, editable=False)
+    # Why a session was begun over a stop: the booking's reason, or one of its own.
+    override = models.ForeignKey(
+        Override, null=True, blank=True, on_delete=models.PROTECT, related_name="notes"
+    )
     author = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="session_notes")
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.DRAFT)
     version = models.PositiveIntegerField(default=1)

@@ -14,6 +14,7 @@ from clients.appointments.gate import StopNeedsReason
 from clients.notes import actions
 from clients.notes.amend_form import AmendForm
 from clients.notes.forms import BaseFindings, FindingFormSet, NoteForm, initial_findings, initial_of
+from clients.notes.in_force import why_started
 from clients.notes.models import SessionNote
 from clients.notes.showing import shown
 from clients.notes.unsaved import as_text, typed
@@ -36,6 +37,7 @@ def write(request: StaffRequest, ref: str) -> HttpResponse:
         note = actions.start_note(
             appointment=appointment, by=request.membership, now=timezone.now(),
             stop_reason=request.POST.get("stop_reason", "") if asked.is_valid() else "",
+            stops_shown=request.POST.getlist("stop_shown"),
         )  # fmt: skip
     except StopNeedsReason as stop:
         context = {
@@ -54,7 +56,10 @@ def note(request: StaffRequest, ref: str) -> HttpResponse:
     """The note: a form while it is a draft, a page once it is signed."""
     found = _note(request, ref)
     page = client_page(request, found.client.ref)
-    context = {**page.context, "note": found, "appointment": found.appointment}
+    context = {
+        **page.context, "note": found, "appointment": found.appointment,
+        "why_started": why_started(found),
+    }  # fmt: skip
     if found.status == SessionNote.Status.SIGNED and request.method != "POST":
         amendments = found.amendments.select_related("made_by__user")
         context |= {"shown": shown(found), "amendments": amendments}
@@ -141,7 +146,13 @@ def _note(request: StaffRequest, ref: str) -> SessionNote:
     found = (
         request.practice.session_notes.filter(ref=ref)
         .select_related(
-            "client", "appointment__type", "author__user", "signed_by__user", "practice"
+            "client",
+            "appointment__type",
+            "author__user",
+            "signed_by__user",
+            "practice",
+            "override__practice",
+            "override__decided_by__user",
         )
         .prefetch_related("findings")
         .first()

@@ -2,11 +2,19 @@
 
 from django.urls import path
 
-from clients.overview import views
+from clients.overview import consent_views, views
 
 urlpatterns = [
     path("today/", views.today, name="today"),
     path("clients/", views.clients, name="clients"),
     path("c/<str:ref>/", views.client, name="client"),
+    path("c/<str:ref>/consents/", consent_views.consents, name="client_consents"),
+    path("c/<str:ref>/consents/<str:purpose>/", consent_views.record, name="record_consent"),
+    path(
+        "c/<str:ref>/consents/<str:purpose>/withdraw/",
+        consent_views.withdraw,
+        name="withdraw_consent",
+    ),
+    path("c/<str:ref>/consents/<str:purpose>/undo/", consent_views.undo, name="undo_consent"),
     path("letters/", views.letters, name="letters"),
 ]

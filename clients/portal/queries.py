@@ -1,9 +1,16 @@
 """What belongs to a signed-in person, across the practices they are a client of."""
 
 from clients.homecare.models import AssignedRoutine, AssignedRoutineQuerySet
+from clients.models import Client, ClientQuerySet
 from practice.accounts.models import User
 
 
 def own_routines(user: User) -> AssignedRoutineQuerySet:
     """Every routine ever given to this person."""
     return AssignedRoutine.objects.filter(client__user=user, client__archived_at__isnull=True)
+
+
+def own_records(user: User) -> ClientQuerySet:
+    """This person as a client, once for each practice they go to."""
+    people = Client.objects.filter(user=user, archived_at__isnull=True)
+    return people.select_related("practice").order_by("practice__name", "pk")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from clients.portal import link_views, own_views, plain_views
+from clients.portal import consent_views, link_views, own_views, plain_views
 
 urlpatterns = [
     path("", plain_views.home, name="home"),
@@ -16,6 +16,12 @@ urlpatterns = [
     path("r/<str:token>/undo/", link_views.undo, name="routine_link_undo"),
     path("r/<str:token>/not-mine/", link_views.not_mine, name="routine_link_not_mine"),
     path("me/", own_views.me, name="me"),
+    path("me/consents/", consent_views.my_consents, name="my_consents"),
+    path(
+        "me/consents/<str:ref>/<str:purpose>/<str:answer>/",
+        consent_views.answer_consent,
+        name="answer_consent",
+    ),
     path("me/routines/", own_views.my_routines, name="my_routines"),
     path("me/routines/<str:ref>/", own_views.routine, name="my_routine"),
     path("me/routines/<str:ref>/play/", own_views.play, name="my_routine_play"),

@@ -7,6 +7,10 @@ from typing import TypeVar
 
 from django.db import transaction
 
+from clients.consents.actions import record_consent
+from clients.consents.models import Consent
+from clients.consents.queries import newest
+from clients.consents.wording import REMINDERS
 from clients.homecare.actions import make_link
 from clients.models import Client
 from clients.reminders.emails import queue_routine_reminder
@@ -19,6 +23,7 @@ from practice.audit.actors import SYSTEM, Actor, HasActor
 from practice.audit.record import record
 from practice.audit.verbs import Verb
 from practice.mail.queue import CannotQueue
+from practice.schedule.wall import local_day
 
 logger = logging.getLogger(__name__)
 Row = TypeVar("Row")
@@ -95,6 +100,7 @@ def stop_letters(*, client: Client, kind: str, by: Actor | HasActor, now: dateti
     )
     if is_new:
         record(Verb.REMINDERS_STOPPED, by=by, subject=row)
+        _say_so(client, given=False, by=by, now=now)
     return is_new
 
 
@@ -108,7 +114,29 @@ def start_letters(*, client: Client, kind: str, by: Actor | HasActor, now: datet
     row.started_again_at = now
     row.save(update_fields=["started_again_at"])
     record(Verb.REMINDERS_STARTED, by=by, subject=row)
+    _say_so(client, given=True, by=by, now=now)
     return True
+
+
+def _say_so(client: Client, *, given: bool, by: Actor | HasActor, now: datetime) -> None:
+    """Keep what was agreed to in step with what was pressed; who was never asked still was not.
+
+    Letters about a child go to the guardian, and so does the address in them.
+    """
+    answer = newest(client, REMINDERS)
+    if answer is None or answer.given == given:
+        return
+    is_child = client.is_child_on(local_day(now, client.practice.zone))
+    record_consent(
+        client=client,
+        purpose=REMINDERS,
+        given=given,
+        said_by=Consent.Speaker.GUARDIAN if is_child else Consent.Speaker.CLIENT,
+        said_by_name=(client.guardian_name if is_child else "") or client.name,
+        how=Consent.How.PAGE,
+        by=by,
+        now=now,
+    )
 
 
 def _parts(rows: Sequence[Row]) -> Iterator[Sequence[Row]]:

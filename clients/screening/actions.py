@@ -196,12 +196,16 @@ def record_clearance(
 
 @transaction.atomic
 def override_stop(
-    *, client: Client, codes: list[str], reason: str, by: Membership, now: datetime
-) -> Override:
-    """Keep why somebody went on over a stop."""
+    *, client: Client, codes: list[str], reason: str, by: Membership, now: datetime,
+    until: datetime,
+) -> Override:  # fmt: skip
+    """Keep why somebody went on over a stop: in which role, and until when it serves.
+
+    `codes` are "code:side", one for each stop they were shown.
+    """
     override = Override(
         practice=client.practice, client=client, codes=codes, reason=reason.strip(),
-        decided_by=by, decided_at=now,
+        decided_by=by, role=by.role_is.label, decided_at=now, expires_at=until,
     )  # fmt: skip
     override.full_clean()
     override.save()

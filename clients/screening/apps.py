@@ -9,10 +9,12 @@ class ScreeningConfig(AppConfig):
     name = "clients.screening"
 
     def ready(self) -> None:
-        """What is asked about our letters in the moment before they go."""
+        """Our letters are checked before they go; a guardian's word is part of what holds."""
+        from clients.consents.changes import listen
         from clients.screening import alerts, invited
+        from clients.screening.changes import consent_changed
         from practice.mail.rechecks import register
 
         register("intake", invited.before_sending)
-        register("pulse", invited.before_sending)
         register(alerts.KIND, alerts.before_sending)
+        listen(consent_changed)

@@ -8,6 +8,8 @@ from typing import Protocol
 
 from django.db import transaction
 
+from clients.consents.models import Consent
+from clients.consents.wording import TREATMENT
 from clients.models import Client
 from practice.audit.actors import Actor, HasActor
 
@@ -34,3 +36,9 @@ def health_changed(*, client: Client, by: Actor | HasActor, now: datetime) -> No
         raise transaction.TransactionManagementError("A change is told inside its transaction.")
     for listener in LISTENERS:
         listener(client=client, by=by, now=now)
+
+
+def consent_changed(*, consent: Consent, by: Actor | HasActor, now: datetime) -> None:
+    """An answer about treatment may open or close what a guardian's word decides."""
+    if consent.purpose == TREATMENT:
+        health_changed(client=consent.client, by=by, now=now)

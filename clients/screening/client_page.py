@@ -1,4 +1,6 @@
-"""What every page about one client begins with: the person, the banner, the trace."""
+"""What every page about one client begins with: the person, the banner and what stands beside it,
+the trace.
+"""
 
 from dataclasses import dataclass
 
@@ -6,8 +8,10 @@ from django.db import transaction
 from django.http import Http404, HttpRequest
 from django.utils import timezone
 
+from clients.consents.showing import TreatmentConsent, treatment_consent
 from clients.models import Client
 from clients.screening.banner import Banner, banner_for
+from clients.screening.in_force import overrides_in_force
 from clients.screening.queries import Safety, safety_of
 from practice.audit.record import record
 from practice.audit.verbs import Verb
@@ -21,11 +25,19 @@ class ClientPage:
     client: Client
     safety: Safety
     banner: Banner
+    treatment_consent: TreatmentConsent
+    in_force: list[str]
 
     @property
     def context(self) -> dict[str, object]:
         """What the client layout needs."""
-        return {"client": self.client, "safety": self.safety, "safety_banner": self.banner}
+        return {
+            "client": self.client,
+            "safety": self.safety,
+            "safety_banner": self.banner,
+            "treatment_consent": self.treatment_consent,
+            "overrides_in_force": self.in_force,
+        }
 
 
 def client_page(request: HttpRequest, ref: str) -> ClientPage:
@@ -41,5 +53,12 @@ def client_page(request: HttpRequest, ref: str) -> ClientPage:
     if request.method == "GET":
         with transaction.atomic():
             record(Verb.CLIENT_SEEN, by=membership, subject=client, client_id=client.pk)
-    safety = safety_of(client, on=local_day(timezone.now(), practice.zone))
-    return ClientPage(client=client, safety=safety, banner=banner_for(client, safety))
+    now = timezone.now()
+    safety = safety_of(client, on=local_day(now, practice.zone))
+    return ClientPage(
+        client=client,
+        safety=safety,
+        banner=banner_for(client, safety),
+        treatment_consent=treatment_consent(client),
+        in_force=overrides_in_force(client, now=now),
+    )

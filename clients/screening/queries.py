@@ -68,23 +68,38 @@ def safety_of(client: Client, *, on: date) -> Safety:
 
 
 def safety_by_client(clients: Iterable[Client], *, on: date) -> dict[int, Safety]:
-    """The safety of several clients in two queries, by primary key.
+    """The safety of several clients on one day, by primary key, in two queries.
 
     Answers that cannot be judged make that client unreadable, and nobody else.
     """
-    people = {client.pk: client for client in clients}
+    return {pk: safety for (pk, _), safety in safety_by_day((c, on) for c in clients).items()}
+
+
+def safety_by_day(visits: Iterable[tuple[Client, date]]) -> dict[tuple[int, date], Safety]:
+    """The safety of several clients, each on days of their own, in two queries whatever the number.
+
+    What was told counts on every day; a letter counts from the day it came to its last.
+    """
+    pairs = {(client.pk, on): client for client, on in visits}
+    people = {client.pk: client for client in pairs.values()}
     screenings: dict[int, list[Screening]] = {pk: [] for pk in people}
     for screening in Screening.objects.filter(client__in=people).order_by("recorded_at", "pk"):
         screenings[screening.client_id].append(screening)
     letters: dict[int, list[Clearance]] = {pk: [] for pk in people}
-    for letter in Clearance.objects.filter(
-        client__in=people, withdrawn_at__isnull=True, received_on__lte=on
-    ).order_by("recorded_at", "pk"):
+    for letter in Clearance.objects.filter(client__in=people, withdrawn_at__isnull=True).order_by(
+        "recorded_at", "pk"
+    ):
         letters[letter.client_id].append(letter)
     books = {pk: rule_book(pk).rules for pk in {client.practice_id for client in people.values()}}
     return {
-        pk: _safety(client, screenings[pk], letters[pk], books[client.practice_id], on)
-        for pk, client in people.items()
+        (pk, on): _safety(
+            client,
+            screenings[pk],
+            [letter for letter in letters[pk] if letter.received_on <= on],
+            books[client.practice_id],
+            on,
+        )
+        for (pk, on), client in pairs.items()
     }
 
 

@@ -59,9 +59,11 @@ class House:
             "form_key": str(uuid4()),
             "stop_reason": reason or "",
         }
+        address = f"{self.url('book')}?client={self.client.ref}"
         if reason is not None:
-            form["asked"] = "1"
-        return self.desk.post(f"{self.url('book')}?client={self.client.ref}", form, follow=True)
+            stop = self.desk.post(address, form | {"stop_reason": ""}).context["stop"]
+            form |= {"asked": "1", "stop_shown": getattr(stop, "keys", [])}
+        return self.desk.post(address, form, follow=True)
 
     def assign(self, code: str) -> Any:
         """Send a routine home, every day, reminded of at eight in the morning."""

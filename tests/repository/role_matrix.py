@@ -44,6 +44,7 @@ class Row:
 
 
 CLIENT = {"ref": "client"}
+CONSENT = {"ref": "client", "purpose": "photos"}
 PLAN = {"ref": "client", "plan": "plan"}
 MY_PLAN = {"ref": "plan"}
 APPOINTMENT = {"ref": "appointment"}
@@ -91,6 +92,10 @@ ROWS: dict[str, Row] = {
     "my_health_list": Row(CLIENTS_OWN, SIGNED_IN_NOT_TAKEN, CLIENT),
     "my_health_section": Row(CLIENTS_OWN, CLIENTS_OWN, {**CLIENT, "section": "health"}),
     "my_health_step": Row(CLIENTS_OWN, CLIENT_CORRECTED, {**CLIENT, "key": "h1"}),
+    "answer_consent": Row(
+        SIGNED_IN_NOT_TAKEN, CLIENT_SENT_ON, {**CLIENT, "purpose": "photos", "answer": "agree"}
+    ),
+    "my_consents": Row(SIGNED_IN, SIGNED_IN_NOT_TAKEN),
     "my_routine": Row(CLIENTS_OWN, SIGNED_IN_NOT_TAKEN, MY_PLAN),
     "my_routine_done": Row(CLIENTS_OWN, CLIENT_SENT_ON, MY_PLAN),
     "my_routine_felt": Row(SIGNED_IN_NOT_TAKEN, CLIENTS_GONE, MY_PLAN),
@@ -102,6 +107,11 @@ ROWS: dict[str, Row] = {
     "clients": Row(THERAPISTS_LIST, THERAPISTS_LIST),
     "edit_client": Row(THERAPISTS_ROW, THERAPISTS_ROW, CLIENT),
     "new_client": Row(THERAPISTS_LIST, THERAPISTS_LIST),
+    # Consents.
+    "client_consents": Row(THERAPISTS_ROW, THERAPISTS_ROW, CLIENT),
+    "record_consent": Row(THERAPISTS_ROW, THERAPISTS_ROW, CONSENT),
+    "undo_consent": Row(SIGNED_IN_NOT_TAKEN, THERAPIST_SENT_ON, CONSENT),
+    "withdraw_consent": Row(SIGNED_IN_NOT_TAKEN, THERAPIST_SENT_ON, CONSENT),
     # Health.
     "clearance": Row(THERAPISTS_ROW, THERAPISTS_ROW, CLIENT),
     "client_health": Row(THERAPISTS_ROW, THERAPISTS_ROW, CLIENT),

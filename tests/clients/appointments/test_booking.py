@@ -150,7 +150,9 @@ def test_a_stop_on_one_side_takes_a_reason_which_is_kept(
             booked(client_of, therapist, stop_reason=reason)
     made = booked(client_of, therapist, stop_reason=" Right foot only. ")
     assert made.override is not None
-    assert (made.override.codes, made.override.reason) == (["open_wound"], "Right foot only.")
+    assert (made.override.codes, made.override.reason) == (
+        ["open_wound:left"], "Right foot only.",
+    )  # fmt: skip
     assert AuditEvent.objects.filter(verb="stop.overridden").count() == 1
 
 

@@ -71,7 +71,7 @@ def test_every_stop_is_named_with_its_side(rosa: Client, therapist: Membership) 
     )
     made = booked(rosa, therapist, stop_reason="Hands only.")
     assert made.override is not None
-    assert made.override.codes == ["open_wound", "severe_bruising"]
+    assert made.override.codes == ["open_wound:left", "severe_bruising:right"]
 
 
 @pytest.mark.parametrize(
@@ -156,9 +156,9 @@ def test_a_move_onto_a_new_stop_asks_again_and_keeps_both_reasons(
         reschedule(appointment=made, starts_at=MONDAY_AT_TEN + DAY, by=therapist, now=NOW)
     moved = reschedule(
         appointment=made, starts_at=MONDAY_AT_TEN + DAY, by=therapist, now=NOW,
-        stop_reason="Hands only.",
+        stop_reason="Hands only.", stops_shown=["open_wound:left", "severe_bruising:right"],
     )  # fmt: skip
     assert moved.override is not None
-    assert moved.override.codes == ["open_wound", "severe_bruising"]
+    assert moved.override.codes == ["open_wound:left", "severe_bruising:right"]
     reasons = [override.reason for override in Override.objects.order_by("pk")]
     assert reasons == ["Right foot only.", "Hands only."]

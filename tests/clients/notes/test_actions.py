@@ -80,6 +80,7 @@ def test_a_stop_told_since_the_booking_asks_why_before_the_note_opens(
     start_note(
         appointment=visit, by=therapist, now=timezone.now(),
         stop_reason="Nobody was treated, sent to the GP at 10:20.",
+        stops_shown=["dvt_suspected_or_current:both"],
     )  # fmt: skip
     assert [o.reason for o in visit.client.overrides.all()] == [
         "Nobody was treated, sent to the GP at 10:20."

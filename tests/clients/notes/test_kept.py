@@ -276,8 +276,8 @@ def test_a_draft_costs_the_same_for_any_number_of_findings(
     rows = [Finding(zone, "left", 1) for zone in zones]
     save_draft(note=note, version=1, written=WRITTEN, findings=rows, by=therapist, now=NOW)
     # Session, user, place; note with findings; client; trace in a savepoint; answers, letters;
-    # the last signed note.
-    with django_assert_num_queries(12):
+    # consent, overrides; the last signed note.
+    with django_assert_num_queries(14):
         desk.get(url(note))
 
 
@@ -290,8 +290,8 @@ def test_a_signed_note_costs_the_same_for_any_number_of_amendments(
     for n in range(amendments):
         amend(note=note, text=f"More {n}.", reason="Forgot.", by=therapist, now=NOW)
     # Session, user, place; note with findings; client; trace in a savepoint; answers, letters;
-    # amendments with their authors.
-    with django_assert_num_queries(12):
+    # consent, overrides; amendments with their authors.
+    with django_assert_num_queries(14):
         page = desk.get(url(note))
     assert text(page).count("Forgot.") == amendments
 

@@ -51,7 +51,8 @@ def test_a_stop_is_asked_about_on_a_page_of_its_own(
     empty = desk.post(address, {"asked": "1", "stop_reason": "  "})
     assert empty.status_code == 422
     assert SessionNote.objects.count() == 0
-    assert desk.post(address, {"asked": "1", "stop_reason": "Nobody treated."}).status_code == 302
+    read = {"asked": "1", "stop_shown": asked.context["stop"].keys}
+    assert desk.post(address, {**read, "stop_reason": "Nobody treated."}).status_code == 302
 
 
 def test_a_draft_comes_back_as_it_was_typed(desk: Browser, note: SessionNote) -> None:

@@ -247,7 +247,7 @@ def test_a_file_costs_the_same_for_any_number_of_visits_and_notes(
         booked(rosa, therapist, MONDAY_AT_TEN + n * HOUR, type=kind)
         past = booked(rosa, therapist, NOW - (n + 2) * HOUR, type=kind, now=NOW - DAY)
         signed(past, therapist)
-    # Session, user, place; client; trace in a savepoint; answers, letters; plans; visits to
-    # come and past; notes with findings; reminders.
-    with django_assert_num_queries(15):
+    # Session, user, place; client; trace in a savepoint; answers, letters; consent, overrides;
+    # plans; visits to come and past; notes with findings; reminders.
+    with django_assert_num_queries(17):
         browser.get(reverse("client", args=[rosa.ref]))

@@ -126,15 +126,18 @@ def test_the_database_knows_that_an_end_comes_after_a_beginning(
 
 def test_an_exception_is_kept_with_its_reason(rosa: Client, therapist: Membership) -> None:
     override_stop(
-        client=rosa, codes=["open_wound"], reason=" Right foot only. ", by=therapist, now=NOW
-    )
+        client=rosa, codes=["open_wound:left"], reason=" Right foot only. ", by=therapist, now=NOW,
+        until=NOW + DAY,
+    )  # fmt: skip
     stored = Override.objects.get()
     assert (stored.client, stored.codes, stored.reason) == (
         rosa,
-        ["open_wound"],
+        ["open_wound:left"],
         "Right foot only.",
     )
-    assert (stored.decided_by, stored.decided_at) == (therapist, NOW)
+    assert (stored.decided_by, stored.role, stored.decided_at, stored.expires_at) == (
+        therapist, "Therapist", NOW, NOW + DAY,
+    )  # fmt: skip
     event = AuditEvent.objects.get()
     assert (event.verb, event.client_id, event.fields) == ("stop.overridden", rosa.pk, [])
 
@@ -144,5 +147,7 @@ def test_an_exception_without_a_plain_reason_is_none(
     reason: str, rosa: Client, therapist: Membership
 ) -> None:
     with pytest.raises(ValidationError), transaction.atomic():
-        override_stop(client=rosa, codes=["open_wound"], reason=reason, by=therapist, now=NOW)
+        override_stop(
+            client=rosa, codes=["open_wound:left"], reason=reason, by=therapist, now=NOW, until=NOW
+        )
     assert Override.objects.count() == 0

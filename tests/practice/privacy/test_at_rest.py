@@ -43,7 +43,9 @@ def _one_of_everything(therapist: Membership) -> None:
     screened(client, therapist, NOW, {"diabetes_uncontrolled": {**diabetes, "side": None}})
     letter = cleared(client, therapist, permits=f"Light pressure, {MARK}.")
     Clearance.objects.filter(pk=letter.pk).update(why_withdrawn=MARK)
-    override_stop(client=client, codes=["fever", MARK], reason=MARK, by=therapist, now=NOW)
+    override_stop(
+        client=client, codes=["fever", MARK], reason=MARK, by=therapist, now=NOW, until=NOW
+    )
     therapists_filling(client, therapist).answer({"open_wound": MARK})
     invitation = send_intake(client=client, by=therapist, now=NOW)
     IntakeInvitation.objects.filter(pk=invitation.pk).update(draft={"plain": {"gp": MARK}})
