@@ -26,6 +26,7 @@ STAFF = (
     Item("Diary", "diary", "calendar-days", P.SEE_DIARY),
     Item("Clients", "clients", "users", P.SEE_CLIENTS),
     Item("Routines", "routines", "sparkles", P.ASSIGN_ROUTINES),
+    Item("Needs you", "inbox", "inbox", P.SEE_HEALTH),
     Item("Letters", "letters", "envelope", P.SEE_LETTERS),
 )
 CLIENT = (Item("Today", "me", "sun"), Item("Routines", "my_routines", "sparkles"))

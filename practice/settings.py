@@ -295,6 +295,8 @@ def tick(task: str, seconds: int) -> dict[str, object]:
 CELERY_BEAT_SCHEDULE = {
     "deliver": tick("practice.mail.tasks.deliver", env.int("DELIVER_EVERY", 2 if DEMO else 5)),
     "heartbeat": tick("practice.mail.tasks.heartbeat", 10),
+    "ask-before-visits": tick("clients.appointments.tasks.ask_before_visits", 60),
+    "raise-reviews": tick("clients.screening.tasks.raise_reviews", 1800),
     "plan-reminders": tick("clients.reminders.tasks.plan_reminders", 10 if DEMO else 30),
     "post-reminders": tick("clients.reminders.tasks.post_due_reminders", 5),
 }

@@ -26,6 +26,7 @@ class Row:
     appointment: Appointment | None = None
     level: str = ""
     word: str = ""
+    pulse: str = ""  # what became of the short questions before the visit
 
 
 @dataclass(frozen=True)
@@ -93,7 +94,19 @@ def _appointment_row(appointment: Appointment, safety: Mapping[int, Safety], zon
         appointment=appointment,
         level=level,
         word=word,
+        pulse=pulse_word(appointment),
     )
+
+
+def pulse_word(appointment: Appointment) -> str:
+    """What became of the short questions before a visit; empty while none were asked."""
+    pulse = getattr(appointment, "pulse", None)
+    if pulse is None or appointment.status == Status.CANCELLED:
+        return ""
+    screening = pulse.invitation.screening
+    if screening is None:
+        return "" if appointment.status == Status.COMPLETED else "Questions not answered"
+    return "Health changed" if screening.answers.get("codes") else "Nothing new"
 
 
 def _next_quarter(now: datetime) -> datetime:

@@ -4,7 +4,7 @@ from django.db import models
 from django.utils import timezone
 
 from clients.models import Client
-from clients.screening.models import Override
+from clients.screening.models import IntakeInvitation, Override
 from practice.accounts.models import Membership, Practice
 from practice.schedule.models import AppointmentType, Room
 from practice.web.refs import new_ref
@@ -43,9 +43,10 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
 
     def for_diary(self) -> "AppointmentQuerySet":
         """With what a diary row shows, in one query."""
-        return self.select_related("client", "therapist__user", "type", "room").order_by(
-            "starts_at", "pk"
+        rows = self.select_related(
+            "client", "therapist__user", "type", "room", "pulse__invitation__screening"
         )
+        return rows.defer("pulse__invitation__draft").order_by("starts_at", "pk")
 
 
 class Appointment(models.Model):
@@ -103,3 +104,14 @@ class Appointment(models.Model):
                 name="appointment_status_known",
             ),
         ]
+
+
+class VisitPulse(models.Model):
+    """The short questions asked before one visit: once, by one letter."""
+
+    practice = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="visit_pulses")
+    appointment = models.OneToOneField(Appointment, on_delete=models.PROTECT, related_name="pulse")
+    invitation = models.OneToOneField(
+        IntakeInvitation, on_delete=models.PROTECT, related_name="visit_pulse"
+    )
+    asked_at = models.DateTimeField(default=timezone.now)

@@ -11,7 +11,9 @@ from django.db import transaction
 from clients.appointments.actions import complete
 from clients.appointments.gate import ConsentWithdrawn, check_consent, go_over, stops_in
 from clients.appointments.models import Appointment, Status
+from clients.models import Client
 from clients.notes.models import Amendment, SessionNote, ZoneFinding
+from clients.screening.models import Concern
 from clients.screening.queries import safety_of
 from practice.accounts.models import Membership
 from practice.audit.record import record
@@ -23,6 +25,8 @@ from routines.footmap import MAP_VERSION, Foot, is_on_foot
 # The same words by the same hand within this time are one amendment.
 PRESSED_TWICE = timedelta(minutes=2)
 TENDERNESS = range(4)
+# What must have been looked at before a note is signed.
+TO_ACKNOWLEDGE = (Concern.Kind.RED_FLAG, Concern.Kind.NEW_ANSWERS)
 WRITTEN = ("before_score", "after_score", "since_last", "what_i_did", "response", "plan")
 
 
@@ -135,6 +139,7 @@ def sign(*, note: SessionNote, version: int, by: Membership, now: datetime) -> S
         raise AlreadySigned(held)
     if held.version != version:
         raise ChangedElsewhere(held)
+    check_acknowledged(held.client)
     held.status = SessionNote.Status.SIGNED
     held.signed_at = now
     held.signed_by = by
@@ -144,6 +149,16 @@ def sign(*, note: SessionNote, version: int, by: Membership, now: datetime) -> S
     if appointment.status in (Status.BOOKED, Status.ARRIVED):
         complete(appointment=appointment, by=by)
     return held
+
+
+def check_acknowledged(client: Client) -> None:
+    """Raise ValidationError while something the client told has not been looked at."""
+    waiting = client.concerns.filter(kind__in=TO_ACKNOWLEDGE, settled_at__isnull=True)
+    if waiting.exists():
+        raise ValidationError(
+            "There are new health answers. Look at them and keep what you decided, then sign. "
+            "What you typed is saved."
+        )
 
 
 @transaction.atomic

@@ -64,6 +64,9 @@ def note(request: StaffRequest, ref: str) -> HttpResponse:
         amendments = found.amendments.select_related("made_by__user")
         context |= {"shown": shown(found), "amendments": amendments}
         return render(request, "notes/signed.html", context)
+    context["concerns"] = list(
+        page.client.concerns.filter(kind__in=actions.TO_ACKNOWLEDGE, settled_at__isnull=True)
+    )
     if request.method == "POST":
         return _save(request, found, context)
     form = NoteForm(initial=initial_of(found))
@@ -112,11 +115,7 @@ def _save(request: StaffRequest, found: SessionNote, context: dict[str, object])
         if saved.status == SessionNote.Status.SIGNED:
             return redirect("note", found.ref)
         if "sign" in request.POST:
-            actions.sign(
-                note=saved, version=saved.version, by=request.membership, now=timezone.now()
-            )
-            messages.success(request, "The note is signed.")
-            return redirect("note", found.ref)
+            return _sign(request, saved, context)
     except actions.ChangedElsewhere as conflict:
         yours = typed(form, findings)
         context |= {"conflict": conflict, "theirs": shown(conflict.note), "yours": yours}
@@ -130,6 +129,18 @@ def _save(request: StaffRequest, found: SessionNote, context: dict[str, object])
     if "more_rows" in request.POST:
         return redirect("note", found.ref)
     return redirect("appointment", found.appointment.ref)
+
+
+def _sign(request: StaffRequest, saved: SessionNote, context: dict[str, object]) -> HttpResponse:
+    """Sign what was just saved; a refusal shows the page again, at the version that is stored."""
+    try:
+        actions.sign(note=saved, version=saved.version, by=request.membership, now=timezone.now())
+    except ValidationError as error:
+        form = NoteForm({**request.POST.dict(), "version": str(saved.version)})
+        form.add_error(None, error)
+        return render(request, "notes/draft.html", {**context, "form": form}, status=422)
+    messages.success(request, "The note is signed.")
+    return redirect("note", saved.ref)
 
 
 def _to_amendment(

@@ -8,8 +8,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from clients.models import Client
-from clients.screening.answers import NO, UNSURE
+from clients.screening.answers import NO, UNSURE, widened
 from clients.screening.models import ScreeningDraft
+from clients.screening.queries import told_so_far
 from practice.accounts.models import Membership
 from routines.rulebook import rule_book
 from routines.safety.rules import Rule
@@ -65,6 +66,16 @@ class Filling:
         }
         self.save()
 
+    def tell_of(self, codes: dict[str, dict[str, Any]]) -> None:
+        """Begin a change: these codes and no others. The rest stands as it was told."""
+        self.draft = {"asked": True, "detailed": False, "only": True, "codes": codes}
+        self.save()
+
+    @property
+    def is_change(self) -> bool:
+        """Whether it tells of some codes only."""
+        return bool(self.draft.get("only"))
+
     def detail(self, details: dict[str, dict[str, Any]]) -> None:
         """Take the second page."""
         for code, entry in details.items():
@@ -109,3 +120,9 @@ def therapists_filling(client: Client, membership: Membership) -> Filling:
 def _is_stale(draft: ScreeningDraft) -> bool:
     told_since = draft.client.screenings.filter(recorded_at__gt=draft.saved_at)
     return draft.saved_at < timezone.now() - DRAFT_LASTS or told_since.exists()
+
+
+def widened_by_known(client: Client, filling: Filling) -> dict[str, dict[str, Any]]:
+    """A change beside what is known: a side told now is added to the side told before."""
+    known = told_so_far(client)
+    return {code: widened(known.get(code), entry) for code, entry in filling.codes.items()}

@@ -199,7 +199,7 @@ class Concern(models.Model):
     ref = models.CharField(max_length=10, unique=True, default=new_ref, editable=False)
     kind = models.CharField(max_length=20, choices=Kind.choices)
     key = models.CharField(max_length=64, blank=True)
-    about = EncryptedJSONField(default=dict)
+    about = EncryptedJSONField(blank=True, default=dict)
     due_on = models.DateField()
     raised_at = models.DateTimeField(default=timezone.now)
     settled_at = models.DateTimeField(null=True, blank=True)

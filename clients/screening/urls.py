@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from clients.screening import concern_views, views
+from clients.screening import concern_views, pulse_views, views
 from clients.screening.asking import link_views, own_views
 
 urlpatterns = [
@@ -12,6 +12,7 @@ urlpatterns = [
         "c/<str:ref>/health/form/details/", views.intake_entry_details, name="intake_entry_details"
     ),
     path("c/<str:ref>/health/form/check/", views.intake_entry_check, name="intake_entry_check"),
+    path("c/<str:ref>/health/today/", pulse_views.pulse_entry, name="pulse_entry"),
     path("c/<str:ref>/health/send/", views.send_health_form, name="send_health_form"),
     path("c/<str:ref>/health/clearance/", views.clearance, name="clearance"),
     path("c/<str:ref>/health/<str:screening_ref>/", views.screening, name="screening"),

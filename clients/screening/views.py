@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 
 from clients.screening.actions import NoAddress, record_clearance, record_screening, send_intake
 from clients.screening.client_page import client_page
-from clients.screening.filling import therapists_filling
+from clients.screening.filling import therapists_filling, widened_by_known
 from clients.screening.forms import ClearanceForm
 from clients.screening.kept import as_kept
 from clients.screening.models import Screening
@@ -74,10 +74,11 @@ def intake_entry_check(request: StaffRequest, ref: str) -> HttpResponse:
 
     def send() -> HttpResponse:
         first = page.safety.assessment is None
+        kind = Screening.Kind.INTAKE if first else Screening.Kind.REVIEW
         record_screening(
             client=page.client,
-            kind=Screening.Kind.INTAKE if first else Screening.Kind.REVIEW,
-            codes=filling.codes,
+            kind=Screening.Kind.PULSE if filling.is_change else kind,
+            codes=widened_by_known(page.client, filling) if filling.is_change else filling.codes,
             by=request.membership,
             now=timezone.now(),
         )

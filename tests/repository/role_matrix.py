@@ -120,6 +120,7 @@ ROWS: dict[str, Row] = {
     "intake_entry": Row(THERAPISTS_ROW, THERAPISTS_ROW, CLIENT),
     "intake_entry_check": Row(THERAPIST_SENT_ON, THERAPIST_SENT_ON, CLIENT),
     "intake_entry_details": Row(THERAPIST_SENT_ON, THERAPIST_SENT_ON, CLIENT),
+    "pulse_entry": Row(THERAPISTS_ROW, THERAPIST_CORRECTED, CLIENT),
     "screening": Row(THERAPISTS_ROW, THERAPISTS_ROW, {**CLIENT, "screening_ref": "screening"}),
     "send_health_form": Row(SIGNED_IN_NOT_TAKEN, THERAPIST_SENT_ON, CLIENT),
     # The diary.

@@ -13,7 +13,7 @@ from clients.screening.alerts import tell_therapists
 from clients.screening.answered import SAID
 from clients.screening.answers import NO, widened
 from clients.screening.asking.about import keep_details
-from clients.screening.asking.draft import answered, taken_over
+from clients.screening.asking.draft import answered, taken_over, with_pages_done
 from clients.screening.asking.form import Form, form_of
 from clients.screening.asking.paper import kept, paper
 from clients.screening.asking.red_flags import RedFlag, red_flag
@@ -68,7 +68,8 @@ def nothing_changed(*, invitation: IntakeInvitation, section: str, now: datetime
     held = _hold(invitation, now)
     form = form_of(held, now=now)
     codes = [one.code for one in form.script.questions if one.section == section]
-    held.draft = dict(taken_over(held.draft, told_so_far(held.client), form.steps, codes))
+    held.draft = taken_over(held.draft, told_so_far(held.client), codes)
+    held.draft = with_pages_done(held.draft, form_of(held, now=now).steps, codes)
     held.save(update_fields=["draft"])
 
 

@@ -51,26 +51,23 @@ def current(draft: Draft, step: Step) -> Any:
     return draft.get(place, {}).get(step.name)
 
 
-def taken_over(draft: Draft, said: Draft, steps: tuple[Step, ...], codes: list[str]) -> Draft:
-    """ "Nothing has changed": these codes as last told, and their pages done.
-
-    A code that was never told of stays to be asked.
-    """
+def taken_over(draft: Draft, said: Draft, codes: list[str]) -> dict[str, Any]:
+    """ "Nothing has changed": these codes as last told. One never told of stays to be asked."""
     new = deepcopy(dict(draft))
-    known = [code for code in codes if code in said]
-    for code in known:
-        new.setdefault("codes", {})[code] = deepcopy(dict(said[code]))
-    questions = [s.key for s in steps if s.kind is Kind.HEALTH and s.code in known]
-    rest = [key for key in new.get("done", []) if key.split("-")[0] not in questions]
-    new["done"] = [*rest, *questions]
-    new["taken_over"] = sorted({*new.get("taken_over", []), *known})
+    new.setdefault("codes", {}).update({c: deepcopy(dict(said[c])) for c in codes if c in said})
     return new
+
+
+def with_pages_done(draft: Draft, steps: tuple[Step, ...], codes: list[str]) -> dict[str, Any]:
+    """Every page about these codes counts as answered, their follow-ups with them."""
+    mine = [step.key for step in steps if step.code in codes and step.code in draft["codes"]]
+    rest = [key for key in draft.get("done", []) if key not in mine]
+    return {**draft, "done": [*rest, *mine]}
 
 
 def _say(draft: dict[str, Any], step: Step, codes: dict[str, Any], value: str) -> None:
     kept = codes.get(step.code, {})
     codes[step.code] = {"answer": NO} if value == NO else {**kept, "answer": value}
-    draft["taken_over"] = [code for code in draft.get("taken_over", []) if code != step.code]
     if value == NO:
         _forget(draft, step.key)
 

@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
                 ('ref', models.CharField(default=practice.web.refs.new_ref, editable=False, max_length=10, unique=True)),
                 ('kind', models.CharField(choices=[('red_flag', 'Needs a call today'), ('new_answers', 'New health answers'), ('review', 'Review due'), ('lapsing', 'A letter runs out'), ('routine_paused', 'Routine steps paused'), ('reply', "A clinician's reply"), ('duplicate', 'Possibly here twice')], max_length=20)),
                 ('key', models.CharField(blank=True, max_length=64)),
-                ('about', practice.privacy.fields.EncryptedJSONField(default=dict)),
+                ('about', practice.privacy.fields.EncryptedJSONField(blank=True, default=dict)),
                 ('due_on', models.DateField()),
                 ('raised_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('settled_at', models.DateTimeField(blank=True, null=True)),

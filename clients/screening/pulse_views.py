@@ -1,0 +1,44 @@
+"""Anything new with a client's health: asked by the therapist as a visit begins."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from clients.screening.actions import record_screening
+from clients.screening.asking.script import load_script
+from clients.screening.client_page import client_page
+from clients.screening.filling import therapists_filling
+from clients.screening.models import Screening
+from clients.screening.pulse_form import PulseForm
+from practice.access.guards import requires
+from practice.access.permissions import Permission
+from practice.accounts.requests import StaffRequest
+from routines.rulebook import rule_book
+
+
+@requires(Permission.RECORD_HEALTH)
+def pulse_entry(request: StaffRequest, ref: str) -> HttpResponse:
+    """The short questions. All no is recorded at once; a yes leads to its follow-ups."""
+    page = client_page(request, ref)
+    form = PulseForm(
+        request.POST if request.method == "POST" else None,
+        script=load_script(),
+        book=rule_book(request.practice.pk),
+    )
+    if request.method == "POST" and form.is_valid():
+        told = form.codes()
+        if told:
+            filling = therapists_filling(page.client, request.membership)
+            filling.tell_of(told)
+            return redirect(filling.urls["details"])
+        record_screening(
+            client=page.client, kind=Screening.Kind.PULSE, codes={}, by=request.membership,
+            now=timezone.now(), questions_version=load_script().version,
+        )  # fmt: skip
+        messages.success(request, "Nothing new is recorded for today.")
+        return redirect("client", page.client.ref)
+    context = {**page.context, "form": form}
+    return render(
+        request, "screening/pulse_entry.html", context, status=422 if form.is_bound else 200
+    )
