@@ -1,10 +1,14 @@
 """Adding a person, and keeping their details right."""
 
+from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
+from django.utils import timezone
 
+from clients.changes import record_changed
 from clients.models import Client
 from practice.accounts.models import Membership, User
 from practice.audit.record import record
@@ -27,17 +31,32 @@ class AccountBelongsToAnother(Exception):
 
 
 @transaction.atomic
-def add_client(*, by: Membership, **details: Any) -> Client:
-    """A new client of the member's practice; `details` are EDITABLE fields."""
-    client = Client(practice=by.practice, **_editable(details))
-    client.full_clean()
-    client.save()
+def add_client(
+    *, by: Membership, form_key: UUID | None = None, now: datetime | None = None, **details: Any
+) -> Client:
+    """A new client of the member's practice; `details` are EDITABLE fields.
+
+    The same `form_key` twice adds one person and answers with them.
+    """
+    client = Client(practice=by.practice, form_key=form_key, **_editable(details))
+    client.full_clean(validate_constraints=False)
+    try:
+        with transaction.atomic():
+            client.save()
+    except IntegrityError:
+        made = by.practice.clients.filter(form_key=form_key).first() if form_key else None
+        if made is None:
+            raise
+        return made
     record(Verb.CLIENT_ADDED, by=by, subject=client, client_id=client.pk, fields=details)
+    record_changed(client=client, by=by, now=now or timezone.now())
     return client
 
 
 @transaction.atomic
-def change_client(*, client: Client, by: Membership, **details: Any) -> Client:
+def change_client(
+    *, client: Client, by: Membership, now: datetime | None = None, **details: Any
+) -> Client:
     """Change EDITABLE fields; only what differs is written and named in the trace."""
     changed = [name for name, value in _editable(details).items() if getattr(client, name) != value]
     for name in changed:
@@ -46,6 +65,7 @@ def change_client(*, client: Client, by: Membership, **details: Any) -> Client:
     if changed:
         client.save(update_fields=changed)
         record(Verb.CLIENT_CHANGED, by=by, subject=client, client_id=client.pk, fields=changed)
+        record_changed(client=client, by=by, now=now or timezone.now())
     return client
 
 

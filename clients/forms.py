@@ -1,6 +1,7 @@
 """A person's details."""
 
 from typing import Any
+from uuid import uuid4
 
 from crispy_forms.layout import Field, Fieldset, Layout
 from django import forms
@@ -61,3 +62,20 @@ class ClientForm(PlainModelForm):
         if cleaned.get("guardian_agreed") and not cleaned.get("guardian_name"):
             self.add_error("guardian_name", "Enter the name of the guardian who agreed.")
         return cleaned
+
+
+class NewClientForm(ClientForm):
+    """A person to add. `seen` are the look-alikes that were shown, by their refs."""
+
+    form_key = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    seen = forms.CharField(required=False, max_length=1000, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, practice: Practice, **kwargs: Any) -> None:
+        super().__init__(*args, practice=practice, **kwargs)
+        self.fields["form_key"].initial = uuid4
+        self.helper.layout.extend(["form_key"])
+
+    @property
+    def refs_seen(self) -> set[str]:
+        """Who was shown before the form was sent again."""
+        return set(self.cleaned_data["seen"].split())

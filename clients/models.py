@@ -93,20 +93,44 @@ class Client(models.Model):
     )
     added_at = models.DateTimeField(default=timezone.now, editable=False)
     archived_at = models.DateTimeField(null=True, blank=True)
+    # One per form shown: the same form sent twice adds one person.
+    form_key = models.UUIDField(null=True, blank=True, editable=False)
+    # The record that this one's visits, notes and answers went to, while they are joined.
+    joined_into = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="joined",
+        editable=False,
+    )
 
     objects = ClientQuerySet.as_manager()
 
     class Meta:
         indexes = [
             # The client list, by name.
-            models.Index("practice", "archived_at", Lower("name"), "id", name="client_by_name")
+            models.Index("practice", "archived_at", Lower("name"), "id", name="client_by_name"),
+            # Who may be here already.
+            models.Index("practice", "birth_date", name="client_by_birth_date"),
+            models.Index("practice", Lower("email"), name="client_by_email"),
+            models.Index("practice", "phone", name="client_by_phone"),
         ]
         constraints = [
             models.UniqueConstraint(
                 fields=["practice", "user"],
                 condition=models.Q(user__isnull=False),
                 name="client_account_once_per_practice",
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["practice", "form_key"],
+                condition=models.Q(form_key__isnull=False),
+                name="client_form_once",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(joined_into__isnull=True) | models.Q(archived_at__isnull=False),
+                name="client_joined_is_archived",
+            ),
         ]
 
     def clean(self) -> None:

@@ -11,6 +11,8 @@ from uuid import uuid4
 
 from clients.actions import add_client, open_portal
 from clients.appointments.actions import book
+from clients.consents.actions import record_consent
+from clients.consents.wording import TREATMENT
 from clients.homecare.actions import assign
 from clients.models import Client
 from clients.notes.actions import Finding, save_draft, sign, start_note
@@ -155,6 +157,10 @@ def _take_in(person: Person, owner: Membership, now: datetime) -> Client:
     record_screening(
         client=client, kind="intake", codes=told, by=owner, now=now - timedelta(hours=2)
     )
+    record_consent(
+        client=client, purpose=TREATMENT, given=True, said_by="client", said_by_name=client.name,
+        how="in_person", by=owner, now=now - timedelta(hours=2),
+    )  # fmt: skip
     if person.name == "Margaret Ellis":
         today = local_day(now, client.practice.zone)
         record_clearance(

@@ -54,6 +54,8 @@ def staff_pages() -> list[tuple[str, str]]:
         ("assign_routine", [tom.ref], "Assign a routine"),
         ("assign_this_routine", [tom.ref, short.ref], "Condensed"),
         ("edit_client", [amira.ref], "Details"),
+        ("client_consents", [amira.ref], "Consents"),
+        ("record_consent", [amira.ref, "photos"], "Photographs"),
         ("appointment", [visit.ref], "Foot session"),
         ("move_appointment", [visit.ref], "Move the appointment"),
         ("cancel_appointment", [visit.ref], "Cancel the appointment"),
@@ -118,6 +120,7 @@ def test_every_page_renders_fits_and_is_accessible(
     mine = AssignedRoutine.objects.get(client__user=amira)
     own = [
         (reverse("me"), ""),
+        (reverse("my_consents"), "What you agreed to"),
         (reverse("my_routines"), ""),
         (reverse("my_routine", args=[mine.ref]), ""),
         (reverse("my_routine_play", args=[mine.ref]), ""),

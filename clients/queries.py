@@ -1,0 +1,61 @@
+"""Reads on the record itself."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from django.db.models import Q
+from django.db.models.functions import Lower
+
+from clients.models import Client
+
+
+@dataclass(frozen=True)
+class LookAlike:
+    """Somebody already here who may be the same person, and what says so."""
+
+    client: Client
+    because: str
+
+
+def look_alikes(client: Client) -> list[LookAlike]:
+    """Who else of the practice may be this person, saved or not yet; one query.
+
+    The same address, number, or name with the same birth date. The name alone is not enough:
+    where a birth date is missing it is a maybe, where two differ they are two people.
+    """
+    alike = Q(name_key=client.name.lower())
+    if client.birth_date:
+        alike |= Q(birth_date=client.birth_date)
+    if client.email:
+        alike |= Q(email_key=client.email.lower())
+    if client.phone:
+        alike |= Q(phone=client.phone)
+    people = Client.objects.current().filter(practice=client.practice_id)
+    keyed = people.alias(name_key=Lower("name"), email_key=Lower("email"))
+    others = keyed.filter(alike).exclude(pk=client.pk).order_by("pk")
+    found = ((other, _because(client, other)) for other in others)
+    return [LookAlike(other, because) for other, because in found if because]
+
+
+def plain_name(name: str) -> str:
+    """A name to compare: without accents, capitals, apostrophes or double spaces."""
+    letters = unicodedata.normalize("NFKD", name.casefold())
+    bare = "".join(c for c in letters if not unicodedata.combining(c))
+    return " ".join(re.sub(r"[^\w\s]", "", bare.replace("-", " ")).split())
+
+
+def _because(one: Client, other: Client) -> str:
+    same_name = plain_name(one.name) == plain_name(other.name)
+    same = []
+    if one.birth_date and one.birth_date == other.birth_date and same_name:
+        same.append("name and birth date")
+    if one.email and one.email.lower() == other.email.lower():
+        same.append("email")
+    if one.phone and one.phone == other.phone:
+        same.append("phone")
+    if same:
+        return f"The same {' and '.join(same)}."
+    if same_name and not (one.birth_date and other.birth_date):
+        return "Maybe: the same name, and a birth date is missing."
+    return ""
