@@ -82,4 +82,10 @@ def undo(request: SignedInRequest, door: Door) -> HttpResponse:
 
 def _today(request: SignedInRequest, template: str) -> HttpResponse:
     today = today_of(request.user, now=timezone.now())
-    return render(request, template, {"today": today, "practice": today.practice})
+    records = request.user.client_records.filter(archived_at__isnull=True)
+    context = {
+        "today": today,
+        "practice": today.practice,
+        "records": records.select_related("practice").order_by("pk"),
+    }
+    return render(request, template, context)

@@ -66,15 +66,17 @@ class Filling:
         }
         self.save()
 
-    def tell_of(self, codes: dict[str, dict[str, Any]]) -> None:
-        """Begin a change: these codes and no others. The rest stands as it was told."""
-        self.draft = {"asked": True, "detailed": False, "only": True, "codes": codes}
+    def tell_of(self, codes: dict[str, dict[str, Any]], kind: str) -> None:
+        """Begin a change or a pulse: these codes and no others. The rest stands as it was told."""
+        known = told_so_far(self.client)
+        entries = {code: {**_follow_ups(known.get(code)), **said} for code, said in codes.items()}
+        self.draft = {"asked": True, "detailed": False, "only": kind, "codes": entries}
         self.save()
 
     @property
-    def is_change(self) -> bool:
-        """Whether it tells of some codes only."""
-        return bool(self.draft.get("only"))
+    def only(self) -> str:
+        """The kind of screening that tells of some codes only; empty for the whole form."""
+        return str(self.draft.get("only") or "")
 
     def detail(self, details: dict[str, dict[str, Any]]) -> None:
         """Take the second page."""
@@ -120,6 +122,11 @@ def therapists_filling(client: Client, membership: Membership) -> Filling:
 def _is_stale(draft: ScreeningDraft) -> bool:
     told_since = draft.client.screenings.filter(recorded_at__gt=draft.saved_at)
     return draft.saved_at < timezone.now() - DRAFT_LASTS or told_since.exists()
+
+
+def _follow_ups(known: dict[str, Any] | None) -> dict[str, Any]:
+    """What was told of it before, to begin from; nothing where it was a plain no."""
+    return {} if known is None or known["answer"] == NO else known
 
 
 def widened_by_known(client: Client, filling: Filling) -> dict[str, dict[str, Any]]:

@@ -48,6 +48,41 @@ class QuestionsForm(PlainForm):
         return {code: self.cleaned_data[code] or NO for code in self.fields}
 
 
+class ChangeForm(PlainForm):
+    """Any contraindication answered anew; what is left as it is stands as it was told."""
+
+    def __init__(
+        self, *args: Any, rules: Mapping[str, Rule], known: Mapping[str, Any], **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        groups: dict[str, list[str]] = {}
+        for code, rule in rules.items():
+            told = known.get(code, {}).get("answer")
+            as_it_is = f"As it is ({dict(ANSWERS)[told].lower()})" if told else "As it is"
+            self.fields[code] = forms.ChoiceField(
+                label=rule.label,
+                choices=[("", as_it_is), *ANSWERS],
+                widget=forms.RadioSelect,
+                required=False,
+            )
+            now = "Now" if told in (YES, UNSURE) else rule.category.capitalize()
+            groups.setdefault(now, []).append(code)
+        in_our_words(self)
+        first = sorted(groups.items(), key=lambda group: group[0] != "Now")
+        self.helper.layout = Layout(*(Fieldset(name, *codes) for name, codes in first))
+
+    def clean(self) -> dict[str, Any]:
+        """Something must be told."""
+        cleaned = super().clean() or {}
+        if not self.errors and not any(cleaned.values()):
+            raise forms.ValidationError("Choose what has changed. Everything is as it was.")
+        return cleaned
+
+    def changes(self) -> dict[str, dict[str, Any]]:
+        """The codes answered anew."""
+        return {code: {"answer": said} for code, said in self.cleaned_data.items() if said}
+
+
 class FollowUpsForm(PlainForm):
     """Side, beginning and follow-up questions for each flagged code."""
 

@@ -1,4 +1,4 @@
-"""Anything new with a client's health: asked by the therapist as a visit begins."""
+"""What is new with a client's health, told by the therapist: at a visit, or in between."""
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -9,8 +9,10 @@ from clients.screening.actions import record_screening
 from clients.screening.asking.script import load_script
 from clients.screening.client_page import client_page
 from clients.screening.filling import therapists_filling
+from clients.screening.forms import ChangeForm
 from clients.screening.models import Screening
 from clients.screening.pulse_form import PulseForm
+from clients.screening.queries import told_so_far
 from practice.access.guards import requires
 from practice.access.permissions import Permission
 from practice.accounts.requests import StaffRequest
@@ -30,7 +32,7 @@ def pulse_entry(request: StaffRequest, ref: str) -> HttpResponse:
         told = form.codes()
         if told:
             filling = therapists_filling(page.client, request.membership)
-            filling.tell_of(told)
+            filling.tell_of(told, Screening.Kind.PULSE)
             return redirect(filling.urls["details"])
         record_screening(
             client=page.client, kind=Screening.Kind.PULSE, codes={}, by=request.membership,
@@ -41,4 +43,23 @@ def pulse_entry(request: StaffRequest, ref: str) -> HttpResponse:
     context = {**page.context, "form": form}
     return render(
         request, "screening/pulse_entry.html", context, status=422 if form.is_bound else 200
+    )
+
+
+@requires(Permission.RECORD_HEALTH)
+def change_entry(request: StaffRequest, ref: str) -> HttpResponse:
+    """Record a change: some answers, the rest stands. A no takes a flag away."""
+    page = client_page(request, ref)
+    form = ChangeForm(
+        request.POST if request.method == "POST" else None,
+        rules=rule_book(request.practice.pk).rules,
+        known=told_so_far(page.client),
+    )
+    if request.method == "POST" and form.is_valid():
+        filling = therapists_filling(page.client, request.membership)
+        filling.tell_of(form.changes(), Screening.Kind.CHANGE)
+        return redirect(filling.urls["details" if filling.flagged() else "check"])
+    context = {**page.context, "form": form}
+    return render(
+        request, "screening/change_entry.html", context, status=422 if form.is_bound else 200
     )

@@ -12,6 +12,7 @@ urlpatterns = [
         "c/<str:ref>/health/form/details/", views.intake_entry_details, name="intake_entry_details"
     ),
     path("c/<str:ref>/health/form/check/", views.intake_entry_check, name="intake_entry_check"),
+    path("c/<str:ref>/health/change/", pulse_views.change_entry, name="change_entry"),
     path("c/<str:ref>/health/today/", pulse_views.pulse_entry, name="pulse_entry"),
     path("c/<str:ref>/health/send/", views.send_health_form, name="send_health_form"),
     path("c/<str:ref>/health/clearance/", views.clearance, name="clearance"),

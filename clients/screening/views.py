@@ -77,12 +77,16 @@ def intake_entry_check(request: StaffRequest, ref: str) -> HttpResponse:
         kind = Screening.Kind.INTAKE if first else Screening.Kind.REVIEW
         record_screening(
             client=page.client,
-            kind=Screening.Kind.PULSE if filling.is_change else kind,
-            codes=widened_by_known(page.client, filling) if filling.is_change else filling.codes,
+            kind=filling.only or kind,
+            codes=(
+                widened_by_known(page.client, filling)
+                if filling.only == Screening.Kind.PULSE
+                else filling.codes
+            ),
             by=request.membership,
             now=timezone.now(),
         )
-        messages.success(request, "The health form is recorded as answered today.")
+        messages.success(request, "The answers are recorded as told today.")
         return redirect("client_health", page.client.ref)
 
     return check_page(request, filling, "screening/entry_check.html", page.context, send=send)

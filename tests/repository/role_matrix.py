@@ -114,6 +114,7 @@ ROWS: dict[str, Row] = {
     "withdraw_consent": Row(SIGNED_IN_NOT_TAKEN, THERAPIST_SENT_ON, CONSENT),
     # Health.
     "clearance": Row(THERAPISTS_ROW, THERAPISTS_ROW, CLIENT),
+    "change_entry": Row(THERAPISTS_ROW, THERAPIST_CORRECTED, CLIENT),
     "client_health": Row(THERAPISTS_ROW, THERAPISTS_ROW, CLIENT),
     "concern": Row(THERAPISTS_ROW, THERAPIST_CORRECTED, {"ref": "concern"}),
     "inbox": Row(THERAPISTS_LIST, THERAPISTS_LIST),
