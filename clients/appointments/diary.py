@@ -46,6 +46,8 @@ class Day:
 
 def level_of(safety: Safety | None) -> tuple[str, str]:
     """The chip of a client's row: level and word, or "unknown"; ("", "") when nothing is to say."""
+    if safety is not None and safety.is_unreadable:
+        return "stop", CHIPS["stop"]
     if safety is None or safety.assessment is None:
         if safety is not None and safety.stops:
             return "stop", CHIPS["stop"]

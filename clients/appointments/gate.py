@@ -9,7 +9,7 @@ from clients.consents.queries import newest
 from clients.consents.wording import TREATMENT
 from clients.models import Client
 from clients.screening.actions import override_stop
-from clients.screening.banner import named
+from clients.screening.banner import UNREADABLE, named
 from clients.screening.models import Override
 from clients.screening.queries import Safety, safety_of
 from practice.accounts.models import Membership
@@ -110,6 +110,8 @@ def check_stop(
     """
     day = local_day(starts_at, client.practice.zone)
     safety = safety_of(client, on=day)
+    if safety.is_unreadable:
+        raise CannotBook(UNREADABLE)
     if not stops_in(safety):
         return standing
     closed = closed_in(safety)

@@ -20,7 +20,7 @@ from clients.screening.models import (
     Screening,
     ScreeningDraft,
 )
-from clients.screening.queries import FULL, told_so_far
+from clients.screening.queries import FULL, readable_so_far
 from practice.accounts.models import Membership
 from practice.audit.actors import Actor
 from practice.audit.record import record
@@ -75,8 +75,9 @@ def record_screening(
     asked = rules if kind in FULL else {c: r for c, r in rules.items() if c in codes}
     full = complete(codes, asked)
     member = by if isinstance(by, Membership) else None
-    before = told_so_far(client) if before is None else before
     today = local_day(now, client.practice.zone)
+    if before is None:
+        before = readable_so_far(client, rules, on=today)
     assess(flags_from(full, {}), rules=rules, on=today)  # refuses what it cannot judge
     screening = Screening.objects.create(
         practice=client.practice,

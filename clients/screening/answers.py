@@ -31,7 +31,10 @@ def last_told_anew(
     told: dict[str, tuple[Any, Any, Any]] = {}
     anew: dict[str, datetime] = {}
     for at, answers in screenings:
-        for code, entry in answers.get("codes", {}).items():
+        codes = answers.get("codes")
+        for code, entry in codes.items() if isinstance(codes, Mapping) else ():
+            if not isinstance(entry, Mapping):  # unreadable; what stands is judged elsewhere
+                continue
             _, _, known_since = told.get(code, (None, None, None))
             # A beginning left out this time is not another beginning.
             since = entry.get("since") or known_since

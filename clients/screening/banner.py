@@ -17,6 +17,10 @@ WORDS = {
     Level.NONE: "Nothing to adapt",
 }
 OLD_FORM = "The health form is over a year old: ask again."
+UNREADABLE = (
+    "What this client told cannot be judged by the rules of today, so nothing is safe to do. "
+    "Ask everything again."
+)
 SIDES = {Side.LEFT: "left", Side.RIGHT: "right", Side.BOTH: ""}
 
 
@@ -47,6 +51,12 @@ def banner_for(client: Client, safety: Safety) -> Banner:
     """The highest thing first; how many more there are; where to read all of it."""
     url = reverse("client_health", args=[client.ref])
     assessment = safety.assessment
+    if safety.is_unreadable:
+        return Banner(
+            level=Level.STOP.value, word=WORDS[Level.STOP], reason="The answers cannot be judged",
+            detail=UNREADABLE, url=reverse("intake_entry", args=[client.ref]),
+            url_label="Ask everything again",
+        )  # fmt: skip
     if assessment is None:
         return _without_form(client, safety)
     answered = f"{safety.answered_on:%-d %B %Y}" if safety.answered_on else ""

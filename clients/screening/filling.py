@@ -10,8 +10,9 @@ from django.utils import timezone
 from clients.models import Client
 from clients.screening.answers import NO, UNSURE, widened
 from clients.screening.models import ScreeningDraft
-from clients.screening.queries import told_so_far
+from clients.screening.queries import readable_so_far
 from practice.accounts.models import Membership
+from practice.schedule.wall import local_day
 from routines.rulebook import rule_book
 from routines.safety.rules import Rule
 
@@ -68,7 +69,7 @@ class Filling:
 
     def tell_of(self, codes: dict[str, dict[str, Any]], kind: str) -> None:
         """Begin a change or a pulse: these codes and no others. The rest stands as it was told."""
-        known = told_so_far(self.client)
+        known = _known(self.client)
         entries = {code: {**_follow_ups(known.get(code)), **said} for code, said in codes.items()}
         self.draft = {"asked": True, "detailed": False, "only": kind, "codes": entries}
         self.save()
@@ -124,6 +125,11 @@ def _is_stale(draft: ScreeningDraft) -> bool:
     return draft.saved_at < timezone.now() - DRAFT_LASTS or told_since.exists()
 
 
+def _known(client: Client) -> dict[str, dict[str, Any]]:
+    on = local_day(timezone.now(), client.practice.zone)
+    return readable_so_far(client, rule_book(client.practice_id).rules, on=on)
+
+
 def _follow_ups(known: dict[str, Any] | None) -> dict[str, Any]:
     """What was told of it before, to begin from; nothing where it was a plain no."""
     return {} if known is None or known["answer"] == NO else known
@@ -131,5 +137,5 @@ def _follow_ups(known: dict[str, Any] | None) -> dict[str, Any]:
 
 def widened_by_known(client: Client, filling: Filling) -> dict[str, dict[str, Any]]:
     """A change beside what is known: a side told now is added to the side told before."""
-    known = told_so_far(client)
+    known = _known(client)
     return {code: widened(known.get(code), entry) for code, entry in filling.codes.items()}

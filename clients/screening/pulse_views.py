@@ -12,10 +12,11 @@ from clients.screening.filling import therapists_filling
 from clients.screening.forms import ChangeForm
 from clients.screening.models import Screening
 from clients.screening.pulse_form import PulseForm
-from clients.screening.queries import told_so_far
+from clients.screening.queries import readable_so_far
 from practice.access.guards import requires
 from practice.access.permissions import Permission
 from practice.accounts.requests import StaffRequest
+from practice.schedule.wall import local_day
 from routines.rulebook import rule_book
 
 
@@ -50,10 +51,12 @@ def pulse_entry(request: StaffRequest, ref: str) -> HttpResponse:
 def change_entry(request: StaffRequest, ref: str) -> HttpResponse:
     """Record a change: some answers, the rest stands. A no takes a flag away."""
     page = client_page(request, ref)
+    rules = rule_book(request.practice.pk).rules
+    today = local_day(timezone.now(), request.practice.zone)
     form = ChangeForm(
         request.POST if request.method == "POST" else None,
-        rules=rule_book(request.practice.pk).rules,
-        known=told_so_far(page.client),
+        rules=rules,
+        known=readable_so_far(page.client, rules, on=today),
     )
     if request.method == "POST" and form.is_valid():
         filling = therapists_filling(page.client, request.membership)

@@ -17,6 +17,8 @@ from routines.safety.rules import Rule
 
 FULL_FORM_HOLDS_FOR = timedelta(days=365)
 FULL = {Screening.Kind.INTAKE, Screening.Kind.REVIEW}
+# What reading stored answers may raise: a code or an answer no rule knows, another shape.
+UNREADABLE = (UnknownCode, BadAnswer, ValueError, KeyError, TypeError, AttributeError)
 logger = logging.getLogger(__name__)
 
 
@@ -51,20 +53,37 @@ class Safety:
 
 def told_so_far(client: Client) -> dict[str, dict[str, Any]]:
     """The last word on each code, as stored."""
-    rows = client.screenings.order_by("recorded_at", "pk")
-    return latest_by_code(screening.answers for screening in rows)
+    return _said(list(client.screenings.order_by("recorded_at", "pk")))
 
 
-class AnswersUnreadable(Exception):
-    """What this client once told cannot be judged by the rules of today."""
+def readable_so_far(
+    client: Client, rules: Mapping[str, Rule], *, on: date
+) -> dict[str, dict[str, Any]]:
+    """What was told so far, as far as the rules of today can judge it, code by code."""
+    try:
+        told = told_so_far(client)
+    except UNREADABLE:
+        return {}
+    return {code: entry for code, entry in told.items() if _is_readable(code, entry, rules, on)}
+
+
+def _is_readable(code: str, entry: Any, rules: Mapping[str, Rule], on: date) -> bool:
+    try:
+        assess(flags_from({code: entry}, {}), rules=rules, on=on)
+    except UNREADABLE:
+        return False
+    return code in rules
+
+
+def _said(screenings: list[Screening]) -> dict[str, dict[str, Any]]:
+    """What stands: the newest whole form, and what was told since."""
+    whole = [place for place, one in enumerate(screenings) if one.kind in FULL]
+    return latest_by_code(one.answers for one in screenings[whole[-1] if whole else 0 :])
 
 
 def safety_of(client: Client, *, on: date) -> Safety:
-    """One client's safety. Raises AnswersUnreadable when it cannot be told: fail closed."""
-    safety = safety_by_client([client], on=on)[client.pk]
-    if safety.is_unreadable:
-        raise AnswersUnreadable(f"The stored answers of client {client.pk} cannot be judged.")
-    return safety
+    """One client's safety. One that cannot be told `is_unreadable`, and is judged by nobody."""
+    return safety_by_client([client], on=on)[client.pk]
 
 
 def safety_by_client(clients: Iterable[Client], *, on: date) -> dict[int, Safety]:
@@ -109,7 +128,7 @@ def _safety(
 ) -> Safety:  # fmt: skip
     try:
         return _judged(client, screenings, letters, rules, on)
-    except (UnknownCode, BadAnswer, ValueError, KeyError, TypeError, AttributeError):
+    except UNREADABLE:
         logger.error("The answers of client %s cannot be judged by these rules.", client.pk)
         return Safety(assessment=None, is_unreadable=True)
 
@@ -118,14 +137,16 @@ def _judged(
     client: Client, screenings: list[Screening], letters: list[Clearance],
     rules: Mapping[str, Rule], on: date,
 ) -> Safety:  # fmt: skip
-    said = latest_by_code(s.answers for s in screenings)
+    said = _said(screenings)
     told_anew = last_told_anew((s.recorded_at, s.answers) for s in screenings)
     # The newest letter counts, and only for what was told when it was recorded: one about the
     # left foot, or an old injury, says nothing of what came later.
     clearances = {
         c.code: engine.Clearance(until=c.until, permits=c.permits)
         for c in letters
-        if c.code in told_anew and told_anew[c.code] <= c.recorded_at and _covers(c, said[c.code])
+        if c.code in told_anew
+        and told_anew[c.code] <= c.recorded_at
+        and _covers(c, said.get(c.code, {}))
     }
     assessment = assess(
         flags_from(said, clearances),

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 
 from routines.safety.answers import Given
 from routines.safety.levels import Level, Side, Urgency
@@ -68,6 +69,14 @@ class Sides:
     right: Level
 
 
+@dataclass(frozen=True)
+class AtHome:
+    """What limits home routines on one side: the codes that withhold everything, or what adapts."""
+
+    withholding: frozenset[str]
+    adapting: tuple[Reason, ...]
+
+
 @dataclass(frozen=True, kw_only=True)
 class Assessment:
     """What a client's flags mean on one day. Reasons come highest first."""
@@ -80,9 +89,29 @@ class Assessment:
 
     def reasons_for(self, side: Side) -> tuple[Reason, ...]:
         """The reasons that concern one side, highest first; all of them for both."""
-        if side is Side.BOTH:
-            return self.reasons
-        return tuple(reason for reason in self.reasons if reason.side.covers(side))
+        return self._by_side[side]
+
+    def at_home(self, side: Side) -> AtHome:
+        """What limits home routines on a side; for both, whatever limits either."""
+        return self._at_home[side]
+
+    @cached_property
+    def _at_home(self) -> dict[Side, AtHome]:
+        return {
+            side: AtHome(
+                frozenset(one.code for one in reasons if one.withholds_home),
+                tuple(one for one in reasons if one.home is Level.ADAPT),
+            )
+            for side, reasons in self._by_side.items()
+        }
+
+    @cached_property
+    def _by_side(self) -> dict[Side, tuple[Reason, ...]]:
+        feet = {
+            side: tuple(reason for reason in self.reasons if reason.side.covers(side))
+            for side in (Side.LEFT, Side.RIGHT)
+        }
+        return {Side.BOTH: self.reasons, **feet}
 
     def home_blocks(self, side: Side) -> Mapping[str, frozenset[str]]:
         """The tags blocked at home on a side, by the code that blocks them."""

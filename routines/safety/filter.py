@@ -4,8 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from routines.safety.assessment import Assessment, Reason
-from routines.safety.levels import Decision, Level, Side
+from routines.safety.assessment import Assessment, AtHome, Reason
+from routines.safety.levels import Decision, Side
 from routines.safety.tags import TAGS, matching
 
 Variant = Literal["easier"]
@@ -78,17 +78,17 @@ def is_withheld(decisions: Iterable[StepDecision]) -> bool:
 def _decide(step: Step, assessment: Assessment) -> StepDecision:
     _check_tags(step)
     if step.per_side:
-        left = _judge(step, assessment.reasons_for(Side.LEFT))
-        right = _judge(step, assessment.reasons_for(Side.RIGHT))
+        left = _judge(step, assessment.at_home(Side.LEFT))
+        right = _judge(step, assessment.at_home(Side.RIGHT))
     else:
         # Both feet at once: whatever concerns either foot concerns the step.
-        left = right = _judge(step, assessment.reasons)
+        left = right = _judge(step, assessment.at_home(Side.BOTH))
     causes = left.because | right.because
     return StepDecision(
         n=step.n,
         left=left.decision,
         right=right.decision,
-        because=tuple(dict.fromkeys(one.code for one in assessment.reasons if one.code in causes)),
+        because=_in_order(causes, assessment.reasons),
         left_variant=left.variant,
         right_variant=right.variant,
         harder_allowed=_harder_allowed(step, assessment.reasons),
@@ -96,11 +96,17 @@ def _decide(step: Step, assessment: Assessment) -> StepDecision:
     )
 
 
-def _judge(step: Step, reasons: Sequence[Reason]) -> _Verdict:
-    withholding = frozenset(one.code for one in reasons if one.withholds_home)
-    if withholding:
-        return _Verdict(Decision.WITHHOLD, withholding)
-    adapting = [one for one in reasons if one.home is Level.ADAPT]
+def _in_order(causes: frozenset[str], reasons: Sequence[Reason]) -> tuple[str, ...]:
+    """The codes that caused it, gravest first."""
+    if not causes:
+        return ()
+    return tuple(dict.fromkeys(one.code for one in reasons if one.code in causes))
+
+
+def _judge(step: Step, home: AtHome) -> _Verdict:
+    if home.withholding:
+        return _Verdict(Decision.WITHHOLD, home.withholding)
+    adapting = home.adapting
     tags = _carried(step.tags)
     blocking = frozenset(one.code for one in adapting if matching(tags, one.blocks))
     if not blocking:

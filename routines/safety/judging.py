@@ -72,6 +72,9 @@ def judge(rule: Rule, flag: Flag, on: date, *, because: str = "") -> Judged:
 
 def _lowered(rule: Rule, steps: Sequence[Lowering]) -> Standing:
     """The rule's own standing, stepped down as far as the most cautious lowering goes."""
+    if not steps:
+        own = (rule.clinic, rule.home, rule.urgency, rule.home_blocks, rule.home_softens)
+        return Standing(*own)
     clinics = [one.clinic for one in steps if one.clinic is not None]
     homes = [one.home for one in steps if one.home is not None]
     urgencies = [one.urgency for one in steps if one.urgency is not None]
@@ -87,6 +90,8 @@ def _lowered(rule: Rule, steps: Sequence[Lowering]) -> Standing:
 
 
 def _raised(standing: Standing, effects: Sequence[Effect]) -> Standing:
+    if not effects:
+        return standing
     blocks, softens = _extra(effects)
     home = highest((standing.home, *(effect.home for effect in effects)))
     return Standing(

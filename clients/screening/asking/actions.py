@@ -20,7 +20,7 @@ from clients.screening.asking.red_flags import RedFlag, red_flag
 from clients.screening.asking.steps import Kind, Step, is_child
 from clients.screening.concerns import raise_concern
 from clients.screening.models import Concern, IntakeInvitation, Screening
-from clients.screening.queries import FULL, told_so_far
+from clients.screening.queries import FULL, readable_so_far
 from practice.audit.actors import Actor, HasActor
 from practice.schedule.wall import local_day
 from practice.web.tokens import new_token, token_hash
@@ -51,7 +51,7 @@ def save_step(
     if flag is not None or step.code in draft.get("told", []):
         code = flag.code if flag else step.code
         known = draft.setdefault("known", {})
-        known.setdefault(code, told_so_far(held.client).get(code))
+        known.setdefault(code, _told(held.client, form).get(code))
         draft["told"] = sorted({*draft.get("told", []), code})
         _record_at_once(held.client, code, draft, by, now)
     if flag is not None:
@@ -68,7 +68,7 @@ def nothing_changed(*, invitation: IntakeInvitation, section: str, now: datetime
     held = _hold(invitation, now)
     form = form_of(held, now=now)
     codes = [one.code for one in form.script.questions if one.section == section]
-    held.draft = taken_over(held.draft, told_so_far(held.client), codes)
+    held.draft = taken_over(held.draft, _told(held.client, form), codes)
     held.draft = with_pages_done(held.draft, form_of(held, now=now).steps, codes)
     held.save(update_fields=["draft"])
 
@@ -83,7 +83,7 @@ def send_form(
     if form.next_step() is not None:
         raise NotFinished("There is still something to answer.")
     draft, client = held.draft, held.client
-    known = _known_before(client, draft)
+    known = _known_before(client, draft, form)
     screening = record_screening(
         client=client,
         kind=_kind(held),
@@ -174,9 +174,13 @@ def _record_at_once(
     )
 
 
-def _known_before(client: Client, draft: Mapping[str, Any]) -> dict[str, Any]:
+def _told(client: Client, form: Form) -> dict[str, dict[str, Any]]:
+    return readable_so_far(client, form.rules, on=form.on)
+
+
+def _known_before(client: Client, draft: Mapping[str, Any], form: Form) -> dict[str, Any]:
     """What was told before this form began, also where an answer of it was recorded at once."""
-    known = {**told_so_far(client), **draft.get("known", {})}
+    known = {**_told(client, form), **draft.get("known", {})}
     return {code: entry for code, entry in known.items() if entry is not None}
 
 

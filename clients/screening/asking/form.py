@@ -11,7 +11,7 @@ from clients.screening.asking.fields import StepForm, initial_of
 from clients.screening.asking.script import Script, load_script
 from clients.screening.asking.steps import Kind, Step, form_steps, next_step, pulse_steps
 from clients.screening.models import IntakeInvitation
-from clients.screening.queries import FULL, told_so_far
+from clients.screening.queries import FULL, readable_so_far
 from practice.schedule.wall import local_day
 from routines.rulebook import rule_book
 from routines.safety.rules import Rule
@@ -131,5 +131,5 @@ def may_see_last_time(form: Form, *, signed_in: bool) -> bool:
 def last_told(form: Form, section: str) -> dict[str, dict[str, Any]]:
     """The answers of one section as last told, those that were no plain no."""
     codes = {one.code for one in form.script.questions if one.section == section}
-    said = told_so_far(form.client)
+    said = readable_so_far(form.client, form.rules, on=form.on)
     return {code: e for code, e in said.items() if code in codes and e.get("answer") != NO}
