@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from clients.appointments.actions import book
 from clients.homecare.actions import assign, check_in, make_link
+from clients.joining.actions import join
 from clients.models import Client
 from clients.notes.actions import start_note
 from clients.reminders.letters import choices_url
@@ -55,6 +56,13 @@ def make_world() -> World:
         people={"anonymous": None, "client": client.user, **people},
         arguments={
             "client": client.ref,
+            "another": ClientFactory(practice=practice).ref,
+            "join": join(
+                kept=client,
+                joined=ClientFactory(practice=practice, birth_date=None),
+                by=therapist,
+                now=now,
+            ).ref,
             "screening": screened(client, therapist, now).ref,
             "intake": an_invitation(client, therapist, now),
             "letters": urlsplit(choices_url(client.ref, ROUTINE)).path.split("/")[2],

@@ -1,0 +1,28 @@
+"""Choosing which of two records is kept."""
+
+from typing import Any
+
+from crispy_forms.layout import Layout
+from django import forms
+
+from clients.models import Client
+from practice.web.forms import PlainForm
+
+
+class KeepForm(PlainForm):
+    """One of the two. Neither is chosen beforehand."""
+
+    kept = forms.ChoiceField(
+        label="Which record is kept?",
+        widget=forms.RadioSelect,
+        help_text="The other one's visits, notes, answers and routines go to it.",
+        error_messages={"required": "Choose the record that is kept."},
+    )
+
+    def __init__(self, *args: Any, clients: tuple[Client, Client], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        words = [f"{c.name}, added {c.added_at:%-d %B %Y}" for c in clients]
+        self.fields["kept"].choices = [  # type: ignore[attr-defined]
+            (client.ref, label) for client, label in zip(clients, words, strict=True)
+        ]
+        self.helper.layout = Layout("kept")

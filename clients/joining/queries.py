@@ -1,0 +1,85 @@
+"""Two records side by side."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from clients.joining.models import ClientJoin
+from clients.models import Client
+from clients.screening.answered import SAID
+from clients.screening.answers import NO, latest_by_code
+from practice.schedule.wall import local_day
+from practice.web.words import count
+from routines.rulebook import rule_book
+
+
+@dataclass(frozen=True)
+class Side:
+    """One of the two: (label, what it holds) in the order of reading."""
+
+    client: Client
+    rows: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A health question that the two answered differently."""
+
+    label: str
+    one: str
+    other: str
+
+
+def side(client: Client, *, now: datetime) -> Side:
+    """Who it is, and how much there is."""
+    zone = client.practice.zone
+    last = client.appointments.filter(starts_at__lte=now).order_by("-starts_at").first()
+    visit = f"{local_day(last.starts_at, zone):%-d %B %Y}" if last else "None yet"
+    return Side(
+        client,
+        (
+            ("Born", f"{client.birth_date:%-d %B %Y}" if client.birth_date else "Not given"),
+            ("Email", client.email or "Not given"),
+            ("Phone", str(client.phone) or "Not given"),
+            ("Guardian", client.guardian_name or "None named"),
+            ("Signs in", "Yes" if client.user_id else "No"),
+            ("Added", f"{local_day(client.added_at, zone):%-d %B %Y}"),
+            ("Last visit", visit),
+            ("Visits", str(client.appointments.count())),
+            ("Notes", str(client.session_notes.count())),
+            ("Routines", str(client.assigned_routines.count())),
+            ("Health forms", str(client.screenings.count())),
+            ("Letters", str(client.clearances.filter(withdrawn_at__isnull=True).count())),
+        ),
+    )
+
+
+def differences(one: Client, other: Client) -> list[Difference]:
+    """The health questions that the two answered differently, by name."""
+    rules = rule_book(one.practice_id).rules
+    said = [
+        latest_by_code(s.answers for s in c.screenings.order_by("recorded_at", "pk"))
+        for c in (one, other)
+    ]
+    found = []
+    for code, rule in rules.items():
+        first, second = (answers.get(code) for answers in said)
+        # A plain no beside a question that was never put is no news.
+        news = {entry["answer"] for entry in (first, second) if entry} != {NO}
+        if first != second and (news or (first and second)):
+            found.append(Difference(rule.label, _words(first), _words(second)))
+    return found
+
+
+def _words(entry: dict[str, str] | None) -> str:
+    if entry is None:
+        return "Not asked"
+    side = f", {entry['side']}" if entry.get("side") else ""
+    details = count(len(entry.get("answers") or {}), "detail", "details")
+    told = f", {details}" if entry.get("answers") else ""
+    return f"{SAID[entry['answer']]}{side}{told}"
+
+
+def joins_of(client: Client) -> list[ClientJoin]:
+    """What was joined into this record and still is, newest first."""
+    rows = client.joins.filter(undone_at__isnull=True).select_related("joined", "joined_by__user")
+    return list(rows.order_by("-joined_at", "-pk"))
