@@ -3,10 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Q
+
 from clients.joining.models import ClientJoin
 from clients.models import Client
 from clients.screening.answered import SAID
 from clients.screening.answers import NO, latest_by_code
+from clients.screening.models import Concern
 from practice.schedule.wall import local_day
 from practice.web.words import count
 from routines.rulebook import rule_book
@@ -83,3 +86,30 @@ def joins_of(client: Client) -> list[ClientJoin]:
     """What was joined into this record and still is, newest first."""
     rows = client.joins.filter(undone_at__isnull=True).select_related("joined", "joined_by__user")
     return list(rows.order_by("-joined_at", "-pk"))
+
+
+@dataclass(frozen=True)
+class Twice:
+    """Somebody a client may be the same person as, while nobody has decided."""
+
+    other: Client
+    because: str
+
+
+def possibly_twice(client: Client) -> list[Twice]:
+    """What is open about this client being here twice; one query when nothing is."""
+    asked = Concern.objects.filter(
+        practice=client.practice_id, kind=Concern.Kind.DUPLICATE, settled_at__isnull=True
+    ).filter(Q(client=client) | Q(key=client.ref))
+    concerns = list(asked.select_related("client").order_by("pk"))
+    refs = [concern.key for concern in concerns if concern.client_id == client.pk]
+    others = {}
+    if refs:
+        current = Client.objects.current().filter(practice=client.practice_id, ref__in=refs)
+        others = {other.ref: other for other in current}
+    found = []
+    for concern in concerns:
+        other = others.get(concern.key) if concern.client_id == client.pk else concern.client
+        if other is not None and other.archived_at is None:
+            found.append(Twice(other, str(concern.about.get("because", ""))))
+    return found

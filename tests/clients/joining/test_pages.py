@@ -151,3 +151,17 @@ def test_changed_details_are_looked_at_too(desk: Browser, rosa: Client) -> None:
     member = rosa.practice.memberships.get()
     change_client(client=other, by=member, email=rosa.email)
     assert Concern.objects.get().key == rosa.ref
+
+
+@pytest.mark.parametrize("seen_from", ["one", "other"])
+def test_the_file_of_either_offers_to_compare_until_it_is_decided(
+    seen_from: str, desk: Browser, rosa: Client, therapist: Membership
+) -> None:
+    other = ClientFactory(practice=rosa.practice, name="Somebody", email=rosa.email)
+    screened(other, therapist, timezone.now())
+    mine, theirs = (rosa, other) if seen_from == "one" else (other, rosa)
+    url = reverse("join_clients", args=[mine.ref, theirs.ref])
+    page = reverse("client", args=[mine.ref])
+    assert url in text(desk.get(page))
+    Concern.objects.update(settled_at=timezone.now())
+    assert url not in text(desk.get(page))
