@@ -21,8 +21,7 @@ class KeepForm(PlainForm):
 
     def __init__(self, *args: Any, clients: tuple[Client, Client], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        words = [f"{c.name}, added {c.added_at:%-d %B %Y}" for c in clients]
         self.fields["kept"].choices = [  # type: ignore[attr-defined]
-            (client.ref, label) for client, label in zip(clients, words, strict=True)
+            (client.ref, f"Record {n}: {client.name}") for n, client in enumerate(clients, 1)
         ]
         self.helper.layout = Layout("kept")

@@ -1,7 +1,9 @@
 """Two records side by side."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from typing import Any
 
 from django.db.models import Q
 
@@ -11,8 +13,10 @@ from clients.screening.answered import SAID
 from clients.screening.answers import NO, latest_by_code
 from clients.screening.models import Concern
 from practice.schedule.wall import local_day
-from practice.web.words import count
 from routines.rulebook import rule_book
+from routines.safety.rules import Rule
+
+Entry = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -69,17 +73,27 @@ def differences(one: Client, other: Client) -> list[Difference]:
         # A plain no beside a question that was never put is no news.
         news = {entry["answer"] for entry in (first, second) if entry} != {NO}
         if first != second and (news or (first and second)):
-            found.append(Difference(rule.label, _words(first), _words(second)))
+            found.append(
+                Difference(rule.label, _words(rule, first, second), _words(rule, second, first))
+            )
     return found
 
 
-def _words(entry: dict[str, str] | None) -> str:
+def _words(rule: Rule, entry: Entry | None, other: Entry | None) -> str:
+    """What was answered, with the details that the other one has not, or has otherwise."""
     if entry is None:
         return "Not asked"
-    side = f", {entry['side']}" if entry.get("side") else ""
-    details = count(len(entry.get("answers") or {}), "detail", "details")
-    told = f", {details}" if entry.get("answers") else ""
-    return f"{SAID[entry['answer']]}{side}{told}"
+    words = [SAID[entry["answer"]]]
+    if entry["answer"] == NO:
+        return words[0]
+    words += [entry["side"]] if entry.get("side") else []
+    words += [f"since {date.fromisoformat(entry['since']):%-d %B %Y}"] if entry.get("since") else []
+    given, theirs = (one.get("answers") or {} for one in (entry, other or {}))
+    for question in rule.questions:
+        said = given.get(question.key)
+        if said is not None and said != theirs.get(question.key):
+            words.append(f"{question.ask} {SAID.get(str(said), str(said).replace('_', ' '))}")
+    return "; ".join(words)
 
 
 def joins_of(client: Client) -> list[ClientJoin]:

@@ -37,7 +37,9 @@ def join_clients(request: StaffRequest, ref: str, other: str) -> HttpResponse:
         return render(request, "joining/join.html", context, status=status)
     kept, joined = both if form.cleaned_data["kept"] == ref else both[::-1]
     if "sure" not in request.POST:
-        return render(request, "joining/sure.html", context | {"kept": kept, "joined": joined})
+        number = 1 if kept is both[0] else 2
+        context |= {"kept": kept, "joined": joined, "number": number, "other_number": 3 - number}
+        return render(request, "joining/sure.html", context)
     try:
         join(kept=kept, joined=joined, by=request.membership, now=now)
     except CannotJoin as refusal:
