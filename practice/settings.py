@@ -87,6 +87,7 @@ INSTALLED_APPS = [
     "clients.notes",
     "clients.homecare",
     "clients.reminders",
+    "clients.joining",
     "clients.overview",
     "clients.portal",
 ]
@@ -108,6 +109,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "practice.accounts.middleware.working_in_a_practice",
     "practice.privacy.middleware.SealedRecords",
+    "clients.joined_away.follow_joins",
 ]
 
 ROOT_URLCONF = "practice.urls"

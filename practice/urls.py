@@ -12,6 +12,7 @@ urlpatterns = [
     path("", include("clients.notes.urls")),
     path("", include("clients.homecare.urls")),
     path("", include("clients.reminders.urls")),
+    path("", include("clients.joining.urls")),
     path("", include("clients.portal.urls")),
     path("", include("clients.urls")),
     path("", include("clients.overview.urls")),

@@ -71,22 +71,30 @@ def _row(
     last = answers[-1]
     return ConsentRow(
         purpose=purpose,
-        state="Agreed" if last.given else "No",
+        state=_state(answers),
         is_given=last.given,
         said=_said(client, last),
         text=last.wording,
         is_older_text=last.wording != purpose.text,
         can_undo=undoable(answers, by=by, now=now)[0] is not None,
-        history=tuple(_said(client, answer) for answer in reversed(answers[:-1])),
+        history=tuple(
+            f"{'Yes' if answer.given else 'No'}, {_said(client, answer)}"
+            for answer in reversed(answers[:-1])
+        ),
     )
 
 
+def _state(answers: list[Consent]) -> str:
+    if answers[-1].given:
+        return "Agreed"
+    return "Taken back" if any(answer.given for answer in answers) else "Not agreed"
+
+
 def _said(client: Client, answer: Consent) -> str:
-    """Yes on 3 March 2026, 14:05, said by Rosa Bell in person, recorded by Sam Ade."""
+    """3 March 2026, 14:05, by Rosa Bell in person, recorded by Sam Ade."""
     at = answer.decided_at.astimezone(client.practice.zone)
     who = answer.said_by_name
     if answer.said_by == Consent.Speaker.GUARDIAN:
         who = f"{who}, parent or guardian,"
     noted = f", recorded by {answer.recorded_by.name}" if answer.recorded_by else ""
-    yes = "Yes" if answer.given else "No"
-    return f"{yes} on {at:%-d %B %Y, %H:%M}, said by {who} {answer.get_how_display()}{noted}."
+    return f"{at:%-d %B %Y, %H:%M}, by {who} {answer.get_how_display()}{noted}."

@@ -4,6 +4,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from clients.joining.queries import joins_of, possibly_twice
 from clients.overview.letters import letters_of
 from clients.overview.queries import client_rows, file_of, today_for
 from clients.screening.client_page import client_page
@@ -41,6 +42,8 @@ def client(request: StaffRequest, ref: str) -> HttpResponse:
     context = {
         **page.context,
         "file": file_of(page.client, page.safety, now=now),
+        "joins": joins_of(page.client),
+        "possibly_twice": possibly_twice(page.client),
         "age": page.client.age_on(local_day(now, request.practice.zone)),
     }
     return render(request, "overview/client.html", context)

@@ -43,7 +43,10 @@ def read_choices(signed: str) -> LetterChoices:
         client_ref, kind = signing.loads(signed, salt=SALT)
     except (signing.BadSignature, TypeError, ValueError) as error:
         raise NotOurAddress from error
-    client = Client.objects.select_related("practice").filter(ref=client_ref).first()
+    people = Client.objects.select_related("practice", "joined_into__practice")
+    client = people.filter(ref=client_ref).first()
+    while client is not None and client.joined_into is not None:
+        client = client.joined_into
     if client is None or kind not in KINDS:
         raise NotOurAddress
     return LetterChoices(client, kind)

@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest
 from django.utils import timezone
 
 from clients.consents.showing import TreatmentConsent, treatment_consent
+from clients.joined_away import JoinedAway
 from clients.models import Client
 from clients.screening.banner import Banner, banner_for
 from clients.screening.in_force import overrides_in_force
@@ -49,6 +50,8 @@ def client_page(request: HttpRequest, ref: str) -> ClientPage:
     client = practice.clients.visible_to(membership).filter(ref=ref).first()
     if client is None:
         raise Http404("No such client here.")
+    if client.joined_into is not None:
+        raise JoinedAway(client, client.joined_into)
     client.practice = practice
     if request.method == "GET":
         with transaction.atomic():

@@ -10,6 +10,8 @@ class Verb(StrEnum):
     MEMBER_ADDED = "member.added"
     CLIENT_ADDED = "client.added"
     CLIENT_CHANGED = "client.changed"
+    CLIENTS_JOINED = "client.joined"
+    CLIENT_JOIN_UNDONE = "client.join_undone"
     CLIENT_SEEN = "client.seen"
     PORTAL_OPENED = "client.portal_opened"
     INTAKE_SENT = "intake.sent"

@@ -54,6 +54,8 @@ def staff_pages() -> list[tuple[str, str]]:
         ("assign_routine", [tom.ref], "Assign a routine"),
         ("assign_this_routine", [tom.ref, short.ref], "Condensed"),
         ("edit_client", [amira.ref], "Details"),
+        ("join_clients", [amira.ref, tom.ref], "Are these one person?"),
+        ("client_joins", [amira.ref], "Joined into this record"),
         ("client_consents", [amira.ref], "Consents"),
         ("record_consent", [amira.ref, "photos"], "Photographs"),
         ("appointment", [visit.ref], "Foot session"),

@@ -112,6 +112,10 @@ ROWS: dict[str, Row] = {
     "record_consent": Row(THERAPISTS_ROW, THERAPISTS_ROW, CONSENT),
     "undo_consent": Row(SIGNED_IN_NOT_TAKEN, THERAPIST_SENT_ON, CONSENT),
     "withdraw_consent": Row(SIGNED_IN_NOT_TAKEN, THERAPIST_SENT_ON, CONSENT),
+    # Two records of one person.
+    "client_joins": Row(THERAPISTS_ROW, THERAPISTS_ROW, CLIENT),
+    "join_clients": Row(THERAPISTS_ROW, THERAPISTS_ROW, {**CLIENT, "other": "another"}),
+    "undo_client_join": Row(SIGNED_IN_NOT_TAKEN, THERAPIST_SENT_ON, {**CLIENT, "join_ref": "join"}),
     # Health.
     "clearance": Row(THERAPISTS_ROW, THERAPISTS_ROW, CLIENT),
     "change_entry": Row(THERAPISTS_ROW, THERAPIST_CORRECTED, CLIENT),

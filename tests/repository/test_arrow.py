@@ -27,6 +27,7 @@ ORDER = [
     "notes",
     "homecare",
     "reminders",
+    "joining",
 ]
 # Where the project is wired together, upward by dotted string.
 WIRING = {"practice/settings.py", "practice/urls.py", "practice/celery.py", "practice/nav.py"}

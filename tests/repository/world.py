@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from clients.appointments.actions import book
 from clients.homecare.actions import assign, check_in, make_link
+from clients.joining.actions import join
 from clients.models import Client
 from clients.notes.actions import start_note
 from clients.reminders.letters import choices_url
@@ -56,6 +57,13 @@ def make_world() -> World:
         people={"anonymous": None, "client": client.user, **people},
         arguments={
             "client": client.ref,
+            "another": ClientFactory(practice=practice).ref,
+            "join": join(
+                kept=client,
+                joined=ClientFactory(practice=practice, birth_date=None),
+                by=therapist,
+                now=now,
+            ).ref,
             "screening": screened(client, therapist, now).ref,
             "concern": raise_concern(
                 client=client, kind=Concern.Kind.NEW_ANSWERS, by=therapist, now=now

@@ -62,7 +62,7 @@ def test_the_page_shows_each_purpose_with_the_text_of_its_day(
     assert "The text has changed since." in page
     assert PURPOSES["photos"].text not in page
     assert (
-        f"Yes on 18 November 2026, 10:00, said by Rosa Bell in person, "
+        f"<strong>Agreed.</strong> 18 November 2026, 10:00, by Rosa Bell in person, "
         f"recorded by {therapist.name}."
     ) in page
 
