@@ -62,7 +62,7 @@ def safety_of(client: Client, *, on: date) -> Safety:
 
 
 def safety_by_client(clients: Iterable[Client], *, on: date) -> dict[int, Safety]:
-    """The safety of several clients in two queries, by primary key.
+    """The safety of several clients in three queries, by primary key.
 
     Answers that cannot be judged make that client unreadable, and nobody else.
     """

@@ -121,6 +121,7 @@ ROWS: dict[str, Row] = {
     "assign_this_routine": Row(THERAPISTS_ROW, THERAPISTS_ROW, {**CLIENT, "routine": "routine"}),
     "client_routines": Row(THERAPISTS_ROW, THERAPISTS_ROW, CLIENT),
     "end_routine": Row(SIGNED_IN_NOT_TAKEN, THERAPIST_SENT_ON, PLAN),
+    "give_back_steps": Row(SIGNED_IN_NOT_TAKEN, THERAPIST_CORRECTED, PLAN),
     "pause_routine": Row(SIGNED_IN_NOT_TAKEN, THERAPIST_CORRECTED, PLAN),
     "resume_routine": Row(SIGNED_IN_NOT_TAKEN, THERAPIST_SENT_ON, PLAN),
     "routine": Row(THERAPISTS_ROW, THERAPISTS_ROW, {"ref": "routine"}),
