@@ -27,6 +27,7 @@ STAFF = (
     Item("Clients", "clients", "users", P.SEE_CLIENTS),
     Item("Routines", "routines", "sparkles", P.ASSIGN_ROUTINES),
     Item("Letters", "letters", "envelope", P.SEE_LETTERS),
+    Item("Rules", "rules", "shield-check", P.MANAGE_RULES),
 )
 CLIENT = (Item("Today", "me", "sun"), Item("Routines", "my_routines", "sparkles"))
 
