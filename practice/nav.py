@@ -28,6 +28,7 @@ STAFF = (
     Item("Routines", "routines", "sparkles", P.ASSIGN_ROUTINES),
     Item("Needs you", "inbox", "inbox", P.SEE_HEALTH),
     Item("Letters", "letters", "envelope", P.SEE_LETTERS),
+    Item("Rules", "rules", "shield-check", P.MANAGE_RULES),
 )
 CLIENT = (Item("Today", "me", "sun"), Item("Routines", "my_routines", "sparkles"))
 

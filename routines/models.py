@@ -1,8 +1,8 @@
-"""Home routines: what is in the library, in versions that never change once they are used."""
+"""The library in versions that never change once used, and a practice's word on the rules."""
 
 from django.db import models
 
-from practice.accounts.models import Practice
+from practice.accounts.models import Membership, Practice
 from practice.web.refs import new_ref
 from practice.web.text import one_line, plain_text
 
@@ -110,3 +110,43 @@ class RoutineStep(models.Model):
                 name="routine_step_time_range",
             ),
         ]
+
+
+class RuleEdit(models.Model):
+    """How a practice changed one rule. The newest edit of a code holds; none is ever altered.
+
+    `changes` is everything that differs from the shipped rule, so an empty one goes back to it.
+    """
+
+    practice = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="rule_edits")
+    number = models.PositiveIntegerField()
+    code = models.CharField(max_length=60)
+    changes = models.JSONField(default=dict, blank=True)
+    reason = models.TextField(blank=True, max_length=400, validators=[plain_text])
+    made_by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="rule_edits")
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["practice", "number"], name="rule_edit_numbered_once")
+        ]
+
+
+class RuleReview(models.Model):
+    """A clinician has read one rule as it stands: with this edit, on these shipped rules."""
+
+    practice = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="rule_reviews")
+    code = models.CharField(max_length=60)
+    rules_version = models.CharField(max_length=20)
+    # Empty: the rule as it is shipped.
+    edit = models.ForeignKey(
+        RuleEdit, null=True, blank=True, on_delete=models.PROTECT, related_name="reviews"
+    )
+    reviewer = models.CharField(max_length=120, validators=[one_line])
+    role = models.CharField(max_length=80, validators=[one_line])
+    registration = models.CharField(max_length=60, validators=[one_line])
+    reviewed_on = models.DateField()
+    recorded_by = models.ForeignKey(
+        Membership, on_delete=models.PROTECT, related_name="rule_reviews"
+    )
+    recorded_at = models.DateTimeField()

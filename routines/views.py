@@ -9,7 +9,7 @@ from practice.access.permissions import Permission
 from practice.accounts.requests import StaffRequest
 from practice.schedule.wall import local_day
 from routines.queries import given_steps, library_of, newest_version
-from routines.safety.rules import load_rules
+from routines.rulebook import rule_book
 from routines.showing import card, limits_of, minutes_of, step_rows
 
 
@@ -28,7 +28,7 @@ def routine(request: StaffRequest, ref: str) -> HttpResponse:
     if version is None:
         raise Http404("No such routine here.")
     today = local_day(timezone.now(), request.practice.zone)
-    limits = limits_of(version, load_rules(), on=today)
+    limits = limits_of(version, rule_book(request.practice.pk).rules, on=today)
     context = {
         "version": version,
         "minutes": minutes_of(given_steps(version)),

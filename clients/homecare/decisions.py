@@ -1,9 +1,10 @@
 """What becomes of each step of a routine for one client on one day, and why."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+from clients.homecare.models import StepPause
 from clients.homecare.refusals import NothingLeft, NotScreened
 from clients.screening.banner import named
 from clients.screening.queries import Safety
@@ -11,7 +12,7 @@ from routines.models import RoutineVersion
 from routines.queries import steps_of
 from routines.safety.engine import Assessment
 from routines.safety.filter import StepDecision, filter_steps, is_withheld
-from routines.safety.levels import Side
+from routines.safety.levels import Decision, Side
 from routines.safety.tags import TAGS, matching
 
 
@@ -51,6 +52,11 @@ class Decided:
         )
         return matching(TAGS, listed)
 
+    def without(self, paused: Iterable[StepPause]) -> "Decided":
+        """The same, with what is paused withheld as well, also where the filter would allow it."""
+        sides = {(one.number, one.side) for one in paused}
+        return replace(self, steps=tuple(_without(one, sides) for one in self.steps))
+
     def as_data(self) -> list[dict[str, Any]]:
         """What is kept of it when a routine is assigned."""
         return [
@@ -65,6 +71,15 @@ class Decided:
             }
             for one in self.steps
         ]
+
+
+def _without(decision: StepDecision, paused: set[tuple[int, str]]) -> StepDecision:
+    changes: dict[str, Any] = {}
+    if (decision.n, "left") in paused:
+        changes |= {"left": Decision.WITHHOLD, "left_variant": None}
+    if (decision.n, "right") in paused:
+        changes |= {"right": Decision.WITHHOLD, "right_variant": None}
+    return replace(decision, **changes)
 
 
 def decide(version: RoutineVersion, safety: Safety) -> Decided:

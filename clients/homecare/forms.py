@@ -70,3 +70,17 @@ class PauseForm(PlainForm):
         help_text="For the record. The client is told that it is paused, not why.",
         error_messages={"required": "Say in a few words why you pause it."},
     )
+
+
+class GiveBackForm(PlainForm):
+    """Why paused steps are given back: one of them by its number, or all that may be."""
+
+    reason = forms.CharField(
+        label="Why they may do it again",
+        max_length=400,
+        validators=[plain_text],
+        help_text="For the record. The client is not told why.",
+        widget=forms.Textarea(attrs={"rows": 2}),
+        error_messages={"required": "Say why the client may do it again."},
+    )
+    number = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)

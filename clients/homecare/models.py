@@ -9,6 +9,7 @@ from clients.models import Client
 from clients.notes.models import zero_to_ten
 from practice.accounts.models import Membership, Practice
 from practice.audit.actors import Actor
+from practice.mail.models import OutboundEmail
 from practice.privacy.fields import EncryptedJSONField, EncryptedTextField
 from practice.web.refs import new_ref
 from practice.web.text import plain_text
@@ -23,17 +24,17 @@ class AssignedRoutineQuerySet(models.QuerySet["AssignedRoutine"]):
         return self.filter(state__in=["active", "paused"], until__gte=on)
 
     def for_page(self) -> "AssignedRoutineQuerySet":
-        """With all that showing the routine needs, in two queries."""
+        """With all that showing the routine needs, in three queries."""
         return self.select_related(
             "practice", "client__practice", "version__routine"
-        ).prefetch_related("version__steps")
+        ).prefetch_related("version__steps", "pauses")
 
 
 class AssignedRoutine(models.Model):
     """One version of a routine, for one client, on some days at one time until a date.
 
     Which steps the client sees is worked out at each showing from what holds that day;
-    `decided` keeps what the therapist saw when assigning.
+    `decided` keeps what it was at the last change of the client's health.
     """
 
     class State(models.TextChoices):
@@ -90,6 +91,11 @@ class AssignedRoutine(models.Model):
         """Neither ended nor past its last day; a paused plan still runs."""
         return self.state != self.State.ENDED and on <= self.until
 
+    @property
+    def open_pauses(self) -> list["StepPause"]:
+        """What no therapist has given back yet; needs no query after `for_page`."""
+        return [one for one in self.pauses.all() if one.resumed_at is None]
+
 
 # Every legal move. What has ended is assigned anew, so that it is checked anew.
 MOVES: dict[AssignedRoutine.State, frozenset[AssignedRoutine.State]] = {
@@ -107,10 +113,10 @@ class RoutineLinkQuerySet(models.QuerySet["RoutineLink"]):
     """Reads on links."""
 
     def for_page(self) -> "RoutineLinkQuerySet":
-        """With all that showing the routine needs, in two queries."""
+        """With all that showing the routine needs, in three queries."""
         return self.select_related(
             "assigned__practice", "assigned__client__practice", "assigned__version__routine"
-        ).prefetch_related("assigned__version__steps")
+        ).prefetch_related("assigned__version__steps", "assigned__pauses")
 
 
 class RoutineLink(models.Model):
@@ -178,5 +184,44 @@ class RoutineCheckIn(models.Model):
                 fields=["assigned", "done_on"],
                 condition=models.Q(undone_at__isnull=True),
                 name="check_in_once_a_day",
+            ),
+        ]
+
+
+class StepPause(models.Model):
+    """A step taken out on one foot when the client's health changed, until a therapist decides.
+
+    `because` is the contraindications in words, as they stood then.
+    """
+
+    practice = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="step_pauses")
+    assigned = models.ForeignKey(AssignedRoutine, on_delete=models.PROTECT, related_name="pauses")
+    number = models.PositiveSmallIntegerField()
+    side = models.CharField(max_length=5, choices=[("left", "Left foot"), ("right", "Right foot")])
+    because = EncryptedJSONField(default=list)
+    email = models.ForeignKey(
+        OutboundEmail, null=True, blank=True, on_delete=models.PROTECT, related_name="step_pauses"
+    )
+    paused_at = models.DateTimeField()
+    resumed_at = models.DateTimeField(null=True, blank=True)
+    resumed_by = models.ForeignKey(
+        Membership, null=True, blank=True, on_delete=models.PROTECT, related_name="steps_given_back"
+    )
+    why_resumed = EncryptedTextField(blank=True, default="", validators=[plain_text])
+
+    class Meta:
+        ordering = ["number", "side", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["assigned", "number", "side"],
+                condition=models.Q(resumed_at__isnull=True),
+                name="step_paused_once",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(side__in=["left", "right"]), name="step_pause_side_known"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(resumed_at__isnull=True) | models.Q(resumed_by__isnull=False),
+                name="step_given_back_by_somebody",
             ),
         ]

@@ -8,7 +8,7 @@ from datetime import date
 
 from clients.homecare.decisions import Decided, decide
 from clients.homecare.gentler import gentler_sentences, sentences_allowed, things_needed
-from clients.homecare.models import AssignedRoutine
+from clients.homecare.models import AssignedRoutine, StepPause
 from clients.homecare.refusals import NotScreened
 from clients.homecare.shown import LEFT, RIGHT, TOGETHER, Leg, Plan, PlanState, ShownStep
 from clients.screening.queries import Safety, safety_of
@@ -34,13 +34,13 @@ def build_plan(assigned: AssignedRoutine, safety: Safety, on: date) -> Plan:
         return Plan(PlanState.FINISHED, version.name)
     if assigned.state == AssignedRoutine.State.PAUSED:
         return Plan(PlanState.PAUSED, version.name)
-    return plan_of(version, safety)
+    return plan_of(version, safety, paused=assigned.open_pauses)
 
 
-def plan_of(version: RoutineVersion, safety: Safety) -> Plan:
+def plan_of(version: RoutineVersion, safety: Safety, paused: Iterable[StepPause] = ()) -> Plan:
     """A routine as somebody with this safety may do it, assigned or not."""
     try:
-        decided = decide(version, safety)
+        decided = decide(version, safety).without(paused)
     except NotScreened:
         return Plan(PlanState.NOT_SCREENED, version.name)
     if decided.nothing_left:

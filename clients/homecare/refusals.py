@@ -45,6 +45,14 @@ class RoutineEnded(HomecareRefused):
         super().__init__("This plan has ended. Assign the routine again if it is still wanted.")
 
 
+class StillWithheld(HomecareRefused):
+    """What was paused is still not safe; `because` are the contraindications, in words."""
+
+    def __init__(self, because: Sequence[str]) -> None:
+        words = f" Withheld because of: {'; '.join(because)}." if because else ""
+        super().__init__(f"This cannot be given back now.{words}")
+
+
 class CannotCheckIn(HomecareRefused):
     """The day or the score of a check-in is not one that can be."""
 

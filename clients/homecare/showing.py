@@ -6,11 +6,13 @@ from datetime import date
 from clients.homecare.adherence import Adherence, adherence, days_in_words
 from clients.homecare.decisions import Decided, decide
 from clients.homecare.gentler import gentler_sentences
-from clients.homecare.models import AssignedRoutine, RoutineCheckIn
+from clients.homecare.models import AssignedRoutine, RoutineCheckIn, StepPause
 from clients.homecare.plan import build_plan
+from clients.homecare.reach_back import may_be_given_back
 from clients.homecare.refusals import NotScreened
 from clients.homecare.shown import Plan
 from clients.screening.queries import Safety
+from practice.schedule.wall import local_day
 from practice.web.words import clock, count, day
 from routines.models import RoutineVersion
 from routines.queries import given_steps
@@ -57,6 +59,23 @@ class Choice:
 
 
 @dataclass(frozen=True)
+class PausedStep:
+    """A step that a change of health took out: on which foot, since when, why, and what next."""
+
+    number: int
+    title: str
+    feet: str
+    since: str
+    because: tuple[str, ...]
+    may_be_given_back: bool
+
+    @property
+    def number_text(self) -> str:
+        """For an id on the page."""
+        return str(self.number)
+
+
+@dataclass(frozen=True)
 class CurrentPlan:
     """A routine that runs or is paused, with what came back."""
 
@@ -66,9 +85,15 @@ class CurrentPlan:
     until: str
     state_word: str
     is_paused: bool
+    paused_steps: tuple[PausedStep, ...]
     because: tuple[str, ...]
     adherence: Adherence
     told: tuple[RoutineCheckIn, ...]
+
+    @property
+    def may_give_all_back(self) -> bool:
+        """Whether there is more than one step to give back at once."""
+        return sum(step.may_be_given_back for step in self.paused_steps) > 1
 
 
 def decision_rows(version: RoutineVersion, decided: Decided) -> list[DecisionRow]:
@@ -121,8 +146,30 @@ def current_plan(assigned: AssignedRoutine, safety: Safety, today: date) -> Curr
         state_word=AssignedRoutine.State(assigned.state).label,
         is_paused=assigned.state == AssignedRoutine.State.PAUSED,
         because=_because_today(assigned.version, safety),
+        paused_steps=paused_steps(assigned, safety),
         adherence=adherence(assigned.days, assigned.starts_on, assigned.until, done, today),
         told=tuple(row for row in recent if row.soreness is not None or row.comment)[:10],
+    )
+
+
+def paused_steps(assigned: AssignedRoutine, safety: Safety) -> tuple[PausedStep, ...]:
+    """What waits for a therapist's decision, in the order of the routine."""
+    waiting: dict[int, list[StepPause]] = {}
+    for one in assigned.open_pauses:
+        waiting.setdefault(one.number, []).append(one)
+    titles = {step.number: step.title for step in given_steps(assigned.version)}
+    free = may_be_given_back(assigned, safety)
+    zone = assigned.practice.zone
+    return tuple(
+        PausedStep(
+            number=number,
+            title=titles[number],
+            feet="both feet" if len(held) == 2 else f"{held[0].side} foot",
+            since=day(min(local_day(one.paused_at, zone) for one in held)),
+            because=tuple(dict.fromkeys(word for one in held for word in one.because)),
+            may_be_given_back=number in free,
+        )
+        for number, held in sorted(waiting.items())
     )
 
 

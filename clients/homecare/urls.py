@@ -10,5 +10,6 @@ urlpatterns = [
     path("c/<str:ref>/routines/assign/<str:routine>/", views.assign, name="assign_this_routine"),
     path("c/<str:ref>/routines/<str:plan>/pause/", views.pause, name="pause_routine"),
     path("c/<str:ref>/routines/<str:plan>/resume/", views.resume, name="resume_routine"),
+    path("c/<str:ref>/routines/<str:plan>/give-back/", views.give_back, name="give_back_steps"),
     path("c/<str:ref>/routines/<str:plan>/end/", views.end, name="end_routine"),
 ]

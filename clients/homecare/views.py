@@ -6,13 +6,13 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from clients.homecare import actions
+from clients.homecare import actions, reach_back
 from clients.homecare.decisions import decide
-from clients.homecare.forms import AssignForm, PauseForm
+from clients.homecare.forms import AssignForm, GiveBackForm, PauseForm
 from clients.homecare.models import AssignedRoutine
 from clients.homecare.plan import plan_of
 from clients.homecare.queries import routines_of
-from clients.homecare.refusals import CannotAssign, NotScreened, RoutineEnded
+from clients.homecare.refusals import CannotAssign, NotScreened, RoutineEnded, StillWithheld
 from clients.homecare.showing import choice, current_plan, decision_rows
 from clients.models import Client
 from clients.screening.client_page import ClientPage, client_page
@@ -20,7 +20,7 @@ from practice.access.guards import requires
 from practice.access.permissions import Permission
 from practice.accounts.requests import StaffRequest
 from practice.schedule.wall import local_day
-from practice.web.words import clock
+from practice.web.words import clock, count
 from routines.models import RoutineVersion
 from routines.queries import library_of, newest_version
 
@@ -102,6 +102,31 @@ def resume(request: StaffRequest, ref: str, plan: str) -> HttpResponse:
 
 @require_POST
 @requires(Permission.ASSIGN_ROUTINES)
+def give_back(request: StaffRequest, ref: str, plan: str) -> HttpResponse:
+    """Return steps that a change of health took out: one of them, or all that may be."""
+    page = client_page(request, ref)
+    assigned = _of_client(page.client, plan)
+    form = GiveBackForm(request.POST)
+    if not form.is_valid():
+        return _routines_page(
+            request, page, PauseForm(), paused_ref="", back_form=form, back_ref=assigned.ref
+        )
+    try:
+        returned = reach_back.give_back(
+            assigned=assigned, by=request.membership, now=timezone.now(), **form.cleaned_data
+        )
+    except (NotScreened, RoutineEnded, StillWithheld) as refusal:
+        form.add_error(None, str(refusal))
+        return _routines_page(
+            request, page, PauseForm(), paused_ref="", back_form=form, back_ref=assigned.ref
+        )
+    steps = count(len({one.number for one in returned}), "step is", "steps are")
+    messages.success(request, f"{steps} given back in {assigned.version.name}.")
+    return redirect("client_routines", page.client.ref)
+
+
+@require_POST
+@requires(Permission.ASSIGN_ROUTINES)
 def end(request: StaffRequest, ref: str, plan: str) -> HttpResponse:
     """The plan is over."""
     page = client_page(request, ref)
@@ -112,8 +137,9 @@ def end(request: StaffRequest, ref: str, plan: str) -> HttpResponse:
 
 
 def _routines_page(
-    request: StaffRequest, page: ClientPage, form: PauseForm, *, paused_ref: str
-) -> HttpResponse:
+    request: StaffRequest, page: ClientPage, form: PauseForm, *, paused_ref: str,
+    back_form: GiveBackForm | None = None, back_ref: str = "",
+) -> HttpResponse:  # fmt: skip
     today = local_day(timezone.now(), request.practice.zone)
     given = routines_of(page.client, today)
     running = [one for one in given if one.is_running(today)]
@@ -123,9 +149,11 @@ def _routines_page(
         "earlier": [one for one in given if one not in running],
         "pause_form": form,
         "paused_ref": paused_ref,
+        "back_form": back_form or GiveBackForm(),
+        "back_ref": back_ref,
         "no_address": not page.client.letters_to_on(today),
     }
-    status = 422 if form.errors else 200
+    status = 422 if form.errors or (back_form and back_form.errors) else 200
     return render(request, "homecare/client_routines.html", context, status=status)
 
 

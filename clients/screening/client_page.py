@@ -13,10 +13,11 @@ from clients.joined_away import JoinedAway
 from clients.models import Client
 from clients.screening.banner import Banner, banner_for
 from clients.screening.in_force import overrides_in_force
-from clients.screening.queries import Safety, safety_of
+from clients.screening.queries import Safety, safety_by_rules
 from practice.audit.record import record
 from practice.audit.verbs import Verb
 from practice.schedule.wall import local_day
+from routines.rulebook import RuleBook, rule_book
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,7 @@ class ClientPage:
     """A client as this member may see them, today."""
 
     client: Client
+    book: RuleBook
     safety: Safety
     banner: Banner
     treatment_consent: TreatmentConsent
@@ -57,9 +59,12 @@ def client_page(request: HttpRequest, ref: str) -> ClientPage:
         with transaction.atomic():
             record(Verb.CLIENT_SEEN, by=membership, subject=client, client_id=client.pk)
     now = timezone.now()
-    safety = safety_of(client, on=local_day(now, practice.zone))
+    book = rule_book(practice.pk)
+    today = local_day(now, practice.zone)
+    (safety,) = safety_by_rules([client], book.rules, on=today)[client.pk]
     return ClientPage(
         client=client,
+        book=book,
         safety=safety,
         banner=banner_for(client, safety),
         treatment_consent=treatment_consent(client),

@@ -1,7 +1,9 @@
 """A health form being entered by a therapist: whose it is, where its draft lies."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cached_property
 from typing import Any
 
 from django.urls import reverse
@@ -41,6 +43,11 @@ class Filling:
             },
         )
 
+    @cached_property
+    def rules(self) -> Mapping[str, Rule]:
+        """The practice's rules, looked up once."""
+        return rule_book(self.client.practice_id).rules
+
     @property
     def codes(self) -> dict[str, dict[str, Any]]:
         """The answers so far."""
@@ -50,7 +57,7 @@ class Filling:
         """The rules that were not answered with a plain no, in the form's order."""
         return [
             rule
-            for code, rule in rule_book(self.client.practice_id).rules.items()
+            for code, rule in self.rules.items()
             if code in self.codes and self.codes[code]["answer"] != NO
         ]
 
@@ -69,7 +76,7 @@ class Filling:
 
     def tell_of(self, codes: dict[str, dict[str, Any]], kind: str) -> None:
         """Begin a change or a pulse: these codes and no others. The rest stands as it was told."""
-        known = _known(self.client)
+        known = _known(self)
         entries = {code: {**_follow_ups(known.get(code)), **said} for code, said in codes.items()}
         self.draft = {"asked": True, "detailed": False, "only": kind, "codes": entries}
         self.save()
@@ -125,9 +132,9 @@ def _is_stale(draft: ScreeningDraft) -> bool:
     return draft.saved_at < timezone.now() - DRAFT_LASTS or told_since.exists()
 
 
-def _known(client: Client) -> dict[str, dict[str, Any]]:
-    on = local_day(timezone.now(), client.practice.zone)
-    return readable_so_far(client, rule_book(client.practice_id).rules, on=on)
+def _known(filling: Filling) -> dict[str, dict[str, Any]]:
+    on = local_day(timezone.now(), filling.client.practice.zone)
+    return readable_so_far(filling.client, filling.rules, on=on)
 
 
 def _follow_ups(known: dict[str, Any] | None) -> dict[str, Any]:
@@ -135,7 +142,7 @@ def _follow_ups(known: dict[str, Any] | None) -> dict[str, Any]:
     return {} if known is None or known["answer"] == NO else known
 
 
-def widened_by_known(client: Client, filling: Filling) -> dict[str, dict[str, Any]]:
+def widened_by_known(filling: Filling) -> dict[str, dict[str, Any]]:
     """A change beside what is known: a side told now is added to the side told before."""
-    known = _known(client)
+    known = _known(filling)
     return {code: widened(known.get(code), entry) for code, entry in filling.codes.items()}

@@ -11,7 +11,6 @@ from clients.screening.answered import answered_groups
 from clients.screening.filling import Filling
 from clients.screening.forms import FollowUpsForm, QuestionsForm
 from practice.schedule.wall import local_day
-from routines.rulebook import rule_book
 
 
 def questions_page(
@@ -21,7 +20,7 @@ def questions_page(
     form = QuestionsForm(
         request.POST or None,
         initial={code: entry["answer"] for code, entry in filling.codes.items()},
-        rules=rule_book(filling.client.practice_id).rules,
+        rules=filling.rules,
         others_are_no="others_are_no" in request.POST,
     )
     if request.method == "POST" and form.is_valid():
@@ -60,7 +59,7 @@ def check_page(
         return redirect(filling.urls["details"])
     if request.method == "POST":
         return send()
-    rules = rule_book(filling.client.practice_id).rules
+    rules = filling.rules
     groups = answered_groups(filling.codes, rules)
     return render(request, template, {**context, "groups": groups, "urls": filling.urls})
 

@@ -17,7 +17,6 @@ from practice.access.guards import requires
 from practice.access.permissions import Permission
 from practice.accounts.requests import StaffRequest
 from practice.schedule.wall import local_day
-from routines.rulebook import rule_book
 
 
 @requires(Permission.RECORD_HEALTH)
@@ -27,7 +26,7 @@ def pulse_entry(request: StaffRequest, ref: str) -> HttpResponse:
     form = PulseForm(
         request.POST if request.method == "POST" else None,
         script=load_script(),
-        book=rule_book(request.practice.pk),
+        book=page.book,
     )
     if request.method == "POST" and form.is_valid():
         told = form.codes()
@@ -51,7 +50,7 @@ def pulse_entry(request: StaffRequest, ref: str) -> HttpResponse:
 def change_entry(request: StaffRequest, ref: str) -> HttpResponse:
     """Record a change: some answers, the rest stands. A no takes a flag away."""
     page = client_page(request, ref)
-    rules = rule_book(request.practice.pk).rules
+    rules = page.book.rules
     today = local_day(timezone.now(), request.practice.zone)
     form = ChangeForm(
         request.POST if request.method == "POST" else None,

@@ -87,7 +87,7 @@ def safety_of(client: Client, *, on: date) -> Safety:
 
 
 def safety_by_client(clients: Iterable[Client], *, on: date) -> dict[int, Safety]:
-    """The safety of several clients on one day, by primary key, in two queries.
+    """The safety of several clients on one day, by primary key, in three queries.
 
     Answers that cannot be judged make that client unreadable, and nobody else.
     """
@@ -95,31 +95,43 @@ def safety_by_client(clients: Iterable[Client], *, on: date) -> dict[int, Safety
 
 
 def safety_by_day(visits: Iterable[tuple[Client, date]]) -> dict[tuple[int, date], Safety]:
-    """The safety of several clients, each on days of their own, in two queries whatever the number.
+    """The safety of several clients, each on days of their own, in three queries whatever the
+    number.
 
     What was told counts on every day; a letter counts from the day it came to its last.
     """
     pairs = {(client.pk, on): client for client, on in visits}
     people = {client.pk: client for client in pairs.values()}
-    screenings: dict[int, list[Screening]] = {pk: [] for pk in people}
+    books = {pk: rule_book(pk).rules for pk in {client.practice_id for client in people.values()}}
+    stored = _stored(people)
+    return {
+        (pk, on): _safety(client, *stored[pk], books[client.practice_id], on)
+        for (pk, on), client in pairs.items()
+    }
+
+
+def safety_by_rules(
+    clients: Iterable[Client], *books: Mapping[str, Rule], on: date
+) -> dict[int, tuple[Safety, ...]]:
+    """Each client's safety under each of several sets of rules, in two queries."""
+    people = {client.pk: client for client in clients}
+    stored = _stored(people)
+    return {
+        pk: tuple(_safety(client, *stored[pk], rules, on) for rules in books)
+        for pk, client in people.items()
+    }
+
+
+def _stored(people: Mapping[int, Client]) -> dict[int, tuple[list[Screening], list[Clearance]]]:
+    """What is stored of each, in the order it was recorded: answers, and letters not withdrawn."""
+    stored: dict[int, tuple[list[Screening], list[Clearance]]] = {pk: ([], []) for pk in people}
     for screening in Screening.objects.filter(client__in=people).order_by("recorded_at", "pk"):
-        screenings[screening.client_id].append(screening)
-    letters: dict[int, list[Clearance]] = {pk: [] for pk in people}
+        stored[screening.client_id][0].append(screening)
     for letter in Clearance.objects.filter(client__in=people, withdrawn_at__isnull=True).order_by(
         "recorded_at", "pk"
     ):
-        letters[letter.client_id].append(letter)
-    books = {pk: rule_book(pk).rules for pk in {client.practice_id for client in people.values()}}
-    return {
-        (pk, on): _safety(
-            client,
-            screenings[pk],
-            [letter for letter in letters[pk] if letter.received_on <= on],
-            books[client.practice_id],
-            on,
-        )
-        for (pk, on), client in pairs.items()
-    }
+        stored[letter.client_id][1].append(letter)
+    return stored
 
 
 def _safety(
@@ -144,7 +156,8 @@ def _judged(
     clearances = {
         c.code: engine.Clearance(until=c.until, permits=c.permits)
         for c in letters
-        if c.code in told_anew
+        if c.received_on <= on
+        and c.code in told_anew
         and told_anew[c.code] <= c.recorded_at
         and _covers(c, said.get(c.code, {}))
     }

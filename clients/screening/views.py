@@ -20,7 +20,6 @@ from practice.access.permissions import Permission
 from practice.accounts.requests import StaffRequest
 from practice.mail.queue import CannotQueue
 from practice.schedule.wall import local_day
-from routines.rulebook import rule_book
 from routines.safety.levels import Level
 
 
@@ -28,7 +27,7 @@ from routines.safety.levels import Level
 def health(request: StaffRequest, ref: str) -> HttpResponse:
     """What holds now, what it rules out, and every form as answered that day."""
     page = client_page(request, ref)
-    rules = rule_book(request.practice.pk).rules
+    rules = page.book.rules
     context = {
         **page.context,
         "ruled_out": ruled_out(page.safety),
@@ -79,9 +78,7 @@ def intake_entry_check(request: StaffRequest, ref: str) -> HttpResponse:
             client=page.client,
             kind=filling.only or kind,
             codes=(
-                widened_by_known(page.client, filling)
-                if filling.only == Screening.Kind.PULSE
-                else filling.codes
+                widened_by_known(filling) if filling.only == Screening.Kind.PULSE else filling.codes
             ),
             by=request.membership,
             now=timezone.now(),
@@ -111,7 +108,7 @@ def clearance(request: StaffRequest, ref: str) -> HttpResponse:
     """Record a clinician's letter."""
     page = client_page(request, ref)
     reasons = page.safety.assessment.reasons if page.safety.assessment else ()
-    rules = rule_book(request.practice.pk).rules
+    rules = page.book.rules
     wanting = [
         rules[r.code] for r in reasons
         if (r.code in rules and Level.CLEARANCE in (r.clinic, r.home)) or r.cleared

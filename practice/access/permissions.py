@@ -16,4 +16,5 @@ class Permission(StrEnum):
     WRITE_NOTES = "notes.write"
     ASSIGN_ROUTINES = "routines.assign"
     SEE_LETTERS = "letters.see"
+    MANAGE_RULES = "rules.manage"
     MANAGE_TEAM = "team.manage"

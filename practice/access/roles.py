@@ -42,8 +42,8 @@ ADMIN = Role(
 OWNER = Role(
     code="owner",
     label="Owner",
-    description="Everything a therapist and the office may do, and the team.",
-    permissions=THERAPIST.permissions | ADMIN.permissions | {P.MANAGE_TEAM},
+    description="Everything a therapist and the office may do, the rules and the team.",
+    permissions=THERAPIST.permissions | ADMIN.permissions | {P.MANAGE_RULES, P.MANAGE_TEAM},
 )
 
 ROLES: dict[str, Role] = {role.code: role for role in (OWNER, THERAPIST, ADMIN)}

@@ -154,4 +154,6 @@ def test_a_suspected_clot_is_not_booked_not_sent_home_and_stops_what_was_sent(
     assert "clot" not in page.content.decode()
     tomorrow = morning + timedelta(days=1)
     with time_machine.travel(tomorrow):
-        assert house.morning_post(at_ten(tomorrow)) == []
+        (letter,) = house.morning_post(at_ten(tomorrow))
+        assert letter.message["Subject"] == "Your routine has changed"
+        assert "clot" not in letter.message.as_string()

@@ -28,6 +28,7 @@ THERAPISTS_ROW: Statuses = (302, 404, 200, 403, 404)
 THERAPIST_SENT_ON: Statuses = (302, 404, 302, 403, 404)
 THERAPIST_CORRECTED: Statuses = (302, 404, 422, 403, 404)
 OFFICE_LIST: Statuses = (302, 404, 403, 200, 200)
+OWNERS_LIST: Statuses = (302, 404, 403, 403, 200)
 CLIENTS_OWN: Statuses = (302, 200, 404, 404, 404)
 CLIENT_SENT_ON: Statuses = (302, 302, 404, 404, 404)
 CLIENT_CORRECTED: Statuses = (302, 422, 404, 404, 404)
@@ -147,10 +148,16 @@ ROWS: dict[str, Row] = {
     "assign_this_routine": Row(THERAPISTS_ROW, THERAPISTS_ROW, {**CLIENT, "routine": "routine"}),
     "client_routines": Row(THERAPISTS_ROW, THERAPISTS_ROW, CLIENT),
     "end_routine": Row(SIGNED_IN_NOT_TAKEN, THERAPIST_SENT_ON, PLAN),
+    "give_back_steps": Row(SIGNED_IN_NOT_TAKEN, THERAPIST_CORRECTED, PLAN),
     "pause_routine": Row(SIGNED_IN_NOT_TAKEN, THERAPIST_CORRECTED, PLAN),
     "resume_routine": Row(SIGNED_IN_NOT_TAKEN, THERAPIST_SENT_ON, PLAN),
     "routine": Row(THERAPISTS_ROW, THERAPISTS_ROW, {"ref": "routine"}),
     "routines": Row(THERAPISTS_LIST, THERAPISTS_LIST),
+    # The practice's rules.
+    "change_rule": Row(OWNERS_LIST, OWNERS_LIST, {"number": "1"}),
+    "review_rule": Row(OWNERS_LIST, OWNERS_LIST, {"number": "1"}),
+    "rule": Row(THERAPISTS_LIST, THERAPISTS_LIST, {"number": "1"}),
+    "rules": Row(THERAPISTS_LIST, THERAPISTS_LIST),
     # The office.
     "letters": Row(OFFICE_LIST, OFFICE_LIST),
 }

@@ -263,6 +263,6 @@ def test_judging_by_day_costs_the_same_for_any_number_of_days(
     for n in range(visits):
         booked(rosa, therapist, MONDAY_AT_TEN + n * DAY, type=kind, stop_reason="Right foot only.")
     # Visits, answers, letters.
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         days = diary_days(therapist.practice, FRIDAY, 7, now=NOW)
     assert sum(day.booked for day in days) == visits

@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from clients.homecare.actions import end, find_link, pause
 from clients.homecare.models import AssignedRoutine, RoutineCheckIn, RoutineLink
+from clients.homecare.reach_back import give_back
 from clients.models import Client
 from clients.screening.actions import record_clearance
 from practice.accounts.models import Membership
@@ -114,14 +115,16 @@ def test_a_routine_that_became_unsafe_shows_no_step_and_no_reason(
         assert shown not in text
 
 
-def test_a_letter_in_date_opens_the_routine_and_its_end_closes_it(
-    client: Browser, token: str, amira: Client, therapist: Membership
+def test_a_letter_in_date_lets_it_be_given_back_and_its_end_closes_it(
+    client: Browser, token: str, amira: Client, assigned: AssignedRoutine, therapist: Membership
 ) -> None:
     screened(amira, therapist, NOW, DIABETES)
     record_clearance(
         client=amira, code="diabetes_uncontrolled", given_by="Dr Ward", given_by_role="GP",
         permits="Light pressure", received_on=FRIDAY, until=FRIDAY, by=therapist, now=NOW,
     )  # fmt: skip
+    assert "This one is not for today." in text_of(client, "routine_link", token)
+    give_back(assigned=assigned, reason="The letter allows it.", by=therapist, now=NOW)
     assert "Ball roll" in text_of(client, "routine_link", token)
     with time_machine.travel(NOW + timedelta(days=1), tick=False):
         assert "This one is not for today." in text_of(client, "routine_link", token)
@@ -166,8 +169,8 @@ def test_reading_records_nothing(client: Browser, token: str) -> None:
 def test_reading_takes_these_queries(
     name: str, client: Browser, token: str, django_assert_num_queries: Callable[..., object]
 ) -> None:
-    # The link with its routine, the steps; screenings, letters; today's "done" on the list.
-    with django_assert_num_queries({"routine_link": 5, "routine_link_play": 4}[name]):
+    # The link with its routine, steps, pauses; screenings, letters, rules; today's "done".
+    with django_assert_num_queries({"routine_link": 7, "routine_link_play": 6}[name]):
         client.get(reverse(name, args=[token]))
 
 

@@ -265,9 +265,8 @@ def test_the_form_costs_the_same_whatever_was_told_before(
 ) -> None:  # fmt: skip
     for _ in range(questions):
         screened(rosa, therapist, NOW)
-    # Session, user, place; client; trace in a savepoint; answers, letters; consent,
-    # overrides; draft.
-    with django_assert_num_queries(12):
+    # Session, user, place; client; trace in a savepoint; answers, letters; draft.
+    with django_assert_num_queries(14):
         browser.get(urls["intake_entry"])
 
 

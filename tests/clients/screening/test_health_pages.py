@@ -253,9 +253,8 @@ def test_the_page_costs_the_same_for_any_number_of_forms_and_letters(
     for _ in range(forms):
         screened(rosa, therapist, NOW, DIABETES)
         cleared(rosa, therapist)
-    # Session, user, place; client; trace in a savepoint; answers, letters; consent,
-    # overrides; both lists.
-    with django_assert_num_queries(13):
+    # Session, user, place; client; trace in a savepoint; answers, letters; both lists.
+    with django_assert_num_queries(14):
         health(browser, rosa)
 
 

@@ -8,6 +8,7 @@ from django.apps import apps
 from django.db import connection, models
 
 from clients.homecare.actions import add_to_check_in, check_in, pause
+from clients.homecare.models import StepPause
 from clients.notes.actions import Finding, amend
 from clients.screening.actions import override_stop, send_intake
 from clients.screening.concerns import raise_concern, settle
@@ -62,6 +63,10 @@ def _one_of_everything(therapist: Membership) -> None:
     done = check_in(assigned=plan, done_on=FRIDAY, form_key=uuid4(), by=therapist, now=NOW)
     add_to_check_in(check_in=done, by=therapist, soreness=3, comment=MARK)
     pause(assigned=plan, by=therapist, reason=f"{MARK} away", now=NOW)
+    StepPause.objects.create(
+        practice=plan.practice, assigned=plan, number=1, side="left", because=[MARK],
+        paused_at=NOW, resumed_at=NOW, resumed_by=therapist, why_resumed=MARK,
+    )  # fmt: skip
 
 
 def raw_values(table: str, column: str) -> Iterator[str]:

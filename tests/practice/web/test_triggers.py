@@ -23,6 +23,10 @@ KEPT = {
     "finding_of_signed_stays",
     "note_signed_not_removed",
     "note_stays_signed",
+    "rule_edit_not_removed",
+    "rule_edit_stays",
+    "rule_review_not_removed",
+    "rule_review_stays",
     "screening_not_removed",
     "screening_stays",
 }
