@@ -8,6 +8,8 @@ from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef
 
 from clients.appointments.models import Appointment
+from clients.consents.queries import consents_of
+from clients.consents.wording import PURPOSES
 from clients.joining.caution import cautions
 from clients.joining.letters import set_aside, take_up_again
 from clients.joining.models import ClientJoin
@@ -136,6 +138,7 @@ def _check(kept: Client, joined: Client, by: Membership) -> None:
         )
     if ScreeningDraft.objects.filter(client__in=[kept, joined], membership=by).exists():
         raise CannotJoin("You have an unfinished health form here. Record it first, then join.")
+    _check_consents(kept, joined)
     held = Appointment.objects.holding_time()
     clash = held.filter(client=kept).filter(
         occupied_from__lt=OuterRef("occupied_until"), occupied_until__gt=OuterRef("occupied_from")
@@ -147,6 +150,19 @@ def _check(kept: Client, joined: Client, by: Membership) -> None:
             f"Both have an appointment on {at:%-d %B %Y at %H:%M}. "
             "Cancel or move one of them first."
         )
+
+
+def _check_consents(kept: Client, joined: Client) -> None:
+    """A no in one record must not give way to a later yes in the other without being asked."""
+    one, other = consents_of(kept), consents_of(joined)
+    for purpose in one.keys() & other.keys():
+        last = max(one[purpose], other[purpose], key=lambda answer: answer.decided_at)
+        if last.given and not (one[purpose].given and other[purpose].given):
+            title = PURPOSES[purpose].title if purpose in PURPOSES else purpose
+            raise CannotJoin(
+                f"The two say different things under Consents, {title}. Ask the client, and record "
+                "the answer in both first."
+            )
 
 
 def _settle_the_question(kept: Client, joined: Client, *, by: Membership, now: datetime) -> None:

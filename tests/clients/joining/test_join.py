@@ -7,6 +7,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from clients.appointments.models import Appointment
+from clients.consents.queries import has_consented
 from clients.joining.actions import CannotJoin, join
 from clients.joining.models import ClientJoin
 from clients.joining.rows import STAY, pointers
@@ -19,6 +20,7 @@ from clients.screening.queries import safety_of
 from practice.accounts.models import Membership
 from practice.audit.models import AuditEvent
 from routines.safety.levels import Level, Side
+from tests.clients.consents.test_answers import answer
 from tests.factories import ClientFactory, screened
 from tests.factories.appointments import MONDAY_AT_TEN, booked
 from tests.factories.homecare import given
@@ -292,3 +294,29 @@ def test_the_question_whether_they_are_one_is_settled(
     )
     joined(rosa, again, therapist)
     assert Concern.objects.get().decision == "The two records were joined."
+
+
+@pytest.mark.parametrize(
+    ("kept_said", "joined_said", "is_joined"),
+    [
+        (None, False, True),
+        (True, True, True),
+        (False, False, True),
+        # The later of the two is the joined record's.
+        (True, False, True),
+        (False, True, False),
+    ],
+)
+def test_a_no_to_a_purpose_does_not_give_way_to_a_yes_in_the_other_record(
+    kept_said: bool | None, joined_said: bool, is_joined: bool, rosa: Client, again: Client,
+    therapist: Membership,
+) -> None:  # fmt: skip
+    if kept_said is not None:
+        answer(rosa, therapist, given=kept_said)
+    answer(again, therapist, given=joined_said, now=NOW)
+    if is_joined:
+        joined(rosa, again, therapist)
+        assert has_consented(rosa, "treatment") == joined_said
+        return
+    with pytest.raises(CannotJoin, match="under Consents, Treatment"):
+        join(kept=rosa, joined=again, by=therapist, now=LATER)
