@@ -65,9 +65,25 @@ class _Verdict:
     softening: frozenset[str] = frozenset()
 
 
+KEPT = _Verdict(Decision.KEEP)
+
+
+@dataclass(frozen=True)
+class _Limits:
+    """What limits one foot, or the two of them, worked out once for all the steps."""
+
+    reasons: Sequence[Reason]
+    withholding: frozenset[str]
+    adapting: Sequence[Reason]
+    blocked: frozenset[str]  # by any of those that adapt
+    limited: frozenset[str]  # blocked or softened
+    is_locked: bool
+
+
 def filter_steps(steps: Iterable[Step], assessment: Assessment) -> tuple[StepDecision, ...]:
     """Decide every step against an assessment. Raises UnknownTag."""
-    return tuple(_decide(step, assessment) for step in steps)
+    left, right, both = (_limits(assessment.reasons_for(side)) for side in Side)
+    return tuple(_decide(step, left, right, both) for step in steps)
 
 
 def is_withheld(decisions: Iterable[StepDecision]) -> bool:
@@ -75,36 +91,46 @@ def is_withheld(decisions: Iterable[StepDecision]) -> bool:
     return all(decision.is_withheld for decision in decisions)
 
 
-def _decide(step: Step, assessment: Assessment) -> StepDecision:
+def _limits(reasons: Sequence[Reason]) -> _Limits:
+    return _Limits(
+        reasons=reasons,
+        withholding=frozenset(one.code for one in reasons if one.withholds_home),
+        adapting=tuple(one for one in reasons if one.home is Level.ADAPT),
+        blocked=frozenset().union(*(one.blocks for one in reasons if one.home is Level.ADAPT)),
+        limited=frozenset().union(*(one.blocks | one.softens for one in reasons)),
+        is_locked=any(one.withholds_home or one.locks_progression for one in reasons),
+    )
+
+
+def _decide(step: Step, on_left: _Limits, on_right: _Limits, on_both: _Limits) -> StepDecision:
     _check_tags(step)
     if step.per_side:
-        left = _judge(step, assessment.reasons_for(Side.LEFT))
-        right = _judge(step, assessment.reasons_for(Side.RIGHT))
+        left = _judge(step, on_left)
+        right = _judge(step, on_right)
     else:
         # Both feet at once: whatever concerns either foot concerns the step.
-        left = right = _judge(step, assessment.reasons)
+        left = right = _judge(step, on_both)
     causes = left.because | right.because
     return StepDecision(
         n=step.n,
         left=left.decision,
         right=right.decision,
-        because=tuple(dict.fromkeys(one.code for one in assessment.reasons if one.code in causes)),
+        because=tuple(dict.fromkeys(one.code for one in on_both.reasons if one.code in causes)),
         left_variant=left.variant,
         right_variant=right.variant,
-        harder_allowed=_harder_allowed(step, assessment.reasons),
+        harder_allowed=_harder_allowed(step, on_both),
         softening=left.softening | right.softening,
     )
 
 
-def _judge(step: Step, reasons: Sequence[Reason]) -> _Verdict:
-    withholding = frozenset(one.code for one in reasons if one.withholds_home)
-    if withholding:
-        return _Verdict(Decision.WITHHOLD, withholding)
-    adapting = [one for one in reasons if one.home is Level.ADAPT]
+def _judge(step: Step, limits: _Limits) -> _Verdict:
+    if limits.withholding:
+        return _Verdict(Decision.WITHHOLD, limits.withholding)
+    adapting = limits.adapting
     tags = _carried(step.tags)
-    blocking = frozenset(one.code for one in adapting if matching(tags, one.blocks))
-    if not blocking:
+    if not matching(tags, limits.blocked):
         return _softened(tags, adapting)
+    blocking = frozenset(one.code for one in adapting if one.blocks and matching(tags, one.blocks))
     if step.easier_tags is None or any(
         matching(_carried(step.easier_tags), one.blocks) for one in adapting
     ):
@@ -114,21 +140,23 @@ def _judge(step: Step, reasons: Sequence[Reason]) -> _Verdict:
 
 
 def _softened(tags: frozenset[str], adapting: Sequence[Reason]) -> _Verdict:
-    softening = {one.code: matching(tags, one.softens) for one in adapting}
-    causes = frozenset(code for code, softened in softening.items() if softened)
-    if not causes:
-        return _Verdict(Decision.KEEP)
-    return _Verdict(Decision.SOFTEN, causes, None, frozenset().union(*softening.values()))
-
-
-def _harder_allowed(step: Step, reasons: Sequence[Reason]) -> bool:
-    tags = _carried(step.tags if step.harder_tags is None else step.harder_tags)
-    return not any(
-        one.withholds_home
-        or one.locks_progression
-        or matching(tags | _carried(step.tags), one.blocks | one.softens)
-        for one in reasons
+    softening = {
+        one.code: softened
+        for one in adapting
+        if one.softens and (softened := matching(tags, one.softens))
+    }
+    if not softening:
+        return KEPT
+    return _Verdict(
+        Decision.SOFTEN, frozenset(softening), None, frozenset().union(*softening.values())
     )
+
+
+def _harder_allowed(step: Step, limits: _Limits) -> bool:
+    tags = _carried(step.tags)
+    if step.harder_tags is not None:
+        tags |= _carried(step.harder_tags)
+    return not limits.is_locked and not matching(tags, limits.limited)
 
 
 def _carried(tags: frozenset[str]) -> frozenset[str]:

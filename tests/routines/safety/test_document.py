@@ -52,8 +52,8 @@ def test_a_line_tells_what_each_answer_does() -> None:
 
 def test_every_test_the_hazard_log_names_is_there() -> None:
     hazards = (ROOT / "docs" / "hazards.md").read_text(encoding="utf-8")
-    folder = Path(__file__).parent
-    tests = "".join(path.read_text(encoding="utf-8") for path in folder.glob("test_*.py"))
+    files = (ROOT / "tests").rglob("test_*.py")
+    tests = "".join(path.read_text(encoding="utf-8") for path in files)
     named = re.findall(r"\btest_\w+(?!\.py)\b", hazards)
     assert len(named) > 30
     assert [name for name in named if f"def {name}(" not in tests] == []
