@@ -187,7 +187,7 @@ def test_the_diary_asks_the_database_the_same_whatever_it_holds(
             stop_reason="Right foot only.",
         )  # fmt: skip
     # session, user, membership; therapists; appointments, screenings, clearances
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         page = desk.get(f"{reverse('diary')}?view={view}&on=2026-11-23")
     held = [row for day in page.context["days"] for row in day.rows if not row.is_gap]
     assert len(held) == rows

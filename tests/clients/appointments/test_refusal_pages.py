@@ -249,7 +249,7 @@ def test_a_visit_s_page_costs_the_same_however_many_there_are(
     for n in range(visits):
         made = booked(rosa, therapist, MONDAY_AT_TEN + n * HOUR, type=kind)
     # Session, user, place; the visit; client; trace in a savepoint; answers, letters; note.
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         browser.get(reverse("appointment", args=[made.ref]))
 
 

@@ -277,7 +277,7 @@ def test_a_draft_costs_the_same_for_any_number_of_findings(
     save_draft(note=note, version=1, written=WRITTEN, findings=rows, by=therapist, now=NOW)
     # Session, user, place; note with findings; client; trace in a savepoint; answers, letters;
     # the last signed note.
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         desk.get(url(note))
 
 
@@ -291,7 +291,7 @@ def test_a_signed_note_costs_the_same_for_any_number_of_amendments(
         amend(note=note, text=f"More {n}.", reason="Forgot.", by=therapist, now=NOW)
     # Session, user, place; note with findings; client; trace in a savepoint; answers, letters;
     # amendments with their authors.
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         page = desk.get(url(note))
     assert text(page).count("Forgot.") == amendments
 

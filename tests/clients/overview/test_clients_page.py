@@ -165,7 +165,7 @@ def test_the_list_costs_the_same_for_any_number(
     for _ in range(people):
         screened(ClientFactory(practice=therapist.practice), therapist, NOW, DIABETES)
     # Session, user, place; clients; answers, letters.
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         browser.get(reverse("clients"))
 
 
@@ -249,5 +249,5 @@ def test_a_file_costs_the_same_for_any_number_of_visits_and_notes(
         signed(past, therapist)
     # Session, user, place; client; trace in a savepoint; answers, letters; plans; visits to
     # come and past; notes with findings; reminders.
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(16):
         browser.get(reverse("client", args=[rosa.ref]))

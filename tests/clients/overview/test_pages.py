@@ -54,7 +54,7 @@ def test_today_is_the_member_s_own_day_at_one_price(
         )  # fmt: skip
     booked(ClientFactory(practice=owner.practice, name="Not mine"), owner, NOW + HOUR, type=kind)
     # session, user, membership; visits, screenings, clearances; next, to write, to sign
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         page = desk.get(reverse("today"))
     assert page.context["today"].day.booked == rows
     assert "Not mine" not in page.content.decode()
@@ -90,7 +90,7 @@ def test_the_list_shows_each_client_s_level_at_one_price(
         with_a_wound(therapist, name=f"Client {n}")
     ClientFactory(practice=other_therapist.practice, name="Somebody else's")
     # session, user, membership; clients, screenings, clearances
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         page = desk.get(reverse("clients"))
     assert [(row.client.name, row.word) for row in page.context["rows"]] == [
         (f"Client {n}", "Do not treat") for n in range(rows)
