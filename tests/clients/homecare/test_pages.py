@@ -16,6 +16,8 @@ from clients.homecare.models import AssignedRoutine
 from clients.homecare.queries import routines_of
 from clients.homecare.showing import current_plan
 from clients.models import Client
+from clients.screening.actions import record_screening
+from clients.screening.models import Screening
 from clients.screening.queries import Safety
 from practice.accounts.models import Membership
 from practice.audit.models import AuditEvent
@@ -336,3 +338,23 @@ def test_the_day_is_the_practice_s_own(
     with time_machine.travel(NOW + timedelta(hours=3), tick=False):
         browser.post(url, form())
     assert AssignedRoutine.objects.get().starts_on == date(2026, 11, 21)
+
+
+def test_a_paused_step_is_named_and_given_back_on_the_page(
+    browser: Browser, amira: Client, assigned: AssignedRoutine, therapist: Membership
+) -> None:
+    told: dict[str, Any] = {"kind": Screening.Kind.CHANGE, "by": therapist}
+    record_screening(client=amira, codes=WOUND_LEFT, now=NOW, **told)
+    url = reverse("client_routines", args=[amira.ref])
+    page = browser.get(url).content.decode()
+    assert "Paused by a change of health" in page
+    assert "It is not safe yet, so it cannot be given back." in page
+    record_screening(
+        client=amira, codes={"open_wound": {"answer": "no"}}, now=NOW + timedelta(minutes=1), **told
+    )
+    back = reverse("give_back_steps", args=[amira.ref, assigned.ref])
+    refused = browser.post(back, {"reason": ""})
+    assert refused.status_code == 422
+    assert "Say why the client may do it again." in refused.content.decode()
+    assert browser.post(back, {"reason": "Healed."}).url == url
+    assert "Paused by a change of health" not in browser.get(url).content.decode()
