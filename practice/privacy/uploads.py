@@ -1,0 +1,126 @@
+"""Files from outside: judged by their content alone, and kept only as written anew.
+
+Pure: bytes in, clean bytes out. The name and the type a browser sends are never asked.
+"""
+
+import io
+import warnings
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import pikepdf
+from PIL import Image, ImageOps
+
+MOST_BYTES = 10 * 1024 * 1024
+MOST_PIXELS = 40_000_000
+MOST_PAGES = 50
+DEEPEST = 60
+Kind = Literal["pdf", "jpeg", "png"]
+KEYS_THAT_TELL = ("/Metadata", "/PieceInfo", "/LastModified", "/AF", "/AA", "/A", "/Thumb")
+ACTS = {"/JavaScript", "/Launch", "/SubmitForm", "/ImportData"}
+BROKEN = "This file cannot be read. Save or scan it again, then add it here."
+
+
+class CannotTake(Exception):
+    """The file is refused. The words are fit for the person who sent it."""
+
+
+@dataclass(frozen=True)
+class CleanFile:
+    """What may be kept: bytes that we wrote, and what they are."""
+
+    kind: Kind
+    content: bytes
+
+
+def clean(content: bytes) -> CleanFile:
+    """The same page or picture, written anew. Raises CannotTake with a sentence."""
+    if not content:
+        raise CannotTake("This file is empty. Choose another.")
+    if len(content) > MOST_BYTES:
+        raise CannotTake("This file is larger than 10 MB. Choose a smaller one.")
+    if content.startswith(b"%PDF-"):
+        written = CleanFile("pdf", _pdf(content))
+    elif content.startswith(b"\xff\xd8\xff"):
+        written = CleanFile("jpeg", _picture(content, "JPEG"))
+    elif content.startswith(b"\x89PNG\r\n\x1a\n"):
+        written = CleanFile("png", _picture(content, "PNG"))
+    else:
+        raise CannotTake("Choose a PDF, or a photo as JPEG or PNG.")
+    if len(written.content) > 2 * MOST_BYTES:
+        raise CannotTake("This file is too large to keep. Choose a smaller one.")
+    return written
+
+
+def _picture(content: bytes, form: str) -> bytes:
+    """Only the pixels, the right way up: no place, no camera, no words, nothing after the end."""
+    try:
+        with warnings.catch_warnings():
+            # Pillow's own alarm is louder than ours, and comes at a larger size.
+            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+            image = Image.open(io.BytesIO(content), formats=[form])
+        # The header alone says the size: nothing is decoded before this.
+        if image.width * image.height > MOST_PIXELS:
+            raise CannotTake("This picture has more than 40 million points. Send a smaller one.")
+        image.load()
+        upright = ImageOps.exif_transpose(image).convert("RGBA" if form == "PNG" else "RGB")
+        # On white, pixel by pixel onto a new sheet: `info` stays behind.
+        sheet = Image.new("RGB", upright.size, "white")
+        sheet.paste(upright, mask=upright if form == "PNG" else None)
+        out = io.BytesIO()
+        sheet.save(out, form, quality=90)
+    except Image.DecompressionBombError:
+        raise CannotTake(
+            "This picture has more than 40 million points. Send a smaller one."
+        ) from None
+    except (OSError, ValueError, SyntaxError, EOFError, IndexError, KeyError, TypeError):
+        raise CannotTake(BROKEN) from None
+    return out.getvalue()
+
+
+def _pdf(content: bytes) -> bytes:
+    """The pages as they look, in a new file: nothing of the old file's catalogue comes along."""
+    try:
+        with pikepdf.open(io.BytesIO(content)) as old, pikepdf.new() as new:
+            if old.is_encrypted:
+                raise CannotTake("This PDF is locked. Send one without a password.")
+            if not 1 <= len(old.pages) <= MOST_PAGES:
+                raise CannotTake("This PDF needs 1 to 50 pages. Send only the reply.")
+            if any(_acts(found, 0) for found in old.objects):
+                raise CannotTake("This PDF has a program in it. Print it to PDF, or photograph it.")
+            # What was filled into a form becomes part of the page; then every annotation goes.
+            old.flatten_annotations("all")
+            for page in old.pages:
+                if "/Annots" in page.obj:
+                    del page.obj["/Annots"]
+            new.pages.extend(old.pages)
+            for found in new.objects:
+                if isinstance(found, pikepdf.Dictionary | pikepdf.Stream):
+                    for key in KEYS_THAT_TELL:
+                        if key in found:
+                            del found[key]
+            out = io.BytesIO()
+            new.save(out, static_id=True)
+    except pikepdf.PasswordError:
+        raise CannotTake("This PDF is locked. Send one without a password.") from None
+    except (pikepdf.PdfError, ValueError, TypeError, KeyError, RuntimeError, RecursionError):
+        raise CannotTake(BROKEN) from None
+    return out.getvalue()
+
+
+def _acts(found: Any, depth: int) -> bool:
+    """Whether an object, with what is written directly in it, would do something by itself."""
+    if depth > DEEPEST:
+        raise CannotTake(BROKEN)
+    if isinstance(found, pikepdf.Array):
+        return any(_acts(x, depth + 1) for x in found if not _elsewhere(x))
+    if not isinstance(found, pikepdf.Dictionary | pikepdf.Stream):
+        return False
+    if "/JS" in found or "/JavaScript" in found or str(found.get("/S", "")) in ACTS:
+        return True
+    return any(_acts(x, depth + 1) for _, x in found.items() if not _elsewhere(x))
+
+
+def _elsewhere(found: Any) -> bool:
+    """An object of its own is looked at in its own turn."""
+    return isinstance(found, pikepdf.Object) and found.is_indirect
