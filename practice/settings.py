@@ -83,6 +83,7 @@ INSTALLED_APPS = [
     "clients",
     "clients.consents",
     "clients.screening",
+    "clients.clearances",
     "clients.appointments",
     "clients.notes",
     "clients.homecare",
@@ -299,6 +300,7 @@ CELERY_BEAT_SCHEDULE = {
     "heartbeat": tick("practice.mail.tasks.heartbeat", 10),
     "ask-before-visits": tick("clients.appointments.tasks.ask_before_visits", 60),
     "raise-reviews": tick("clients.screening.tasks.raise_reviews", 1800),
+    "warn-of-lapsing": tick("clients.clearances.tasks.warn_of_lapsing", 1800),
     "plan-reminders": tick("clients.reminders.tasks.plan_reminders", 10 if DEMO else 30),
     "post-reminders": tick("clients.reminders.tasks.post_due_reminders", 5),
 }
@@ -316,6 +318,10 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+# A file somebody sends holds health data: it stays in memory, and never lies in a temporary file.
+# What is larger than this is not read at all; the form says so.
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
+FILE_UPLOAD_MAX_MEMORY_SIZE = 11 * 1024 * 1024
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ["map", "jpg", "png", "woff2", "gz", "br"]
 
 LOGGING = {

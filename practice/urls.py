@@ -7,6 +7,7 @@ urlpatterns = [
     path("account/", include("practice.accounts.urls")),
     path("health", include("practice.mail.health_urls")),
     path("routines/", include("routines.urls")),
+    path("", include("clients.clearances.urls")),
     path("", include("clients.screening.urls")),
     path("", include("clients.appointments.urls")),
     path("", include("clients.notes.urls")),

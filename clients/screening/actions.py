@@ -164,9 +164,12 @@ def find_invitation(token: str, *, now: datetime) -> IntakeInvitation:
 @transaction.atomic
 def record_clearance(
     *, client: Client, code: str, given_by: str, given_by_role: str, permits: str,
-    received_on: date, until: date, by: Membership, now: datetime,
+    received_on: date, until: date, by: Membership, now: datetime, side: str = "",
 ) -> Clearance:  # fmt: skip
-    """Keep a clinician's written word. Codes that no letter can lift are refused."""
+    """Keep a clinician's written word. Codes that no letter can lift are refused.
+
+    `side` is left, right or both; empty for what has no side, or for wherever it is.
+    """
     rule = rule_book(client.practice_id).rules.get(code)
     if rule is None:
         raise ValidationError({"code": "Choose what the letter is about."})
@@ -184,7 +187,7 @@ def record_clearance(
             {"until": f"For this, a letter holds until {latest:%-d %B %Y} at the latest."}
         )
     clearance = Clearance(
-        practice=client.practice, client=client, code=code, given_by=given_by,
+        practice=client.practice, client=client, code=code, side=side, given_by=given_by,
         given_by_role=given_by_role, permits=permits, received_on=received_on, until=until,
         recorded_by=by, recorded_at=now,
     )  # fmt: skip
@@ -193,6 +196,24 @@ def record_clearance(
     record(Verb.CLEARANCE_RECORDED, by=by, subject=clearance, fields=["code", "until"])
     health_changed(client=client, by=by, now=now)
     return clearance
+
+
+@transaction.atomic
+def withdraw_clearance(
+    *, clearance: Clearance, reason: str, by: Membership, now: datetime
+) -> Clearance:
+    """The letter serves no more, from this moment. Twice is once."""
+    held = Clearance.objects.select_for_update().get(pk=clearance.pk)
+    if held.withdrawn_at is not None:
+        return held
+    if not reason.strip():
+        raise ValidationError({"reason": "Write why the letter serves no more."})
+    held.withdrawn_at, held.withdrawn_by, held.why_withdrawn = now, by, reason.strip()
+    held.full_clean(validate_unique=False, validate_constraints=False)
+    held.save(update_fields=["withdrawn_at", "withdrawn_by", "why_withdrawn"])
+    record(Verb.CLEARANCE_WITHDRAWN, by=by, subject=held)
+    health_changed(client=held.client, by=by, now=now)
+    return held
 
 
 @transaction.atomic

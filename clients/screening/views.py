@@ -1,16 +1,14 @@
 """Health pages for therapists: what holds now, entering answers, a clinician's letter."""
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from clients.screening.actions import NoAddress, record_clearance, record_screening, send_intake
+from clients.screening.actions import NoAddress, record_screening, send_intake
 from clients.screening.client_page import client_page
 from clients.screening.filling import therapists_filling, widened_by_known
-from clients.screening.forms import ClearanceForm
 from clients.screening.kept import as_kept
 from clients.screening.models import Screening
 from clients.screening.pages import check_page, details_page, questions_page
@@ -19,8 +17,6 @@ from practice.access.guards import requires
 from practice.access.permissions import Permission
 from practice.accounts.requests import StaffRequest
 from practice.mail.queue import CannotQueue
-from practice.schedule.wall import local_day
-from routines.safety.levels import Level
 
 
 @requires(Permission.SEE_HEALTH)
@@ -101,33 +97,3 @@ def send_health_form(request: StaffRequest, ref: str) -> HttpResponse:
     else:
         messages.success(request, "The health form is on its way.")
     return redirect("client_health", page.client.ref)
-
-
-@requires(Permission.RECORD_HEALTH)
-def clearance(request: StaffRequest, ref: str) -> HttpResponse:
-    """Record a clinician's letter."""
-    page = client_page(request, ref)
-    reasons = page.safety.assessment.reasons if page.safety.assessment else ()
-    rules = page.book.rules
-    wanting = [
-        rules[r.code] for r in reasons
-        if (r.code in rules and Level.CLEARANCE in (r.clinic, r.home)) or r.cleared
-    ]  # fmt: skip
-    today = local_day(timezone.now(), request.practice.zone)
-    form = ClearanceForm(request.POST or None, rules=wanting, initial={"received_on": today})
-    if request.method == "POST" and form.is_valid():
-        try:
-            record_clearance(
-                client=page.client, by=request.membership, now=timezone.now(), **form.cleaned_data
-            )
-        except ValidationError as error:
-            form.add_error(None, error) if not hasattr(error, "error_dict") else [
-                form.add_error(name if name in form.fields else None, texts)
-                for name, texts in error.message_dict.items()
-            ]
-        else:
-            messages.success(request, "The letter is recorded.")
-            return redirect("client_health", page.client.ref)
-    status = 422 if form.is_bound and form.errors else 200
-    context = {**page.context, "form": form, "nothing_wanted": not wanting}
-    return render(request, "screening/clearance.html", context, status=status)

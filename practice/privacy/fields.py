@@ -66,3 +66,28 @@ class EncryptedJSONField(EncryptedTextField):
     def to_python(self, value: Any) -> Any:
         """JSON values are Python values already."""
         return value
+
+
+class EncryptedBytesField(models.BinaryField):
+    """A file sealed with the key ring. It is opened whole: keep what goes in small."""
+
+    @property
+    def context(self) -> str:
+        """What the sealed value belongs to: `table.column`."""
+        return f"{self.model._meta.db_table}.{self.column}"
+
+    def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:
+        """Seal just before the row is written."""
+        if value is not None:
+            value = key_ring().seal_bytes(bytes(value), self.context)
+        return super().get_db_prep_value(value, connection, prepared)
+
+    def from_db_value(self, value: Any, expression: Any, connection: Any) -> bytes | None:
+        """The bytes, opened."""
+        return None if value is None else key_ring().open_bytes(bytes(value), self.context)
+
+    def get_lookup(self, lookup_name: str) -> Any:
+        """Only emptiness can be asked of sealed bytes."""
+        if lookup_name != "isnull":
+            raise FieldError(f"{self.context} is encrypted and cannot be searched.")
+        return super().get_lookup(lookup_name)

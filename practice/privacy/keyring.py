@@ -40,6 +40,35 @@ class KeyRing:
         sealed = AESGCM(key).encrypt(nonce, text.encode(), context.encode())
         return f"{VERSION}:{key_id}:{base64.b64encode(nonce + sealed).decode()}"
 
+    def seal_bytes(self, content: bytes, context: str) -> bytes:
+        """Encrypt a file: the same head, and raw bytes behind it."""
+        if not self.keys:
+            raise CannotOpen("No encryption key is set (INSTEP_KEYS), so nothing can be stored.")
+        key_id, key = self.keys[0]
+        nonce = os.urandom(NONCE_BYTES)
+        sealed = AESGCM(key).encrypt(nonce, content, context.encode())
+        return f"{VERSION}:{key_id}:".encode() + nonce + sealed
+
+    def open_bytes(self, sealed: bytes, context: str) -> bytes:
+        """Decrypt a file; raises CannotOpen as `open` does."""
+        version, _, rest = sealed.partition(b":")
+        name, _, body = rest.partition(b":")
+        key_id = name.decode("ascii", "replace")
+        if version != VERSION.encode() or not body or not is_key_id(key_id):
+            raise CannotOpen(f"A stored value in {context} is not sealed.")
+        key = dict(self.keys).get(key_id)
+        if key is None:
+            raise CannotOpen(
+                f"The encryption key “{key_id}” is not in INSTEP_KEYS, and {context} needs it."
+            )
+        try:
+            return AESGCM(key).decrypt(body[:NONCE_BYTES], body[NONCE_BYTES:], context.encode())
+        except (InvalidTag, ValueError) as error:
+            raise CannotOpen(
+                f"The encryption key “{key_id}” does not open {context}: "
+                "the key is wrong or the value was altered."
+            ) from error
+
     def open(self, sealed: str, context: str) -> str:
         """Decrypt; raises CannotOpen with a sentence that names the missing key, never the text."""
         version, _, rest = sealed.partition(":")

@@ -27,6 +27,7 @@ THERAPISTS_LIST: Statuses = (302, 404, 200, 403, 200)
 THERAPISTS_ROW: Statuses = (302, 404, 200, 403, 404)
 THERAPIST_SENT_ON: Statuses = (302, 404, 302, 403, 404)
 THERAPIST_CORRECTED: Statuses = (302, 404, 422, 403, 404)
+THERAPISTS_NOT_TAKEN: Statuses = (302, 404, 405, 403, 405)
 OFFICE_LIST: Statuses = (302, 404, 403, 200, 200)
 OWNERS_LIST: Statuses = (302, 404, 403, 403, 200)
 CLIENTS_OWN: Statuses = (302, 200, 404, 404, 404)
@@ -51,6 +52,8 @@ MY_PLAN = {"ref": "plan"}
 APPOINTMENT = {"ref": "appointment"}
 NOTE = {"ref": "note"}
 INTAKE = {"token": "intake"}
+ASKED = {**CLIENT, "request_ref": "clearance_request"}
+ASK_LINK = {"token": "ask_link"}
 LINK = {"token": "link"}
 
 ROWS: dict[str, Row] = {
@@ -80,6 +83,9 @@ ROWS: dict[str, Row] = {
     "intake_list": Row(SENT_ON, NOT_TAKEN, INTAKE),
     "intake_section": Row(SENT_ON, SENT_ON, {**INTAKE, "section": "health"}),
     "intake_step": Row(SENT_ON, CORRECTED, {**INTAKE, "key": "h1"}),
+    "ask_link": Row(SHOWN, SENT_ON, ASK_LINK),
+    "ask_link_letter": Row(SHOWN, NOT_TAKEN, ASK_LINK),
+    "ask_link_reply": Row(SHOWN, CORRECTED, ASK_LINK),
     "letter_choices": Row(SHOWN, SENT_ON, {"signed": "letters"}),
     "routine_link": Row(SHOWN, NOT_TAKEN, LINK),
     "routine_link_done": Row(SHOWN, SENT_ON, LINK),
@@ -118,7 +124,19 @@ ROWS: dict[str, Row] = {
     "join_clients": Row(THERAPISTS_ROW, THERAPISTS_ROW, {**CLIENT, "other": "another"}),
     "undo_client_join": Row(SIGNED_IN_NOT_TAKEN, THERAPIST_SENT_ON, {**CLIENT, "join_ref": "join"}),
     # Health.
-    "clearance": Row(THERAPISTS_ROW, THERAPISTS_ROW, CLIENT),
+    "accept_clearance": Row(SIGNED_IN_NOT_TAKEN, THERAPIST_CORRECTED, ASKED),
+    "add_reply": Row(SIGNED_IN_NOT_TAKEN, THERAPIST_CORRECTED, ASKED),
+    "ask_clearance": Row(SIGNED_IN_NOT_TAKEN, THERAPIST_SENT_ON, CLIENT),
+    "call_off_clearance": Row(SIGNED_IN_NOT_TAKEN, THERAPIST_SENT_ON, ASKED),
+    "clearance": Row(THERAPISTS_ROW, THERAPISTS_NOT_TAKEN, CLIENT),
+    "clearance_letter": Row(THERAPISTS_ROW, THERAPISTS_NOT_TAKEN, ASKED),
+    "clearance_reply": Row(
+        THERAPISTS_ROW, THERAPISTS_NOT_TAKEN, {**ASKED, "reply_ref": "clearance_reply"}
+    ),
+    "clearance_request": Row(THERAPISTS_ROW, THERAPISTS_ROW, ASKED),
+    "record_letter": Row(THERAPISTS_ROW, THERAPIST_CORRECTED, CLIENT),
+    "refuse_clearance": Row(SIGNED_IN_NOT_TAKEN, THERAPIST_CORRECTED, ASKED),
+    "withdraw_letter": Row(THERAPISTS_ROW, THERAPIST_CORRECTED, {**CLIENT, "letter_ref": "letter"}),
     "change_entry": Row(THERAPISTS_ROW, THERAPIST_CORRECTED, CLIENT),
     "client_health": Row(THERAPISTS_ROW, THERAPISTS_ROW, CLIENT),
     "concern": Row(THERAPISTS_ROW, THERAPIST_CORRECTED, {"ref": "concern"}),

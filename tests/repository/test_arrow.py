@@ -23,6 +23,7 @@ ORDER = [
     "clients",
     "consents",
     "screening",
+    "clearances",
     "appointments",
     "notes",
     "homecare",

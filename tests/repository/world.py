@@ -8,6 +8,8 @@ from uuid import uuid4
 from django.utils import timezone
 
 from clients.appointments.actions import book
+from clients.clearances.actions import ask, receive
+from clients.clearances.models import ClearanceRequest
 from clients.homecare.actions import assign, check_in, make_link
 from clients.joining.actions import join
 from clients.models import Client
@@ -27,6 +29,8 @@ from tests.factories import (
     PracticeFactory,
     screened,
 )
+from tests.factories.clearances import a_photo
+from tests.factories.screening import cleared
 
 
 @dataclass
@@ -69,6 +73,7 @@ def make_world() -> World:
                 client=client, kind=Concern.Kind.NEW_ANSWERS, by=therapist, now=now
             ).ref,
             "intake": an_invitation(client, therapist, now),
+            **a_clearance(client, therapist, now),
             "letters": urlsplit(choices_url(client.ref, ROUTINE)).path.split("/")[2],
             **a_visit(client, therapist, now),
             **a_routine(client, therapist, now),
@@ -87,6 +92,24 @@ def an_invitation(client: Client, by: Membership, now: datetime) -> str:
         expires_at=now + timedelta(days=30),
     )
     return token
+
+
+def a_clearance(client: Client, by: Membership, now: datetime) -> dict[str, str]:
+    """A request with a reply and a client's link, and a letter in force."""
+    token = new_token()
+    request = ask(client=client, code="diabetes_uncontrolled", side="", by=by, now=now)
+    ClearanceRequest.objects.filter(pk=request.pk).update(token_hash=token_hash(token))
+    today = local_day(now, client.practice.zone)
+    letter = cleared(
+        client, by, now=now, received_on=today, until=today + timedelta(days=30),
+        code="dvt_pe_history",
+    )  # fmt: skip
+    return {
+        "clearance_request": request.ref,
+        "clearance_reply": receive(request=request, content=a_photo(), by=by, now=now).ref,
+        "ask_link": token,
+        "letter": letter.ref,
+    }
 
 
 def a_visit(client: Client, by: Membership, now: datetime) -> dict[str, str]:

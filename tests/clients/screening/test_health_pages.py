@@ -167,11 +167,11 @@ def test_a_letter_is_recorded_and_turns_clearance_into_adapt(
     browser: Browser, rosa: Client, therapist: Membership
 ) -> None:
     screened(rosa, therapist, NOW, DIABETES)
-    page = browser.post(reverse("clearance", args=[rosa.ref]), LETTER, follow=True)
+    page = browser.post(reverse("record_letter", args=[rosa.ref]), LETTER, follow=True)
     assert "The letter is recorded." in text(page)
     assert "Adapt." in banner_of(text(page))
-    assert "A letter is on file" in text(page)
-    assert "Holds until Saturday 20 February 2027." in text(page)
+    assert ": In force" in text(page)
+    assert "until Saturday 20 February 2027." in text(page)
     assert Clearance.objects.get().given_by == "Dr Helen Ward"
 
 
@@ -203,7 +203,7 @@ def test_a_letter_that_cannot_be_is_explained(
     changes: dict[str, str], said: str, browser: Browser, rosa: Client, therapist: Membership
 ) -> None:
     screened(rosa, therapist, NOW, DIABETES)
-    page = browser.post(reverse("clearance", args=[rosa.ref]), LETTER | changes)
+    page = browser.post(reverse("record_letter", args=[rosa.ref]), LETTER | changes)
     assert page.status_code == 422
     assert said in text(page)
     assert "<title>Error: A clinician" in text(page)
@@ -216,7 +216,7 @@ def test_where_no_letter_is_wanted_none_is_asked_for(
     codes: dict[str, Any], browser: Browser, rosa: Client, therapist: Membership
 ) -> None:
     screened(rosa, therapist, NOW, codes)
-    page = text(browser.get(reverse("clearance", args=[rosa.ref])))
+    page = text(browser.get(reverse("record_letter", args=[rosa.ref])))
     assert "Nothing here waits for a letter." in page
 
 
@@ -225,11 +225,11 @@ def test_a_letter_that_holds_can_be_followed_by_another(
 ) -> None:
     screened(rosa, therapist, NOW, DIABETES)
     cleared(rosa, therapist)
-    page = text(browser.get(reverse("clearance", args=[rosa.ref])))
+    page = text(browser.get(reverse("record_letter", args=[rosa.ref])))
     assert LABELS["diabetes_uncontrolled"] in page
 
 
-@pytest.mark.parametrize("name", ["client_health", "clearance", "send_health_form"])
+@pytest.mark.parametrize("name", ["client_health", "record_letter", "send_health_form"])
 @pytest.mark.parametrize("who", ["admin_member", "other_therapist"])
 def test_others_see_and_do_nothing(
     name: str, who: str, request: pytest.FixtureRequest, rosa: Client, therapist: Membership,

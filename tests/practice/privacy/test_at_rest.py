@@ -7,6 +7,7 @@ import pytest
 from django.apps import apps
 from django.db import connection, models
 
+from clients.clearances.actions import ask, receive, refuse
 from clients.homecare.actions import add_to_check_in, check_in, pause
 from clients.homecare.models import StepPause
 from clients.notes.actions import Finding, amend
@@ -18,6 +19,7 @@ from practice.accounts.models import Membership
 from practice.privacy.fields import EncryptedTextField
 from tests.factories import ClientFactory, screened
 from tests.factories.appointments import booked
+from tests.factories.clearances import a_photo
 from tests.factories.homecare import given
 from tests.factories.notes import drafted, signed
 from tests.factories.screening import DIABETES, FRIDAY, NOW, cleared
@@ -44,6 +46,9 @@ def _one_of_everything(therapist: Membership) -> None:
     screened(client, therapist, NOW, {"diabetes_uncontrolled": {**diabetes, "side": None}})
     letter = cleared(client, therapist, permits=f"Light pressure, {MARK}.")
     Clearance.objects.filter(pk=letter.pk).update(why_withdrawn=MARK)
+    asked = ask(client=client, code="dvt_pe_history", side="", by=therapist, now=NOW)
+    receive(request=asked, content=a_photo(MARK.encode()), by=therapist, now=NOW)
+    refuse(request=asked, reason=MARK, by=therapist, now=NOW)
     override_stop(
         client=client, codes=["fever", MARK], reason=MARK, by=therapist, now=NOW, until=NOW
     )
