@@ -341,7 +341,11 @@ LOGGING = {
     },
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "INFO")},
     # A line for every tick would bury the ones that matter.
-    "loggers": {"celery": {"level": "WARNING"}, "kombu": {"level": "WARNING"}},
+    "loggers": {
+        "celery": {"level": "WARNING"},
+        "kombu": {"level": "WARNING"},
+        "pikepdf": {"level": "WARNING"},  # it tells of itself at every start
+    },
 }
 # W161 takes a set time of day for a forgotten clock, and only while the clock is within ten
 # seconds of it: at eight in the morning it would find fault with the end of the quiet hours.
