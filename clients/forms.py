@@ -1,5 +1,6 @@
 """A person's details."""
 
+from datetime import date
 from typing import Any
 from uuid import uuid4
 
@@ -79,3 +80,13 @@ class NewClientForm(ClientForm):
     def refs_seen(self) -> set[str]:
         """Who was shown before the form was sent again."""
         return set(self.cleaned_data["seen"].split())
+
+
+def details_of(form: ClientForm, *, today: date, known: Client | None = None) -> dict[str, Any]:
+    """The form's fields as the actions take them; the guardian's word gets today's date."""
+    details = dict(form.cleaned_data)
+    agreed = details.pop("guardian_agreed")
+    details.pop("seen", None)
+    since = known.guardian_consented_on if known else None
+    details["guardian_consented_on"] = (since or today) if agreed else None
+    return details

@@ -6,5 +6,4 @@ from clients import views
 
 urlpatterns = [
     path("clients/new/", views.new_client, name="new_client"),
-    path("c/<str:ref>/details/", views.edit_client, name="edit_client"),
 ]

@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from clients.overview import consent_views, views
+from clients.overview import consent_views, details_views, views
 
 urlpatterns = [
     path("today/", views.today, name="today"),
     path("clients/", views.clients, name="clients"),
     path("c/<str:ref>/", views.client, name="client"),
+    path("c/<str:ref>/details/", details_views.edit_client, name="edit_client"),
     path("c/<str:ref>/consents/", consent_views.consents, name="client_consents"),
     path("c/<str:ref>/consents/<str:purpose>/", consent_views.record, name="record_consent"),
     path(

@@ -84,6 +84,8 @@ def send_form(
         raise NotFinished("There is still something to answer.")
     draft, client = held.draft, held.client
     known = _known_before(client, draft, form)
+    # First, so that whoever hears of the answers knows who gave them.
+    odd = keep_details(client=client, told=draft.get("plain", {}), by=by, now=now)
     screening = record_screening(
         client=client,
         kind=_kind(held),
@@ -96,7 +98,6 @@ def send_form(
         questions_version=form.script.version,
         before=known,
     )
-    odd = keep_details(client=client, told=draft.get("plain", {}), by=by, now=now)
     _keep_consents(client, draft, signed_name, by, now)
     lines = [f"{one['label']}: {one['now']}" for one in screening.answers["differences"]] + odd
     if lines:

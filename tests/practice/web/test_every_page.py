@@ -105,6 +105,16 @@ def test_every_page_that_shows_the_client_is_kept_in_the_trace_once(world: World
     assert {name: times for name, times in seen.items() if times != 1} == {}
 
 
+def test_every_page_that_shows_the_client_begins_with_the_safety_banner(world: World) -> None:
+    without = {
+        name
+        for name, page in pages(world, "therapist").items()
+        if NAME in page.content.decode() and 'aria-label="Safety"' not in page.content.decode()
+    }
+    # A diary and lists of people have a chip in each row; two records side by side have two.
+    assert without <= LISTS | {"compare_records"}
+
+
 @pytest.mark.parametrize("role", ["anonymous", "client", "admin", "other"])
 def test_nobody_else_is_shown_the_client(role: str, world: World) -> None:
     told = {
