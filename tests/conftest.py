@@ -18,6 +18,7 @@ from tests.factories import MembershipFactory, PracticeFactory
 from tests.flushing import flush_past_the_triggers
 from tests.no_network import forbid_network
 from tests.sink import Sink
+from tests.steps_judged import write_steps_judged
 
 TOUCH_THE_DATABASE = {"db", "transactional_db", "live_server"}
 
@@ -59,6 +60,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if dropped:
         config.hook.pytest_deselected(items=dropped)
         items[:] = kept
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """How much of the table of steps this run judged."""
+    write_steps_judged(terminalreporter)
 
 
 def _asks_the_database(item: pytest.Item) -> bool:

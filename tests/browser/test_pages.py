@@ -13,11 +13,18 @@ from playwright.sync_api import BrowserContext, Page
 from clients.homecare.actions import make_link
 from clients.homecare.models import AssignedRoutine
 from clients.models import Client
+from clients.notes.actions import start_note
 from clients.overview import demo
-from clients.screening.actions import send_intake
+from clients.rulebook.actions import save_rule
+from clients.screening.actions import record_screening, send_intake
+from clients.screening.answers import NO
+from clients.screening.concerns import raise_concern
+from clients.screening.models import Concern
 from practice.accounts.models import Membership, User
 from practice.audit.actors import SYSTEM
 from practice.mail.models import OutboundEmail
+from routines.safety.edits import EDITABLE, written
+from routines.safety.rules import load_rules
 from tests.browser.conftest import Watch
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -27,19 +34,49 @@ WIDTHS = [(360, "light"), (820, "dark"), (1280, "light"), (1280, "dark"), (360, 
 
 @pytest.fixture
 def furnished(transactional_db: None) -> Iterator[Membership]:
-    """The demo practice; returns its owner's place."""
+    """The demo practice after some news; returns its owner's place."""
     demo.seed(now=timezone.now())
-    return Membership.objects.get(user__email=demo.THERAPIST[0])
+    owner = Membership.objects.get(user__email=demo.THERAPIST[0])
+    some_news(owner)
+    return owner
+
+
+def some_news(owner: Membership) -> None:
+    """Concerns of several kinds, steps that may and may not be given back, and a rule changed.
+
+    Amira's wound came and went, Priya's came. Each took steps out of a routine.
+    """
+    now = timezone.now()
+    wound = {
+        "open_wound": demo.yes(demo.GRAZE, side="left", since=timezone.localdate().isoformat())
+    }
+    amira, priya = (Client.objects.get(name=name) for name in ("Amira Khan", "Priya Nair"))
+    for client, codes in ((amira, wound), (priya, wound), (amira, {"open_wound": {"answer": NO}})):
+        record_screening(client=client, kind="change", codes=codes, by=owner, now=now)
+    raise_concern(
+        client=amira, kind=Concern.Kind.NEW_ANSWERS, by=owner, now=now,
+        about={"lines": ["Cut, graze, blister or ulcer (left foot)"]},
+    )  # fmt: skip
+    nuts = load_rules()["allergy_nut_or_product"]
+    kept = {name: written(getattr(nuts, name)) for name in EDITABLE}
+    save_rule(
+        practice=owner.practice, code=nuts.code, values=kept | {"review_days": 90}, by=owner,
+        reason="Agreed with our pharmacist.", seen=0, now=now,
+    )  # fmt: skip
+    start_note(appointment=amira.appointments.latest("starts_at"), by=owner, now=now)
 
 
 def staff_pages() -> list[tuple[str, str]]:
     """(address, heading) of what a therapist opens."""
-    amira, tom, daniel, grace = (
+    amira, tom, daniel, grace, priya = (
         Client.objects.get(name=name)
-        for name in ("Amira Khan", "Tom Whitfield", "Daniel Price", "Grace Adeyemi")
+        for name in ("Amira Khan", "Tom Whitfield", "Daniel Price", "Grace Adeyemi", "Priya Nair")
     )
     visit = amira.appointments.order_by("starts_at").last()
-    note = amira.session_notes.first()
+    note = amira.session_notes.exclude(signed_at=None).first()
+    draft = amira.session_notes.get(signed_at=None)
+    concerns = {one.kind: one for one in amira.practice.concerns.all()}
+    changed = str(load_rules()["allergy_nut_or_product"].sort)
     short = amira.practice.routines.get(code="post_run_reflex_short")
     assert visit is not None
     assert note is not None
@@ -51,7 +88,13 @@ def staff_pages() -> list[tuple[str, str]]:
         ("intake_entry", [amira.ref], "Health form"),
         ("clearance", [grace.ref], "Clearance"),
         ("record_letter", [grace.ref], "A clinician's letter"),
+        ("change_entry", [amira.ref], "Record a change"),
+        ("pulse_entry", [amira.ref], "Anything new with their health?"),
+        ("concern", [concerns["new_answers"].ref], "New health answers"),
+        ("concern", [concerns["routine_paused"].ref], "Routine steps paused"),
         ("client_routines", [tom.ref], "Routines"),
+        ("client_routines", [amira.ref], "Routines"),
+        ("client_routines", [priya.ref], "Routines"),
         ("assign_routine", [tom.ref], "Assign a routine"),
         ("assign_this_routine", [tom.ref, short.ref], "Condensed"),
         ("edit_client", [amira.ref], "Details"),
@@ -63,8 +106,12 @@ def staff_pages() -> list[tuple[str, str]]:
         ("move_appointment", [visit.ref], "Move the appointment"),
         ("cancel_appointment", [visit.ref], "Cancel the appointment"),
         ("note", [note.ref], "Session note"),
+        ("note", [draft.ref], "Session note"),
         ("amend_note", [note.ref], "Amend the note"),
         ("routine", [short.ref], ""),
+        ("rule", [changed], "Allergy"),
+        ("change_rule", [changed], "Change: "),
+        ("review_rule", [changed], "Record a clinician's review"),
     ]
     plain = [
         ("today", "Today"),
@@ -74,6 +121,8 @@ def staff_pages() -> list[tuple[str, str]]:
         ("routines", "Routines"),
         ("letters", "Letters"),
         ("help", "Help"),
+        ("inbox", "Needs you"),
+        ("rules", "Rules"),
         ("book", "Who is coming"),
     ]
     return [
@@ -119,16 +168,29 @@ def test_every_page_renders_fits_and_is_accessible(
     walk(watch.follow(strangers.new_page()), open_pages(furnished), check_page)
     page = sign_in(watch.follow(staff.new_page()), furnished)
     walk(page, staff_pages(), check_page)
+    look_before_saving_a_rule(page)
+    look(page, check_page)
     amira = User.objects.get(email=demo.CLIENT[0])
     mine = AssignedRoutine.objects.get(client__user=amira)
     own = [
         (reverse("me"), ""),
         (reverse("my_consents"), "What you agreed to"),
+        (reverse("my_health_list", args=[mine.client.ref]), ""),
+        (reverse("my_health_section", args=[mine.client.ref, "feet"]), ""),
         (reverse("my_routines"), ""),
         (reverse("my_routine", args=[mine.ref]), ""),
         (reverse("my_routine_play", args=[mine.ref]), ""),
     ]
     walk(sign_in(watch.follow(clients.new_page()), amira), own, check_page)
+
+
+def look_before_saving_a_rule(page: Page) -> None:
+    """From a rule's form, made stricter, to the page that says whom it would reach."""
+    page.goto(reverse("change_rule", args=[load_rules()["allergy_nut_or_product"].sort]))
+    page.get_by_label("At home").first.select_option("stop")
+    page.get_by_label("Why").fill("A clinician asked for it.")
+    page.get_by_role("button", name="See what would change").click()
+    assert page.locator("h1").inner_text().startswith("Before you save")
 
 
 def walk(page: Page, pages: list[tuple[str, str]], check_page: Callable[[Page], None]) -> None:
@@ -138,9 +200,14 @@ def walk(page: Page, pages: list[tuple[str, str]], check_page: Callable[[Page], 
         assert answer is not None
         assert (address, answer.status) == (address, 200)
         assert heading in page.locator("h1").inner_text(), address
-        wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
-        assert (address, wide <= 0) == (address, True)
-        try:
-            check_page(page)
-        except AssertionError as error:
-            raise AssertionError(f"{address}: {error}") from error
+        look(page, check_page)
+
+
+def look(page: Page, check_page: Callable[[Page], None]) -> None:
+    """The open page does not scroll sideways and passes the rules."""
+    wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+    assert (page.url, wide <= 0) == (page.url, True)
+    try:
+        check_page(page)
+    except AssertionError as error:
+        raise AssertionError(f"{page.url}: {error}") from error

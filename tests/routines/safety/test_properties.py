@@ -1,5 +1,6 @@
 """What must hold for any client at all."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 from hypothesis import assume, given, settings
@@ -50,6 +51,11 @@ def flags(draw: st.DrawFn) -> Flag:
     )
 
 
+def lasting_flags() -> st.SearchStrategy[Flag]:
+    """Flags of the rules that no clearance lifts."""
+    return flags().filter(lambda flag: RULES[flag.code].never_downgrade)
+
+
 def judged(*some: Flag, on: date = ON) -> tuple[Assessment, tuple[StepDecision, ...]]:
     assessment = assess(some, rules=RULES, on=on)
     return assessment, filter_steps(STEPS, assessment)
@@ -58,6 +64,15 @@ def judged(*some: Flag, on: date = ON) -> tuple[Assessment, tuple[StepDecision, 
 def levels(assessment: Assessment) -> tuple[Level, ...]:
     clinic, home = assessment.clinic, assessment.home
     return (clinic.left, clinic.right, clinic.overall, home.left, home.right, home.overall)
+
+
+def limits(assessment: Assessment) -> list[tuple[object, ...]]:
+    """What each reason that no clearance lifts holds back, apart from its words and its review."""
+    return [
+        (one.code, one.side, one.clinic, one.home, one.urgency, one.blocks, one.softens)
+        for one in assessment.reasons
+        if one.never_downgrade
+    ]
 
 
 def is_at_least_as_strict(
@@ -135,6 +150,19 @@ def test_a_clearance_never_leaves_less_than_adapt_of_a_clearance(flag: Flag) -> 
             assert after.rank >= Level.ADAPT.rank
         else:
             assert after == before
+
+
+@settings(max_examples=300, deadline=None)
+@given(lasting_flags(), st.lists(flags(), max_size=3), st.integers(0, 400))
+def test_a_clearance_never_turns_a_never_downgrade_off(
+    lasting: Flag, others: list[Flag], days: int
+) -> None:
+    letter = Clearance(ON + timedelta(days=days))
+    bare = judged(*(replace(flag, clearance=None) for flag in (lasting, *others)))
+    cleared = judged(*(replace(flag, clearance=letter) for flag in (lasting, *others)))
+    assert limits(cleared[0]) == limits(bare[0])
+    # Whatever the letters do to the rest, what the one flag closes by itself stays closed.
+    assert is_at_least_as_strict(cleared, judged(replace(lasting, clearance=None)))
 
 
 @settings(max_examples=200, deadline=None)
