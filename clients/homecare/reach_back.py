@@ -154,7 +154,8 @@ def _tell(
         client=client, kind=Concern.Kind.ROUTINE_PAUSED, key=assigned.ref, by=by, now=now,
         about={
             "lines": [
-                f"{assigned.version.name}: step {', '.join(map(str, steps))} paused.",
+                f"{assigned.version.name}: {'step' if len(steps) == 1 else 'steps'} "
+                f"{', '.join(map(str, steps))} paused.",
                 *dict.fromkeys(word for one in made for word in one.because),
             ],
             "routines": True,

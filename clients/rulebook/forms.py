@@ -11,10 +11,11 @@ from practice.web.text import one_line, plain_text
 from routines.safety.edits import EDITABLE, LONGEST_TEXT, MOST_DAYS, written
 from routines.safety.levels import Level
 from routines.safety.rules import Rule
-from routines.safety.tags import ALL, TAGS
+from routines.safety.tags import ALL
+from routines.safety.tags import WORDS as TAG_WORDS
 
 LEVELS = [
-    (Level.STOP.value, "Stop"),
+    (Level.STOP.value, "Do not treat"),
     (Level.CLEARANCE.value, "Clearance needed"),
     (Level.ADAPT.value, "Adapt"),
     (Level.NOTE.value, "For information"),
@@ -22,7 +23,7 @@ LEVELS = [
 ]
 HAZARDS = [
     (ALL, "Everything"),
-    *((tag, tag.replace("_", " ").capitalize()) for tag in sorted(TAGS)),
+    *((tag, words[0].upper() + words[1:]) for tag, words in TAG_WORDS.items()),
 ]
 
 
@@ -49,7 +50,9 @@ class RuleForm(PlainForm):
         help_text="The usual level. Answers to the questions can still raise or lower it.",
     )
     home = forms.ChoiceField(
-        label="At home", choices=LEVELS, help_text="Stop and clearance withhold every step."
+        label="At home",
+        choices=LEVELS,
+        help_text="“Do not treat” and “Clearance needed” withhold every step.",
     )
     home_blocks = _hazards("Left out at home", "While the level at home is adapt.")
     home_softens = _hazards("Softened at home", "While the level at home is adapt.")

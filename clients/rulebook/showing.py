@@ -13,6 +13,7 @@ from routines.ruling import standing_reviews
 from routines.safety.edits import EDITABLE, edited, written
 from routines.safety.rules import Rule, load_rules
 from routines.safety.tags import ALL
+from routines.safety.tags import WORDS as TAG_WORDS
 
 LABELS = {
     "clinic": "In the clinic",
@@ -110,7 +111,7 @@ def _words(name: str, rule: Rule) -> str:
     if name in ("home_blocks", "home_softens"):
         if ALL in value:
             return "Everything"
-        return ", ".join(tag.replace("_", " ") for tag in written(value)) or "Nothing"
+        return ", ".join(TAG_WORDS[tag] for tag in written(value)) or "Nothing"
     if name in ("review_days", "clearance_days"):
         return f"{value} days" if value else "No limit set"
     return str(value)

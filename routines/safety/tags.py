@@ -1,25 +1,25 @@
 """The hazard tags a routine step can carry. A rule blocks or softens steps by these."""
 
-TAGS = frozenset(
-    {
-        "pressure_deep",
-        "pressure_moderate",
-        "touch_light",
-        "calf_pressure",
-        "achilles_friction",
-        "stretch_calf",
-        "stretch_plantar",
-        "toe_traction",
-        "ankle_rom",
-        "strength",
-        "weight_bearing",
-        "kneel",
-        "heat",
-        "cold",
-        "elevation",
-        "oil_product",
-    }
-)
+# Each as staff read it.
+WORDS = {
+    "pressure_deep": "deep pressure",
+    "pressure_moderate": "moderate pressure",
+    "touch_light": "light touch",
+    "calf_pressure": "pressure on the calf",
+    "achilles_friction": "friction on the Achilles tendon",
+    "stretch_calf": "calf stretches",
+    "stretch_plantar": "sole stretches",
+    "toe_traction": "pulling the toes",
+    "ankle_rom": "moving the ankle",
+    "strength": "strength work",
+    "weight_bearing": "standing on the feet",
+    "kneel": "kneeling",
+    "heat": "heat",
+    "cold": "cold",
+    "elevation": "raising the feet",
+    "oil_product": "oil or another product",
+}
+TAGS = frozenset(WORDS)
 ALL = "*"
 
 

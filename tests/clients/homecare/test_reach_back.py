@@ -60,7 +60,7 @@ def test_what_is_no_longer_safe_is_paused_on_its_foot_and_both_are_told(
     assert RoutineLink.objects.filter(assigned=plan).count() == 1
     concern = Concern.objects.get(kind=Concern.Kind.ROUTINE_PAUSED)
     name = plan.version.name
-    assert (concern.key, concern.about["lines"][0]) == (plan.ref, f"{name}: step 1, 2 paused.")
+    assert (concern.key, concern.about["lines"][0]) == (plan.ref, f"{name}: steps 1, 2 paused.")
     event = AuditEvent.objects.get(verb="routine.steps_paused")
     assert event.fields == ["1:left", "2:left", "2:right"]
 
