@@ -17,12 +17,11 @@ from clients.screening.asking.draft import answered, taken_over, with_pages_done
 from clients.screening.asking.form import Form, form_of
 from clients.screening.asking.paper import kept, paper
 from clients.screening.asking.red_flags import RedFlag, red_flag
-from clients.screening.asking.steps import Kind, Step, is_child
+from clients.screening.asking.steps import Kind, Step
 from clients.screening.concerns import raise_concern
 from clients.screening.models import Concern, IntakeInvitation, Screening
 from clients.screening.queries import FULL, readable_so_far
 from practice.audit.actors import Actor, HasActor
-from practice.schedule.wall import local_day
 from practice.web.tokens import new_token, token_hash
 
 OWN_FORM_LASTS = timedelta(days=30)
@@ -42,7 +41,8 @@ def save_step(
     """
     held = _hold(invitation, now)
     form = form_of(held, now=now)
-    step = form.step(step.key) or step
+    if form.step(step.key) is None:  # answered otherwise in another tab, so not asked any more
+        return None
     draft = answered(held.draft, step, value, form.script)
     if step.kind is Kind.PLAIN and step.name == "birth_date":
         draft["tries"] = held.draft.get("tries", 0) + 1
@@ -98,7 +98,7 @@ def send_form(
         questions_version=form.script.version,
         before=known,
     )
-    _keep_consents(client, draft, signed_name, by, now)
+    _keep_consents(form, signed_name, by, now)
     lines = [f"{one['label']}: {one['now']}" for one in screening.answers["differences"]] + odd
     if lines:
         raise_concern(
@@ -207,13 +207,10 @@ def _tell(client: Client, flag: RedFlag, form: Form, by: Actor | HasActor, now: 
     tell_therapists(concern=concern, now=now)
 
 
-def _keep_consents(
-    client: Client, draft: Mapping[str, Any], name: str, by: Actor | HasActor, now: datetime
-) -> None:
-    child = is_child(draft, local_day(now, client.practice.zone))
-    for purpose, said in draft.get("consents", {}).items():
+def _keep_consents(form: Form, name: str, by: Actor | HasActor, now: datetime) -> None:
+    for purpose, said in form.draft.get("consents", {}).items():
         record_consent(
-            client=client, purpose=purpose, given=said == "yes",
-            said_by="guardian" if child else "client", said_by_name=name, how="form",
+            client=form.client, purpose=purpose, given=said == "yes",
+            said_by="guardian" if form.is_child else "client", said_by_name=name, how="form",
             by=by, now=now,
         )  # fmt: skip

@@ -9,7 +9,14 @@ from clients.models import Client
 from clients.screening.answers import NO
 from clients.screening.asking.fields import StepForm, initial_of
 from clients.screening.asking.script import Script, load_script
-from clients.screening.asking.steps import Kind, Step, form_steps, next_step, pulse_steps
+from clients.screening.asking.steps import (
+    Kind,
+    Step,
+    form_steps,
+    is_child,
+    next_step,
+    pulse_steps,
+)
 from clients.screening.models import IntakeInvitation
 from clients.screening.queries import FULL, readable_so_far
 from practice.schedule.wall import local_day
@@ -32,6 +39,8 @@ class Form:
     steps: tuple[Step, ...]
     on: date
     is_pulse: bool
+    # By the file or by the birth date given: either is enough to want a guardian.
+    is_child: bool
 
     def step(self, key: str) -> Step | None:
         """The page with this key, if the form has it now."""
@@ -90,10 +99,13 @@ def form_of(invitation: IntakeInvitation, *, now: datetime) -> Form:
     script, on = load_script(), local_day(now, client.practice.zone)
     is_pulse = invitation.kind == IntakeInvitation.Kind.PULSE
     draft = invitation.draft
+    child = client.is_child_on(on) or is_child(draft, on)
     steps = (
-        pulse_steps(script, rules, draft) if is_pulse else form_steps(script, rules, draft, on=on)
+        pulse_steps(script, rules, draft)
+        if is_pulse
+        else form_steps(script, rules, draft, child=child)
     )
-    return Form(client, draft, script, rules, steps, on, is_pulse)
+    return Form(client, draft, script, rules, steps, on, is_pulse, child)
 
 
 def sections_of(form: Form, *, may_confirm: bool) -> list[SectionState]:

@@ -12,7 +12,7 @@ from clients.screening.asking.doors import Door
 from clients.screening.asking.form import Form, last_told, may_see_last_time, sections_of
 from clients.screening.asking.paper import paper
 from clients.screening.asking.red_flags import CALL, RedFlag
-from clients.screening.asking.steps import Kind, Step, is_child
+from clients.screening.asking.steps import Kind, Step
 from clients.screening.forms import SignForm
 from clients.screening.showing import urgent_advice
 
@@ -93,8 +93,7 @@ def check_page(request: HttpRequest, door: Door) -> HttpResponse:
     form = door.form(now)
     if form.next_step() is not None:
         return _go_on(door, form)
-    child = is_child(form.draft, form.on)
-    sign = SignForm(request.POST if request.method == "POST" else None, by_guardian=child)
+    sign = SignForm(request.POST if request.method == "POST" else None, by_guardian=form.is_child)
     if request.method == "POST" and sign.is_valid():
         screening = send_form(
             invitation=door.invitation, signed_name=sign.cleaned_data["signed_name"],

@@ -49,10 +49,10 @@ class Step:
 
 
 def form_steps(
-    script: Script, rules: Mapping[str, Rule], draft: Draft, *, on: date
+    script: Script, rules: Mapping[str, Rule], draft: Draft, *, child: bool
 ) -> tuple[Step, ...]:
-    """Every page of the whole form, as far as the answers call for it."""
-    steps = list(_about(draft, on))
+    """Every page of the whole form, as far as the answers call for it. A child has a guardian."""
+    steps = list(_about(child))
     for number, question in enumerate(script.questions, start=1):
         steps.append(
             Step(
@@ -158,10 +158,10 @@ def _plain(key: str, section: str, name: str) -> Step:
     return Step(key, section, Kind.PLAIN, ask, why, name=name)
 
 
-def _about(draft: Draft, on: date) -> Iterator[Step]:
+def _about(child: bool) -> Iterator[Step]:
     yield _plain("a1", "about", "full_name")
     yield _plain("a2", "about", "birth_date")
-    if is_child(draft, on):
+    if child:
         yield _plain("a3", "about", "guardian_name")
     yield _plain("a4", "about", "phone")
     yield _plain("a5", "about", "gp")

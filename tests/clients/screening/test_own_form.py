@@ -186,6 +186,19 @@ def test_under_16_a_guardian_answers_and_signs(therapist: Membership) -> None:
     assert len(answers) == 5
 
 
+def test_a_child_s_file_wants_a_guardian_whatever_birth_date_is_given(
+    therapist: Membership,
+) -> None:
+    child = ClientFactory(practice=therapist.practice, child=True)
+    send_intake(client=child, by=therapist, now=NOW)
+    phone = Asked(token_in_the_letter()).start()
+    phone.fill({"a2": date_parts("1980-01-01"), "a3": {"answer": "Mair Prys"}})
+    assert "a3" in phone.seen
+    assert phone.send("Mair Prys").status_code == 200
+    assert {one.said_by for one in child.consents.all()} == {"guardian"}
+    assert "The birth date given is 1 January 1980" in str(Concern.objects.get().about["lines"])
+
+
 def test_the_stored_form_says_what_is_different_from_the_last(
     ana: Client, therapist: Membership, signed_in: Callable[..., Browser]
 ) -> None:
