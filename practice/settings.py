@@ -89,6 +89,9 @@ INSTALLED_APPS = [
     "clients.homecare",
     "clients.reminders",
     "clients.joining",
+    "clients.series",
+    "clients.calendars",
+    "clients.online",
     "clients.overview",
     "clients.portal",
 ]

@@ -137,7 +137,8 @@ def _move(
         )
     held.status = to
     held.cancel_reason = cancel_reason
-    held.save(update_fields=["status", "cancel_reason"])
+    held.held_until = None
+    held.save(update_fields=["status", "cancel_reason", "held_until"])
     record(VERBS.get(to, Verb.APPOINTMENT_MOVED), by=by, subject=held, fields=["status"])
     return held
 

@@ -1,18 +1,23 @@
 """The diary: who comes when, to whom, in which room."""
 
+from datetime import datetime
+
 from django.db import models
 from django.utils import timezone
 
 from clients.models import Client
 from clients.screening.models import IntakeInvitation, Override
 from practice.accounts.models import Membership, Practice
+from practice.privacy.fields import EncryptedTextField
 from practice.schedule.models import AppointmentType, Room
 from practice.web.refs import new_ref
 
 
 class Status(models.TextChoices):
-    """Where an appointment stands."""
+    """Where an appointment stands. Held and asked for come before booked: see ADR 8."""
 
+    HELD = "held", "Held"
+    ASKED = "asked", "To confirm"
     BOOKED = "booked", "Booked"
     ARRIVED = "arrived", "Arrived"
     COMPLETED = "completed", "Completed"
@@ -22,6 +27,8 @@ class Status(models.TextChoices):
 
 # Every legal move. A mistaken tap can be taken back; a cancelled time is booked anew.
 MOVES: dict[Status, frozenset[Status]] = {
+    Status.HELD: frozenset({Status.ASKED, Status.BOOKED, Status.CANCELLED}),
+    Status.ASKED: frozenset({Status.BOOKED, Status.CANCELLED}),
     Status.BOOKED: frozenset(
         {Status.ARRIVED, Status.COMPLETED, Status.CANCELLED, Status.DID_NOT_ATTEND}
     ),
@@ -31,15 +38,26 @@ MOVES: dict[Status, frozenset[Status]] = {
     Status.DID_NOT_ATTEND: frozenset({Status.BOOKED}),
 }
 # These keep the therapist, the room and the client busy.
-HOLDS_TIME = [Status.BOOKED, Status.ARRIVED, Status.COMPLETED, Status.DID_NOT_ATTEND]
+HOLDS_TIME = [
+    Status.HELD,
+    Status.ASKED,
+    Status.BOOKED,
+    Status.ARRIVED,
+    Status.COMPLETED,
+    Status.DID_NOT_ATTEND,
+]
 
 
 class AppointmentQuerySet(models.QuerySet["Appointment"]):
     """Reads on the diary."""
 
-    def holding_time(self) -> "AppointmentQuerySet":
-        """Those that nobody else may be booked over."""
-        return self.filter(status__in=HOLDS_TIME)
+    def holding_time(self, now: datetime) -> "AppointmentQuerySet":
+        """Those that nobody else may be booked over: all but the cancelled, and holds run out."""
+        return self.filter(status__in=HOLDS_TIME).exclude(status=Status.HELD, held_until__lte=now)
+
+    def run_out(self, now: datetime) -> "AppointmentQuerySet":
+        """Holds that nobody turned into a booking in time."""
+        return self.filter(status=Status.HELD, held_until__lte=now)
 
     def for_diary(self) -> "AppointmentQuerySet":
         """With what a diary row shows, in one query."""
@@ -72,11 +90,22 @@ class Appointment(models.Model):
     override = models.OneToOneField(
         Override, null=True, blank=True, on_delete=models.PROTECT, related_name="appointment"
     )
+    # Until when a time is kept for somebody who has not booked it yet; only while HELD.
+    held_until = models.DateTimeField(null=True, blank=True)
+    # Grows with every change of time, place, person or state. A calendar's SEQUENCE; a page that
+    # was opened with an older one is told so.
+    version = models.PositiveIntegerField(default=1)
+    # A word to the client, in their letter and on their page. Never clinical.
+    words_for_client = EncryptedTextField(blank=True, default="")
+    # The member who booked it; None when the client did.
     booked_by = models.ForeignKey(
-        Membership, on_delete=models.PROTECT, related_name="bookings_made"
+        Membership, null=True, blank=True, on_delete=models.PROTECT, related_name="bookings_made"
     )
     booked_at = models.DateTimeField(default=timezone.now)
     cancel_reason = models.CharField(max_length=200, blank=True)
+    cancelled_at = models.DateTimeField(null=True, blank=True)
+    # Cancelled by the client themselves, or on their word.
+    cancelled_by_client = models.BooleanField(default=False)
 
     objects = AppointmentQuerySet.as_manager()
 
@@ -86,6 +115,16 @@ class Appointment(models.Model):
             models.Index(fields=["practice", "starts_at"], name="appointment_diary"),
             # A client's visits.
             models.Index(fields=["client", "starts_at"], name="appointment_of_client"),
+            # Who is in the way: the check before every write, and a month's free times.
+            models.Index(
+                fields=["therapist", "occupied_until"], name="appointment_therapist_until"
+            ),
+            models.Index(fields=["room", "occupied_until"], name="appointment_room_until"),
+            models.Index(fields=["client", "occupied_until"], name="appointment_client_until"),
+            # Holds to let go of.
+            models.Index(
+                fields=["held_until"], name="appointment_holds", condition=models.Q(status="held")
+            ),
         ]
         constraints = [
             models.CheckConstraint(
@@ -102,6 +141,54 @@ class Appointment(models.Model):
             models.CheckConstraint(
                 condition=models.Q(status__in=[s.value for s in Status]),
                 name="appointment_status_known",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(status="held", held_until__isnull=False)
+                | (~models.Q(status="held") & models.Q(held_until__isnull=True)),
+                name="appointment_held_until_a_time",
+            ),
+        ]
+
+
+class AppointmentChange(models.Model):
+    """What became of an appointment, one row a change, never edited but for being undone.
+
+    `before` and `after` hold what can be restored: {"starts_at": ISO, "therapist": pk,
+    "room": pk or None, "status": str, "cancel_reason": str}; `before` is None for a booking.
+    """
+
+    class Kind(models.TextChoices):
+        """What was done."""
+
+        BOOKED = "booked", "Booked"
+        MOVED = "moved", "Moved"
+        CANCELLED = "cancelled", "Cancelled"
+        MARKED = "marked", "Marked"
+        CONFIRMED = "confirmed", "Confirmed"
+        UNDONE = "undone", "Undone"
+
+    practice = models.ForeignKey(
+        Practice, on_delete=models.PROTECT, related_name="appointment_changes"
+    )
+    appointment = models.ForeignKey(Appointment, on_delete=models.PROTECT, related_name="changes")
+    ref = models.CharField(max_length=10, unique=True, default=new_ref, editable=False)
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    # The appointment's version after the change.
+    version = models.PositiveIntegerField()
+    before = models.JSONField(null=True)
+    after = models.JSONField()
+    # Whether the client is told of it.
+    tells = models.BooleanField(default=False)
+    by = models.ForeignKey(
+        Membership, null=True, on_delete=models.PROTECT, related_name="appointment_changes"
+    )
+    made_at = models.DateTimeField()
+    undone_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["appointment", "version"], name="appointment_change_once_a_version"
             ),
         ]
 

@@ -44,7 +44,7 @@ def nearest_free(
     `besides` is the appointment that is being moved: it is not in its own way.
     """
     window = open_hours(local_day(wanted, therapist.practice.zone), therapist.practice.zone, now)
-    taken = Appointment.objects.holding_time().filter(
+    taken = Appointment.objects.holding_time(now).filter(
         practice=therapist.practice_id,
         occupied_from__lt=window.end,
         occupied_until__gt=window.start,

@@ -7,7 +7,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef
 
-from clients.appointments.models import Appointment
+from clients.appointments.models import HOLDS_TIME, Appointment
 from clients.consents.queries import consents_of
 from clients.consents.wording import PURPOSES
 from clients.joining.caution import cautions
@@ -139,7 +139,7 @@ def _check(kept: Client, joined: Client, by: Membership) -> None:
     if ScreeningDraft.objects.filter(client__in=[kept, joined], membership=by).exists():
         raise CannotJoin("You have an unfinished health form here. Record it first, then join.")
     _check_consents(kept, joined)
-    held = Appointment.objects.holding_time()
+    held = Appointment.objects.filter(status__in=HOLDS_TIME)
     clash = held.filter(client=kept).filter(
         occupied_from__lt=OuterRef("occupied_until"), occupied_until__gt=OuterRef("occupied_from")
     )

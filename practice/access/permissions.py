@@ -16,5 +16,7 @@ class Permission(StrEnum):
     WRITE_NOTES = "notes.write"
     ASSIGN_ROUTINES = "routines.assign"
     SEE_LETTERS = "letters.see"
+    SET_HOURS = "hours.set"
+    MANAGE_OFFER = "offer.manage"
     MANAGE_RULES = "rules.manage"
     MANAGE_TEAM = "team.manage"

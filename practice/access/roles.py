@@ -30,6 +30,7 @@ THERAPIST = Role(
             P.OVERRIDE_STOP,
             P.WRITE_NOTES,
             P.ASSIGN_ROUTINES,
+            P.SET_HOURS,
         }
     ),
 )
@@ -43,7 +44,9 @@ OWNER = Role(
     code="owner",
     label="Owner",
     description="Everything a therapist and the office may do, the rules and the team.",
-    permissions=THERAPIST.permissions | ADMIN.permissions | {P.MANAGE_RULES, P.MANAGE_TEAM},
+    permissions=THERAPIST.permissions
+    | ADMIN.permissions
+    | {P.MANAGE_OFFER, P.MANAGE_RULES, P.MANAGE_TEAM},
 )
 
 ROLES: dict[str, Role] = {role.code: role for role in (OWNER, THERAPIST, ADMIN)}

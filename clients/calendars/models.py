@@ -1,0 +1,1 @@
+"""Calendar feeds: the diary and a client's visits in people's own calendars."""

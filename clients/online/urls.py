@@ -1,0 +1,5 @@
+"""Addresses of online."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,1 @@
+"""Treatment series: a planned course of visits, and what it has come to."""

@@ -1,0 +1,5 @@
+"""Addresses of what is offered and when."""
+
+from django.urls import URLPattern
+
+urlpatterns: list[URLPattern] = []
