@@ -13,9 +13,10 @@ from clients.screening.banner import UNREADABLE, named
 from clients.screening.models import Override
 from clients.screening.queries import Safety, safety_of
 from practice.accounts.models import Membership
+from practice.schedule.models import AppointmentType
 from practice.schedule.wall import day_bounds, local_day
 from routines.safety.engine import UNDER_16, Reason
-from routines.safety.levels import Side
+from routines.safety.levels import Level, Side
 
 
 class StopNeedsReason(CannotBook):
@@ -89,6 +90,13 @@ def closed_in(safety: Safety) -> list[Reason]:
     return lasting if closed else []
 
 
+def is_provisional(kind: AppointmentType, safety: Safety) -> bool:
+    """Whether a visit waits for a clearance letter: worked out anew whenever it is asked."""
+    if not kind.is_hands_on or safety.assessment is None:
+        return False
+    return safety.assessment.clinic.overall is Level.CLEARANCE
+
+
 def key_of(stop: Reason) -> str:
     """A stop as it is posted by the page that showed it, and kept in an override: "code:side"."""
     return f"{stop.code}:{stop.side.value}"
@@ -100,10 +108,12 @@ def covers(known: Collection[str], stop: Reason) -> bool:
 
 
 def check_stop(
-    *, client: Client, starts_at: datetime, reason: str, shown: Collection[str], by: Membership,
-    now: datetime, standing: Override | None = None,
+    *, client: Client, starts_at: datetime, reason: str, shown: Collection[str],
+    by: Membership | None, now: datetime, standing: Override | None = None,
 ) -> Override | None:  # fmt: skip
     """The override a booking on that day needs, or None when nothing stops it.
+
+    Nobody but a member (`by`) goes over a stop: without one it raises StopNeedsReason.
 
     `shown` are the stops, as "code:side", that the reason was written to. `standing` is an
     override the appointment has already.
@@ -117,6 +127,8 @@ def check_stop(
     closed = closed_in(safety)
     if closed:
         raise NotToBeBooked(closed)
+    if by is None:
+        raise StopNeedsReason(stops_in(safety))
     return go_over(
         client=client, stops=stops_in(safety), on=day, reason=reason, shown=shown, by=by, now=now,
         standing=standing,

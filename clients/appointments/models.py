@@ -8,6 +8,7 @@ from django.utils import timezone
 from clients.models import Client
 from clients.screening.models import IntakeInvitation, Override
 from practice.accounts.models import Membership, Practice
+from practice.mail.models import OutboundEmail
 from practice.privacy.fields import EncryptedTextField
 from practice.schedule.models import AppointmentType, Room
 from practice.web.refs import new_ref
@@ -183,6 +184,10 @@ class AppointmentChange(models.Model):
         Membership, null=True, on_delete=models.PROTECT, related_name="appointment_changes"
     )
     made_at = models.DateTimeField()
+    # The letter that tells of it; visits booked together share one.
+    email = models.ForeignKey(
+        OutboundEmail, null=True, on_delete=models.PROTECT, related_name="appointment_changes"
+    )
     undone_at = models.DateTimeField(null=True)
 
     class Meta:

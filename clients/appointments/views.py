@@ -135,8 +135,9 @@ def cancel(request: StaffRequest, ref: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             actions.cancel(
-                appointment=found, by=request.membership, reason=form.cleaned_data["reason"]
-            )
+                appointment=found, by=request.membership, now=timezone.now(),
+                reason=form.cleaned_data["reason"],
+            )  # fmt: skip
         except actions.IllegalMove as error:
             messages.error(request, str(error))
         else:
@@ -162,7 +163,7 @@ def mark(request: StaffRequest, ref: str, status: str) -> HttpResponse:
     if doing is None:
         raise Http404("No such state.")
     try:
-        doing(appointment=found, by=request.membership)
+        doing(appointment=found, by=request.membership, now=timezone.now())
     except actions.IllegalMove as error:
         messages.error(request, str(error))
     return redirect("appointment", found.ref)

@@ -147,7 +147,7 @@ def sign(*, note: SessionNote, version: int, by: Membership, now: datetime) -> S
     record(Verb.NOTE_SIGNED, by=by, subject=held)
     appointment = held.appointment
     if appointment.status in (Status.BOOKED, Status.ARRIVED):
-        complete(appointment=appointment, by=by)
+        complete(appointment=appointment, by=by, now=now)
     return held
 
 

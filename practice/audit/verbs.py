@@ -30,6 +30,7 @@ class Verb(StrEnum):
     APPOINTMENT_BOOKED = "appointment.booked"
     APPOINTMENT_MOVED = "appointment.moved"
     APPOINTMENT_CANCELLED = "appointment.cancelled"
+    APPOINTMENT_CHANGE_UNDONE = "appointment.change_undone"
     APPOINTMENT_ARRIVED = "appointment.arrived"
     APPOINTMENT_DID_NOT_ATTEND = "appointment.did_not_attend"
     STOP_OVERRIDDEN = "stop.overridden"

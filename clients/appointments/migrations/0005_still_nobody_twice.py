@@ -35,11 +35,4 @@ class Migration(migrations.Migration):
             condition=f"OLD.undone_at IS NOT NULL OR {other_than(CHANGE)}",
             message="appointment_change_is_never_edited",
         ),
-        RefuseWhen(
-            name="appointment_change_kept",
-            table="appointments_appointmentchange",
-            event="DELETE",
-            condition="TRUE",
-            message="appointment_change_is_never_deleted",
-        ),
     ]

@@ -94,7 +94,7 @@ def test_a_letter_that_is_not_true_any_more_is_not_sent(
     ask_before_visits(now=NOW)
     assert verdict() == "send"
     if change == "cancelled":
-        cancel(appointment=visit, by=therapist)
+        cancel(appointment=visit, by=therapist, now=NOW)
     if change == "moved":
         reschedule(
             appointment=visit, starts_at=visit.starts_at + HOUR, by=therapist, now=NOW,

@@ -103,7 +103,7 @@ def test_an_evening_visit_does_not_hide_the_afternoon(rosa: Client, therapist: M
 def test_a_cancelled_visit_is_shown_and_its_time_is_free(
     rosa: Client, therapist: Membership
 ) -> None:
-    cancel(appointment=booked(rosa, therapist), by=therapist)
+    cancel(appointment=booked(rosa, therapist), by=therapist, now=NOW)
     assert lines(day(therapist)) == ["08:00 free", "10:00 Rosa Bell"]
 
 
@@ -216,8 +216,8 @@ def test_what_was_cancelled_and_what_is_moved_is_not_in_the_way(
     made = booked(rosa, therapist)
     assert free_near(therapist, 0, besides=made)[0] == "Mon 10:00"
     arrived = booked(rosa, therapist, MONDAY_AT_TEN + HOUR)
-    mark_arrived(appointment=arrived, by=therapist)
-    cancel(appointment=made, by=therapist)
+    mark_arrived(appointment=arrived, by=therapist, now=NOW)
+    cancel(appointment=made, by=therapist, now=NOW)
     assert free_near(therapist, 0.5) == ["Mon 10:00", "Mon 09:45", "Mon 09:30"]
 
 

@@ -224,7 +224,7 @@ def test_what_goes_on_over_a_stop_is_said_on_every_page_of_the_client_until_it_e
 def test_a_cancelled_visit_s_override_is_in_force_no_more(
     visit: Appointment, rosa: Client, therapist: Membership
 ) -> None:
-    cancel(appointment=visit, by=therapist)
+    cancel(appointment=visit, by=therapist, now=NOW)
     assert overrides_in_force(rosa, now=NOW) == []
 
 

@@ -22,7 +22,7 @@ from clients.notes.actions import (
 from clients.notes.models import SessionNote, ZoneFinding
 from practice.accounts.models import Membership
 from practice.audit.models import AuditEvent
-from tests.factories.screening import screened
+from tests.factories.screening import NOW, screened
 
 pytestmark = pytest.mark.django_db
 
@@ -55,7 +55,7 @@ def test_a_visit_has_one_note_however_often_it_is_begun(
 def test_a_cancelled_visit_has_nothing_to_write_up(
     visit: Appointment, therapist: Membership
 ) -> None:
-    cancel(appointment=visit, by=therapist)
+    cancel(appointment=visit, by=therapist, now=NOW)
     with pytest.raises(ValidationError, match="was cancelled"):
         start_note(appointment=visit, by=therapist, now=timezone.now())
 
@@ -64,7 +64,7 @@ def test_a_note_that_was_begun_survives_the_visit_being_cancelled(
     note: SessionNote, therapist: Membership
 ) -> None:
     saved(note, therapist, plan="Ring on Monday.")
-    cancel(appointment=note.appointment, by=therapist)
+    cancel(appointment=note.appointment, by=therapist, now=NOW)
     assert start_note(appointment=note.appointment, by=therapist, now=timezone.now()).plan == (
         "Ring on Monday."
     )

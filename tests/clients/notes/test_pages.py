@@ -13,7 +13,7 @@ from clients.appointments.models import Appointment
 from clients.notes.actions import save_draft, sign
 from clients.notes.models import SessionNote
 from practice.accounts.models import Membership
-from tests.factories.screening import screened
+from tests.factories.screening import NOW, screened
 
 pytestmark = pytest.mark.django_db
 
@@ -141,7 +141,7 @@ def test_an_amendment_is_added_below(
 def test_a_cancelled_visit_says_why_there_is_no_note(
     desk: Browser, visit: Appointment, therapist: Membership
 ) -> None:
-    cancel(appointment=visit, by=therapist)
+    cancel(appointment=visit, by=therapist, now=NOW)
     page = desk.post(reverse("write_note", args=[visit.ref]), follow=True)
     assert "was cancelled" in page.content.decode()
 

@@ -194,7 +194,7 @@ def test_a_file_shows_visits_notes_and_what_runs_at_home(
 ) -> None:
     screened(rosa, therapist, NOW)
     coming = booked(rosa, therapist)
-    gone = cancel(appointment=booked(rosa, therapist, MONDAY_AT_TEN + DAY), by=therapist)
+    gone = cancel(appointment=booked(rosa, therapist, MONDAY_AT_TEN + DAY), by=therapist, now=NOW)
     kind = an_hour(therapist.practice)
     past = booked(rosa, therapist, NOW - 2 * HOUR, type=kind, now=NOW - DAY)
     note = signed(past, therapist, plan="Again in a week.")

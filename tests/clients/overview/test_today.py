@@ -76,7 +76,7 @@ def test_today_s_visits_stand_in_order_with_their_levels(
 
 
 def test_the_next_visit_is_one_that_is_still_booked(therapist: Membership) -> None:
-    cancel(appointment=booked(somebody(therapist), therapist, NOW + HOUR), by=therapist)
+    cancel(appointment=booked(somebody(therapist), therapist, NOW + HOUR), by=therapist, now=NOW)
     following = booked(somebody(therapist), therapist, NOW + 3 * HOUR)
     assert today_for(therapist, now=NOW).next == following
 
@@ -85,8 +85,8 @@ def test_what_took_place_without_a_note_is_to_be_written(therapist: Membership) 
     missing = gone_by(therapist, 3)
     running = gone_by(therapist, 0.5)
     signed(gone_by(therapist, 5), therapist)
-    mark_did_not_attend(appointment=gone_by(therapist, 7), by=therapist)
-    cancel(appointment=gone_by(therapist, 9), by=therapist)
+    mark_did_not_attend(appointment=gone_by(therapist, 7), by=therapist, now=NOW)
+    cancel(appointment=gone_by(therapist, 9), by=therapist, now=NOW)
     gone_by(therapist, 31 * 24)
     today = today_for(therapist, now=NOW)
     assert today.to_write == [missing]

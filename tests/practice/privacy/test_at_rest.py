@@ -60,7 +60,7 @@ def _one_of_everything(therapist: Membership) -> None:
     )
     settle(concern=told, decision=MARK, by=therapist, now=NOW)
     words = dict.fromkeys(("since_last", "what_i_did", "response", "plan"), f"{MARK} toes")
-    visit = booked(client, therapist)
+    visit = booked(client, therapist, words=f"{MARK} by the side door")
     drafted(visit, therapist, **words, findings=[Finding("solar_plexus", "left", 2, MARK)])
     amended = signed(booked(client, therapist, NOW), therapist, **words, findings=[])
     amend(note=amended, text=MARK, reason=f"{MARK} again", by=therapist, now=NOW)
