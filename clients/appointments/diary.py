@@ -12,6 +12,7 @@ from practice.schedule.wall import day_bounds, wall_time_or_next
 
 # Until working hours are kept, a day is offered between these wall-clock times.
 OPENS, CLOSES = time(8, 0), time(20, 0)
+VIEWS = {"day": 1, "week": 7, "agenda": 14}
 SHORTEST_GAP = timedelta(minutes=30)
 CHIPS = {"stop": "Do not treat", "clearance": "Clearance needed", "adapt": "Adapt"}
 

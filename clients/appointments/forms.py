@@ -29,6 +29,9 @@ class WhenForm(PlainForm):
         required=False, max_length=1000, validators=[plain_text], widget=forms.HiddenInput
     )
 
+    # Set when somebody else has the time: the page answers 409.
+    is_taken = False
+
     def __init__(self, *args: Any, practice: Practice, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.practice = practice
@@ -53,7 +56,7 @@ class WhenForm(PlainForm):
 
 
 class BookForm(WhenForm):
-    """What, with whom, where and when."""
+    """What, with whom, where and when; once or every few weeks."""
 
     type: "forms.ModelChoiceField[AppointmentType]" = forms.ModelChoiceField(
         queryset=None, label="Appointment", widget=forms.RadioSelect, empty_label=None,
@@ -66,34 +69,110 @@ class BookForm(WhenForm):
     room: "forms.ModelChoiceField[Room]" = forms.ModelChoiceField(
         queryset=None, label="Room", required=False, empty_label="No room"
     )
+    words = forms.CharField(
+        label="A word to the client (optional)", required=False, max_length=500,
+        validators=[plain_text], widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="It is in their letter. Leave out anything about health.",
+    )  # fmt: skip
+    every = forms.TypedChoiceField(
+        label="Repeat", required=False, coerce=int, empty_value="0",
+        choices=[
+            (0, "Once"), (1, "Every week"), *((n, f"Every {n} weeks") for n in range(2, 13)),
+        ],
+    )  # fmt: skip
+    times = forms.IntegerField(
+        label="How many visits in all", required=False, min_value=2, max_value=26,
+        help_text="From 2 to 26. You see every date before anything is booked.",
+    )  # fmt: skip
     form_key = forms.UUIDField(widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, practice: Practice, **kwargs: Any) -> None:
         super().__init__(*args, practice=practice, **kwargs)
         self.fields["form_key"].initial = uuid4
         kinds = practice.appointment_types.filter(is_retired=False).order_by("minutes", "name")
-        people = practice.memberships.active().therapists().select_related("user")
         self.fields["type"].queryset = kinds  # type: ignore[attr-defined]
-        self.fields["therapist"].queryset = people  # type: ignore[attr-defined]
-        self.fields["therapist"].label_from_instance = lambda m: m.name  # type: ignore[attr-defined]
-        self.fields["room"].queryset = practice.rooms.filter(is_retired=False)  # type: ignore[attr-defined]
+        offer_therapists(self.fields["therapist"], practice)
+        offer_rooms(self.fields["room"], practice)
         self.helper.layout = Layout(
-            "type", Div("on", "at", css_class="form-pair"), "therapist", "room",
-            "form_key", "stop_reason",
+            "type", Div("on", "at", css_class="form-pair"), "therapist", "room", "words",
+            Div("every", "times", css_class="form-pair"), "form_key", "stop_reason",
         )  # fmt: skip
+
+    def clean(self) -> dict[str, Any]:
+        """A repeat needs to know how often."""
+        cleaned = super().clean()
+        if (
+            int(cleaned.get("every") or 0)
+            and not cleaned.get("times")
+            and "times" not in self.errors
+        ):
+            self.add_error("times", "Enter how many visits, from 2 to 26.")
+        return cleaned
 
 
 class MoveForm(WhenForm):
-    """Another day and time for the same appointment."""
+    """Another day and time for the same appointment, or another therapist or room."""
+
+    therapist: "forms.ModelChoiceField[Membership]" = forms.ModelChoiceField(
+        queryset=None, label="Therapist", required=False, empty_label=None
+    )
+    room: "forms.ModelChoiceField[Room]" = forms.ModelChoiceField(
+        queryset=None, label="Room", required=False, empty_label="No room"
+    )
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, practice: Practice, **kwargs: Any) -> None:
+        super().__init__(*args, practice=practice, **kwargs)
+        offer_therapists(self.fields["therapist"], practice)
+        offer_rooms(self.fields["room"], practice)
+        self.helper.layout = Layout(
+            Div("on", "at", css_class="form-pair"), "therapist", "room", "version", "stop_reason"
+        )
+
+
+def offer_therapists(field: forms.Field, practice: Practice) -> None:
+    """Those who take appointments here."""
+    people = practice.memberships.active().therapists().select_related("user")
+    field.queryset = people  # type: ignore[attr-defined]
+    field.label_from_instance = lambda m: m.name  # type: ignore[attr-defined]
+
+
+def offer_rooms(field: forms.Field, practice: Practice) -> None:
+    """The rooms in use."""
+    field.queryset = practice.rooms.filter(is_retired=False)  # type: ignore[attr-defined]
 
 
 class CancelForm(PlainForm):
-    """Why it is cancelled, in a few neutral words."""
+    """Why it is cancelled, in a few neutral words, and whose word it was."""
 
+    WHY = [
+        ("The client cancelled", "The client cancelled"),
+        ("The client is unwell", "The client is unwell"),
+        ("The therapist is away", "The therapist is away"),
+        ("Booked by mistake", "Booked by mistake"),
+        ("", "Something else"),
+    ]
+    BY_CLIENT = {"The client cancelled", "The client is unwell"}
+
+    why = forms.ChoiceField(
+        label="Why", required=False, choices=WHY, widget=forms.RadioSelect, initial=""
+    )
     reason = forms.CharField(
-        label="Reason", required=False, max_length=200, validators=[plain_text],
+        label="In a few words (optional)", required=False, max_length=160, validators=[plain_text],
         help_text="For the diary. Leave out anything about health.",
     )  # fmt: skip
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+
+    @property
+    def in_words(self) -> str:
+        """The reason kept."""
+        parts = [self.cleaned_data["why"], self.cleaned_data["reason"].strip()]
+        return ". ".join(part for part in parts if part)
+
+    @property
+    def by_client(self) -> bool:
+        """Whether the client gave the time back."""
+        return self.cleaned_data["why"] in self.BY_CLIENT
 
 
 class StopReasonForm(PlainForm):

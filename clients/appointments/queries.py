@@ -4,7 +4,7 @@ from collections import defaultdict
 from datetime import date, datetime, timedelta
 
 from clients.appointments.diary import Day, build_day, open_hours
-from clients.appointments.models import Appointment
+from clients.appointments.models import Appointment, AppointmentChange
 from clients.models import Client
 from clients.screening.queries import Safety, safety_by_day
 from practice.accounts.models import Membership, Practice
@@ -15,7 +15,7 @@ from practice.schedule.wall import day_bounds, local_day
 
 def diary_days(
     practice: Practice, first: date, count: int, *, now: datetime,
-    therapist: Membership | None = None,
+    therapist: Membership | None = None, room: Room | None = None,
 ) -> list[Day]:  # fmt: skip
     """`count` days from `first`, in three queries whatever their number.
 
@@ -26,6 +26,8 @@ def diary_days(
     rows = practice.appointments.filter(starts_at__gte=start, starts_at__lt=end)
     if therapist is not None:
         rows = rows.filter(therapist=therapist)
+    if room is not None:
+        rows = rows.filter(room=room)
     appointments = list(rows.for_diary())
     visits = [(a.client, local_day(a.starts_at, practice.zone)) for a in appointments]
     safety: dict[date, dict[int, Safety]] = defaultdict(dict)
@@ -60,3 +62,28 @@ def nearest_free(
     before = timedelta(minutes=type.buffer_before)
     after = type.length + timedelta(minutes=type.buffer_after)
     return nearest_starts(wanted, occupies=(before, after), free=free_spans(window, busy))
+
+
+def history_of(appointment: Appointment) -> list[AppointmentChange]:
+    """What became of an appointment, newest first."""
+    rows = appointment.changes.select_related("appointment__client", "email", "by__user")
+    found = list(rows.order_by("-version"))
+    for change in found:
+        change.appointment = appointment
+    return found
+
+
+def next_free(appointment: Appointment, *, now: datetime, most: int = 10) -> list[datetime]:
+    """The next times that fit a visit that is to be moved, soonest first, on its clock."""
+    zone = appointment.practice.zone
+    found: list[datetime] = []
+    for days in range(14):
+        wanted = max(now, appointment.starts_at - timedelta(days=3)) + timedelta(days=days)
+        free = nearest_free(
+            therapist=appointment.therapist, type=appointment.type, room=appointment.room,
+            client=appointment.client, wanted=wanted, now=now, besides=appointment,
+        )  # fmt: skip
+        found += sorted(free)
+        if len(found) >= most:
+            break
+    return [at.astimezone(zone) for at in sorted(set(found))[:most]]

@@ -2,13 +2,15 @@
 
 from django.urls import path
 
-from clients.appointments import views
+from clients.appointments import book_views, change_views, diary_views
 
 urlpatterns = [
-    path("diary/", views.diary, name="diary"),
-    path("diary/book/", views.book, name="book"),
-    path("appointments/<str:ref>/", views.appointment, name="appointment"),
-    path("appointments/<str:ref>/move/", views.move, name="move_appointment"),
-    path("appointments/<str:ref>/cancel/", views.cancel, name="cancel_appointment"),
-    path("appointments/<str:ref>/mark/<str:status>/", views.mark, name="mark_appointment"),
+    path("diary/", diary_views.diary, name="diary"),
+    path("diary/book/", book_views.book, name="book"),
+    path("diary/book/repeat/", book_views.repeat, name="book_repeat"),
+    path("appointments/<str:ref>/", change_views.appointment, name="appointment"),
+    path("appointments/<str:ref>/move/", change_views.move, name="move_appointment"),
+    path("appointments/<str:ref>/cancel/", change_views.cancel, name="cancel_appointment"),
+    path("appointments/<str:ref>/mark/<str:status>/", change_views.mark, name="mark_appointment"),
+    path("appointments/<str:ref>/undo/<str:change>/", change_views.undo, name="undo_appointment"),
 ]

@@ -39,3 +39,9 @@ def minutes(seconds: int) -> str:
     if seconds < 60:
         return count(seconds, "second", "seconds")
     return count((seconds + 30) // 60, "minute", "minutes")
+
+
+def pounds(pence: int) -> str:
+    """£45, £45.50."""
+    whole, part = divmod(pence, 100)
+    return f"£{whole:,}.{part:02}" if part else f"£{whole:,}"

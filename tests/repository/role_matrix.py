@@ -28,6 +28,8 @@ THERAPISTS_ROW: Statuses = (302, 404, 200, 403, 404)
 THERAPIST_SENT_ON: Statuses = (302, 404, 302, 403, 404)
 THERAPIST_CORRECTED: Statuses = (302, 404, 422, 403, 404)
 THERAPISTS_NOT_TAKEN: Statuses = (302, 404, 405, 403, 405)
+THERAPISTS_LIST_SENT_ON: Statuses = (302, 404, 302, 403, 302)
+THERAPISTS_GONE: Statuses = (302, 404, 404, 403, 404)
 OFFICE_LIST: Statuses = (302, 404, 403, 200, 200)
 OWNERS_LIST: Statuses = (302, 404, 403, 403, 200)
 CLIENTS_OWN: Statuses = (302, 200, 404, 404, 404)
@@ -150,6 +152,10 @@ ROWS: dict[str, Row] = {
     # The diary.
     "appointment": Row(THERAPISTS_ROW, THERAPISTS_ROW, APPOINTMENT),
     "book": Row(THERAPISTS_LIST, THERAPISTS_LIST),
+    "book_repeat": Row(THERAPISTS_LIST_SENT_ON, THERAPISTS_GONE),
+    "undo_appointment": Row(
+        SIGNED_IN_NOT_TAKEN, THERAPIST_SENT_ON, {**APPOINTMENT, "change": "appointment_change"}
+    ),
     "cancel_appointment": Row(THERAPISTS_ROW, THERAPISTS_ROW, APPOINTMENT),
     "diary": Row(THERAPISTS_LIST, THERAPISTS_LIST),
     "mark_appointment": Row(

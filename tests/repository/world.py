@@ -130,6 +130,7 @@ def a_visit(client: Client, by: Membership, now: datetime) -> dict[str, str]:
     )
     return {
         "appointment": noon.ref,
+        "appointment_change": noon.changes.get().ref,
         "note": start_note(appointment=two, by=by, now=two.starts_at).ref,
     }
 

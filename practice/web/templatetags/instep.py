@@ -127,3 +127,9 @@ def _in_order(form: forms.BaseForm) -> list[forms.BoundField]:
     layout = getattr(getattr(form, "helper", None), "layout", None)
     shown = [pointer.name for pointer in layout.get_field_names()] if layout else []
     return sorted(form, key=lambda f: shown.index(f.name) if f.name in shown else len(shown))
+
+
+@register.filter
+def pounds(pence: int) -> str:
+    """£45.50."""
+    return words.pounds(int(pence))

@@ -100,7 +100,7 @@ def test_a_taken_time_names_the_nearest_free_ones_and_keeps_the_form(
 ) -> None:
     booked(ClientFactory(practice=person.practice), therapist, type=kind)
     page = ask(desk, person)
-    assert page.status_code == 422
+    assert page.status_code == 409
     text = page.content.decode()
     assert "has another appointment then. Nearest: 09:00, 11:00, " in text
     assert 'value="2026-11-23"' in text
@@ -186,8 +186,8 @@ def test_the_diary_asks_the_database_the_same_whatever_it_holds(
             client, therapist, MONDAY_AT_TEN + timedelta(hours=n), type=kind,
             stop_reason="Right foot only.",
         )  # fmt: skip
-    # session, user, membership; therapists; appointments, screenings, clearances
-    with django_assert_num_queries(8):
+    # session, user, membership; therapists, rooms; appointments, screenings, clearances
+    with django_assert_num_queries(9):
         page = desk.get(f"{reverse('diary')}?view={view}&on=2026-11-23")
     held = [row for day in page.context["days"] for row in day.rows if not row.is_gap]
     assert len(held) == rows
