@@ -12,6 +12,7 @@ from django.test import Client as Browser
 from hypothesis import configuration as hypothesis_configuration
 from hypothesis import settings as hypothesis_settings
 
+from clients.screening import levels
 from practice.accounts.models import Membership, Practice, User
 from tests.environment import FOLDER
 from tests.factories import MembershipFactory, PracticeFactory
@@ -159,3 +160,9 @@ def process_environment(request: pytest.FixtureRequest) -> dict[str, str]:
             f"@{database['HOST']}:{database['PORT']}/{database['NAME']}"
         )
     return os.environ | {"DATABASE_URL": url}
+
+
+@pytest.fixture(autouse=True)
+def _nothing_judged_yet() -> None:
+    """A test's rows get the numbers of the last one's: what was judged there is not true here."""
+    levels.kept.clear()

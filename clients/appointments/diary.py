@@ -1,12 +1,11 @@
 """The diary as a page says it: days, each an ordered list of appointments and free gaps."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from clients.appointments.models import Appointment, Status
-from clients.screening.queries import Safety
+from clients.appointments.models import Status
 from practice.schedule.slots import Span, free_spans
 from practice.schedule.wall import day_bounds, wall_time_or_next
 
@@ -14,20 +13,54 @@ from practice.schedule.wall import day_bounds, wall_time_or_next
 OPENS, CLOSES = time(8, 0), time(20, 0)
 VIEWS = {"day": 1, "week": 7, "agenda": 14}
 SHORTEST_GAP = timedelta(minutes=30)
-CHIPS = {"stop": "Do not treat", "clearance": "Clearance needed", "adapt": "Adapt"}
 
 
-@dataclass(frozen=True)
-class Row:
-    """One line of a day: an appointment, or a gap that can be booked."""
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One appointment as a line of the diary. Times are aware, in the practice's zone."""
 
+    ref: str
     starts: datetime
     ends: datetime
-    is_gap: bool = False
-    appointment: Appointment | None = None
+    occupied: Span
+    status: str
+    client: str
+    kind: str
+    colour: str
+    room: str
+    therapist: str
+    therapist_id: int
+    room_id: int | None
+    version: int
+    note: str = ""  # "draft", "signed", or "" while there is none
     level: str = ""
     word: str = ""
     pulse: str = ""  # what became of the short questions before the visit
+
+    @property
+    def is_free_again(self) -> bool:
+        """Whether it no longer keeps its time."""
+        return self.status == Status.CANCELLED
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of a day: an appointment, or a gap that can be booked, or where now is."""
+
+    starts: datetime
+    ends: datetime
+    visit: Visit | None = None
+    is_now: bool = False
+
+    @property
+    def is_gap(self) -> bool:
+        """Whether it can be booked."""
+        return self.visit is None and not self.is_now
+
+    @property
+    def minutes(self) -> int:
+        """How long it is."""
+        return round((self.ends - self.starts).total_seconds() / 60)
 
 
 @dataclass(frozen=True)
@@ -38,46 +71,61 @@ class Day:
     rows: tuple[Row, ...]
     is_today: bool
     hours: int
+    # Why nobody, or somebody, is not there: "Closed: Christmas Day", "Sam is away".
+    away: tuple[str, ...] = field(default=())
 
     @property
     def booked(self) -> int:
         """How many appointments the day holds."""
-        return sum(1 for row in self.rows if not row.is_gap)
-
-
-def level_of(safety: Safety | None) -> tuple[str, str]:
-    """The chip of a client's row: level and word, or "unknown"; ("", "") when nothing is to say."""
-    if safety is not None and safety.is_unreadable:
-        return "stop", CHIPS["stop"]
-    if safety is None or safety.assessment is None:
-        if safety is not None and safety.stops:
-            return "stop", CHIPS["stop"]
-        return "unknown", "Health form not done"
-    level = safety.assessment.clinic.overall.value
-    return (level, CHIPS[level]) if level in CHIPS else ("", "")
+        return sum(1 for row in self.rows if row.visit is not None)
 
 
 def build_day(
-    on: date, appointments: Iterable[Appointment], safety: Mapping[int, Safety],
-    *, now: datetime, zone: ZoneInfo,
+    on: date, visits: Iterable[Visit], opened: Sequence[Sequence[Span]], *, now: datetime,
+    zone: ZoneInfo, away: Iterable[str] = (),
 ) -> Day:  # fmt: skip
-    """One day in the practice's zone: its appointments, and the gaps still to come."""
+    """One day in the practice's zone: its appointments, and the gaps still to come.
+
+    `opened` are the free hours of each therapist, appointments apart; a gap is free with one of
+    them at least. `visits` are those that begin on the day.
+    """
     start, end = day_bounds(on, zone)
-    held = [a for a in appointments if start <= a.starts_at < end]
-    rows = [_appointment_row(a, safety, zone) for a in held]
-    opened = open_hours(on, zone, now)
-    if opened.start < opened.end:
-        busy = [
-            Span(a.occupied_from, a.occupied_until) for a in held if a.status != Status.CANCELLED
-        ]
-        rows += [
-            Row(gap.start.astimezone(zone), gap.end.astimezone(zone), is_gap=True)
-            for gap in free_spans(opened, busy)
-            if gap.end - gap.start >= SHORTEST_GAP
-        ]
+    held = list(visits)
+    rows = [Row(visit.starts, visit.ends, visit) for visit in held]
+    rows += [
+        Row(gap.start.astimezone(zone), gap.end.astimezone(zone))
+        for gap in joined(span for spans in opened for span in spans)
+        if gap.end - gap.start >= SHORTEST_GAP
+    ]
+    is_today = start <= now < end
+    if is_today and rows:
+        rows.append(Row(now.astimezone(zone), now.astimezone(zone), is_now=True))
+    # An instant, not the wall clock: an hour may happen twice.
     rows.sort(key=lambda row: (row.starts.timestamp(), row.is_gap))
     hours = round((end - start).total_seconds() / 3600)
-    return Day(on, tuple(rows), is_today=start <= now < end, hours=hours)
+    return Day(on, tuple(rows), is_today=is_today, hours=hours, away=tuple(away))
+
+
+def joined(spans: Iterable[Span]) -> list[Span]:
+    """The spans in order, those that touch or overlap as one."""
+    found: list[Span] = []
+    for span in sorted(spans, key=lambda one: one.start):
+        if found and span.start <= found[-1].end:
+            found[-1] = Span(found[-1].start, max(found[-1].end, span.end))
+        else:
+            found.append(span)
+    return found
+
+
+def still_free(hours: Iterable[Span], busy: Sequence[Span], now: datetime) -> list[Span]:
+    """What is left of somebody's hours from the next quarter of an hour on."""
+    soonest = next_quarter(now)
+    free: list[Span] = []
+    for span in hours:
+        start = max(span.start, soonest)
+        if start < span.end:
+            free += free_spans(Span(start, span.end), busy)
+    return free
 
 
 def open_hours(on: date, zone: ZoneInfo, now: datetime) -> Span:
@@ -85,34 +133,11 @@ def open_hours(on: date, zone: ZoneInfo, now: datetime) -> Span:
 
     The end lies before the start once the day is over.
     """
-    opening = max(wall_time_or_next(on, OPENS, zone), _next_quarter(now))
+    opening = max(wall_time_or_next(on, OPENS, zone), next_quarter(now))
     return Span(opening, wall_time_or_next(on, CLOSES, zone))
 
 
-def _appointment_row(appointment: Appointment, safety: Mapping[int, Safety], zone: ZoneInfo) -> Row:
-    level, word = level_of(safety.get(appointment.client_id))
-    return Row(
-        starts=appointment.starts_at.astimezone(zone),
-        ends=appointment.ends_at.astimezone(zone),
-        appointment=appointment,
-        level=level,
-        word=word,
-        pulse=pulse_word(appointment),
-    )
-
-
-def pulse_word(appointment: Appointment) -> str:
-    """What became of the short questions before a visit; empty while none were asked."""
-    pulse = getattr(appointment, "pulse", None)
-    if pulse is None or appointment.status == Status.CANCELLED:
-        return ""
-    screening = pulse.invitation.screening
-    if screening is None:
-        return "" if appointment.status == Status.COMPLETED else "Questions not answered"
-    return "Health changed" if screening.answers.get("codes") else "Nothing new"
-
-
-def _next_quarter(now: datetime) -> datetime:
+def next_quarter(now: datetime) -> datetime:
     """The next quarter of an hour, so that offered gaps begin at a round time."""
     past = timedelta(minutes=now.minute % 15, seconds=now.second, microseconds=now.microsecond)
     return now if not past else now - past + timedelta(minutes=15)

@@ -7,8 +7,8 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from clients.appointments.diary import VIEWS
+from clients.appointments.diary_days import diary_days
 from clients.appointments.pages import changed
-from clients.appointments.queries import diary_days
 from practice.access.guards import requires
 from practice.access.permissions import Permission
 from practice.accounts.requests import StaffRequest
@@ -42,6 +42,7 @@ def diary(request: StaffRequest) -> HttpResponse:
         "chosen": chosen,
         "room": room,
         "kept": _kept(chosen.ref if chosen else "", room.ref if room else ""),
+        "shows_therapist": chosen is None and len(therapists) > 1,
         "changed": changed(request),
     }
     return render(request, "appointments/diary.html", context)

@@ -1,40 +1,14 @@
 """Reads for the diary."""
 
-from collections import defaultdict
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
-from clients.appointments.diary import Day, build_day, open_hours
+from clients.appointments.diary import open_hours
 from clients.appointments.models import Appointment, AppointmentChange
 from clients.models import Client
-from clients.screening.queries import Safety, safety_by_day
-from practice.accounts.models import Membership, Practice
+from practice.accounts.models import Membership
 from practice.schedule.models import AppointmentType, Room
 from practice.schedule.slots import Span, free_spans, nearest_starts
-from practice.schedule.wall import day_bounds, local_day
-
-
-def diary_days(
-    practice: Practice, first: date, count: int, *, now: datetime,
-    therapist: Membership | None = None, room: Room | None = None,
-) -> list[Day]:  # fmt: skip
-    """`count` days from `first`, in three queries whatever their number.
-
-    A client's chip says what holds on the day of the visit: a letter may end before it.
-    """
-    start, _ = day_bounds(first, practice.zone)
-    end, _ = day_bounds(first + timedelta(days=count), practice.zone)
-    rows = practice.appointments.filter(starts_at__gte=start, starts_at__lt=end)
-    if therapist is not None:
-        rows = rows.filter(therapist=therapist)
-    if room is not None:
-        rows = rows.filter(room=room)
-    appointments = list(rows.for_diary())
-    visits = [(a.client, local_day(a.starts_at, practice.zone)) for a in appointments]
-    safety: dict[date, dict[int, Safety]] = defaultdict(dict)
-    for (client, on), judged in safety_by_day(visits).items():
-        safety[on][client] = judged
-    days = [first + timedelta(days=n) for n in range(count)]
-    return [build_day(on, appointments, safety[on], now=now, zone=practice.zone) for on in days]
+from practice.schedule.wall import local_day
 
 
 def nearest_free(

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from clients.appointments.diary import Day, level_of
+from clients.appointments.diary import Day
+from clients.appointments.diary_days import diary_days
 from clients.appointments.models import Appointment, Status
-from clients.appointments.queries import diary_days
 from clients.homecare.queries import with_recent
 from clients.homecare.showing import CurrentPlan, current_plan
 from clients.models import Client
@@ -14,6 +14,7 @@ from clients.notes.showing import ShownNote, shown
 from clients.reminders.queries import reminders_of
 from clients.reminders.states import ReminderState, reminder_states
 from clients.screening.concerns import open_concerns
+from clients.screening.levels import level_of
 from clients.screening.models import Concern
 from clients.screening.queries import Safety, safety_by_client
 from practice.accounts.models import Membership, Practice

@@ -7,7 +7,8 @@ import pytest
 
 from clients.appointments.actions import cancel, mark_arrived
 from clients.appointments.diary import Day
-from clients.appointments.queries import diary_days, nearest_free
+from clients.appointments.diary_days import diary_days
+from clients.appointments.queries import nearest_free
 from clients.models import Client
 from practice.accounts.models import Membership
 from tests.factories import (
@@ -43,10 +44,7 @@ def gaps(one: Day) -> list[str]:
 
 def lines(one: Day) -> list[str]:
     """Each row in order: a gap, or who comes."""
-    return [
-        f"{row.starts:%H:%M} {row.appointment.client.name if row.appointment else 'free'}"
-        for row in one.rows
-    ]
+    return [f"{row.starts:%H:%M} {row.visit.client if row.visit else 'free'}" for row in one.rows]
 
 
 def test_an_empty_day_is_free_from_opening_to_closing(therapist: Membership) -> None:
@@ -113,7 +111,7 @@ def test_a_day_holds_what_begins_in_it_on_the_wall(therapist: Membership) -> Non
     booked(client, far, datetime(2026, 11, 22, 18, 0, tzinfo=UTC))
     booked(client, far, datetime(2026, 11, 22, 19, 0, tzinfo=UTC))
     sunday, monday = diary_days(far.practice, MONDAY - timedelta(days=1), 2, now=NOW)
-    held = [[f"{r.starts:%H:%M}" for r in d.rows if not r.is_gap] for d in (sunday, monday)]
+    held = [[f"{r.starts:%H:%M}" for r in d.rows if r.visit] for d in (sunday, monday)]
     assert held == [["23:45"], ["00:45"]]
 
 
@@ -132,8 +130,8 @@ def test_both_visits_of_the_hour_that_happens_twice_are_in_order(
     later = booked(rosa, therapist, first + HOUR)
     earlier = booked(rosa, therapist, first)
     found = diary_days(therapist.practice, date(2027, 10, 31), 1, now=NOW)[0]
-    held = [row for row in found.rows if not row.is_gap]
-    assert [row.appointment for row in held] == [earlier, later]
+    held = [row for row in found.rows if row.visit]
+    assert [row.visit.ref for row in held] == [earlier.ref, later.ref]
     assert [f"{row.starts:%H:%M %Z}" for row in held] == ["01:00 BST", "01:00 GMT"]
 
 
@@ -152,7 +150,7 @@ def test_each_visit_wears_its_client_s_level(therapist: Membership) -> None:
     child = ClientFactory(practice=therapist.practice, child=True)
     booked(child, therapist, MONDAY_AT_TEN + 5 * HOUR)
     Client.objects.filter(pk=child.pk).update(guardian_consented_on=None)
-    held = [(row.level, row.word) for row in day(therapist).rows if not row.is_gap]
+    held = [(row.visit.level, row.visit.word) for row in day(therapist).rows if row.visit]
     assert held == [
         ("unknown", "Health form not done"),
         ("", ""),
@@ -170,9 +168,9 @@ def test_one_therapist_s_diary_holds_their_visits_alone(
     theirs = booked(ClientFactory(practice=therapist.practice), owner)
     booked(ClientFactory(practice=other_therapist.practice), other_therapist)
     everybody = day(therapist)
-    assert {row.appointment for row in everybody.rows if not row.is_gap} == {mine, theirs}
+    assert {row.visit.ref for row in everybody.rows if row.visit} == {mine.ref, theirs.ref}
     only = diary_days(therapist.practice, MONDAY, 1, now=NOW, therapist=therapist)[0]
-    assert [row.appointment for row in only.rows if not row.is_gap] == [mine]
+    assert [row.visit.ref for row in only.rows if row.visit] == [mine.ref]
 
 
 def free_near(therapist: Membership, hours: float, **changes: object) -> list[str]:

@@ -13,9 +13,9 @@ from django.urls import reverse
 
 from clients.appointments.actions import cancel, reschedule
 from clients.appointments.diary import Day
+from clients.appointments.diary_days import diary_days
 from clients.appointments.gate import StopNeedsReason
 from clients.appointments.models import Appointment
-from clients.appointments.queries import diary_days
 from clients.models import Client
 from clients.notes.actions import start_note
 from clients.screening.in_force import overrides_in_force
@@ -240,7 +240,7 @@ def test_a_note_says_why_it_was_started_over_a_stop(
 
 
 def chips(days: list[Day]) -> list[list[str]]:
-    return [[row.word for row in day.rows if row.appointment] for day in days]
+    return [[row.visit.word for row in day.rows if row.visit] for day in days]
 
 
 def test_the_diary_judges_each_visit_by_its_own_day(therapist: Membership) -> None:
@@ -262,7 +262,10 @@ def test_judging_by_day_costs_the_same_for_any_number_of_days(
     kind = an_hour(therapist.practice)
     for n in range(visits):
         booked(rosa, therapist, MONDAY_AT_TEN + n * DAY, type=kind, stop_reason="Right foot only.")
-    # Visits, answers, letters.
+    # Visits; what judges them: answers, letters, rules; once, clients, rules, answers, letters.
+    with django_assert_num_queries(8):
+        diary_days(therapist.practice, FRIDAY, 7, now=NOW)
+    # Judged once, the word is kept under what it was judged by.
     with django_assert_num_queries(4):
         days = diary_days(therapist.practice, FRIDAY, 7, now=NOW)
     assert sum(day.booked for day in days) == visits

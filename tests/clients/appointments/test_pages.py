@@ -12,8 +12,9 @@ from django.test import Client as Browser
 from django.urls import reverse
 
 from clients.appointments.actions import cancel
+from clients.appointments.diary_days import diary_days
 from clients.appointments.models import Appointment
-from clients.appointments.queries import diary_days, nearest_free
+from clients.appointments.queries import nearest_free
 from clients.models import Client
 from practice.accounts.models import Membership
 from practice.schedule.models import AppointmentType
@@ -186,12 +187,15 @@ def test_the_diary_asks_the_database_the_same_whatever_it_holds(
             client, therapist, MONDAY_AT_TEN + timedelta(hours=n), type=kind,
             stop_reason="Right foot only.",
         )  # fmt: skip
-    # session, user, membership; therapists, rooms; appointments, screenings, clearances
+    # session, user, membership; therapists, rooms; appointments; what they are judged by: answers,
+    # letters, rules; then, once, clients, rules, answers, letters
+    with django_assert_num_queries(13):
+        desk.get(f"{reverse('diary')}?view={view}&on=2026-11-23")
     with django_assert_num_queries(9):
         page = desk.get(f"{reverse('diary')}?view={view}&on=2026-11-23")
-    held = [row for day in page.context["days"] for row in day.rows if not row.is_gap]
+    held = [row for day in page.context["days"] for row in day.rows if row.visit]
     assert len(held) == rows
-    assert {row.word for row in held} == {"Do not treat"}
+    assert {row.visit.word for row in held} == {"Do not treat"}
 
 
 @pytest.mark.parametrize(("on", "hours"), [("2026-10-25", 25), ("2027-03-28", 23)])

@@ -1,0 +1,119 @@
+"""Reading the diary: a few queries for any number of days, and plain rows out of them.
+
+No model is built for a line: at a hundred and seventy lines a week that would cost more than the
+query (bench/diary.py).
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from clients.appointments.diary import Day, Visit, build_day, open_hours, still_free
+from clients.appointments.models import Status
+from clients.screening.levels import Person, levels_by_day
+from clients.screening.models import Screening
+from practice.accounts.models import Membership, Practice
+from practice.schedule.models import Room
+from practice.schedule.slots import Span
+from practice.schedule.wall import day_bounds
+
+COLUMNS = (
+    "ref", "starts_at", "ends_at", "occupied_from", "occupied_until", "status", "version",
+    "client__name", "type__name", "type__colour", "room__name", "therapist__user__name",
+    "therapist__user__email", "therapist_id", "room_id", "note__status", "client_id",
+    "client__birth_date", "client__guardian_consented_on", "pulse__pk",
+    "pulse__invitation__screening_id",
+)  # fmt: skip
+
+
+def diary_days(
+    practice: Practice, first: date, count: int, *, now: datetime,
+    therapists: Sequence[Membership] = (), therapist: Membership | None = None,
+    room: Room | None = None,
+) -> list[Day]:  # fmt: skip
+    """`count` days from `first`. A client's chip says what holds on the day of the visit: a letter
+    may end before it. `therapists` are those whose free hours make the gaps.
+    """
+    zone = practice.zone
+    start, _ = day_bounds(first, zone)
+    end, _ = day_bounds(first + timedelta(days=count), zone)
+    rows = practice.appointments.filter(starts_at__gte=start, starts_at__lt=end)
+    rows = rows.exclude(status=Status.HELD, held_until__lte=now)
+    if therapist is not None:
+        rows = rows.filter(therapist=therapist)
+    if room is not None:
+        rows = rows.filter(room=room)
+    found = [
+        dict(zip(COLUMNS, row, strict=True))
+        for row in rows.order_by("starts_at", "pk").values_list(*COLUMNS)
+    ]
+    visits = _visits(found, practice, zone)
+    by_day: dict[date, list[Visit]] = defaultdict(list)
+    for visit in visits:
+        by_day[visit.starts.date()].append(visit)
+    days = [first + timedelta(days=n) for n in range(count)]
+    return [
+        build_day(on, by_day[on], [_free(on, by_day[on], zone, now)], now=now, zone=zone)
+        for on in days
+    ]
+
+
+def _free(on: date, visits: Sequence[Visit], zone: ZoneInfo, now: datetime) -> list[Span]:
+    busy = [visit.occupied for visit in visits if not visit.is_free_again]
+    return still_free([open_hours(on, zone, now)], busy, now)
+
+
+def _visits(found: Sequence[Mapping[str, Any]], practice: Practice, zone: ZoneInfo) -> list[Visit]:
+    starts = [row["starts_at"].astimezone(zone) for row in found]
+    people = [
+        Person(
+            row["client_id"], practice.pk, row["client__birth_date"],
+            row["client__guardian_consented_on"] is not None,
+        )
+        for row in found
+    ]  # fmt: skip
+    levels = levels_by_day((person, at.date()) for person, at in zip(people, starts, strict=True))
+    pulses = _pulses(found)
+    return [
+        Visit(
+            ref=row["ref"],
+            starts=at,
+            ends=row["ends_at"].astimezone(zone),
+            occupied=Span(row["occupied_from"], row["occupied_until"]),
+            status=row["status"],
+            client=row["client__name"],
+            kind=row["type__name"],
+            colour=row["type__colour"],
+            room=row["room__name"] or "",
+            therapist=row["therapist__user__name"] or row["therapist__user__email"],
+            therapist_id=row["therapist_id"],
+            room_id=row["room_id"],
+            version=row["version"],
+            note=row["note__status"] or "",
+            level=levels[(row["client_id"], at.date())][0],
+            word=levels[(row["client_id"], at.date())][1],
+            pulse=_pulse_word(row, pulses),
+        )
+        for row, at in zip(found, starts, strict=True)
+    ]
+
+
+def _pulses(found: Sequence[Mapping[str, Any]]) -> dict[int, bool]:
+    """Whether the short questions brought something new, by the form they were answered on."""
+    answered = {row["pulse__invitation__screening_id"] for row in found} - {None}
+    if not answered:
+        return {}
+    rows = Screening.objects.filter(pk__in=answered)
+    return {one.pk: bool(one.answers.get("codes")) for one in rows}
+
+
+def _pulse_word(row: Mapping[str, Any], news: Mapping[int, bool]) -> str:
+    """What became of the short questions before a visit; empty while none were asked."""
+    if row["pulse__pk"] is None or row["status"] == Status.CANCELLED:
+        return ""
+    answered = row["pulse__invitation__screening_id"]
+    if answered is None:
+        return "" if row["status"] == Status.COMPLETED else "Questions not answered"
+    return "Health changed" if news[answered] else "Nothing new"

@@ -1,0 +1,125 @@
+"""The word kept for a client's day is the word that judging would give, whatever happens."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+
+import pytest
+
+from clients.models import Client
+from clients.screening import levels
+from clients.screening.actions import record_clearance, record_screening, withdraw_clearance
+from clients.screening.levels import Person, level_of, levels_by_day
+from clients.screening.models import Clearance
+from clients.screening.queries import safety_of
+from practice.accounts.models import Membership
+from routines.models import RuleEdit
+from tests.factories import ClientFactory
+from tests.factories.screening import (
+    ALMONDS,
+    CLOT,
+    DIABETES,
+    FRIDAY,
+    NOW,
+    WOUND_ON_THE_LEFT,
+    screened,
+)
+
+pytestmark = pytest.mark.django_db
+DAYS = [FRIDAY + timedelta(days=n) for n in (-1, 0, 1, 30, 200, 400)]
+
+
+@pytest.fixture
+def ines(therapist: Membership) -> Client:
+    return ClientFactory(practice=therapist.practice, birth_date=date(1980, 1, 1))
+
+
+def person(client: Client) -> Person:
+    now = Client.objects.get(pk=client.pk)
+    return Person(now.pk, now.practice_id, now.birth_date, now.guardian_consented_on is not None)
+
+
+def judged(client: Client) -> list[tuple[str, str]]:
+    now = Client.objects.select_related("practice").get(pk=client.pk)
+    return [level_of(safety_of(now, on=on)) for on in DAYS]
+
+
+def said(client: Client) -> list[tuple[str, str]]:
+    words = levels_by_day((person(client), on) for on in DAYS)
+    return [words[(client.pk, on)] for on in DAYS]
+
+
+def letter(client: Client, by: Membership) -> object:
+    return record_clearance(
+        client=client, code="diabetes_uncontrolled", given_by="Dr Ward", given_by_role="GP",
+        permits="Light pressure.", received_on=FRIDAY, until=FRIDAY + timedelta(days=30), by=by,
+        now=NOW + timedelta(minutes=5),
+    )  # fmt: skip
+
+
+def withdrawn(client: Client, by: Membership) -> object:
+    row = Clearance.objects.get(client=client)
+    return withdraw_clearance(clearance=row, reason="New signs.", by=by, now=NOW)
+
+
+def changed(codes: dict) -> Callable[[Client, Membership], object]:
+    return lambda client, by: record_screening(
+        client=client, kind="change", codes=codes, by=by, now=NOW + timedelta(minutes=9)
+    )
+
+
+def a_rule(client: Client, by: Membership) -> object:
+    return RuleEdit.objects.create(
+        practice=client.practice, number=1, code="allergy_nut_or_product",
+        changes={"clinic": "clearance"}, reason="We had a case.", made_by=by, made_at=NOW,
+    )  # fmt: skip
+
+
+STEPS: list[tuple[str, Callable[[Client, Membership], object]]] = [
+    ("a form", lambda client, by: screened(client, by, NOW, ALMONDS)),
+    ("told since", changed(DIABETES)),
+    ("a letter", letter),
+    ("withdrawn", withdrawn),
+    ("a wound", changed(WOUND_ON_THE_LEFT)),
+    ("a clot", changed(CLOT)),
+    ("a new form", lambda client, by: screened(client, by, NOW + timedelta(hours=1), {})),
+    ("a child", lambda client, by: Client.objects.filter(pk=client.pk).update(
+        birth_date=date(2010, 12, 1))),
+    ("a guardian", lambda client, by: Client.objects.filter(pk=client.pk).update(
+        guardian_consented_on=FRIDAY)),
+    ("no guardian", lambda client, by: Client.objects.filter(pk=client.pk).update(
+        guardian_consented_on=None)),
+]  # fmt: skip
+
+
+def test_after_everything_that_can_happen_the_kept_word_is_the_judged_one(
+    ines: Client, therapist: Membership
+) -> None:
+    seen = [said(ines)]
+    for what, happens in STEPS:
+        happens(ines, therapist)
+        assert said(ines) == judged(ines), what
+        assert said(ines) == judged(ines), f"{what}, kept"
+        seen.append(said(ines))
+    # The steps change the word of some day, so keeping an old one would have been found.
+    assert len({tuple(words) for words in seen}) >= 6
+
+
+def test_a_changed_rule_is_another_word(ines: Client, therapist: Membership) -> None:
+    screened(ines, therapist, NOW, ALMONDS)
+    before = said(ines)
+    a_rule(ines, therapist)
+    assert said(ines) == judged(ines) != before
+
+
+def test_what_cannot_be_read_is_not_kept(ines: Client, therapist: Membership) -> None:
+    screened(ines, therapist, NOW, {})
+    levels.kept.clear()
+    said(ines)
+    assert len(levels.kept.words) == len(DAYS)
+
+
+def test_only_so_much_is_kept(monkeypatch: pytest.MonkeyPatch, ines: Client) -> None:
+    monkeypatch.setattr(levels, "MOST_KEPT", 4)
+    said(ines)
+    assert len(levels.kept.words) <= 4
+    assert said(ines) == judged(ines)
