@@ -5,6 +5,7 @@ move replaces the entry where it stands. It says what, when and where; never why
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from zoneinfo import ZoneInfo
@@ -28,6 +29,22 @@ class Method(StrEnum):
     CANCEL = "CANCEL"
 
 
+@dataclass(frozen=True)
+class Entry:
+    """One entry. `stamp` is when it was written, or last changed where no letter carries it;
+    `status` is CONFIRMED, TENTATIVE or CANCELLED.
+    """
+
+    uid: str
+    sequence: int
+    stamp: datetime
+    starts_at: datetime
+    ends_at: datetime
+    summary: str
+    location: str
+    status: str = "CONFIRMED"
+
+
 def for_letter(
     *appointments: Appointment, now: datetime, is_tentative: bool = False
 ) -> tuple[str, Method]:
@@ -36,42 +53,56 @@ def for_letter(
     `is_tentative` says that the visits still wait for something. The times of a cancelled visit
     are the last it had.
     """
+    practice = appointments[0].practice
     method, attendee = _method(appointments, now)
-    entries = []
+    events = []
     for visit in appointments:
-        waits = is_tentative or visit.status in (Status.ASKED, Status.HELD)
-        one = entry(visit, stamp=now, summary=_summary(visit), is_tentative=waits)
+        event = as_event(entry(visit, stamp=now, is_tentative=is_tentative), practice.zone)
         if attendee:
-            _invite(one, visit.practice, attendee)
-        entries.append(one)
-    text = calendar(entries, [appointments[0].practice.zone], method=method)
-    return text, method
+            _invite(event, practice, attendee)
+        events.append(event)
+    return calendar(events, practice.zone, method=method), method
 
 
 def for_download(appointment: Appointment, *, now: datetime) -> str:
     """One visit as a file to be opened by hand: nobody is asked for anything."""
-    waits = appointment.status in (Status.ASKED, Status.HELD)
-    one = entry(appointment, stamp=now, summary=_summary(appointment), is_tentative=waits)
-    return calendar([one], [appointment.practice.zone], method=Method.PUBLISH)
+    zone = appointment.practice.zone
+    event = as_event(entry(appointment, stamp=now), zone)
+    return calendar([event], zone, method=Method.PUBLISH)
 
 
 def entry(
-    appointment: Appointment, *, stamp: datetime, summary: str, is_tentative: bool = False
-) -> Event:
-    """One visit. `stamp` is when this was written, or last changed where no letter carries it."""
-    practice = appointment.practice
-    event = Event()
-    event.add("uid", uid(appointment))
-    event.add("sequence", appointment.version)
-    event.add("dtstamp", stamp.astimezone(UTC))
-    add_times(event, appointment.starts_at, appointment.ends_at, practice.zone)
-    event.add("summary", summary)
-    room = appointment.room
-    event.add("location", f"{practice.name}, {room.name}" if room else practice.name)
+    appointment: Appointment, *, stamp: datetime, summary: str = "", is_tentative: bool = False
+) -> Entry:
+    """A visit, as its type and practice unless `summary` says otherwise."""
+    practice, room = appointment.practice, appointment.room
+    status = "TENTATIVE" if is_tentative else "CONFIRMED"
+    if appointment.status in (Status.ASKED, Status.HELD):
+        status = "TENTATIVE"
     if appointment.status == Status.CANCELLED:
-        event.add("status", "CANCELLED")
-    else:
-        event.add("status", "TENTATIVE" if is_tentative else "CONFIRMED")
+        status = "CANCELLED"
+    return Entry(
+        uid=uid(appointment.ref),
+        sequence=appointment.version,
+        stamp=stamp,
+        starts_at=appointment.starts_at,
+        ends_at=appointment.ends_at,
+        summary=summary or f"{appointment.type.name}, {practice.name}",
+        location=f"{practice.name}, {room.name}" if room else practice.name,
+        status=status,
+    )
+
+
+def as_event(one: Entry, zone: ZoneInfo) -> Event:
+    """An entry as the library writes it."""
+    event = Event()
+    event.add("uid", one.uid)
+    event.add("sequence", one.sequence)
+    event.add("dtstamp", one.stamp.astimezone(UTC))
+    add_times(event, one.starts_at, one.ends_at, zone)
+    event.add("summary", one.summary)
+    event.add("location", one.location)
+    event.add("status", one.status)
     event.add("class", "PRIVATE")
     return event
 
@@ -89,11 +120,11 @@ def add_times(event: Event, starts_at: datetime, ends_at: datetime, zone: ZoneIn
 
 
 def calendar(
-    entries: Iterable[Event], zones: Iterable[ZoneInfo], *, method: Method | None = None,
-    name: str = "",
+    events: Iterable[Event], zone: ZoneInfo, *, method: Method | None = None, name: str = "",
+    extra: Iterable[tuple[str, str]] = (),
 ) -> str:  # fmt: skip
-    """Entries as the text of one calendar, with the zones their times are in described."""
-    made, entries = Calendar(), list(entries)
+    """Events as the text of one calendar, with their zone described. `extra`: further lines."""
+    made, events = Calendar(), list(events)
     made.add("version", "2.0")
     made.add("prodid", PRODUCT)
     made.add("calscale", "GREGORIAN")
@@ -101,18 +132,19 @@ def calendar(
         made.add("method", method.value)
     if name:
         made.add("x-wr-calname", name)
-    years = [at.year for one in entries for at in (one.start, one.end)]
-    for zone in zones if years else ():
-        if zone.key != "UTC":
-            made.add_component(vtimezone(zone, min(years), max(years)))
-    for one in entries:
+    for key, value in extra:
+        made.add(key, value)
+    years = [at.year for one in events for at in (one.start, one.end)]
+    if years and zone.key != "UTC":
+        made.add_component(vtimezone(zone, min(years), max(years)))
+    for one in events:
         made.add_component(one)
     return made.to_ical().decode()
 
 
-def uid(appointment: Appointment) -> str:
-    """The entry's name for life."""
-    return f"{appointment.ref}@{sending_domain()}"
+def uid(ref: str) -> str:
+    """An entry's name for life."""
+    return f"{ref}@{sending_domain()}"
 
 
 def _method(visits: Sequence[Appointment], now: datetime) -> tuple[Method, str]:
@@ -134,7 +166,3 @@ def _invite(event: Event, practice: Practice, attendee: str) -> None:
     guest.params["PARTSTAT"] = vText("ACCEPTED")
     guest.params["RSVP"] = vText("FALSE")
     event.add("attendee", guest)
-
-
-def _summary(visit: Appointment) -> str:
-    return f"{visit.type.name}, {visit.practice.name}"

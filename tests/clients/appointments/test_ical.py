@@ -224,7 +224,7 @@ def test_other_zones_read_back_too(zone: str) -> None:
 
 
 def test_a_calendar_of_nothing_is_a_calendar() -> None:
-    text = calendar([], [ZoneInfo("Europe/London")], name="Visits")
+    text = calendar([], ZoneInfo("Europe/London"), name="Visits")
     assert lines(text) == [
         "BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Instep//Instep//EN", "CALSCALE:GREGORIAN",
         "X-WR-CALNAME:Visits", "END:VCALENDAR", "",
