@@ -44,5 +44,5 @@ def letters_of(practice: Practice) -> list[LetterRow]:
             # Why one was held back can be about somebody's health, which the office does not see.
             why=row.last_error if row.state in ("failed", "unknown") else "",
         )
-        for row in rows.defer("body_text", "body_html")[:SHOWN]
+        for row in rows.defer("body_text", "body_html", "calendar_text")[:SHOWN]
     ]

@@ -20,7 +20,7 @@ from practice.mail.states import Lane, State, check_move
 from practice.privacy.fields import EncryptedTextField
 from practice.web.refs import new_ref
 
-BODIES = ("body_text", "body_html")
+BODIES = ("body_text", "body_html", "calendar_text")
 ENDS = {"suppress": State.SUPPRESSED, "supersede": State.SUPERSEDED, "expire": State.EXPIRED}
 
 

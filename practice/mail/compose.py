@@ -6,6 +6,7 @@ Written out by hand, because building email.message objects costs three times th
 import binascii
 import re
 import uuid
+from base64 import encodebytes
 from datetime import datetime
 from email.charset import QP, Charset
 from email.header import Header
@@ -13,7 +14,7 @@ from email.utils import format_datetime
 
 from django.conf import settings
 
-from practice.mail.models import OutboundEmail
+from practice.mail.models import CALENDAR_METHODS, OutboundEmail
 
 UTF8 = Charset("utf-8")
 UTF8.header_encoding = QP
@@ -30,7 +31,8 @@ def compose(email: OutboundEmail, *, now: datetime) -> bytes:
     for value in headers_of(email):
         if re.search(r"[\r\n\0]", value):
             raise UnsafeRow(f"Letter {email.pk} has a line break in a header.")
-    boundary = uuid.uuid4().hex
+    if email.calendar_method not in {"", *CALENDAR_METHODS}:
+        raise UnsafeRow(f"Letter {email.pk} has a calendar of no known method.")
     lines = [
         f"From: {sender(email.sender_name)}",
         f"To: {email.recipient}",
@@ -47,11 +49,42 @@ def compose(email: OutboundEmail, *, now: datetime) -> bytes:
         lines.append("List-Unsubscribe-Post: List-Unsubscribe=One-Click")
         lines.append(f"List-Id: {list_id(email)}")
     lines.append("MIME-Version: 1.0")
-    lines.append(f'Content-Type: multipart/alternative; boundary="{boundary}"')
-    top = "\r\n".join(lines).encode("ascii")
+    return "\r\n".join(lines).encode("ascii") + b"\r\n" + body(email)
+
+
+def body(email: OutboundEmail) -> bytes:
+    """Everything from Content-Type on: text or HTML, and a calendar where there is one.
+
+    Mail programs that know invitations read it as one more way to show the letter; the others
+    offer the same as a file.
+    """
+    shown = [part("plain", email.body_text), part("html", email.body_html)]
+    if not email.calendar_text:
+        return multipart("alternative", shown)
+    kind = f"text/calendar; method={email.calendar_method}"
+    entry = [f'Content-Type: {kind}; charset="utf-8"']
+    # The same as a file, of another kind, so that no program takes it for a second invitation.
+    file = [
+        'Content-Type: application/ics; name="visit.ics"',
+        'Content-Disposition: attachment; filename="visit.ics"',
+    ]
+    shown.append(encoded(entry, email.calendar_text))
+    both = [b"\r\n" + multipart("alternative", shown), encoded(file, email.calendar_text)]
+    return multipart("mixed", both)
+
+
+def multipart(subtype: str, parts: list[bytes]) -> bytes:
+    """Parts between boundaries. Each begins with the end of the boundary's line."""
+    boundary = uuid.uuid4().hex
+    head = f'Content-Type: multipart/{subtype}; boundary="{boundary}"\r\n'.encode()
     edge = f"\r\n--{boundary}".encode()
-    text, html = part("plain", email.body_text), part("html", email.body_html)
-    return b"".join([top, b"\r\n", edge, text, edge, html, edge, b"--\r\n"])
+    return b"".join([head, *(edge + one for one in parts), edge, b"--\r\n"])
+
+
+def encoded(heads: list[str], text: str) -> bytes:
+    """A part in base64: a calendar's own folded lines must arrive as they are."""
+    lines = "\r\n".join(["", *heads, "Content-Transfer-Encoding: base64", "", ""]).encode()
+    return lines + encodebytes(text.encode()).replace(b"\n", b"\r\n")
 
 
 def headers_of(email: OutboundEmail) -> tuple[str, ...]:

@@ -11,6 +11,9 @@ from practice.mail.states import Lane, State, check_move
 from practice.privacy.fields import EncryptedTextField
 from practice.web.refs import new_ref
 
+# What a calendar in a letter may ask for (RFC 5546).
+CALENDAR_METHODS = ("REQUEST", "PUBLISH", "CANCEL")
+
 
 class LostLetter(Exception):
     """Somebody else moved the letter first: its lease ran out, or it was withdrawn."""
@@ -51,6 +54,9 @@ class OutboundEmail(models.Model):
     subject = models.CharField(max_length=150)
     body_text = EncryptedTextField()
     body_html = EncryptedTextField()
+    # A calendar (RFC 5545) that goes with the letter, and what it asks the reader's program to do.
+    calendar_text = EncryptedTextField(blank=True, default="")
+    calendar_method = models.CharField(max_length=8, blank=True, default="")
     list_unsubscribe_url = models.CharField(max_length=500, blank=True)
     # One for life: a receiver that gets it twice can tell.
     message_id = models.CharField(max_length=150, unique=True)
@@ -115,6 +121,10 @@ class OutboundEmail(models.Model):
                 | Q(state="unknown")
                 | (~Q(state__in=["due", "unknown"]) & Q(next_try_at__isnull=True)),
                 name="mail_only_waiting_is_tried",
+            ),
+            models.CheckConstraint(
+                condition=Q(calendar_method__in=["", *CALENDAR_METHODS]),
+                name="mail_calendar_method_known",
             ),
             models.CheckConstraint(
                 condition=~Q(recipient="") & ~Q(recipient__contains=","),

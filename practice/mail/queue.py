@@ -18,7 +18,7 @@ from django.template import Context
 from django.template.loader import get_template
 from django.utils import timezone
 
-from practice.mail.models import OutboundEmail
+from practice.mail.models import CALENDAR_METHODS, OutboundEmail
 from practice.mail.rechecks import check_for
 from practice.mail.states import MOVES, Lane, State
 
@@ -58,16 +58,20 @@ def queue_email(
     sender_name: str = "",
     reply_to: str = "",
     unsubscribe_url: str = "",
+    calendar: str = "",
+    calendar_method: str = "",
     now: datetime | None = None,
 ) -> OutboundEmail:
     """Write one letter now, to be posted by the worker; the same `key` never makes a second.
 
     Renders emails/<template>/{subject.txt,body.txt,body.html}; a `subject` given here replaces
-    the file. Raises CannotQueue, or UnknownKind when no check answers for `kind`.
+    the file. `calendar` is the text of an iCalendar that goes with it, whose METHOD is
+    `calendar_method`. Raises CannotQueue, or UnknownKind when no check answers for `kind`.
     """
     if not transaction.get_connection().in_atomic_block:
         raise NotInATransaction("A letter is queued in the transaction of what it tells about.")
     check_for(kind)
+    check_calendar(calendar, calendar_method)
     to, key = one_address(recipient), header("key", key, needed=True)
     existing = OutboundEmail.objects.filter(key=key).first()
     if existing is None:
@@ -88,6 +92,8 @@ def queue_email(
                 "subject": header("subject", title, needed=True),
                 "body_text": render_text(f"emails/{template}/body.txt", words),
                 "body_html": get_template(f"emails/{template}/body.html").render(words),
+                "calendar_text": calendar,
+                "calendar_method": calendar_method,
                 "list_unsubscribe_url": web_address(unsubscribe_url),
                 "message_id": f"<{uuid.uuid4().hex}@{sending_domain()}>",
                 "not_before": start,
@@ -177,6 +183,14 @@ def header(what: str, value: str, *, needed: bool = False) -> str:
     if len(value) > limit:
         raise UnsafeHeader(f"The letter's {what} is longer than {limit} characters.")
     return value
+
+
+def check_calendar(text: str, method: str) -> None:
+    """A calendar and its method go together, and say the same; raises CannotQueue."""
+    if not text and not method:
+        return
+    if method not in CALENDAR_METHODS or f"\r\nMETHOD:{method}\r\n" not in text:
+        raise CannotQueue("The letter's calendar does not say what its header says.")
 
 
 def one_address(text: str) -> str:

@@ -93,7 +93,7 @@ def recover(now: datetime) -> int:
     if not lapsed.exists():
         return 0
     with transaction.atomic():
-        rows = lapsed.defer("body_text", "body_html").order_by("claim_ref", "pk")
+        rows = lapsed.defer("body_text", "body_html", "calendar_text").order_by("claim_ref", "pk")
         claims = groupby(rows.select_for_update(), key=lambda email: email.claim_ref)
         count = 0
         for _, claimed in claims:

@@ -87,6 +87,37 @@ def test_a_row_with_a_line_break_in_a_header_is_not_composed(field: str) -> None
         compose(email(**{field: "a\r\nBcc: eve@example.com"}), now=timezone.now())
 
 
+CALENDAR = "BEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\nSUMMARY:Füße\r\n --x--\r\nEND:VCALENDAR\r\n"
+
+
+def test_a_calendar_is_one_more_way_to_show_the_letter_and_a_file() -> None:
+    message = parsed(email(calendar_text=CALENDAR, calendar_method="REQUEST"))
+    assert [part.get_content_type() for part in message.walk()] == [
+        "multipart/mixed", "multipart/alternative", "text/plain", "text/html", "text/calendar",
+        "application/ics",
+    ]  # fmt: skip
+    shown, file = list(message.walk())[-2:]
+    assert dict(shown["Content-Type"].params) == {"method": "REQUEST", "charset": "utf-8"}
+    assert shown.get_payload(decode=True) == CALENDAR.encode()
+    assert (file.get_filename(), file.is_attachment()) == ("visit.ics", True)
+    assert file.get_payload(decode=True) == CALENDAR.encode()
+    assert not message.defects
+
+
+def test_a_letter_with_a_calendar_reads_the_same_without_it() -> None:
+    plain, with_it = parsed(email()), parsed(email(calendar_text="x", calendar_method="CANCEL"))
+    for kind in ("plain", "html"):
+        bodies = [message.get_body((kind,)) for message in (plain, with_it)]
+        assert all(bodies)
+        assert len({body.get_content() for body in bodies if body}) == 1
+
+
+@pytest.mark.parametrize("method", ["REQUEST\r\nBcc: eve@example.com", "COUNTER", "request"])
+def test_a_calendar_of_no_known_method_is_not_composed(method: str) -> None:
+    with pytest.raises(UnsafeRow):
+        compose(email(calendar_text=CALENDAR, calendar_method=method), now=timezone.now())
+
+
 def test_lines_on_the_wire_are_short_and_plain() -> None:
     content = compose(email(body_text="long " * 500, subject="Füße " * 20), now=timezone.now())
     assert max(len(line) for line in content.split(b"\r\n")) <= 998

@@ -53,6 +53,16 @@ def test_what_is_due_is_sent_once_and_marked(letter: MakeLetter, sink: Sink, at:
     ]
 
 
+def test_a_calendar_arrives_as_it_was_written(letter: MakeLetter, sink: Sink, at: At) -> None:
+    text = f"BEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\nSUMMARY:{'Ünï ' * 15}\r\n.\r\nEND:VCALENDAR\r\n"
+    letter(calendar=text, calendar_method="REQUEST")
+    assert deliver(server=at(sink))["sent"] == 1
+    parts = {part.get_content_type(): part for part in sink.messages[0].walk()}
+    assert parts["text/calendar"]["Content-Type"].params["method"] == "REQUEST"
+    assert parts["text/calendar"].get_payload(decode=True) == text.encode()
+    assert parts["application/ics"].get_payload(decode=True) == text.encode()
+
+
 def test_what_is_not_due_yet_waits(letter: MakeLetter, sink: Sink, at: At) -> None:
     now = timezone.now()
     email = letter(not_before=now + MINUTE)

@@ -38,6 +38,34 @@ def test_bodies_are_sealed_in_the_database(letter: MakeLetter) -> None:
         assert all(text.startswith("v1:test1:") for text in cursor.fetchone())
 
 
+CALENDAR = "BEGIN:VCALENDAR\r\nMETHOD:CANCEL\r\nEND:VCALENDAR\r\n"
+
+
+def test_a_calendar_is_kept_with_its_method_and_sealed(letter: MakeLetter) -> None:
+    email = row(letter(calendar=CALENDAR, calendar_method="CANCEL"))
+    assert (email.calendar_text, email.calendar_method) == (CALENDAR, "CANCEL")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT calendar_text FROM mail_outboundemail WHERE id = %s", [email.pk])
+        assert cursor.fetchone()[0].startswith("v1:test1:")
+
+
+@pytest.mark.parametrize(
+    ("text", "method"),
+    [
+        (CALENDAR, ""),
+        ("", "CANCEL"),
+        (CALENDAR, "REQUEST"),
+        (CALENDAR, "CANCEL\r\nBcc: eve@example.com"),
+        (CALENDAR.replace("\r\n", "\n"), "CANCEL"),
+    ],
+)
+def test_a_calendar_that_does_not_say_its_method_is_not_queued(
+    letter: MakeLetter, text: str, method: str
+) -> None:
+    with pytest.raises(queue.CannotQueue):
+        letter(calendar=text, calendar_method=method)
+
+
 def test_the_same_key_makes_one_letter(letter: MakeLetter) -> None:
     assert letter("same", context={"code": "1"}) == letter("same", context={"code": "2"})
     assert [email.key for email in OutboundEmail.objects.all()] == ["same"]
