@@ -8,6 +8,7 @@ from uuid import uuid4
 from django.utils import timezone
 
 from clients.appointments.actions import book
+from clients.calendars.actions import make_feed
 from clients.clearances.actions import ask, receive
 from clients.clearances.models import ClearanceRequest
 from clients.homecare.actions import assign, check_in, make_link
@@ -77,6 +78,7 @@ def make_world() -> World:
             "letters": urlsplit(choices_url(client.ref, ROUTINE)).path.split("/")[2],
             **a_visit(client, therapist, now),
             **a_routine(client, therapist, now),
+            "calendar_feed": make_feed(owner=therapist, by=therapist, now=now)[1],
         },
     )
 
