@@ -3,7 +3,9 @@
 import logging
 import re
 
-TOKENS = re.compile(r"(/(?:r|i|mail)/)[^/\s\"']{12,}|(/account/reset/[0-9A-Za-z]+-)[^/\s\"']{12,}")
+TOKENS = re.compile(
+    r"(/(?:r|i|o|mail)/)[^/\s\"']{12,}|(/account/reset/[0-9A-Za-z]+-)[^/\s\"']{12,}"
+)
 
 
 class WithoutTokens(logging.Filter):
