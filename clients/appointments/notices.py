@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from clients.appointments.gate import is_provisional
 from clients.appointments.history import as_it_is
+from clients.appointments.ical import for_letter
 from clients.appointments.models import Appointment, AppointmentChange, Status
 from clients.models import Client
 from clients.screening.queries import safety_of
@@ -133,6 +134,8 @@ def _queue(kind: Letter, changes: list[AppointmentChange], now: datetime) -> Out
     address = client.letters_to_on(local_day(now, practice.zone))
     if not address:
         return None
+    words = _words(client, visits)
+    entry, method = for_letter(*visits, now=now, is_tentative=bool(words["is_provisional"]))
     try:
         email = queue_email(
             practice_id=practice.pk,
@@ -141,7 +144,9 @@ def _queue(kind: Letter, changes: list[AppointmentChange], now: datetime) -> Out
             recipient=address,
             subject=SUBJECTS[kind].format(when=_when(first), count=len(visits)),
             template=kind,
-            context=_words(client, visits),
+            context=words,
+            calendar=entry,
+            calendar_method=method,
             sender_name=practice.name,
             reply_to=practice.reply_to,
             not_before=now + HELD_FOR,

@@ -9,14 +9,13 @@ from django.template import Context
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString, mark_safe
 
 from clients.appointments.diary import Day, Row, Visit
 from clients.appointments.models import Status
 from practice.web import words
 
 register = template.Library()
-NOTHING = mark_safe("")
+NOTHING = format_html_join("", "", ())
 MOVABLE = (Status.BOOKED, Status.ASKED)
 VISIT = (
     '<li class="visit visit-{} bar-{}"{}><a href="{}">'
@@ -32,25 +31,24 @@ CAN_MOVE = ' data-visit="{}" data-version="{}" data-name="{}"'
 
 
 @register.simple_tag(takes_context=True)
-def diary_rows(context: Context, day: Day) -> SafeString:
+def diary_rows(context: Context, day: Day) -> str:
     """The rows of a day as list items. `kept` of the context goes on in the links of gaps, and
     `shows_therapist` says with whom each visit is.
     """
     with_whom = bool(context.get("shows_therapist"))
     appointment, book = _addresses()
-    kept = mark_safe(str(context.get("kept") or "").replace("&", "&amp;"))
+    kept = str(context.get("kept") or "")
     day_in_words = words.day(day.on)
-    return mark_safe(
-        "".join(
-            _visit(row.visit, appointment, with_whom)
-            if row.visit is not None
-            else _line(row, day, book, kept, day_in_words)
-            for row in day.rows
-        )
+    lines = (
+        _visit(row.visit, appointment, with_whom)
+        if row.visit is not None
+        else _line(row, day, book, kept, day_in_words)
+        for row in day.rows
     )
+    return format_html_join("", "{}", ((line,) for line in lines))
 
 
-def _line(row: Row, day: Day, book: str, kept: str, day_in_words: str) -> SafeString:
+def _line(row: Row, day: Day, book: str, kept: str, day_in_words: str) -> str:
     """A gap, or where now is."""
     if row.is_now:
         return format_html(NOW, f"{row.starts:%H:%M}")
@@ -69,7 +67,7 @@ def _line(row: Row, day: Day, book: str, kept: str, day_in_words: str) -> SafeSt
     )
 
 
-def _visit(visit: Visit, appointment: str, with_whom: bool) -> SafeString:
+def _visit(visit: Visit, appointment: str, with_whom: bool) -> str:
     what = f"{visit.kind}, {visit.room}" if visit.room else visit.kind
     if with_whom:
         what = f"{what}, {visit.therapist.split()[0]}"
@@ -92,7 +90,7 @@ def _visit(visit: Visit, appointment: str, with_whom: bool) -> SafeString:
     )
 
 
-def _chips(visit: Visit) -> SafeString:
+def _chips(visit: Visit) -> str:
     chips = [_safety_chip(visit.level, visit.word)] if visit.level else []
     chips += [
         _plain_chip(word)
@@ -107,12 +105,12 @@ def _chips(visit: Visit) -> SafeString:
 
 
 @lru_cache(maxsize=64)
-def _safety_chip(level: str, word: str) -> SafeString:
+def _safety_chip(level: str, word: str) -> str:
     return render_to_string("components/_safety_chip.html", {"level": level, "word": word})
 
 
 @lru_cache(maxsize=64)
-def _plain_chip(word: str) -> SafeString:
+def _plain_chip(word: str) -> str:
     return render_to_string("components/_status_chip.html", {"word": word})
 
 
