@@ -302,6 +302,8 @@ CELERY_BEAT_SCHEDULE = {
     "deliver": tick("practice.mail.tasks.deliver", env.int("DELIVER_EVERY", 2 if DEMO else 5)),
     "heartbeat": tick("practice.mail.tasks.heartbeat", 10),
     "ask-before-visits": tick("clients.appointments.tasks.ask_before_visits", 60),
+    "let-go-of-holds": tick("clients.online.tasks.let_go_of_holds", 30),
+    "pass-on-offers": tick("clients.online.tasks.pass_on_offers", 30),
     "raise-reviews": tick("clients.screening.tasks.raise_reviews", 1800),
     "warn-of-lapsing": tick("clients.clearances.tasks.warn_of_lapsing", 1800),
     "plan-reminders": tick("clients.reminders.tasks.plan_reminders", 10 if DEMO else 30),

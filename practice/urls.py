@@ -17,8 +17,8 @@ urlpatterns = [
     path("", include("clients.joining.urls")),
     path("settings/", include("practice.schedule.urls")),
     path("", include("clients.series.urls")),
+    path("", include("clients.online.urls")),  # before the calendars: /me/appointments/earlier/
     path("", include("clients.calendars.urls")),
-    path("", include("clients.online.urls")),
     path("", include("clients.portal.urls")),
     path("", include("clients.urls")),
     path("", include("clients.overview.urls")),

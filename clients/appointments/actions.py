@@ -22,6 +22,7 @@ from clients.appointments.taking import (
 )
 from clients.models import Client
 from practice.accounts.models import Membership
+from practice.audit.actors import SYSTEM
 from practice.audit.record import record
 from practice.audit.verbs import Verb
 from practice.schedule.models import AppointmentType, Room
@@ -97,7 +98,7 @@ def book(
 
 @transaction.atomic
 def reschedule(
-    *, appointment: Appointment, starts_at: datetime, by: Membership, now: datetime,
+    *, appointment: Appointment, starts_at: datetime, by: Person | None, now: datetime,
     therapist: Membership | None = None, room: Room | None = None, keep_room: bool = True,
     stop_reason: str = "", stops_shown: Collection[str] = (), tells: bool = False,
     version: int | None = None,
@@ -106,8 +107,11 @@ def reschedule(
 
     `therapist` and `room` may change with it (`keep_room=False` with no room leaves it without
     one). `version` is the one the page showed: raises ChangedMeanwhile when it is not the last.
+    `by` may be the client, or None where a time they wait for is taken for them: no stop is gone
+    over then.
     """
     held = hold_row(appointment)
+    member = by if isinstance(by, Membership) else None
     if held.status not in MOVABLE:
         raise IllegalMove("Only an appointment that is still booked can be moved.")
     if version is not None and version != held.version:
@@ -115,21 +119,22 @@ def reschedule(
     before = as_it_is(held)
     held.therapist = therapist or held.therapist
     held.room = held.room if keep_room and room is None else room
-    check_same_practice(by.practice_id, held.client, held.therapist, held.type, held.room)
+    ours = member.practice_id if member else held.practice_id
+    check_same_practice(ours, held.client, held.therapist, held.type, held.room)
     check_therapist(held.therapist)
     check_time(starts_at, now)
     one_at_a_time(held.therapist, held.room, held.client)
     check_consent(held.client)
     held.override = check_stop(
-        client=held.client, starts_at=starts_at, reason=stop_reason, shown=stops_shown, by=by,
-        now=now, standing=held.override,
+        client=held.client, starts_at=starts_at, reason=stop_reason, shown=stops_shown,
+        by=member, now=now, standing=held.override,
     )  # fmt: skip
     shift(held, starts_at=starts_at)
     if as_it_is(held) == before:
         return held
     held.version += 1
     take(held, now=now)
-    record(Verb.APPOINTMENT_MOVED, by=by, subject=held, fields=["starts_at"])
+    record(Verb.APPOINTMENT_MOVED, by=by or SYSTEM, subject=held, fields=["starts_at"])
     notices.tell(keep(held, Kind.MOVED, before=before, tells=tells, by=by, now=now), now=now)
     return held
 

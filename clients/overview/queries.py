@@ -13,9 +13,8 @@ from clients.notes.models import SessionNote
 from clients.notes.showing import ShownNote, shown
 from clients.reminders.queries import reminders_of
 from clients.reminders.states import ReminderState, reminder_states
-from clients.screening.concerns import open_concerns
 from clients.screening.levels import level_of
-from clients.screening.models import Concern
+from clients.screening.needs import Need, needs_of
 from clients.screening.queries import Safety, safety_by_client
 from practice.accounts.models import Membership, Practice
 from practice.schedule.wall import local_day
@@ -31,7 +30,7 @@ class Today:
     next: Appointment | None
     to_write: list[Appointment]
     to_sign: list[SessionNote]
-    needs_you: list[Concern]
+    needs_you: list[Need]
 
 
 def today_for(membership: Membership, *, now: datetime) -> Today:
@@ -56,7 +55,7 @@ def today_for(membership: Membership, *, now: datetime) -> Today:
             .select_related("client", "appointment")
             .order_by("started_at")[:10]
         ),
-        needs_you=list(open_concerns(practice, on=on)[:3]),
+        needs_you=needs_of(practice, on=on, most=3),
     )
 
 

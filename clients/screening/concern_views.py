@@ -7,7 +7,8 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from clients.screening.client_page import client_page
-from clients.screening.concerns import open_concerns, settle
+from clients.screening.concerns import settle
+from clients.screening.needs import needs_of
 from practice.access.guards import requires
 from practice.access.permissions import Permission
 from practice.accounts.requests import StaffRequest
@@ -31,11 +32,10 @@ class DecisionForm(PlainForm):
 
 @requires(Permission.SEE_HEALTH)
 def inbox(request: StaffRequest) -> HttpResponse:
-    """Everything that waits for a decision, the most pressing first."""
+    """Everything that waits for a decision, the oldest first."""
     today = local_day(timezone.now(), request.practice.zone)
-    mine = request.practice.clients.visible_to(request.membership)
-    rows = open_concerns(request.practice, on=today).filter(client__in=mine)
-    return render(request, "screening/inbox.html", {"rows": rows[:200], "today": today})
+    rows = needs_of(request.practice, on=today)
+    return render(request, "screening/inbox.html", {"rows": rows, "today": today})
 
 
 @requires(Permission.RECORD_HEALTH)

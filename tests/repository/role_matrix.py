@@ -57,6 +57,10 @@ INTAKE = {"token": "intake"}
 ASKED = {**CLIENT, "request_ref": "clearance_request"}
 ASK_LINK = {"token": "ask_link"}
 LINK = {"token": "link"}
+KEPT = {"ref": "kept"}
+KIND = {**CLIENT, "kind": "online_kind"}
+WISH = {"ref": "wish"}
+OFFER = {"token": "offer"}
 
 ROWS: dict[str, Row] = {
     # Signing in, by allauth.
@@ -120,6 +124,41 @@ ROWS: dict[str, Row] = {
     "my_calendar": Row(SIGNED_IN, SIGNED_IN_NOT_TAKEN),
     "revoke_calendar": Row(THERAPISTS_NOT_TAKEN, (302, 404, 302, 403, 302)),
     "revoke_my_calendar": Row(SIGNED_IN_NOT_TAKEN, CLIENT_SENT_ON, CLIENT),
+    # What clients do about visits by themselves, and what staff do about that.
+    "ask_to_move": Row(CLIENTS_OWN, CLIENT_CORRECTED, APPOINTMENT),
+    "book_door": Row(SHOWN, NOT_TAKEN),
+    "book_self": Row((302, 302, 200, 200, 200), SIGNED_IN_NOT_TAKEN),
+    "book_self_kind": Row(CLIENTS_OWN, SIGNED_IN_NOT_TAKEN, CLIENT),
+    "book_self_time": Row(CLIENTS_OWN, CLIENT_CORRECTED, {**KIND, "who": "anybody"}),
+    "book_self_who": Row(CLIENT_SENT_ON, SIGNED_IN_NOT_TAKEN, KIND),
+    "decline_offer": Row(NOT_TAKEN, SENT_ON, OFFER),
+    "earlier_offer": Row(SHOWN, NOT_TAKEN, OFFER),
+    "held_begin": Row(SIGNED_IN_NOT_TAKEN, CLIENT_SENT_ON, KEPT),
+    "held_book": Row(SIGNED_IN_NOT_TAKEN, CLIENT_SENT_ON, KEPT),
+    "held_done": Row(CLIENT_SENT_ON, SIGNED_IN_NOT_TAKEN, KEPT),
+    "held_form_check": Row(CLIENT_SENT_ON, CLIENT_SENT_ON, KEPT),
+    "held_form_list": Row(CLIENTS_OWN, SIGNED_IN_NOT_TAKEN, KEPT),
+    "held_form_section": Row(CLIENTS_OWN, CLIENTS_OWN, {**KEPT, "section": "health"}),
+    "held_form_step": Row(CLIENTS_OWN, CLIENT_CORRECTED, {**KEPT, "key": "h1"}),
+    "held_let_go": Row(SIGNED_IN_NOT_TAKEN, CLIENT_SENT_ON, KEPT),
+    "held_longer": Row(SIGNED_IN_NOT_TAKEN, CLIENT_SENT_ON, KEPT),
+    "held_pulse_check": Row(CLIENT_SENT_ON, CLIENT_SENT_ON, KEPT),
+    "held_pulse_list": Row(CLIENT_SENT_ON, SIGNED_IN_NOT_TAKEN, KEPT),
+    "held_pulse_step": Row(CLIENTS_OWN, CLIENT_CORRECTED, {**KEPT, "key": "p1"}),
+    "held_time": Row(CLIENTS_OWN, SIGNED_IN_NOT_TAKEN, KEPT),
+    "my_earlier": Row(SIGNED_IN, SIGNED_IN_NOT_TAKEN),
+    "stop_waiting": Row(SIGNED_IN_NOT_TAKEN, CLIENT_SENT_ON, WISH),
+    "take_offer": Row(NOT_TAKEN, SENT_ON, OFFER),
+    "wait_for_any": Row(CLIENTS_OWN, CLIENT_CORRECTED, KIND),
+    "wait_for_earlier": Row(CLIENTS_OWN, CLIENT_CORRECTED, APPOINTMENT),
+    "withdraw_move": Row(SIGNED_IN_NOT_TAKEN, CLIENT_SENT_ON, APPOINTMENT),
+    "add_to_waiting": Row(THERAPISTS_LIST_SENT_ON, THERAPISTS_LIST_SENT_ON),
+    "confirm_asked": Row(SIGNED_IN_NOT_TAKEN, THERAPIST_SENT_ON, APPOINTMENT),
+    "move_request": Row(THERAPISTS_ROW, THERAPIST_CORRECTED, {"ref": "move_asked"}),
+    "offer_wish": Row(THERAPISTS_ROW, THERAPIST_CORRECTED, WISH),
+    "refuse_asked": Row(THERAPISTS_ROW, THERAPIST_SENT_ON, APPOINTMENT),
+    "waiting_list": Row(THERAPISTS_LIST, THERAPISTS_NOT_TAKEN),
+    "withdraw_wish": Row(SIGNED_IN_NOT_TAKEN, THERAPIST_SENT_ON, WISH),
     # The client's file.
     "client": Row(THERAPISTS_ROW, THERAPISTS_ROW, CLIENT),
     "clients": Row(THERAPISTS_LIST, THERAPISTS_LIST),

@@ -8,6 +8,8 @@ from uuid import uuid4
 from django.utils import timezone
 
 from clients.appointments.actions import book
+from clients.appointments.availability import Slot
+from clients.appointments.holds import hold
 from clients.calendars.actions import make_feed
 from clients.clearances.actions import ask, receive
 from clients.clearances.models import ClearanceRequest
@@ -15,6 +17,9 @@ from clients.homecare.actions import assign, check_in, make_link
 from clients.joining.actions import join
 from clients.models import Client
 from clients.notes.actions import start_note
+from clients.online.models import EarlierOffer
+from clients.online.moves import ask_to_move
+from clients.online.offering import make_offer
 from clients.reminders.letters import choices_url
 from clients.reminders.reasons import ROUTINE
 from clients.screening.concerns import raise_concern
@@ -31,6 +36,7 @@ from tests.factories import (
     screened,
 )
 from tests.factories.clearances import a_photo
+from tests.factories.online import waits
 from tests.factories.screening import cleared
 
 
@@ -77,6 +83,7 @@ def make_world() -> World:
             **a_clearance(client, therapist, now),
             "letters": urlsplit(choices_url(client.ref, ROUTINE)).path.split("/")[2],
             **a_visit(client, therapist, now),
+            **by_oneself(client, therapist, now),
             **a_routine(client, therapist, now),
             "calendar_feed": make_feed(owner=therapist, by=therapist, now=now)[1],
         },
@@ -134,6 +141,36 @@ def a_visit(client: Client, by: Membership, now: datetime) -> dict[str, str]:
         "appointment": noon.ref,
         "appointment_change": noon.changes.get().ref,
         "note": start_note(appointment=two, by=by, now=two.starts_at).ref,
+    }
+
+
+def by_oneself(client: Client, by: Membership, now: datetime) -> dict[str, str]:
+    """What clients do about visits: a time they keep, one offered to them, a wish to move."""
+    kind = AppointmentTypeFactory(practice=client.practice, name="By oneself", is_online=True)
+    in_two_days = local_day(now, client.practice.zone) + timedelta(days=2)
+    nine, three = (
+        wall_time_or_next(in_two_days, time(hour), client.practice.zone) for hour in (9, 15)
+    )
+    kept = hold(
+        client=client, therapist=by, type=kind, starts_at=nine, until=now + timedelta(hours=1),
+        form_key=uuid4(), now=now,
+    )  # fmt: skip
+    wish, token = waits(client, kind=kind, now=now), new_token()
+    offer = make_offer(
+        row=wish, freed=None, slot=Slot(three, by.pk, None), therapist=by,
+        until=now + timedelta(hours=1), now=now, letter=True,
+    )  # fmt: skip
+    EarlierOffer.objects.filter(pk=offer.pk).update(token_hash=token_hash(token))
+    asked = ask_to_move(
+        appointment=client.appointments.filter(status="booked").earliest("starts_at"),
+        wished="Any Tuesday", words="", by=client.user, now=now,
+    )  # fmt: skip
+    return {
+        "kept": kept.ref,
+        "online_kind": kind.ref,
+        "wish": wish.ref,
+        "offer": token,
+        "move_asked": asked.ref,
     }
 
 

@@ -32,6 +32,11 @@ class Door:
         """The form as it stands."""
         return form_of(self.invitation, now=now)
 
+    @property
+    def after_url(self) -> str:
+        """Where the sent page leads on to; "" where the form was all there was to do."""
+        return ""
+
     def url(self, page: str, *args: str) -> str:
         """The address of one of the form's pages: list, step, section, check, sent."""
         name = "intake" if self.is_link else "my_health"
