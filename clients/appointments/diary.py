@@ -2,16 +2,14 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from clients.appointments.models import Appointment, Status
 from clients.screening.queries import Safety
-from practice.schedule.slots import Span, free_spans
+from practice.schedule.slots import CLOSES, OPENS, Span, free_spans
 from practice.schedule.wall import day_bounds, wall_time_or_next
 
-# Until working hours are kept, a day is offered between these wall-clock times.
-OPENS, CLOSES = time(8, 0), time(20, 0)
 SHORTEST_GAP = timedelta(minutes=30)
 CHIPS = {"stop": "Do not treat", "clearance": "Clearance needed", "adapt": "Adapt"}
 
