@@ -62,8 +62,8 @@ class ShownSeries:
 
     @property
     def line(self) -> str:
-        """The series in one line, for the client's file."""
-        parts = [f"{self.series.name}: {self.progress}"]
+        """How it stands in one line, for the client's file, after its name."""
+        parts = [self.progress]
         if self.series.state != TreatmentSeries.State.RUNNING:
             parts.append(self.series.get_state_display().lower())
         if self.due:
