@@ -18,6 +18,7 @@ from clients.models import Client
 from clients.notes.actions import Finding, save_draft, sign, start_note
 from clients.screening.actions import record_clearance, record_screening
 from clients.screening.answers import NO
+from clients.series.actions import add_visits, start
 from practice.accounts.actions import add_member, open_practice
 from practice.accounts.models import Membership, User
 from practice.schedule.models import AppointmentType, Room
@@ -131,6 +132,9 @@ def seed(*, now: datetime) -> None:
     for person, client in zip(people(today), clients, strict=True):
         if person.routine:
             _send_home(owner, client, person.routine, now)
+    _series(owner, clients[0], "weekly_block", 6, now)
+    race_on = today + timedelta(days=40)
+    _series(owner, clients[6], "race_five", 4, now, race_on=race_on)
 
 
 def _offer(owner: Membership) -> tuple[AppointmentType, AppointmentType]:
@@ -245,3 +249,17 @@ def _send_home(owner: Membership, client: Client, code: str, now: datetime) -> N
         message="Two or three times a week is plenty to begin with.",
         by=owner, form_key=uuid4(), now=now,
     )  # fmt: skip
+
+
+def _series(
+    owner: Membership, client: Client, code: str, agreed: int, now: datetime,
+    race_on: date | None = None,
+) -> None:  # fmt: skip
+    """A series that began two weeks ago, with every visit the client has."""
+    series = start(
+        client=client, code=code, goal="Finish a long run without sore soles.",
+        agreed_sessions=agreed, interval_days=7, race_on=race_on, therapist=owner, by=owner,
+        form_key=uuid4(), now=now - timedelta(days=15),
+    )  # fmt: skip
+    visits = client.appointments.order_by("starts_at")
+    add_visits(series=series, appointments=visits, by=owner, now=now)

@@ -32,6 +32,7 @@ THERAPISTS_LIST_SENT_ON: Statuses = (302, 404, 302, 403, 302)
 THERAPISTS_GONE: Statuses = (302, 404, 404, 403, 404)
 OFFICE_LIST: Statuses = (302, 404, 403, 200, 200)
 OWNERS_LIST: Statuses = (302, 404, 403, 403, 200)
+OWNERS_CORRECTED: Statuses = (302, 404, 403, 403, 422)
 CLIENTS_OWN: Statuses = (302, 200, 404, 404, 404)
 CLIENT_SENT_ON: Statuses = (302, 302, 404, 404, 404)
 CLIENT_CORRECTED: Statuses = (302, 422, 404, 404, 404)
@@ -53,6 +54,7 @@ PLAN = {"ref": "client", "plan": "plan"}
 MY_PLAN = {"ref": "plan"}
 APPOINTMENT = {"ref": "appointment"}
 NOTE = {"ref": "note"}
+SERIES = {"ref": "client", "series_ref": "series"}
 INTAKE = {"token": "intake"}
 ASKED = {**CLIENT, "request_ref": "clearance_request"}
 ASK_LINK = {"token": "ask_link"}
@@ -225,6 +227,22 @@ ROWS: dict[str, Row] = {
     "resume_routine": Row(SIGNED_IN_NOT_TAKEN, THERAPIST_SENT_ON, PLAN),
     "routine": Row(THERAPISTS_ROW, THERAPISTS_ROW, {"ref": "routine"}),
     "routines": Row(THERAPISTS_LIST, THERAPISTS_LIST),
+    # Series.
+    "add_series_visit": Row(SIGNED_IN_NOT_TAKEN, THERAPIST_SENT_ON, SERIES),
+    "change_series": Row(THERAPISTS_ROW, THERAPIST_CORRECTED, {**SERIES, "what": "pause"}),
+    "choose_series": Row(THERAPISTS_ROW, THERAPISTS_ROW, CLIENT),
+    "client_series": Row(THERAPISTS_ROW, THERAPISTS_ROW, CLIENT),
+    "one_series": Row(THERAPISTS_ROW, THERAPISTS_ROW, SERIES),
+    "remove_series_visit": Row(
+        SIGNED_IN_NOT_TAKEN, THERAPIST_SENT_ON, {**SERIES, "visit": "series_visit"}
+    ),
+    "review_series": Row(
+        THERAPISTS_ROW, THERAPIST_CORRECTED, {**SERIES, "review_ref": "series_review"}
+    ),
+    "start_series": Row(THERAPISTS_ROW, THERAPIST_CORRECTED, {**CLIENT, "code": "weekly_block"}),
+    "edit_plan_template": Row(OWNERS_LIST, OWNERS_CORRECTED, {"code": "weekly_block"}),
+    "new_plan_template": Row(OWNERS_LIST, OWNERS_CORRECTED),
+    "plan_templates": Row(OWNERS_LIST, OWNERS_LIST),
     # The practice's rules.
     "change_rule": Row(OWNERS_LIST, OWNERS_LIST, {"number": "1"}),
     "review_rule": Row(OWNERS_LIST, OWNERS_LIST, {"number": "1"}),

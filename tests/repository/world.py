@@ -24,6 +24,7 @@ from clients.reminders.letters import choices_url
 from clients.reminders.reasons import ROUTINE
 from clients.screening.concerns import raise_concern
 from clients.screening.models import Concern, IntakeInvitation
+from clients.series.actions import add_visits, start
 from practice.accounts.models import Membership, User
 from practice.schedule.wall import local_day, wall_time_or_next
 from practice.web.tokens import new_token, token_hash
@@ -86,6 +87,7 @@ def make_world() -> World:
             **by_oneself(client, therapist, now),
             **a_routine(client, therapist, now),
             "calendar_feed": make_feed(owner=therapist, by=therapist, now=now)[1],
+            **a_race_series(client, therapist, now),
         },
     )
 
@@ -196,4 +198,27 @@ def a_routine(client: Client, by: Membership, now: datetime) -> dict[str, str]:
         "routine": routine.ref,
         "plan": assigned.ref,
         "link": make_link(assigned=assigned, by=by, now=now),
+    }
+
+
+def a_race_series(client: Client, by: Membership, now: datetime) -> dict[str, str]:
+    """A series before a race, with tomorrow's visit in it and a review due before the first."""
+    series = start(
+        client=client,
+        code="race_five",
+        goal="Finish in good spirits.",
+        agreed_sessions=5,
+        interval_days=7,
+        race_on=local_day(now, client.practice.zone) + timedelta(days=90),
+        therapist=by,
+        by=by,
+        form_key=uuid4(),
+        now=now,
+    )
+    visit = client.appointments.order_by("starts_at")[0]
+    add_visits(series=series, appointments=[visit], by=by, now=now)
+    return {
+        "series": series.ref,
+        "series_visit": visit.ref,
+        "series_review": series.reviews.get().ref,
     }
