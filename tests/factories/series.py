@@ -45,16 +45,28 @@ def becomes(visit: SeriesVisit, status: str, *, at: datetime = NOW, **values: An
     """The appointment is so now, as any action would leave it, and everybody is told."""
     appointment = visit.appointment
     appointment.refresh_from_db()
+    before = _as_it_is(appointment)
     appointment.status, appointment.version = status, appointment.version + 1
     for name, value in values.items():
         setattr(appointment, name, value)
     with transaction.atomic():
         appointment.save()
         change = AppointmentChange.objects.create(
-            practice=appointment.practice, appointment=appointment, made_at=at, before={},
-            kind=AppointmentChange.Kind.MARKED, version=appointment.version, after={},
+            practice=appointment.practice, appointment=appointment, made_at=at, before=before,
+            kind=AppointmentChange.Kind.MARKED, version=appointment.version,
+            after=_as_it_is(appointment),
         )  # fmt: skip
         appointment_changed(
             appointment=appointment, change=change, by=visit.series.therapist, now=at
         )
     return appointment
+
+
+def _as_it_is(appointment: Appointment) -> dict[str, Any]:
+    return {
+        "starts_at": appointment.starts_at.isoformat(),
+        "therapist": appointment.therapist_id,
+        "room": appointment.room_id,
+        "status": str(appointment.status),
+        "cancel_reason": appointment.cancel_reason,
+    }
