@@ -30,7 +30,11 @@ STAFF = (
     Item("Letters", "letters", "envelope", P.SEE_LETTERS),
     Item("Rules", "rules", "shield-check", P.MANAGE_RULES),
 )
-CLIENT = (Item("Today", "me", "sun"), Item("Routines", "my_routines", "sparkles"))
+CLIENT = (
+    Item("Today", "me", "sun"),
+    Item("Visits", "my_visits", "calendar-days"),
+    Item("Routines", "my_routines", "sparkles"),
+)
 
 
 @dataclass
