@@ -29,8 +29,10 @@ def diary(request: StaffRequest) -> HttpResponse:
     rooms = list(request.practice.rooms.filter(is_retired=False).order_by("name"))
     chosen = next((t for t in therapists if t.ref == request.GET.get("therapist")), None)
     room = next((r for r in rooms if r.ref == request.GET.get("room")), None)
+    days = diary_days(request.practice, first, count, now=now, therapist=chosen, room=room)
     context = {
-        "days": diary_days(request.practice, first, count, now=now, therapist=chosen, room=room),
+        "days": days,
+        "is_empty": not any(day.booked for day in days),
         "view": view,
         "first": first,
         "last": first + timedelta(days=count - 1),

@@ -6,11 +6,11 @@ move replaces the entry where it stands. It says what, when and where; never why
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from icalendar import Calendar, Event, vCalAddress, vText
+from icalendar import Calendar, Event, vCalAddress, vDuration, vText
 
 from clients.appointments.models import Appointment, Status
 from practice.accounts.models import Practice
@@ -121,9 +121,12 @@ def add_times(event: Event, starts_at: datetime, ends_at: datetime, zone: ZoneIn
 
 def calendar(
     events: Iterable[Event], zone: ZoneInfo, *, method: Method | None = None, name: str = "",
-    extra: Iterable[tuple[str, str]] = (),
+    refresh: timedelta | None = None,
 ) -> str:  # fmt: skip
-    """Events as the text of one calendar, with their zone described. `extra`: further lines."""
+    """Events as the text of one calendar, with their zone described.
+
+    `refresh` is how long a program may wait before it reads it again (RFC 7986).
+    """
     made, events = Calendar(), list(events)
     made.add("version", "2.0")
     made.add("prodid", PRODUCT)
@@ -132,8 +135,9 @@ def calendar(
         made.add("method", method.value)
     if name:
         made.add("x-wr-calname", name)
-    for key, value in extra:
-        made.add(key, value)
+    if refresh:
+        made.add("refresh-interval", refresh, parameters={"VALUE": "DURATION"})
+        made.add("x-published-ttl", vDuration(refresh).to_ical().decode())
     years = [at.year for one in events for at in (one.start, one.end)]
     if years and zone.key != "UTC":
         made.add_component(vtimezone(zone, min(years), max(years)))

@@ -150,6 +150,15 @@ ROWS: dict[str, Row] = {
     "refuse_asked": Row(THERAPISTS_ROW, THERAPIST_SENT_ON, APPOINTMENT),
     "waiting_list": Row(THERAPISTS_LIST, THERAPISTS_NOT_TAKEN),
     "withdraw_wish": Row(SIGNED_IN_NOT_TAKEN, THERAPIST_SENT_ON, WISH),
+    # Calendars.
+    "calendar": Row(THERAPISTS_LIST, (302, 404, 405, 403, 405)),
+    "calendar_feed": Row(SHOWN, NOT_TAKEN, {"token": "calendar_feed"}),
+    "calendar_names": Row(THERAPISTS_NOT_TAKEN, (302, 404, 302, 403, 302), {"choice": "show"}),
+    "make_calendar": Row(THERAPISTS_NOT_TAKEN, THERAPISTS_LIST),
+    "make_my_calendar": Row(SIGNED_IN_NOT_TAKEN, CLIENTS_OWN, CLIENT),
+    "my_calendar": Row(SIGNED_IN, SIGNED_IN_NOT_TAKEN),
+    "revoke_calendar": Row(THERAPISTS_NOT_TAKEN, (302, 404, 302, 403, 302)),
+    "revoke_my_calendar": Row(SIGNED_IN_NOT_TAKEN, CLIENT_SENT_ON, CLIENT),
     # The client's file.
     "client": Row(THERAPISTS_ROW, THERAPISTS_ROW, CLIENT),
     "clients": Row(THERAPISTS_LIST, THERAPISTS_LIST),

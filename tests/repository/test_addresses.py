@@ -25,6 +25,7 @@ ALLAUTH = {
     "account_signup",
 }
 PUBLIC = {
+    "calendar_feed",
     "accessibility",
     "health",
     "help",

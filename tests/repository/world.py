@@ -10,6 +10,7 @@ from django.utils import timezone
 from clients.appointments.actions import book
 from clients.appointments.availability import Slot
 from clients.appointments.holds import hold
+from clients.calendars.actions import make_feed
 from clients.clearances.actions import ask, receive
 from clients.clearances.models import ClearanceRequest
 from clients.homecare.actions import assign, check_in, make_link
@@ -84,6 +85,7 @@ def make_world() -> World:
             **a_visit(client, therapist, now),
             **by_oneself(client, therapist, now),
             **a_routine(client, therapist, now),
+            "calendar_feed": make_feed(owner=therapist, by=therapist, now=now)[1],
         },
     )
 
