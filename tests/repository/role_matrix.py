@@ -115,6 +115,15 @@ ROWS: dict[str, Row] = {
     "my_routine_play": Row(CLIENTS_OWN, SIGNED_IN_NOT_TAKEN, MY_PLAN),
     "my_routine_undo": Row(SIGNED_IN_NOT_TAKEN, CLIENTS_GONE, MY_PLAN),
     "my_routines": Row(SIGNED_IN, SIGNED_IN_NOT_TAKEN),
+    # Calendars.
+    "calendar": Row(THERAPISTS_LIST, (302, 404, 405, 403, 405)),
+    "calendar_feed": Row(SHOWN, NOT_TAKEN, {"token": "calendar_feed"}),
+    "calendar_names": Row(THERAPISTS_NOT_TAKEN, (302, 404, 302, 403, 302), {"choice": "show"}),
+    "make_calendar": Row(THERAPISTS_NOT_TAKEN, THERAPISTS_LIST),
+    "make_my_calendar": Row(SIGNED_IN_NOT_TAKEN, CLIENTS_OWN, CLIENT),
+    "my_calendar": Row(SIGNED_IN, SIGNED_IN_NOT_TAKEN),
+    "revoke_calendar": Row(THERAPISTS_NOT_TAKEN, (302, 404, 302, 403, 302)),
+    "revoke_my_calendar": Row(SIGNED_IN_NOT_TAKEN, CLIENT_SENT_ON, CLIENT),
     # What clients do about visits by themselves, and what staff do about that.
     "ask_to_move": Row(CLIENTS_OWN, CLIENT_CORRECTED, APPOINTMENT),
     "book_door": Row(SHOWN, NOT_TAKEN),
@@ -150,15 +159,6 @@ ROWS: dict[str, Row] = {
     "refuse_asked": Row(THERAPISTS_ROW, THERAPIST_SENT_ON, APPOINTMENT),
     "waiting_list": Row(THERAPISTS_LIST, THERAPISTS_NOT_TAKEN),
     "withdraw_wish": Row(SIGNED_IN_NOT_TAKEN, THERAPIST_SENT_ON, WISH),
-    # Calendars.
-    "calendar": Row(THERAPISTS_LIST, (302, 404, 405, 403, 405)),
-    "calendar_feed": Row(SHOWN, NOT_TAKEN, {"token": "calendar_feed"}),
-    "calendar_names": Row(THERAPISTS_NOT_TAKEN, (302, 404, 302, 403, 302), {"choice": "show"}),
-    "make_calendar": Row(THERAPISTS_NOT_TAKEN, THERAPISTS_LIST),
-    "make_my_calendar": Row(SIGNED_IN_NOT_TAKEN, CLIENTS_OWN, CLIENT),
-    "my_calendar": Row(SIGNED_IN, SIGNED_IN_NOT_TAKEN),
-    "revoke_calendar": Row(THERAPISTS_NOT_TAKEN, (302, 404, 302, 403, 302)),
-    "revoke_my_calendar": Row(SIGNED_IN_NOT_TAKEN, CLIENT_SENT_ON, CLIENT),
     # The client's file.
     "client": Row(THERAPISTS_ROW, THERAPISTS_ROW, CLIENT),
     "clients": Row(THERAPISTS_LIST, THERAPISTS_LIST),

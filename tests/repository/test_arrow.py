@@ -30,6 +30,8 @@ ORDER = [
     "reminders",
     "joining",
     "online",
+    "calendars",
+    "series",
 ]
 # Where the project is wired together, upward by dotted string.
 WIRING = {"practice/settings.py", "practice/urls.py", "practice/celery.py", "practice/nav.py"}
