@@ -25,8 +25,8 @@ class Slot:
     """A start that is free."""
 
     start: datetime
-    therapist_pk: int
-    room_pk: int | None
+    therapist: int
+    room: int | None
 
 
 def free_slots(

@@ -178,7 +178,7 @@ def make_offer(
     claimed = EarlierWish.objects.filter(pk=row.pk, state=EarlierWish.State.WAITING)
     if not claimed.update(state=EarlierWish.State.OFFERED):
         raise OfferEnded("They were offered a time meanwhile, or wait no longer.")
-    room = row.type.rooms.filter(pk=slot.room_pk).first() if slot.room_pk else None
+    room = row.type.rooms.filter(pk=slot.room).first() if slot.room else None
     held: Appointment = holds.hold(
         client=row.client, therapist=therapist, type=row.type, starts_at=slot.start,
         until=until + HELD_BEYOND, form_key=uuid4(), now=now, room=room,

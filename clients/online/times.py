@@ -68,7 +68,7 @@ class Wanted:
         before, after = self.type.occupies
         taken = Span(slot.start - before, slot.start + after)
         return any(
-            freed.therapist_id == slot.therapist_pk
+            freed.therapist_id == slot.therapist
             and taken.overlaps(Span(freed.starts_at, freed.ends_at))
             for freed in waited_for
         )
@@ -77,7 +77,7 @@ class Wanted:
         """Whoever is free at exactly that time, in the order of the therapists."""
         order = {member.pk: place for place, member in enumerate(self.therapists)}
         found = [s for s in self.slots(local_day(start, self.zone), 1, now=now) if s.start == start]
-        return sorted(found, key=lambda slot: order[slot.therapist_pk])
+        return sorted(found, key=lambda slot: order[slot.therapist])
 
 
 def by_day(slots: Iterable[Slot], zone: ZoneInfo, most: int = SHOWN_DAYS) -> list[DayOfTimes]:
