@@ -2,15 +2,13 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from clients.appointments.models import Status
-from practice.schedule.slots import Span, free_spans
-from practice.schedule.wall import day_bounds, wall_time_or_next
+from practice.schedule.slots import Span, merge, subtract
+from practice.schedule.wall import day_bounds
 
-# Until working hours are kept, a day is offered between these wall-clock times.
-OPENS, CLOSES = time(8, 0), time(20, 0)
 VIEWS = {"day": 1, "week": 7, "agenda": 14}
 SHORTEST_GAP = timedelta(minutes=30)
 
@@ -94,7 +92,7 @@ def build_day(
     rows = [Row(visit.starts, visit.ends, visit) for visit in held]
     rows += [
         Row(gap.start.astimezone(zone), gap.end.astimezone(zone))
-        for gap in joined(span for spans in opened for span in spans)
+        for gap in merge(span for spans in opened for span in spans)
         if gap.end - gap.start >= SHORTEST_GAP
     ]
     is_today = start <= now < end
@@ -106,35 +104,11 @@ def build_day(
     return Day(on, tuple(rows), is_today=is_today, hours=hours, away=tuple(away))
 
 
-def joined(spans: Iterable[Span]) -> list[Span]:
-    """The spans in order, those that touch or overlap as one."""
-    found: list[Span] = []
-    for span in sorted(spans, key=lambda one: one.start):
-        if found and span.start <= found[-1].end:
-            found[-1] = Span(found[-1].start, max(found[-1].end, span.end))
-        else:
-            found.append(span)
-    return found
-
-
-def still_free(hours: Iterable[Span], busy: Sequence[Span], now: datetime) -> list[Span]:
+def still_free(hours: Iterable[Span], busy: Iterable[Span], now: datetime) -> list[Span]:
     """What is left of somebody's hours from the next quarter of an hour on."""
     soonest = next_quarter(now)
-    free: list[Span] = []
-    for span in hours:
-        start = max(span.start, soonest)
-        if start < span.end:
-            free += free_spans(Span(start, span.end), busy)
-    return free
-
-
-def open_hours(on: date, zone: ZoneInfo, now: datetime) -> Span:
-    """What is offered of a day: from opening, or from the next quarter of an hour, to closing.
-
-    The end lies before the start once the day is over.
-    """
-    opening = max(wall_time_or_next(on, OPENS, zone), next_quarter(now))
-    return Span(opening, wall_time_or_next(on, CLOSES, zone))
+    coming = [Span(max(one.start, soonest), one.end) for one in hours if one.end > soonest]
+    return subtract(coming, busy)
 
 
 def next_quarter(now: datetime) -> datetime:

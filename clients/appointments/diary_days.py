@@ -10,12 +10,13 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from clients.appointments.diary import Day, Visit, build_day, open_hours, still_free
+from clients.appointments.availability import DayHours, hours_on
+from clients.appointments.diary import Day, Visit, build_day, still_free
 from clients.appointments.models import Status
 from clients.screening.levels import Person, levels_by_day
 from clients.screening.models import Screening
 from practice.accounts.models import Membership, Practice
-from practice.schedule.models import Room
+from practice.schedule.models import Room, UnavailableBlock
 from practice.schedule.slots import Span
 from practice.schedule.wall import day_bounds
 
@@ -34,7 +35,7 @@ def diary_days(
     room: Room | None = None,
 ) -> list[Day]:  # fmt: skip
     """`count` days from `first`. A client's chip says what holds on the day of the visit: a letter
-    may end before it. `therapists` are those whose free hours make the gaps.
+    may end before it. `therapists` are those whose free hours make the gaps, unless one is chosen.
     """
     zone = practice.zone
     start, _ = day_bounds(first, zone)
@@ -49,20 +50,64 @@ def diary_days(
         dict(zip(COLUMNS, row, strict=True))
         for row in rows.order_by("starts_at", "pk").values_list(*COLUMNS)
     ]
-    visits = _visits(found, practice, zone)
     by_day: dict[date, list[Visit]] = defaultdict(list)
-    for visit in visits:
+    for visit in _visits(found, practice, zone):
         by_day[visit.starts.date()].append(visit)
-    days = [first + timedelta(days=n) for n in range(count)]
+    shown = [therapist] if therapist is not None else list(therapists)
     return [
-        build_day(on, by_day[on], [_free(on, by_day[on], zone, now)], now=now, zone=zone)
-        for on in days
-    ]
+        build_day(
+            hours.on, by_day[hours.on], _free(hours, shown, by_day[hours.on], room, now),
+            now=now, zone=zone, away=_away(hours, zone),
+        )
+        for hours in hours_on(practice, shown, first, count)
+    ]  # fmt: skip
 
 
-def _free(on: date, visits: Sequence[Visit], zone: ZoneInfo, now: datetime) -> list[Span]:
-    busy = [visit.occupied for visit in visits if not visit.is_free_again]
-    return still_free([open_hours(on, zone, now)], busy, now)
+def _free(
+    hours: DayHours, shown: Sequence[Membership], visits: Sequence[Visit], room: Room | None,
+    now: datetime,
+) -> list[list[Span]]:  # fmt: skip
+    """The free hours of each therapist: what they work, without what keeps them or the room."""
+    free = []
+    for member in shown:
+        busy = [
+            visit.occupied
+            for visit in visits
+            if not visit.is_free_again
+            and (visit.therapist_id == member.pk or (room and visit.room_id == room.pk))
+        ]
+        busy += [
+            Span(block.starts_at, block.ends_at)
+            for block in hours.blocks
+            if _keeps(block, member, room)
+        ]
+        free.append(still_free(hours.working[member.pk], busy, now))
+    return free
+
+
+def _keeps(block: UnavailableBlock, member: Membership, room: Room | None) -> bool:
+    """Whether a block is this therapist's, this room's, or everybody's."""
+    if block.room_id is not None:
+        return room is not None and block.room_id == room.pk
+    return block.therapist_id in (None, member.pk)
+
+
+def _away(hours: DayHours, zone: ZoneInfo) -> list[str]:
+    """Who is not there, as the day says it: "Closed: Christmas Day", "Sam away 13:00 to 15:00"."""
+    return [_in_words(block, hours, zone) for block in hours.blocks]
+
+
+def _in_words(block: UnavailableBlock, hours: DayHours, zone: ZoneInfo) -> str:
+    day = Span(*day_bounds(hours.on, zone))
+    whole = block.starts_at <= day.start and block.ends_at >= day.end
+    starts, ends = max(block.starts_at, day.start), min(block.ends_at, day.end)
+    when = "" if whole else f" {starts.astimezone(zone):%H:%M} to {ends.astimezone(zone):%H:%M}"
+    why = f": {block.reason}" if block.reason else ""
+    if block.therapist is not None:
+        return f"{block.therapist.name} away{when}{why}"
+    if block.room is not None:
+        return f"{block.room.name} not free{when}{why}"
+    return f"Closed{when}{why}"
 
 
 def _visits(found: Sequence[Mapping[str, Any]], practice: Practice, zone: ZoneInfo) -> list[Visit]:

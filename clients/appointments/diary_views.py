@@ -29,7 +29,9 @@ def diary(request: StaffRequest) -> HttpResponse:
     rooms = list(request.practice.rooms.filter(is_retired=False).order_by("name"))
     chosen = next((t for t in therapists if t.ref == request.GET.get("therapist")), None)
     room = next((r for r in rooms if r.ref == request.GET.get("room")), None)
-    days = diary_days(request.practice, first, count, now=now, therapist=chosen, room=room)
+    days = diary_days(
+        request.practice, first, count, now=now, therapists=therapists, therapist=chosen, room=room
+    )
     context = {
         "days": days,
         "is_empty": not any(day.booked for day in days),

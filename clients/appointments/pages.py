@@ -24,6 +24,7 @@ from practice.access.permissions import Permission
 from practice.accounts.models import Membership
 from practice.accounts.requests import StaffRequest
 from practice.schedule.models import AppointmentType, Room
+from practice.schedule.wall import local_day
 
 NOT_KEPT = {"csrfmiddlewaretoken", "stop_reason", "stop_shown", "asked"}
 
@@ -94,7 +95,12 @@ def nearest_in_words(
         therapist=therapist, type=type, room=room, client=client, wanted=wanted,
         now=timezone.now(), besides=besides,
     )  # fmt: skip
-    times = [f"{at.astimezone(client.practice.zone):%H:%M}" for at in free]
+    zone = client.practice.zone
+    day = local_day(wanted, zone)
+    times = [
+        f"{at:%H:%M}" if at.date() == day else f"{at:%a %-d %b %H:%M}"
+        for at in (one.astimezone(zone) for one in free)
+    ]
     return f"Nearest: {', '.join(times)}." if times else ""
 
 

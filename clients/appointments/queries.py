@@ -1,41 +1,58 @@
 """Reads for the diary."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
-from clients.appointments.diary import open_hours
+from clients.appointments.busy import busy_between
+from clients.appointments.diary import still_free
 from clients.appointments.models import Appointment, AppointmentChange
 from clients.models import Client
 from practice.accounts.models import Membership
 from practice.schedule.models import AppointmentType, Room
-from practice.schedule.slots import Span, free_spans, nearest_starts
-from practice.schedule.wall import local_day
+from practice.schedule.queries import hours_of
+from practice.schedule.slots import Span, intersect, merge, nearest_starts, starts
+from practice.schedule.wall import day_bounds, local_day, wall_time_or_next
 
 
 def nearest_free(
     *, therapist: Membership, type: AppointmentType, room: Room | None, client: Client,
-    wanted: datetime, now: datetime, besides: Appointment | None = None,
+    wanted: datetime, now: datetime, besides: Appointment | None = None, most: int = 3,
 ) -> list[datetime]:  # fmt: skip
-    """Three start times near `wanted`, the same day, that suit the three of them.
+    """Start times near `wanted` that suit the three of them: of its day, or of the week after when
+    that day has none. In two queries.
 
     `besides` is the appointment that is being moved: it is not in its own way.
     """
-    window = open_hours(local_day(wanted, therapist.practice.zone), therapist.practice.zone, now)
-    taken = Appointment.objects.holding_time(now).filter(
-        practice=therapist.practice_id,
-        occupied_from__lt=window.end,
-        occupied_until__gt=window.start,
+    practice = therapist.practice
+    first = local_day(wanted, practice.zone)
+    days = [first + timedelta(days=n) for n in range(8)]
+    free = _free_hours(therapist, room, client, days, besides, now)
+    start, end = day_bounds(first, practice.zone)
+    same_day = intersect(free, [Span(start, end)])
+    return nearest_starts(
+        wanted, occupies=type.occupies, free=same_day, most=most
+    ) or nearest_starts(wanted, occupies=type.occupies, free=free, most=most)
+
+
+def _free_hours(
+    therapist: Membership, room: Room | None, client: Client, days: list[date],
+    besides: Appointment | None, now: datetime,
+) -> list[Span]:  # fmt: skip
+    """What a therapist works on these days and is still to come, without what keeps the three."""
+    practice = therapist.practice
+    window = Span(day_bounds(days[0], practice.zone)[0], day_bounds(days[-1], practice.zone)[1])
+    around = [days[0] - timedelta(days=1), *days, days[-1] + timedelta(days=1)]
+    hours = hours_of(practice, [therapist], around[0], around[-1])[therapist.pk]
+    working = merge(span for day in around for span in hours.working(day))
+    busy = busy_between(
+        practice, window, therapists=[therapist.pk], rooms=[room.pk] if room else (),
+        client=client, besides=besides, now=now,
+    )  # fmt: skip
+    taken = (
+        one.span
+        for one in busy
+        if one.takes(therapist.pk, client) or (room is not None and one.takes_room(room.pk))
     )
-    busy = [
-        Span(a.occupied_from, a.occupied_until)
-        for a in taken
-        if a.therapist_id == therapist.pk
-        or a.client_id == client.pk
-        or (room is not None and a.room_id == room.pk)
-        if besides is None or a.pk != besides.pk
-    ]
-    before = timedelta(minutes=type.buffer_before)
-    after = type.length + timedelta(minutes=type.buffer_after)
-    return nearest_starts(wanted, occupies=(before, after), free=free_spans(window, busy))
+    return still_free(intersect(working, [window]), taken, now)
 
 
 def history_of(appointment: Appointment) -> list[AppointmentChange]:
@@ -48,16 +65,24 @@ def history_of(appointment: Appointment) -> list[AppointmentChange]:
 
 
 def next_free(appointment: Appointment, *, now: datetime, most: int = 10) -> list[datetime]:
-    """The next times that fit a visit that is to be moved, soonest first, on its clock."""
+    """Times that fit a visit that is to be moved, soonest first, on its clock; in two queries.
+
+    Of each day the earliest, and the one nearest to the visit's own time of day.
+    """
     zone = appointment.practice.zone
+    first = local_day(max(now, appointment.starts_at - timedelta(days=3)), zone)
+    days = [first + timedelta(days=n) for n in range(14)]
+    free = _free_hours(
+        appointment.therapist, appointment.room, appointment.client, days, appointment, now
+    )
+    clock = appointment.starts_at.astimezone(zone).time()
     found: list[datetime] = []
-    for days in range(14):
-        wanted = max(now, appointment.starts_at - timedelta(days=3)) + timedelta(days=days)
-        free = nearest_free(
-            therapist=appointment.therapist, type=appointment.type, room=appointment.room,
-            client=appointment.client, wanted=wanted, now=now, besides=appointment,
-        )  # fmt: skip
-        found += sorted(free)
-        if len(found) >= most:
-            break
-    return [at.astimezone(zone) for at in sorted(set(found))[:most]]
+    for day in days:
+        fitting = starts(
+            intersect(free, [Span(*day_bounds(day, zone))]), occupies=appointment.type.occupies
+        )
+        if fitting:
+            usual = wall_time_or_next(day, clock, zone)
+            found += {fitting[0], min(fitting, key=lambda at: abs(at - usual))}
+    fresh = sorted(at.astimezone(zone) for at in found if at != appointment.starts_at)
+    return fresh[:most]

@@ -69,11 +69,11 @@ def _first_that_holds(
     people = {member.pk: member for member in wanted.therapists}
     for slot in wanted.slots_at(start, now=now):
         room = None
-        if slot.room is not None:
-            room = Room.objects.get(pk=slot.room, practice=wanted.client.practice_id)
+        if slot.room_pk is not None:
+            room = Room.objects.get(pk=slot.room_pk, practice=wanted.client.practice_id)
         try:
             return holds.hold(
-                client=wanted.client, therapist=people[slot.therapist], type=wanted.type,
+                client=wanted.client, therapist=people[slot.therapist_pk], type=wanted.type,
                 starts_at=slot.start, until=until, form_key=form_key, now=now, room=room,
             )  # fmt: skip
         except (StopNeedsReason, NotToBeBooked, ConsentWithdrawn) as stop:

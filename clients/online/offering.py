@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from django.utils.functional import cached_property
 
 from clients.appointments import holds
-from clients.appointments.availability import Slot, free_slots
+from clients.appointments.availability import free_slots
 from clients.appointments.conflicts import CannotBook, TimeTaken
 from clients.appointments.models import Appointment, Status
 from clients.online.booking import TalkFirst
@@ -26,7 +26,7 @@ from practice.audit.record import record
 from practice.audit.verbs import Verb
 from practice.mail.queue import CannotQueue
 from practice.schedule.models import BookingRules, rules_for
-from practice.schedule.slots import Span
+from practice.schedule.slots import Slot, Span
 from practice.schedule.wall import local_day
 from practice.web.tokens import new_token, token_hash
 
@@ -178,7 +178,7 @@ def make_offer(
     claimed = EarlierWish.objects.filter(pk=row.pk, state=EarlierWish.State.WAITING)
     if not claimed.update(state=EarlierWish.State.OFFERED):
         raise OfferEnded("They were offered a time meanwhile, or wait no longer.")
-    room = row.type.rooms.filter(pk=slot.room).first() if slot.room else None
+    room = row.type.rooms.filter(pk=slot.room_pk).first() if slot.room_pk else None
     held: Appointment = holds.hold(
         client=row.client, therapist=therapist, type=row.type, starts_at=slot.start,
         until=until + HELD_BEYOND, form_key=uuid4(), now=now, room=room,

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from clients.appointments.availability import Slot, free_slots
+from clients.appointments.availability import free_slots
 from clients.appointments.models import Appointment
 from clients.models import Client
 from clients.online.models import FreedTime
 from clients.online.queries import to_be_offered
 from practice.accounts.models import Membership
 from practice.schedule.models import AppointmentType, BookingRules
-from practice.schedule.slots import Span
+from practice.schedule.slots import Slot, Span
 from practice.schedule.wall import local_day
 from practice.web.words import at, day, day_at
 
@@ -68,7 +68,7 @@ class Wanted:
         before, after = self.type.occupies
         taken = Span(slot.start - before, slot.start + after)
         return any(
-            freed.therapist_id == slot.therapist
+            freed.therapist_id == slot.therapist_pk
             and taken.overlaps(Span(freed.starts_at, freed.ends_at))
             for freed in waited_for
         )
@@ -77,7 +77,7 @@ class Wanted:
         """Whoever is free at exactly that time, in the order of the therapists."""
         order = {member.pk: place for place, member in enumerate(self.therapists)}
         found = [s for s in self.slots(local_day(start, self.zone), 1, now=now) if s.start == start]
-        return sorted(found, key=lambda slot: order[slot.therapist])
+        return sorted(found, key=lambda slot: order[slot.therapist_pk])
 
 
 def by_day(slots: Iterable[Slot], zone: ZoneInfo, most: int = SHOWN_DAYS) -> list[DayOfTimes]:

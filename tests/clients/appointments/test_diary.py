@@ -35,7 +35,7 @@ def rosa(therapist: Membership) -> Client:
 
 
 def day(therapist: Membership, on: date = MONDAY, now: datetime = NOW) -> Day:
-    return diary_days(therapist.practice, on, 1, now=now)[0]
+    return diary_days(therapist.practice, on, 1, now=now, therapists=[therapist])[0]
 
 
 def gaps(one: Day) -> list[str]:
@@ -219,10 +219,11 @@ def test_what_was_cancelled_and_what_is_moved_is_not_in_the_way(
     assert free_near(therapist, 0.5) == ["Mon 10:00", "Mon 09:45", "Mon 09:30"]
 
 
-def test_a_day_that_is_full_or_over_offers_nothing(rosa: Client, therapist: Membership) -> None:
+def test_a_day_that_is_full_or_over_offers_the_next(rosa: Client, therapist: Membership) -> None:
     whole = an_hour(therapist.practice, minutes=480)
     booked(rosa, therapist, MONDAY_AT_TEN - 2 * HOUR, type=whole)
     booked(rosa, therapist, MONDAY_AT_TEN + 6 * HOUR, type=an_hour(
         therapist.practice, minutes=240))  # fmt: skip
-    assert free_near(therapist, 0) == []
-    assert free_near(therapist, 0, now=MONDAY_AT_TEN + 12 * HOUR) == []
+    tuesday = ["Tue 08:00", "Tue 08:15", "Tue 08:30"]
+    assert free_near(therapist, 0) == tuesday
+    assert free_near(therapist, 0, now=MONDAY_AT_TEN + 12 * HOUR) == tuesday

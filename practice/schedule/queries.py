@@ -1,0 +1,96 @@
+"""Reads on who works when."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from zoneinfo import ZoneInfo
+
+from django.db.models import Exists, FilteredRelation, OuterRef, Q, QuerySet
+
+from practice.accounts.models import Membership, Practice
+from practice.schedule.models import BookingRules, UnavailableBlock, WorkingHours
+from practice.schedule.slots import UNSET_DAY, Span, Stretch, stretches_on, working_spans
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How far ahead clients book, and how far apart the times are that they choose from."""
+
+    notice: timedelta
+    horizon_days: int
+    step: timedelta
+
+    @classmethod
+    def of(cls, rules: BookingRules) -> "Limits":
+        """Those of a practice's rules."""
+        return cls(rules.notice, rules.horizon_days, timedelta(minutes=rules.step_minutes))
+
+
+@dataclass
+class Hours:
+    """One therapist's hours and rules. `is_set` is False while no hours were ever given."""
+
+    therapist: int
+    is_set: bool
+    zone: ZoneInfo
+    most_minutes: int | None
+    takes_online: bool
+    limits: Limits
+    weekly: dict[int, list[Stretch]] = field(default_factory=dict)
+    dated: dict[date, list[Stretch]] = field(default_factory=dict)
+
+    def working(self, day: date) -> list[Span]:
+        """When they work on a day of their own calendar; an ordinary day while nothing is set."""
+        stretches: Sequence[Stretch] = stretches_on(day, self.weekly, self.dated)
+        return working_spans(day, self.zone, stretches if self.is_set else [UNSET_DAY])
+
+
+def hours_of(
+    practice: Practice, therapists: Iterable[Membership], first: date, last: date
+) -> Mapping[int, Hours]:
+    """The hours of each therapist by primary key, in one query, in the order given.
+
+    Hours of single dates are those from `first` to `last`, both included.
+    """
+    asked = [therapist.pk for therapist in therapists]
+    any_hours = WorkingHours.objects.filter(therapist=OuterRef("pk"))
+    in_force = Q(working_hours__weekday__isnull=False) | Q(working_hours__on__range=(first, last))
+    rows = (
+        practice.memberships.filter(pk__in=asked)
+        .annotate(
+            stretch=FilteredRelation("working_hours", condition=in_force), is_set=Exists(any_hours)
+        )
+        .values_list(
+            "pk", "is_set", "therapist_rules__time_zone", "therapist_rules__most_minutes",
+            "therapist_rules__takes_online", "practice__booking_rules__notice_minutes",
+            "practice__booking_rules__horizon_days", "practice__booking_rules__step_minutes",
+            "stretch__weekday", "stretch__on", "stretch__from_minute", "stretch__until_minute",
+        )
+    )  # fmt: skip
+    found: dict[int, Hours] = {}
+    for pk, is_set, zone, most, online, notice, horizon, step, weekday, on, start, end in rows:
+        hours = found.get(pk)
+        if hours is None:
+            rules = BookingRules()
+            if step is not None:
+                rules = BookingRules(notice_minutes=notice, horizon_days=horizon, step_minutes=step)
+            hours = found[pk] = Hours(
+                therapist=pk, is_set=is_set, zone=ZoneInfo(zone) if zone else practice.zone,
+                most_minutes=most, takes_online=online is not False, limits=Limits.of(rules),
+            )  # fmt: skip
+        if weekday is not None:
+            hours.weekly.setdefault(weekday, []).append((start, end))
+        elif on is not None:
+            hours.dated.setdefault(on, []).append((start, end))
+    return {pk: found[pk] for pk in asked if pk in found}
+
+
+def blocks_between(
+    practice: Practice, window: Span, *, therapists: Iterable[int], rooms: Iterable[int] = ()
+) -> QuerySet[UnavailableBlock]:
+    """The blocks in the window that concern one of the therapists or rooms, or the practice."""
+    of_anybody = Q(therapist__isnull=True, room__isnull=True)
+    named = Q(therapist__in=list(therapists)) | Q(room__in=rooms)
+    return practice.unavailable_blocks.filter(
+        of_anybody | named, starts_at__lt=window.end, ends_at__gt=window.start
+    )
