@@ -41,7 +41,7 @@ def diary_days(
     start, _ = day_bounds(first, zone)
     end, _ = day_bounds(first + timedelta(days=count), zone)
     rows = practice.appointments.filter(starts_at__gte=start, starts_at__lt=end)
-    rows = rows.exclude(status=Status.HELD, held_until__lte=now)
+    rows = rows.came_about().exclude(status=Status.HELD, held_until__lte=now)
     if therapist is not None:
         rows = rows.filter(therapist=therapist)
     if room is not None:

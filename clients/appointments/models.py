@@ -60,6 +60,15 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
         """Holds that nobody turned into a booking in time."""
         return self.filter(status=Status.HELD, held_until__lte=now)
 
+    def came_about(self) -> "AppointmentQuerySet":
+        """Without times that were only ever held and then let go of: nobody booked them.
+
+        What was booked and cancelled has a change that says so.
+        """
+        changes = AppointmentChange.objects.filter(appointment=models.OuterRef("pk"))
+        let_go = models.Q(status=Status.CANCELLED, cancelled_at__isnull=False)
+        return self.exclude(let_go & ~models.Exists(changes))
+
     def for_diary(self) -> "AppointmentQuerySet":
         """With what a diary row shows, in one query."""
         rows = self.select_related(

@@ -36,7 +36,7 @@ def entries_of(feed: CalendarFeed, *, now: datetime) -> list[Entry]:
 
 def _visits(feed: CalendarFeed, since: datetime, until: datetime) -> list[Appointment]:
     last_change = AppointmentChange.objects.filter(appointment=OuterRef("pk")).order_by("-version")
-    rows = feed.practice.appointments.filter(
+    rows = feed.practice.appointments.came_about().filter(
         ~Q(status__in=[Status.HELD, Status.CANCELLED])
         | Q(status=Status.CANCELLED, cancelled_at__gte=since),
         ends_at__gte=since,

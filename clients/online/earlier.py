@@ -93,7 +93,7 @@ def take(
     wish = row.wish
     if row.state == Offered.TAKEN:
         return _became(row)
-    if row.state != Offered.OPEN or row.ends_at <= now:
+    if row.state != Offered.OPEN or row.ends_at <= now or row.held.status != Status.HELD:
         raise OfferEnded("This time has gone to somebody else, or is not free any more.")
     if must_talk_first(row.held.client, on=local_day(row.held.starts_at, row.practice.zone)):
         raise TalkFirst

@@ -15,12 +15,11 @@ from clients.online.choose_views import kind_of, own_client
 from clients.online.earlier import CannotWait, join, leave
 from clients.online.forms import WishForm
 from clients.online.queries import own_visits, own_wishes, standing_wishes
-from clients.online.showing import when, wish_words
+from clients.online.showing import lasting, when, wish_words
 from practice.access.guards import for_signed_in
 from practice.accounts.requests import SignedInRequest
 from practice.schedule.models import AppointmentType, rules_for
 from practice.schedule.wall import local_day
-from practice.web.words import minutes
 
 
 @for_signed_in
@@ -100,7 +99,7 @@ def _form_page(
         "kind": kind,
         "when": when(visit) if visit else "",
         "form": form,
-        "lasts": minutes(rules_for(client.practice).offer_minutes * 60),
+        "lasts": lasting(rules_for(client.practice).offer_minutes),
     }
     status = 422 if form.is_bound else 200
     return render(request, "online/wait.html", context, status=status)

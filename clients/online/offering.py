@@ -11,22 +11,22 @@ from django.db import IntegrityError, transaction
 from django.utils.functional import cached_property
 
 from clients.appointments import holds
-from clients.appointments.availability import Slot, free_slots
+from clients.appointments.availability import free_slots
 from clients.appointments.conflicts import CannotBook, TimeTaken
-from clients.appointments.models import Appointment
+from clients.appointments.models import Appointment, Status
 from clients.online.booking import TalkFirst
-from clients.online.earlier import MOVABLE, OfferEnded, lapse, replaces, take
+from clients.online.earlier import MOVABLE, OfferEnded, decline, lapse, replaces, take
 from clients.online.letters import queue_offer
 from clients.online.models import EarlierOffer, EarlierWish, FreedTime
 from clients.online.screening_first import must_talk_first
-from clients.online.waiting import Freed, Wish, choose, in_order, why_not
+from clients.online.waiting import Freed, Wish, choose, in_order, offer_from, why_not
 from practice.accounts.models import Membership, Practice
 from practice.audit.actors import SYSTEM, Actor, HasActor
 from practice.audit.record import record
 from practice.audit.verbs import Verb
 from practice.mail.queue import CannotQueue
 from practice.schedule.models import BookingRules, rules_for
-from practice.schedule.slots import Span
+from practice.schedule.slots import Slot, Span
 from practice.schedule.wall import local_day
 from practice.web.tokens import new_token, token_hash
 
@@ -50,6 +50,9 @@ def pass_on(*, now: datetime) -> int:
     """
     for offer in EarlierOffer.objects.filter(state="open", ends_at__lte=now)[:200]:
         _each(partial(lapse, offer=offer, by=SYSTEM, now=now), "offer", offer.pk)
+    gone = EarlierOffer.objects.filter(state="open").exclude(held__status=Status.HELD)
+    for offer in gone[:200]:
+        _each(partial(decline, offer=offer, by=SYSTEM, now=now), "offer", offer.pk)
     _tidy(now)
     waiting = FreedTime.objects.filter(state=FreedTime.State.PENDING, offer_from__lte=now)
     made = 0
@@ -64,13 +67,21 @@ def offer_next(*, freed: FreedTime, now: datetime) -> EarlierOffer | None:
     """Offer it to the longest-waiting whom it fits and who was not asked about it yet.
 
     Who is passed over is kept with the reason. None when nobody is left, or another worker was
-    quicker.
+    quicker. In the practice's quiet hours it waits for the morning.
     """
-    claimed = FreedTime.objects.filter(pk=freed.pk, state=FreedTime.State.PENDING)
-    if not claimed.update(state=FreedTime.State.OFFERED):
+    claimed = FreedTime.objects.filter(pk=freed.pk)
+    if not claimed.filter(state=FreedTime.State.PENDING).update(state=FreedTime.State.OFFERED):
+        return None
+    practice = freed.practice
+    begins = offer_from(
+        now, freed.starts_at, quiet=(practice.quiet_from, practice.quiet_until),
+        notice=rules_for(practice).notice, zone=practice.zone,
+    )  # fmt: skip
+    if begins > now:
+        claimed.update(state=FreedTime.State.PENDING, offer_from=begins)
         return None
     asked = set(freed.offers.values_list("wish_id", flat=True))
-    rows = {wish.pk: wish for wish in waiting_wishes(freed.practice) if wish.pk not in asked}
+    rows = {wish.pk: wish for wish in waiting_wishes(practice) if wish.pk not in asked}
     known = {entry["wish"]: entry for entry in freed.skipped}
     made = None
     for wish in in_order(plain(row) for row in rows.values()):

@@ -10,7 +10,7 @@ from clients.online.models import EarlierWish, FreedTime
 from clients.online.models.earlier import DAY, EVERY_DAY
 from practice.schedule.models import AppointmentType
 from practice.schedule.models.hours import WEEKDAYS
-from practice.web.words import at, clock, day, day_at, pounds
+from practice.web.words import at, clock, count, day, day_at, pounds
 
 
 def when(visit: Appointment) -> str:
@@ -31,6 +31,12 @@ def kept_until(visit: Appointment) -> str:
 def price(kind: AppointmentType) -> str:
     """£45 or £45.50; empty when none is set."""
     return pounds(kind.price_pence) if kind.price_pence else ""
+
+
+def lasting(minutes: int) -> str:
+    """2 hours, 90 minutes."""
+    hours, rest = divmod(minutes, 60)
+    return count(minutes, "minute", "minutes") if rest else count(hours, "hour", "hours")
 
 
 def when_staff(visit: Appointment) -> str:

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from clients.appointments.availability import Slot, free_slots
+from clients.appointments.availability import free_slots
 from clients.appointments.models import Appointment
 from clients.models import Client
 from clients.online.models import FreedTime
 from clients.online.queries import to_be_offered
 from practice.accounts.models import Membership
 from practice.schedule.models import AppointmentType, BookingRules
-from practice.schedule.slots import Span
+from practice.schedule.slots import Slot, Span
 from practice.schedule.wall import local_day
 from practice.web.words import at, day, day_at
 

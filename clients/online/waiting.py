@@ -6,10 +6,11 @@ the visit's start.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from practice.schedule.slots import Span
+from practice.schedule.wall import wall_time_or_next
 
 # Nobody has less than this to answer.
 SHORTEST_OFFER = timedelta(minutes=10)
@@ -106,6 +107,27 @@ def offer_ends(
     """
     ends = min(now + timedelta(minutes=minutes), start - notice)
     return ends if ends - now >= SHORTEST_OFFER else None
+
+
+def offer_from(
+    now: datetime, start: datetime, *, quiet: tuple[time, time], notice: timedelta, zone: ZoneInfo
+) -> datetime:
+    """When an offer may begin: `now`, or the end of the quiet hours, so that nobody sleeps it away.
+
+    A time so near that the morning would be too late is offered at once. The same wall-clock time
+    twice is never quiet.
+    """
+    local = now.astimezone(zone).time()
+    begins, ends = quiet
+    overnight = begins > ends
+    quiet_now = (local >= begins or local < ends) if overnight else begins <= local < ends
+    if not quiet_now:
+        return now
+    today = now.astimezone(zone).date()
+    over = wall_time_or_next(today, ends, zone)
+    if over <= now:
+        over = wall_time_or_next(today + timedelta(days=1), ends, zone)
+    return over if start - notice - over >= SHORTEST_OFFER else now
 
 
 def pieces(old: Span, new: Span | None) -> list[Span]:

@@ -113,7 +113,7 @@ def file_of(client: Client, safety: Safety, *, now: datetime) -> File:
     ]
     return File(
         coming=list(visits.filter(ends_at__gte=now).exclude(status=Status.CANCELLED)[:5]),
-        past=list(visits.filter(ends_at__lt=now).order_by("-starts_at")[:10]),
+        past=list(visits.came_about().filter(ends_at__lt=now).order_by("-starts_at")[:10]),
         last=next((note for note in notes if note.is_signed), None),
         notes=notes,
         plans=[current_plan(assigned, safety, today) for assigned in running],

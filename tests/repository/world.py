@@ -8,7 +8,6 @@ from uuid import uuid4
 from django.utils import timezone
 
 from clients.appointments.actions import book
-from clients.appointments.availability import Slot
 from clients.appointments.holds import hold
 from clients.calendars.actions import make_feed
 from clients.clearances.actions import ask, receive
@@ -26,6 +25,7 @@ from clients.screening.concerns import raise_concern
 from clients.screening.models import Concern, IntakeInvitation
 from clients.series.actions import add_visits, start
 from practice.accounts.models import Membership, User
+from practice.schedule.slots import Slot
 from practice.schedule.wall import local_day, wall_time_or_next
 from practice.web.tokens import new_token, token_hash
 from routines.actions import stock_library

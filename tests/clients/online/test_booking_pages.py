@@ -10,6 +10,9 @@ import time_machine
 from django.test import Client as Browser
 from django.urls import reverse
 
+from clients.appointments.actions import cancel
+from clients.appointments.diary_days import diary_days
+from clients.appointments.holds import let_go
 from clients.appointments.models import Appointment, Status
 from clients.models import Client
 from clients.online.booking import MOST_KEPT
@@ -191,6 +194,18 @@ def test_another_time_instead_frees_the_first(
     assert answer["Location"] == times_url(amira, kind, working.ref)
     held.refresh_from_db()
     assert held.status == Status.CANCELLED
+
+
+def test_a_time_that_nobody_booked_is_in_no_diary_and_no_file(
+    client: Browser, amira: Client, kind: AppointmentType, working: Membership, signed_in: SignIn
+) -> None:
+    held = kept(amira, working, kind)
+    let_go(appointment=held, now=NOW)
+    visit = booked(amira, working, type=kind)
+    cancel(appointment=visit, by=working, now=NOW)
+    assert list(amira.appointments.came_about()) == [visit]
+    days = diary_days(amira.practice, MONDAY_AT_TEN.date(), 1, now=NOW)
+    assert [row.visit.ref for day in days for row in day.rows if row.visit] == [visit.ref]
 
 
 def test_nobody_keeps_more_than_two_times(

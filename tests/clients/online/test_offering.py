@@ -225,6 +225,34 @@ def test_a_cancellation_that_is_undone_offers_nothing(
     assert FreedTime.objects.get().state == "closed"
 
 
+def test_at_night_it_waits_for_the_morning_and_is_nobody_else_s(
+    freed: Appointment, working: Membership, kind: AppointmentType, amira: Client
+) -> None:
+    waiting(working, kind)
+    cancel(appointment=freed, by=working, now=NOW + timedelta(hours=13))
+    night = NOW + timedelta(hours=14)
+    assert pass_on(now=night) == 0
+    with pytest.raises(TimeGone):
+        kept(amira, working, kind, now=night + timedelta(hours=5))
+    assert pass_on(now=NOW + timedelta(hours=23)) == 1
+
+
+def test_a_held_time_that_staff_took_back_is_not_taken(
+    freed: Appointment, working: Membership, kind: AppointmentType
+) -> None:
+    wish = waiting(working, kind)
+    free(freed)
+    pass_on(now=LATER)
+    offer = EarlierOffer.objects.get()
+    cancel(appointment=offer.held, by=working, now=LATER)
+    with pytest.raises(OfferEnded):
+        take(offer=offer, by=SYSTEM, person=None, now=LATER)
+    pass_on(now=LATER)
+    offer.refresh_from_db()
+    wish.refresh_from_db()
+    assert (offer.state, wish.state) == ("declined", "waiting")
+
+
 def test_a_move_frees_the_old_time(
     freed: Appointment, working: Membership, kind: AppointmentType
 ) -> None:

@@ -1,7 +1,7 @@
 """Whom a freed time fits, in which order, which start, and for how long: the rules alone."""
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -19,6 +19,7 @@ from clients.online.waiting import (
     choose,
     in_order,
     offer_ends,
+    offer_from,
     pieces,
     why_not,
 )
@@ -103,6 +104,35 @@ def test_how_long_a_time_is_offered(
     assert ends == (None if lasts is None else now + lasts)
     found = chosen(WISH, now, minutes=minutes)
     assert found == (TOO_SOON if lasts is None else (TEN, now + lasts))
+
+
+@pytest.mark.parametrize(
+    ("hour", "quiet", "begins"),
+    [
+        (20, (21, 8), 20),
+        (21, (21, 8), 32),
+        (23, (21, 8), 32),
+        (2, (21, 8), 8),
+        (8, (21, 8), 8),
+        (13, (12, 14), 14),
+        (3, (0, 0), 3),
+    ],
+)
+def test_nobody_sleeps_an_offer_away(hour: int, quiet: tuple[int, int], begins: int) -> None:
+    midnight = NOW.replace(hour=0)
+    begun = offer_from(
+        midnight + hour * HOUR, TEN, quiet=(time(quiet[0]), time(quiet[1])), notice=2 * HOUR,
+        zone=LONDON,
+    )  # fmt: skip
+    assert begun == midnight + begins * HOUR
+
+
+def test_a_time_that_the_morning_would_miss_is_offered_at_night() -> None:
+    late = TEN - 12 * HOUR  # ten in the evening before
+    quiet, at_ten = (time(21), time(8)), {"notice": 2 * HOUR, "zone": LONDON}
+    assert offer_from(late, TEN, quiet=quiet, **at_ten) == late  # type: ignore[arg-type]
+    eleven = TEN + 10 * MINUTE
+    assert offer_from(late, eleven, quiet=quiet, **at_ten) == TEN - 2 * HOUR  # type: ignore[arg-type]
 
 
 def test_what_is_taken_automatically_needs_only_the_notice() -> None:
