@@ -29,6 +29,7 @@ STAFF = (
     Item("Needs you", "inbox", "inbox", P.SEE_HEALTH),
     Item("Letters", "letters", "envelope", P.SEE_LETTERS),
     Item("Rules", "rules", "shield-check", P.MANAGE_RULES),
+    Item("Settings", "settings", "cog-6-tooth", P.SET_HOURS),
 )
 CLIENT = (
     Item("Today", "me", "sun"),

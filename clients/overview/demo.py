@@ -21,7 +21,8 @@ from clients.screening.answers import NO
 from clients.series.actions import add_visits, start
 from practice.accounts.actions import add_member, open_practice
 from practice.accounts.models import Membership, User
-from practice.schedule.models import AppointmentType, Room
+from practice.schedule.actions.hours import set_week
+from practice.schedule.models import AppointmentType, Colour, Room
 from practice.schedule.wall import local_day, wall_time_or_next
 from routines.actions import stock_library
 from routines.safety.rules import load_rules
@@ -139,17 +140,29 @@ def seed(*, now: datetime) -> None:
 
 def _offer(owner: Membership) -> tuple[AppointmentType, AppointmentType]:
     practice = owner.practice
-    Room.objects.create(practice=practice, name="Garden room")
+    garden = Room.objects.create(practice=practice, name="Garden room")
     first = AppointmentType.objects.create(
         practice=practice, name="First visit", minutes=75, buffer_after=15,
         price_pence=7000, is_first_visit=True,
+        is_online=True, colour=Colour.PLUM,
     )  # fmt: skip
     usual = AppointmentType.objects.create(
-        practice=practice, name="Foot session", minutes=45, buffer_after=15, price_pence=5500
+        practice=practice,
+        name="Foot session",
+        minutes=45,
+        buffer_after=15,
+        price_pence=5500,
+        is_online=True,
     )
-    AppointmentType.objects.create(
-        practice=practice, name="Short session", minutes=30, buffer_after=10, price_pence=4500
-    )
+    short = AppointmentType.objects.create(
+        practice=practice, name="Short session", minutes=30, buffer_after=10, price_pence=4500,
+        is_online=True, colour=Colour.BLUE,
+    )  # fmt: skip
+    for type in (first, usual, short):
+        type.rooms.add(garden)
+    morning, afternoon = (9 * 60, 13 * 60), (13 * 60 + 45, 17 * 60 + 30)
+    week = {day: [morning, afternoon] for day in range(5)} | {5: [morning]}
+    set_week(therapist=owner, week=week, seen="", by=owner)
     return first, usual
 
 

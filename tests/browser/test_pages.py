@@ -128,6 +128,12 @@ def staff_pages() -> list[tuple[str, str]]:
         ("amend_note", [note.ref], "Amend the note"),
         ("routine", [short.ref], ""),
         ("rule", [changed], "Allergy"),
+        ("edit_appointment_type", [visit.type.ref], "Change "),
+        ("edit_room", [visit.practice.rooms.get().ref], "Rename"),
+        ("weekly_hours", [visit.therapist.ref], "Your weekly hours"),
+        ("dates", [visit.therapist.ref], "Your dates"),
+        ("time_off", [visit.therapist.ref], "Your time off"),
+        ("therapist_rules", [visit.therapist.ref], "Your limits"),
         ("change_rule", [changed], "Change: "),
         ("review_rule", [changed], "Record a clinician's review"),
     ]
@@ -142,6 +148,12 @@ def staff_pages() -> list[tuple[str, str]]:
         ("inbox", "Needs you"),
         ("rules", "Rules"),
         ("plan_templates", "Plans for series"),
+        ("settings", "Settings"),
+        ("appointment_types", "Appointment types"),
+        ("new_appointment_type", "New appointment type"),
+        ("rooms", "Rooms"),
+        ("booking_rules", "Booking rules"),
+        ("closed_days", "Closed days"),
         ("book", "Who is coming"),
     ]
     return [

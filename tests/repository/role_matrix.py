@@ -33,6 +33,8 @@ THERAPISTS_GONE: Statuses = (302, 404, 404, 403, 404)
 OFFICE_LIST: Statuses = (302, 404, 403, 200, 200)
 OWNERS_LIST: Statuses = (302, 404, 403, 403, 200)
 OWNERS_CORRECTED: Statuses = (302, 404, 403, 403, 422)
+OWNERS_ROW: Statuses = (302, 404, 403, 403, 404)
+OWNERS_NOT_TAKEN: Statuses = (302, 404, 403, 403, 405)
 CLIENTS_OWN: Statuses = (302, 200, 404, 404, 404)
 CLIENT_SENT_ON: Statuses = (302, 302, 404, 404, 404)
 CLIENT_CORRECTED: Statuses = (302, 422, 404, 404, 404)
@@ -55,6 +57,7 @@ MY_PLAN = {"ref": "plan"}
 APPOINTMENT = {"ref": "appointment"}
 NOTE = {"ref": "note"}
 SERIES = {"ref": "client", "series_ref": "series"}
+MEMBER = {"ref": "member"}
 INTAKE = {"token": "intake"}
 ASKED = {**CLIENT, "request_ref": "clearance_request"}
 ASK_LINK = {"token": "ask_link"}
@@ -252,4 +255,22 @@ ROWS: dict[str, Row] = {
     "rules": Row(THERAPISTS_LIST, THERAPISTS_LIST),
     # The office.
     "letters": Row(OFFICE_LIST, OFFICE_LIST),
+    # Settings: what is offered and when.
+    "settings": Row(THERAPISTS_LIST, THERAPISTS_LIST),
+    "appointment_types": Row(OWNERS_LIST, OWNERS_LIST),
+    "new_appointment_type": Row(OWNERS_LIST, OWNERS_LIST),
+    "edit_appointment_type": Row(OWNERS_ROW, OWNERS_ROW, {"ref": "appointment_type"}),
+    "retire_appointment_type": Row(OWNERS_NOT_TAKEN, OWNERS_ROW, {"ref": "appointment_type"}),
+    "rooms": Row(OWNERS_LIST, OWNERS_LIST),
+    "edit_room": Row(OWNERS_ROW, OWNERS_ROW, {"ref": "room"}),
+    "retire_room": Row(OWNERS_NOT_TAKEN, OWNERS_ROW, {"ref": "room"}),
+    "booking_rules": Row(OWNERS_LIST, OWNERS_LIST),
+    "closed_days": Row(OWNERS_LIST, OWNERS_LIST),
+    "weekly_hours": Row(THERAPISTS_ROW, THERAPISTS_ROW, MEMBER),
+    "dates": Row(THERAPISTS_ROW, THERAPISTS_ROW, MEMBER),
+    "forget_date": Row(THERAPISTS_NOT_TAKEN, THERAPIST_SENT_ON, {**MEMBER, "on": "2030-01-01"}),
+    "time_off": Row(THERAPISTS_ROW, THERAPISTS_ROW, MEMBER),
+    "therapist_rules": Row(THERAPISTS_ROW, THERAPISTS_ROW, MEMBER),
+    "remove_block": Row(THERAPISTS_NOT_TAKEN, THERAPIST_SENT_ON, {"ref": "time_off"}),
+    "put_back": Row(THERAPISTS_NOT_TAKEN, (302, 404, 302, 403, 302)),
 }

@@ -34,10 +34,12 @@ from tests.factories import (
     ClientFactory,
     MembershipFactory,
     PracticeFactory,
+    RoomFactory,
     screened,
 )
 from tests.factories.clearances import a_photo
 from tests.factories.online import waits
+from tests.factories.hours import blocked
 from tests.factories.screening import cleared
 
 
@@ -85,6 +87,7 @@ def make_world() -> World:
             "letters": urlsplit(choices_url(client.ref, ROUTINE)).path.split("/")[2],
             **a_visit(client, therapist, now),
             **by_oneself(client, therapist, now),
+            **an_offer(therapist, now),
             **a_routine(client, therapist, now),
             "calendar_feed": make_feed(owner=therapist, by=therapist, now=now)[1],
             **a_race_series(client, therapist, now),
@@ -120,6 +123,17 @@ def a_clearance(client: Client, by: Membership, now: datetime) -> dict[str, str]
         "clearance_reply": receive(request=request, content=a_photo(), by=by, now=now).ref,
         "ask_link": token,
         "letter": letter.ref,
+    }
+
+
+def an_offer(by: Membership, now: datetime) -> dict[str, str]:
+    """A type, a room, and a day off of the therapist's."""
+    start = now + timedelta(days=60)
+    return {
+        "member": by.ref,
+        "appointment_type": AppointmentTypeFactory(practice=by.practice).ref,
+        "room": RoomFactory(practice=by.practice).ref,
+        "time_off": blocked(by.practice, start, start + timedelta(days=1), by=by, therapist=by).ref,
     }
 
 
