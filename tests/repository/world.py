@@ -38,8 +38,8 @@ from tests.factories import (
     screened,
 )
 from tests.factories.clearances import a_photo
-from tests.factories.online import waits
 from tests.factories.hours import blocked
+from tests.factories.online import waits
 from tests.factories.screening import cleared
 
 
