@@ -28,7 +28,7 @@ from practice.schedule.forms.offer import TherapistRulesForm
 from practice.schedule.models import TherapistRules, UnavailableBlock
 from practice.schedule.queries import visits_in
 from practice.schedule.slots import Span, Stretch, subtract, working_spans
-from practice.schedule.views.common import TAKEN_AWAY, form_page, shown, the_therapist, today_of
+from practice.schedule.views.page import TAKEN_AWAY, form_page, shown, the_therapist, today_of
 from practice.schedule.wall import day_bounds
 from practice.web.words import day as day_in_words
 

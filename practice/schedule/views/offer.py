@@ -14,7 +14,7 @@ from practice.accounts.requests import StaffRequest
 from practice.schedule.actions import blocks, offer
 from practice.schedule.forms.offer import BookingRulesForm, RoomForm, TypeForm
 from practice.schedule.models import AppointmentType, Room, rules_for
-from practice.schedule.views.common import form_page
+from practice.schedule.views.page import form_page
 
 Row = TypeVar("Row", AppointmentType, Room)
 
