@@ -135,7 +135,7 @@ def seed(*, now: datetime) -> None:
             _send_home(owner, client, person.routine, now)
     _series(owner, clients[0], "weekly_block", 6, now)
     race_on = today + timedelta(days=40)
-    _series(owner, clients[6], "race_five", 4, now, race_on=race_on)
+    _series(owner, clients[6], "race_five", 5, now, race_on=race_on)
 
 
 def _offer(owner: Membership) -> tuple[AppointmentType, AppointmentType]:

@@ -42,6 +42,7 @@ class CountdownRow:
 
     plan: RaceVisit
     booked: datetime | None
+    is_past: bool
 
 
 @dataclass(frozen=True)
@@ -143,7 +144,7 @@ def countdown(series: TreatmentSeries, *, today: date) -> list[CountdownRow]:
         booked = min(near, key=lambda at: abs(at.date() - plan.on), default=None)
         if booked is not None:
             starts.remove(booked)
-        rows.append(CountdownRow(plan, booked))
+        rows.append(CountdownRow(plan, booked, is_past=plan.on < today))
     return rows
 
 
