@@ -29,8 +29,13 @@ STAFF = (
     Item("Needs you", "inbox", "inbox", P.SEE_HEALTH),
     Item("Letters", "letters", "envelope", P.SEE_LETTERS),
     Item("Rules", "rules", "shield-check", P.MANAGE_RULES),
+    Item("Settings", "settings", "cog-6-tooth", P.SET_HOURS),
 )
-CLIENT = (Item("Today", "me", "sun"), Item("Routines", "my_routines", "sparkles"))
+CLIENT = (
+    Item("Today", "me", "sun"),
+    Item("Visits", "my_visits", "calendar-days"),
+    Item("Routines", "my_routines", "sparkles"),
+)
 
 
 @dataclass

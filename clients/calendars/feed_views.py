@@ -6,8 +6,7 @@ from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
 from clients.calendars.feed import FRESH_FOR, etag, text_of
-from clients.calendars.models import CalendarFeed
-from clients.calendars.queries import entries_of
+from clients.calendars.queries import entries_of, feed_at
 from practice.access.guards import public
 
 CLOSED = "No calendar is read at this address. Make a new address where you made this one.\n"
@@ -17,7 +16,7 @@ CLOSED = "No calendar is read at this address. Make a new address where you made
 @require_safe
 def feed(request: HttpRequest, token: str) -> HttpResponse:
     """The feed's text, or word that it has not changed. Closed and never made look the same."""
-    found = CalendarFeed.objects.at(token)
+    found = feed_at(token)
     if found is None:
         return _guarded(HttpResponse(CLOSED, status=404, content_type="text/plain; charset=utf-8"))
     entries = entries_of(found, now=timezone.now())

@@ -6,7 +6,6 @@ from django.db.models import Q
 from clients.models import Client
 from practice.access.permissions import Permission
 from practice.accounts.models import Membership, Practice, User
-from practice.web.tokens import token_hash
 
 
 class CalendarFeedQuerySet(models.QuerySet["CalendarFeed"]):
@@ -15,12 +14,6 @@ class CalendarFeedQuerySet(models.QuerySet["CalendarFeed"]):
     def live(self) -> "CalendarFeedQuerySet":
         """Those that were not revoked."""
         return self.filter(revoked_at__isnull=True)
-
-    def at(self, token: str) -> "CalendarFeed | None":
-        """The feed at a secret address, if it may still be read."""
-        rows = self.live().select_related("practice", "therapist__user", "client")
-        found = rows.filter(token_hash=token_hash(token)).first()
-        return found if found is not None and found.is_readable else None
 
 
 class CalendarFeed(models.Model):

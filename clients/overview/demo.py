@@ -18,9 +18,11 @@ from clients.models import Client
 from clients.notes.actions import Finding, save_draft, sign, start_note
 from clients.screening.actions import record_clearance, record_screening
 from clients.screening.answers import NO
+from clients.series.actions import add_visits, start
 from practice.accounts.actions import add_member, open_practice
 from practice.accounts.models import Membership, User
-from practice.schedule.models import AppointmentType, Room
+from practice.schedule.actions.hours import set_week
+from practice.schedule.models import AppointmentType, Colour, Room
 from practice.schedule.wall import local_day, wall_time_or_next
 from routines.actions import stock_library
 from routines.safety.rules import load_rules
@@ -131,21 +133,36 @@ def seed(*, now: datetime) -> None:
     for person, client in zip(people(today), clients, strict=True):
         if person.routine:
             _send_home(owner, client, person.routine, now)
+    _series(owner, clients[0], "weekly_block", 6, now)
+    race_on = today + timedelta(days=40)
+    _series(owner, clients[6], "race_five", 4, now, race_on=race_on)
 
 
 def _offer(owner: Membership) -> tuple[AppointmentType, AppointmentType]:
     practice = owner.practice
-    Room.objects.create(practice=practice, name="Garden room")
+    garden = Room.objects.create(practice=practice, name="Garden room")
     first = AppointmentType.objects.create(
         practice=practice, name="First visit", minutes=75, buffer_after=15,
         price_pence=7000, is_first_visit=True,
+        is_online=True, colour=Colour.PLUM,
     )  # fmt: skip
     usual = AppointmentType.objects.create(
-        practice=practice, name="Foot session", minutes=45, buffer_after=15, price_pence=5500
+        practice=practice,
+        name="Foot session",
+        minutes=45,
+        buffer_after=15,
+        price_pence=5500,
+        is_online=True,
     )
-    AppointmentType.objects.create(
-        practice=practice, name="Short session", minutes=30, buffer_after=10, price_pence=4500
-    )
+    short = AppointmentType.objects.create(
+        practice=practice, name="Short session", minutes=30, buffer_after=10, price_pence=4500,
+        is_online=True, colour=Colour.BLUE,
+    )  # fmt: skip
+    for type in (first, usual, short):
+        type.rooms.add(garden)
+    morning, afternoon = (9 * 60, 13 * 60), (13 * 60 + 45, 17 * 60 + 30)
+    week = {day: [morning, afternoon] for day in range(5)} | {5: [morning]}
+    set_week(therapist=owner, week=week, seen="", by=owner)
     return first, usual
 
 
@@ -245,3 +262,17 @@ def _send_home(owner: Membership, client: Client, code: str, now: datetime) -> N
         message="Two or three times a week is plenty to begin with.",
         by=owner, form_key=uuid4(), now=now,
     )  # fmt: skip
+
+
+def _series(
+    owner: Membership, client: Client, code: str, agreed: int, now: datetime,
+    race_on: date | None = None,
+) -> None:  # fmt: skip
+    """A series that began two weeks ago, with every visit the client has."""
+    series = start(
+        client=client, code=code, goal="Finish a long run without sore soles.",
+        agreed_sessions=agreed, interval_days=7, race_on=race_on, therapist=owner, by=owner,
+        form_key=uuid4(), now=now - timedelta(days=15),
+    )  # fmt: skip
+    visits = client.appointments.order_by("starts_at")
+    add_visits(series=series, appointments=visits, by=owner, now=now)

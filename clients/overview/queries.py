@@ -16,6 +16,7 @@ from clients.reminders.states import ReminderState, reminder_states
 from clients.screening.levels import level_of
 from clients.screening.needs import Need, needs_of
 from clients.screening.queries import Safety, safety_by_client
+from clients.series.showing import ShownSeries, open_series
 from practice.accounts.models import Membership, Practice
 from practice.schedule.wall import local_day
 
@@ -96,6 +97,7 @@ class File:
     notes: list[ShownNote]
     plans: list[CurrentPlan]
     reminders: list[ReminderState]
+    series: list[ShownSeries]
 
 
 def file_of(client: Client, safety: Safety, *, now: datetime) -> File:
@@ -116,4 +118,5 @@ def file_of(client: Client, safety: Safety, *, now: datetime) -> File:
         notes=notes,
         plans=[current_plan(assigned, safety, today) for assigned in running],
         reminders=reminder_states(reminders_of(client, limit=5)),
+        series=open_series(client, now=now),
     )

@@ -1,5 +1,6 @@
 """What belongs to a signed-in person, across the practices they are a client of."""
 
+from clients.appointments.models import Appointment, AppointmentQuerySet
 from clients.homecare.models import AssignedRoutine, AssignedRoutineQuerySet
 from clients.models import Client, ClientQuerySet
 from practice.accounts.models import User
@@ -14,3 +15,9 @@ def own_records(user: User) -> ClientQuerySet:
     """This person as a client, once for each practice they go to."""
     people = Client.objects.filter(user=user, archived_at__isnull=True)
     return people.select_related("practice").order_by("practice__name", "pk")
+
+
+def own_visits(user: User) -> AppointmentQuerySet:
+    """Every visit of this person, at each practice they go to, with what a page shows of it."""
+    rows = Appointment.objects.filter(client__user=user, client__archived_at__isnull=True)
+    return rows.select_related("practice", "client", "therapist__user", "type", "room")

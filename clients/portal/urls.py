@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from clients.portal import consent_views, link_views, own_views, plain_views
+from clients.portal import consent_views, link_views, own_views, plain_views, visit_views
 
 urlpatterns = [
     path("", plain_views.home, name="home"),
@@ -22,6 +22,8 @@ urlpatterns = [
         consent_views.answer_consent,
         name="answer_consent",
     ),
+    path("me/appointments/", visit_views.my_visits, name="my_visits"),
+    path("me/appointments/<str:ref>/visit.ics", visit_views.my_visit_file, name="my_visit_file"),
     path("me/routines/", own_views.my_routines, name="my_routines"),
     path("me/routines/<str:ref>/", own_views.routine, name="my_routine"),
     path("me/routines/<str:ref>/play/", own_views.play, name="my_routine_play"),

@@ -1,4 +1,4 @@
-"""The app's name for Django."""
+"""The app's name for Django, and what it listens to."""
 
 from django.apps import AppConfig
 
@@ -7,3 +7,13 @@ class SeriesConfig(AppConfig):
     """clients.series."""
 
     name = "clients.series"
+
+    def ready(self) -> None:
+        """A visit that changes is counted anew; a new stop pauses what runs."""
+        from clients.appointments import changes as visits
+        from clients.screening import changes as health
+        from clients.series.counting import recount_visit
+        from clients.series.health import pause_on_stop
+
+        visits.listen(recount_visit)
+        health.listen(pause_on_stop)

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db.models import Exists, FilteredRelation, OuterRef, Q, QuerySet
@@ -93,4 +94,21 @@ def blocks_between(
     named = Q(therapist__in=list(therapists)) | Q(room__in=rooms)
     return practice.unavailable_blocks.filter(
         of_anybody | named, starts_at__lt=window.end, ends_at__gt=window.start
+    )
+
+
+def visits_in(
+    practice: Practice, window: Span, *, now: datetime, therapist: Membership | None = None
+) -> list[Any]:
+    """Booked visits still to come that lie in a window, or touch it: with client and therapist.
+
+    Appointments belong to a feature above this one; they are reached through the practice.
+    """
+    rows = practice.appointments.holding_time(now).filter(
+        starts_at__lt=window.end, ends_at__gt=max(window.start, now)
+    )
+    if therapist is not None:
+        rows = rows.filter(therapist=therapist)
+    return list(
+        rows.select_related("client", "therapist__user", "type").order_by("starts_at", "pk")
     )

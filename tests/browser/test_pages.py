@@ -68,10 +68,17 @@ def some_news(owner: Membership) -> None:
 
 def staff_pages() -> list[tuple[str, str]]:
     """(address, heading) of what a therapist opens."""
-    amira, tom, daniel, grace, priya = (
+    amira, tom, daniel, grace, priya, ewan = (
         Client.objects.get(name=name)
-        for name in ("Amira Khan", "Tom Whitfield", "Daniel Price", "Grace Adeyemi", "Priya Nair")
-    )
+        for name in (
+            "Amira Khan",
+            "Tom Whitfield",
+            "Daniel Price",
+            "Grace Adeyemi",
+            "Priya Nair",
+            "Ewan McDonald",
+        )
+    )  # fmt: skip
     visit = amira.appointments.order_by("starts_at").last()
     note = amira.session_notes.exclude(signed_at=None).first()
     draft = amira.session_notes.get(signed_at=None)
@@ -97,6 +104,17 @@ def staff_pages() -> list[tuple[str, str]]:
         ("client_routines", [priya.ref], "Routines"),
         ("assign_routine", [tom.ref], "Assign a routine"),
         ("assign_this_routine", [tom.ref, short.ref], "Condensed"),
+        ("client_series", [amira.ref], "Series"),
+        ("choose_series", [tom.ref], "Start a series"),
+        ("start_series", [tom.ref, "race_five"], "Five before a race"),
+        ("one_series", [amira.ref, amira.treatment_series.get().ref], "Weekly block"),
+        ("one_series", [ewan.ref, ewan.treatment_series.get().ref], "Five before a race"),
+        (
+            "change_series",
+            [amira.ref, amira.treatment_series.get().ref, "finish"],
+            "Finish the series",
+        ),
+        ("edit_plan_template", ["casual"], "Every 6 to 8 weeks"),
         ("edit_client", [amira.ref], "Details"),
         ("join_clients", [amira.ref, tom.ref], "Are these one person?"),
         ("client_joins", [amira.ref], "Joined into this record"),
@@ -110,6 +128,12 @@ def staff_pages() -> list[tuple[str, str]]:
         ("amend_note", [note.ref], "Amend the note"),
         ("routine", [short.ref], ""),
         ("rule", [changed], "Allergy"),
+        ("edit_appointment_type", [visit.type.ref], "Change "),
+        ("edit_room", [visit.practice.rooms.get().ref], "Rename"),
+        ("weekly_hours", [visit.therapist.ref], "Your weekly hours"),
+        ("dates", [visit.therapist.ref], "Your dates"),
+        ("time_off", [visit.therapist.ref], "Your time off"),
+        ("therapist_rules", [visit.therapist.ref], "Your limits"),
         ("change_rule", [changed], "Change: "),
         ("review_rule", [changed], "Record a clinician's review"),
     ]
@@ -123,6 +147,13 @@ def staff_pages() -> list[tuple[str, str]]:
         ("help", "Help"),
         ("inbox", "Needs you"),
         ("rules", "Rules"),
+        ("plan_templates", "Plans for series"),
+        ("settings", "Settings"),
+        ("appointment_types", "Appointment types"),
+        ("new_appointment_type", "New appointment type"),
+        ("rooms", "Rooms"),
+        ("booking_rules", "Booking rules"),
+        ("closed_days", "Closed days"),
         ("book", "Who is coming"),
     ]
     return [

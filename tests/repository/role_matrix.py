@@ -32,6 +32,9 @@ THERAPISTS_LIST_SENT_ON: Statuses = (302, 404, 302, 403, 302)
 THERAPISTS_GONE: Statuses = (302, 404, 404, 403, 404)
 OFFICE_LIST: Statuses = (302, 404, 403, 200, 200)
 OWNERS_LIST: Statuses = (302, 404, 403, 403, 200)
+OWNERS_CORRECTED: Statuses = (302, 404, 403, 403, 422)
+OWNERS_ROW: Statuses = (302, 404, 403, 403, 404)
+OWNERS_NOT_TAKEN: Statuses = (302, 404, 403, 403, 405)
 CLIENTS_OWN: Statuses = (302, 200, 404, 404, 404)
 CLIENT_SENT_ON: Statuses = (302, 302, 404, 404, 404)
 CLIENT_CORRECTED: Statuses = (302, 422, 404, 404, 404)
@@ -53,6 +56,8 @@ PLAN = {"ref": "client", "plan": "plan"}
 MY_PLAN = {"ref": "plan"}
 APPOINTMENT = {"ref": "appointment"}
 NOTE = {"ref": "note"}
+SERIES = {"ref": "client", "series_ref": "series"}
+MEMBER = {"ref": "member"}
 INTAKE = {"token": "intake"}
 ASKED = {**CLIENT, "request_ref": "clearance_request"}
 ASK_LINK = {"token": "ask_link"}
@@ -115,13 +120,15 @@ ROWS: dict[str, Row] = {
     "my_routine_play": Row(CLIENTS_OWN, SIGNED_IN_NOT_TAKEN, MY_PLAN),
     "my_routine_undo": Row(SIGNED_IN_NOT_TAKEN, CLIENTS_GONE, MY_PLAN),
     "my_routines": Row(SIGNED_IN, SIGNED_IN_NOT_TAKEN),
-    # Calendars.
+    # Visits and calendars.
     "calendar": Row(THERAPISTS_LIST, (302, 404, 405, 403, 405)),
     "calendar_feed": Row(SHOWN, NOT_TAKEN, {"token": "calendar_feed"}),
     "calendar_names": Row(THERAPISTS_NOT_TAKEN, (302, 404, 302, 403, 302), {"choice": "show"}),
     "make_calendar": Row(THERAPISTS_NOT_TAKEN, THERAPISTS_LIST),
     "make_my_calendar": Row(SIGNED_IN_NOT_TAKEN, CLIENTS_OWN, CLIENT),
     "my_calendar": Row(SIGNED_IN, SIGNED_IN_NOT_TAKEN),
+    "my_visit_file": Row(CLIENTS_OWN, SIGNED_IN_NOT_TAKEN, APPOINTMENT),
+    "my_visits": Row(SIGNED_IN, SIGNED_IN_NOT_TAKEN),
     "revoke_calendar": Row(THERAPISTS_NOT_TAKEN, (302, 404, 302, 403, 302)),
     "revoke_my_calendar": Row(SIGNED_IN_NOT_TAKEN, CLIENT_SENT_ON, CLIENT),
     # What clients do about visits by themselves, and what staff do about that.
@@ -225,6 +232,22 @@ ROWS: dict[str, Row] = {
     "resume_routine": Row(SIGNED_IN_NOT_TAKEN, THERAPIST_SENT_ON, PLAN),
     "routine": Row(THERAPISTS_ROW, THERAPISTS_ROW, {"ref": "routine"}),
     "routines": Row(THERAPISTS_LIST, THERAPISTS_LIST),
+    # Series.
+    "add_series_visit": Row(SIGNED_IN_NOT_TAKEN, THERAPIST_SENT_ON, SERIES),
+    "change_series": Row(THERAPISTS_ROW, THERAPIST_CORRECTED, {**SERIES, "what": "pause"}),
+    "choose_series": Row(THERAPISTS_ROW, THERAPISTS_ROW, CLIENT),
+    "client_series": Row(THERAPISTS_ROW, THERAPISTS_ROW, CLIENT),
+    "one_series": Row(THERAPISTS_ROW, THERAPISTS_ROW, SERIES),
+    "remove_series_visit": Row(
+        SIGNED_IN_NOT_TAKEN, THERAPIST_SENT_ON, {**SERIES, "visit": "series_visit"}
+    ),
+    "review_series": Row(
+        THERAPISTS_ROW, THERAPIST_CORRECTED, {**SERIES, "review_ref": "series_review"}
+    ),
+    "start_series": Row(THERAPISTS_ROW, THERAPIST_CORRECTED, {**CLIENT, "code": "weekly_block"}),
+    "edit_plan_template": Row(OWNERS_LIST, OWNERS_CORRECTED, {"code": "weekly_block"}),
+    "new_plan_template": Row(OWNERS_LIST, OWNERS_CORRECTED),
+    "plan_templates": Row(OWNERS_LIST, OWNERS_LIST),
     # The practice's rules.
     "change_rule": Row(OWNERS_LIST, OWNERS_LIST, {"number": "1"}),
     "review_rule": Row(OWNERS_LIST, OWNERS_LIST, {"number": "1"}),
@@ -232,4 +255,22 @@ ROWS: dict[str, Row] = {
     "rules": Row(THERAPISTS_LIST, THERAPISTS_LIST),
     # The office.
     "letters": Row(OFFICE_LIST, OFFICE_LIST),
+    # Settings: what is offered and when.
+    "settings": Row(THERAPISTS_LIST, THERAPISTS_LIST),
+    "appointment_types": Row(OWNERS_LIST, OWNERS_LIST),
+    "new_appointment_type": Row(OWNERS_LIST, OWNERS_LIST),
+    "edit_appointment_type": Row(OWNERS_ROW, OWNERS_ROW, {"ref": "appointment_type"}),
+    "retire_appointment_type": Row(OWNERS_NOT_TAKEN, OWNERS_ROW, {"ref": "appointment_type"}),
+    "rooms": Row(OWNERS_LIST, OWNERS_LIST),
+    "edit_room": Row(OWNERS_ROW, OWNERS_ROW, {"ref": "room"}),
+    "retire_room": Row(OWNERS_NOT_TAKEN, OWNERS_ROW, {"ref": "room"}),
+    "booking_rules": Row(OWNERS_LIST, OWNERS_LIST),
+    "closed_days": Row(OWNERS_LIST, OWNERS_LIST),
+    "weekly_hours": Row(THERAPISTS_ROW, THERAPISTS_ROW, MEMBER),
+    "dates": Row(THERAPISTS_ROW, THERAPISTS_ROW, MEMBER),
+    "forget_date": Row(THERAPISTS_NOT_TAKEN, THERAPIST_SENT_ON, {**MEMBER, "on": "2030-01-01"}),
+    "time_off": Row(THERAPISTS_ROW, THERAPISTS_ROW, MEMBER),
+    "therapist_rules": Row(THERAPISTS_ROW, THERAPISTS_ROW, MEMBER),
+    "remove_block": Row(THERAPISTS_NOT_TAKEN, THERAPIST_SENT_ON, {"ref": "time_off"}),
+    "put_back": Row(THERAPISTS_NOT_TAKEN, (302, 404, 302, 403, 302)),
 }

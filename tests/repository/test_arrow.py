@@ -27,6 +27,7 @@ ORDER = [
     "appointments",
     "notes",
     "homecare",
+    "calendars",
     "reminders",
     "joining",
     "online",

@@ -23,6 +23,7 @@ from clients.reminders.letters import choices_url
 from clients.reminders.reasons import ROUTINE
 from clients.screening.concerns import raise_concern
 from clients.screening.models import Concern, IntakeInvitation
+from clients.series.actions import add_visits, start
 from practice.accounts.models import Membership, User
 from practice.schedule.slots import Slot
 from practice.schedule.wall import local_day, wall_time_or_next
@@ -33,9 +34,11 @@ from tests.factories import (
     ClientFactory,
     MembershipFactory,
     PracticeFactory,
+    RoomFactory,
     screened,
 )
 from tests.factories.clearances import a_photo
+from tests.factories.hours import blocked
 from tests.factories.online import waits
 from tests.factories.screening import cleared
 
@@ -84,8 +87,10 @@ def make_world() -> World:
             "letters": urlsplit(choices_url(client.ref, ROUTINE)).path.split("/")[2],
             **a_visit(client, therapist, now),
             **by_oneself(client, therapist, now),
+            **an_offer(therapist, now),
             **a_routine(client, therapist, now),
             "calendar_feed": make_feed(owner=therapist, by=therapist, now=now)[1],
+            **a_race_series(client, therapist, now),
         },
     )
 
@@ -118,6 +123,17 @@ def a_clearance(client: Client, by: Membership, now: datetime) -> dict[str, str]
         "clearance_reply": receive(request=request, content=a_photo(), by=by, now=now).ref,
         "ask_link": token,
         "letter": letter.ref,
+    }
+
+
+def an_offer(by: Membership, now: datetime) -> dict[str, str]:
+    """A type, a room, and a day off of the therapist's."""
+    start = now + timedelta(days=60)
+    return {
+        "member": by.ref,
+        "appointment_type": AppointmentTypeFactory(practice=by.practice).ref,
+        "room": RoomFactory(practice=by.practice).ref,
+        "time_off": blocked(by.practice, start, start + timedelta(days=1), by=by, therapist=by).ref,
     }
 
 
@@ -196,4 +212,27 @@ def a_routine(client: Client, by: Membership, now: datetime) -> dict[str, str]:
         "routine": routine.ref,
         "plan": assigned.ref,
         "link": make_link(assigned=assigned, by=by, now=now),
+    }
+
+
+def a_race_series(client: Client, by: Membership, now: datetime) -> dict[str, str]:
+    """A series before a race, with tomorrow's visit in it and a review due before the first."""
+    series = start(
+        client=client,
+        code="race_five",
+        goal="Finish in good spirits.",
+        agreed_sessions=5,
+        interval_days=7,
+        race_on=local_day(now, client.practice.zone) + timedelta(days=90),
+        therapist=by,
+        by=by,
+        form_key=uuid4(),
+        now=now,
+    )
+    visit = client.appointments.order_by("starts_at")[0]
+    add_visits(series=series, appointments=[visit], by=by, now=now)
+    return {
+        "series": series.ref,
+        "series_visit": visit.ref,
+        "series_review": series.reviews.get().ref,
     }

@@ -81,6 +81,14 @@ class AppointmentType(models.Model):
         return f"{self.name}, {self.minutes} minutes"
 
     @property
+    def price(self) -> str:
+        """£45, £45.50, or Free."""
+        pounds, pence = divmod(self.price_pence, 100)
+        if not self.price_pence:
+            return "Free"
+        return f"£{pounds}.{pence:02}" if pence else f"£{pounds}"
+
+    @property
     def length(self) -> timedelta:
         """How long the appointment lasts, buffers apart."""
         return timedelta(minutes=self.minutes)

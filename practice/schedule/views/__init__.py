@@ -1,0 +1,1 @@
+"""The settings pages of what is offered and when."""
