@@ -1,14 +1,15 @@
 """Keeping a time, keeping it longer, booking it, letting it go: by the client themselves."""
 
-from datetime import datetime, timedelta
-from uuid import UUID
+from datetime import UTC, datetime, timedelta
+from uuid import UUID, uuid4, uuid5
 
 from django.db import transaction
 
 from clients.appointments import holds
 from clients.appointments.conflicts import CannotBook, TimeTaken
 from clients.appointments.gate import ConsentWithdrawn, NotToBeBooked, StopNeedsReason
-from clients.appointments.models import Appointment
+from clients.appointments.models import Appointment, Status
+from clients.appointments.taking import one_at_a_time
 from clients.online.queries import coming_visits, kept_for
 from clients.online.screening_first import must_talk_first
 from clients.online.times import Wanted
@@ -41,18 +42,23 @@ class TimeGone(CannotBook):
 
 @transaction.atomic
 def keep_time(*, wanted: Wanted, start: datetime, form_key: UUID, now: datetime) -> Appointment:
-    """Keep a time while the client goes on; the same `form_key` twice keeps one.
+    """Keep a time while the client goes on; the same `form_key` for the same time keeps one.
 
-    Raises TimeGone, TooMany or TalkFirst, and then nothing is kept.
+    Whoever goes back and chooses another time on the same page keeps that one, too; a time of
+    theirs that is in its way is let go of. Raises TimeGone, TooMany or TalkFirst, and then nothing
+    is changed.
     """
     client = wanted.client
-    made = client.appointments.filter(form_key=form_key).first()
-    if made is not None:
+    key = uuid5(form_key, start.astimezone(UTC).isoformat())
+    made = client.appointments.filter(form_key=key).first()
+    if made is not None and made.status != Status.CANCELLED:
         return made
+    if made is not None:  # kept once, and let go of since
+        key = uuid4()
     if must_talk_first(client, on=local_day(start, wanted.zone)):
         raise TalkFirst
     until = now + timedelta(minutes=wanted.rules.hold_minutes)
-    held = _first_that_holds(wanted, start, until, form_key, now)
+    held = _first_that_holds(wanted, start, until, key, now)
     # Counted after holding, which made every other hold of this client wait.
     if kept_for(client, now=now).count() > MOST_KEPT:
         raise TooMany(f"You keep {MOST_KEPT} times already. Book one of them, or let it go first.")
@@ -71,9 +77,12 @@ def _first_that_holds(
         room = None
         if slot.room_pk is not None:
             room = Room.objects.get(pk=slot.room_pk, practice=wanted.client.practice_id)
+        therapist = people[slot.therapist_pk]
+        one_at_a_time(therapist, room, wanted.client)
+        _let_go_of_ones_own(wanted, start, now)
         try:
             return holds.hold(
-                client=wanted.client, therapist=people[slot.therapist_pk], type=wanted.type,
+                client=wanted.client, therapist=therapist, type=wanted.type,
                 starts_at=slot.start, until=until, form_key=form_key, now=now, room=room,
             )  # fmt: skip
         except (StopNeedsReason, NotToBeBooked, ConsentWithdrawn) as stop:
@@ -81,6 +90,15 @@ def _first_that_holds(
         except TimeTaken:
             continue
     raise TimeGone(start)
+
+
+def _let_go_of_ones_own(wanted: Wanted, start: datetime, now: datetime) -> None:
+    before, after = wanted.type.occupies
+    in_the_way = kept_for(wanted.client, now=now).filter(
+        occupied_from__lt=start + after, occupied_until__gt=start - before
+    )
+    for own in in_the_way:
+        holds.let_go(appointment=own, now=now)
 
 
 def longest_until(appointment: Appointment, rules: BookingRules) -> datetime:

@@ -140,6 +140,10 @@ class TimesPage:
             "minutes": self.wanted.rules.hold_minutes,
             "problem": problem,
             "near": near,
+            "kept": [
+                {"visit": visit, "words": kept_words(visit)}
+                for visit in kept_for(self.client, now=self.now)
+            ],
             "url": reverse("book_self_time", args=[self.client.ref, self.kind.ref, self.who]),
         }
         return render(request, "online/times.html", context, status=status)

@@ -6,10 +6,9 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from clients.appointments.availability import free_slots
-from clients.appointments.models import Appointment
 from clients.models import Client
 from clients.online.models import FreedTime
-from clients.online.queries import to_be_offered
+from clients.online.queries import kept_for, to_be_offered
 from practice.accounts.models import Membership
 from practice.schedule.models import AppointmentType, BookingRules
 from practice.schedule.slots import Slot, Span
@@ -53,13 +52,15 @@ class Wanted:
         """The clock the client reads."""
         return self.client.practice.zone
 
-    def slots(
-        self, first: date, days: int, *, now: datetime, besides: Appointment | None = None
-    ) -> list[Slot]:
-        """Every free start, nobody's waiting-list time among them."""
+    def slots(self, first: date, days: int, *, now: datetime) -> list[Slot]:
+        """Every free start, nobody's waiting-list time among them.
+
+        The time they keep already is free to them: it is let go of when they choose another.
+        """
         found = free_slots(
             practice=self.client.practice, therapists=self.therapists, type=self.type, first=first,
-            days=days, now=now, rules=self.rules, client=self.client, besides=besides, online=True,
+            days=days, now=now, rules=self.rules, client=self.client,
+            besides=kept_for(self.client, now=now).order_by("booked_at").last(), online=True,
         )  # fmt: skip
         waited_for = to_be_offered(self.client.practice, now=now)
         return [slot for slot in found if not self._is_waited_for(slot, waited_for)]

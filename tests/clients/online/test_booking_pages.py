@@ -111,6 +111,20 @@ def test_the_same_form_twice_keeps_one_time(
     assert Appointment.objects.count() == 1
 
 
+def test_going_back_for_another_time_keeps_that_one(
+    browser: Browser, amira: Client, kind: AppointmentType
+) -> None:
+    key, half_past = uuid4(), MONDAY_AT_TEN + timedelta(minutes=30)
+    for at in (MONDAY_AT_TEN, half_past, MONDAY_AT_TEN):
+        press(browser, times_url(amira, kind), at, form_key=key)
+        held = Appointment.objects.get(status=Status.HELD)
+        assert held.starts_at == at
+    press(browser, times_url(amira, kind), MONDAY_AT_TEN + timedelta(hours=3), form_key=key)
+    assert Appointment.objects.filter(status=Status.HELD).count() == 2
+    text = text_of(browser, times_url(amira, kind))
+    assert f"{MONDAY_WORDS}, kept until 9:10am</a>" in text
+
+
 def test_a_time_that_has_gone_is_answered_with_the_nearest(
     browser: Browser, amira: Client, kind: AppointmentType, working: Membership
 ) -> None:
@@ -384,5 +398,5 @@ def test_a_page_of_times_asks_as_often_whatever_is_booked(
         booked(
             ClientFactory(practice=amira.practice), working, MONDAY_AT_TEN + timedelta(hours=number)
         )
-        with django_assert_num_queries(12):
+        with django_assert_num_queries(14):
             browser.get(url)
