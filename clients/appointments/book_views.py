@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from clients.appointments import actions
+from clients.appointments.availability import why_not
 from clients.appointments.forms import BookForm
 from clients.appointments.models import Appointment
 from clients.appointments.pages import done, nearest_in_words, status_of, try_booking
@@ -36,9 +37,11 @@ def book(request: StaffRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         if int(form.cleaned_data["every"]):
             return _first_look(request, page, form, now)
-        answer = try_booking(
-            request, page, form, _booking(request, page, form), _nearest(page, form)
-        )
+        answer = None
+        if not form.warn(_outside(form, now)):
+            answer = try_booking(
+                request, page, form, _booking(request, page, form), _nearest(page, form)
+            )
         if isinstance(answer, Appointment):
             return done(request, answer)
         if answer is not None:
@@ -121,6 +124,15 @@ def _booking_all(
     return lambda reason: form.book(
         page.client, by=request.membership, now=timezone.now(), stop_reason=reason,
         stops_shown=request.POST.getlist("stop_shown"), tells=_tells(request),
+    )  # fmt: skip
+
+
+def _outside(form: BookForm, now: datetime) -> str:
+    """Why the time is outside what the therapist offers; "" when it is not."""
+    asked = form.cleaned_data
+    return why_not(
+        therapist=asked["therapist"], type=asked["type"], starts_at=form.starts_at, now=now,
+        room=asked["room"],
     )  # fmt: skip
 
 

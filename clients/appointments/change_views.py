@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from clients.appointments import actions
+from clients.appointments.availability import why_not
 from clients.appointments.conflicts import CannotBook
 from clients.appointments.forms import CancelForm, MoveForm
 from clients.appointments.gate import is_provisional
@@ -74,20 +75,26 @@ def move(request: StaffRequest, ref: str) -> HttpResponse:
         data = form.cleaned_data
         therapist = data["therapist"] or found.therapist
         room = data["room"] if "room" in request.POST else found.room
+        outside = why_not(
+            therapist=therapist, type=found.type, starts_at=form.starts_at, now=now, room=room,
+            besides=found,
+        )  # fmt: skip
+        answer: Appointment | HttpResponse | None = None
         try:
-            answer = try_booking(
-                request, page, form,
-                lambda reason: actions.reschedule(
-                    appointment=found, starts_at=form.starts_at, therapist=therapist, room=room,
-                    keep_room=False, by=request.membership, now=now, stop_reason=reason,
-                    stops_shown=request.POST.getlist("stop_shown"),
-                    tells=request.POST.get("tell") == "1", version=data["version"],
-                ),
-                lambda: nearest_in_words(
-                    client=found.client, therapist=therapist, type=found.type, room=room,
-                    wanted=form.starts_at, besides=found,
-                ),
-            )  # fmt: skip
+            if not form.warn(outside):
+                answer = try_booking(
+                    request, page, form,
+                    lambda reason: actions.reschedule(
+                        appointment=found, starts_at=form.starts_at, therapist=therapist, room=room,
+                        keep_room=False, by=request.membership, now=now, stop_reason=reason,
+                        stops_shown=request.POST.getlist("stop_shown"),
+                        tells=request.POST.get("tell") == "1", version=data["version"],
+                    ),
+                    lambda: nearest_in_words(
+                        client=found.client, therapist=therapist, type=found.type, room=room,
+                        wanted=form.starts_at, besides=found,
+                    ),
+                )  # fmt: skip
         except actions.IllegalMove as error:
             messages.error(request, str(error))
             return redirect("appointment", found.ref)
@@ -146,8 +153,6 @@ def mark(request: StaffRequest, ref: str, status: str) -> HttpResponse:
     except actions.IllegalMove as error:
         messages.error(request, str(error))
         return redirect("appointment", found.ref)
-    if request.POST.get("back") == "today":
-        return redirect("today")
     return done(request, made)
 
 

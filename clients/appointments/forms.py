@@ -31,6 +31,8 @@ class WhenForm(PlainForm):
 
     # Set when somebody else has the time: the page answers 409.
     is_taken = False
+    # Why the time is outside what is offered; the page then shows the box to go on all the same.
+    outside = ""
 
     def __init__(self, *args: Any, practice: Practice, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -47,6 +49,14 @@ class WhenForm(PlainForm):
             except OverflowError:
                 self.add_error("on", "Enter a day within a few years of today.")
         return cleaned
+
+    def warn(self, outside: str) -> bool:
+        """Refuse a time outside of what is offered, once: whoever ticks the box goes on."""
+        if not outside or self.data.get("anyway") == "1":
+            return False
+        self.outside = outside
+        self.add_error("at", f"{outside} Choose another time, or tick the box to book it anyway.")
+        return True
 
     @property
     def starts_at(self) -> datetime:

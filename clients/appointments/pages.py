@@ -166,6 +166,8 @@ def done(request: StaffRequest, made: Appointment) -> HttpResponse:
     """To the page of the appointment, or of the diary it was dragged in, saying what was done."""
     change = made.changes.order_by("-version").first()
     said = f"?changed={change.ref}" if change is not None else ""
+    if request.POST.get("back") == "today":
+        return redirect(f"{reverse('today')}{said}")
     if request.POST.get("back") == "diary":
         zone = request.practice.zone
         said += f"&view=week&on={made.starts_at.astimezone(zone):%Y-%m-%d}"

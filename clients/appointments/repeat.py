@@ -12,6 +12,7 @@ from django.db import transaction
 
 from clients.appointments import notices
 from clients.appointments.actions import book
+from clients.appointments.busy import Busy, busy_between
 from clients.appointments.conflicts import CannotBook, TimeTaken
 from clients.appointments.models import Appointment
 from clients.appointments.queries import nearest_free
@@ -92,22 +93,27 @@ def _busy(
     if not when:
         return []
     days = [on for on, _ in when]
-    around = client.practice.appointments.filter(
-        occupied_from__lt=_noon(max(days)) + timedelta(days=2),
-        occupied_until__gt=_noon(min(days)) - timedelta(days=2),
-    )
-    busy = []
-    for row in around.holding_time(now).values_list(
-        "occupied_from", "occupied_until", "therapist_id", "room_id", "client_id"
-    ):
-        starts, ends, who, where, whom = row
-        if who == therapist.pk:
-            busy.append((Span(starts, ends), f"{therapist.name} has another appointment then."))
-        elif whom == client.pk:
-            busy.append((Span(starts, ends), f"{client.name} has another appointment then."))
-        elif room is not None and where == room.pk:
-            busy.append((Span(starts, ends), f"{room.name} is taken then."))
-    return busy
+    window = Span(_noon(min(days)) - timedelta(days=2), _noon(max(days)) + timedelta(days=2))
+    found = busy_between(
+        client.practice, window, therapists=[therapist.pk], rooms=[room.pk] if room else (),
+        client=client, now=now,
+    )  # fmt: skip
+    return [(one.span, _why(one, client, therapist, room)) for one in found]
+
+
+def _why(one: Busy, client: Client, therapist: Membership, room: Room | None) -> str:
+    """Who or what is not free, in a sentence."""
+    if one.closes:
+        return f"The practice is closed then{f': {one.reason}' if one.reason else ''}."
+    if one.therapist == therapist.pk:
+        return (
+            f"{therapist.name} is away then."
+            if one.is_block
+            else f"{therapist.name} has another appointment then."
+        )
+    if one.client == client.pk:
+        return f"{client.name} has another appointment then."
+    return f"{room.name if room else 'The room'} is taken then."
 
 
 def _noon(on: date) -> datetime:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from clients.appointments.diary import Day
+from clients.appointments.diary import Day, Visit
 from clients.appointments.diary_days import diary_days
 from clients.appointments.models import Appointment, Status
 from clients.homecare.queries import with_recent
@@ -24,10 +24,21 @@ PER_PAGE = 50
 
 
 @dataclass(frozen=True)
+class Strip:
+    """Who is here, or comes next today: when, how safe, and what was planned last time."""
+
+    visit: Visit
+    is_now: bool
+    minutes: int  # left of the visit, or until it begins
+    plan: str
+
+
+@dataclass(frozen=True)
 class Today:
     """What the first page of the day says."""
 
     day: Day
+    strip: Strip | None
     next: Appointment | None
     to_write: list[Appointment]
     to_sign: list[SessionNote]
@@ -42,6 +53,7 @@ def today_for(membership: Membership, *, now: datetime) -> Today:
     mine = practice.appointments.filter(therapist=membership).for_diary()
     return Today(
         day=day,
+        strip=_strip(day, practice, now),
         next=mine.filter(starts_at__gte=now, status=Status.BOOKED).first(),
         to_write=list(
             mine.filter(
@@ -58,6 +70,25 @@ def today_for(membership: Membership, *, now: datetime) -> Today:
         ),
         needs_you=needs_of(practice, on=on, most=3),
     )
+
+
+def _strip(day: Day, practice: Practice, now: datetime) -> Strip | None:
+    """The visit that is going on, or the next of the day."""
+    visits = [row.visit for row in day.rows if row.visit is not None]
+    live = [v for v in visits if v.status in (Status.BOOKED, Status.ARRIVED) and v.ends > now]
+    if not live:
+        return None
+    visit = live[0]
+    is_now = visit.starts <= now
+    left = (visit.ends if is_now else visit.starts) - now
+    last = (
+        practice.session_notes.filter(
+            client__appointments__ref=visit.ref, status=SessionNote.Status.SIGNED
+        )
+        .order_by("-started_at")
+        .first()
+    )
+    return Strip(visit, is_now, -(-int(left.total_seconds()) // 60), last.plan if last else "")
 
 
 @dataclass(frozen=True)

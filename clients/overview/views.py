@@ -4,6 +4,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from clients.appointments.pages import changed
 from clients.joining.queries import joins_of, possibly_twice
 from clients.overview.letters import letters_of
 from clients.overview.queries import client_rows, file_of, today_for
@@ -18,7 +19,11 @@ from practice.schedule.wall import local_day
 def today(request: StaffRequest) -> HttpResponse:
     """Run the day in glances."""
     now = timezone.now()
-    context = {"today": today_for(request.membership, now=now), "now": now}
+    context = {
+        "today": today_for(request.membership, now=now),
+        "now": now,
+        "changed": changed(request),
+    }
     return render(request, "overview/today.html", context)
 
 

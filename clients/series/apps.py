@@ -11,9 +11,12 @@ class SeriesConfig(AppConfig):
     def ready(self) -> None:
         """A visit that changes is counted anew; a new stop pauses what runs."""
         from clients.appointments import changes as visits
+        from clients.appointments.suggestions import plan_interval
         from clients.screening import changes as health
         from clients.series.counting import recount_visit
         from clients.series.health import pause_on_stop
+        from clients.series.queries import interval_of
 
+        plan_interval(interval_of)
         visits.listen(recount_visit)
         health.listen(pause_on_stop)
