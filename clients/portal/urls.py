@@ -23,6 +23,12 @@ urlpatterns = [
         name="answer_consent",
     ),
     path("me/appointments/", visit_views.my_visits, name="my_visits"),
+    path("me/appointments/<str:ref>/cancel/", visit_views.cancel_my_visit, name="cancel_my_visit"),
+    path(
+        "me/appointments/<str:ref>/cancel/undo/",
+        visit_views.undo_my_cancel,
+        name="undo_my_cancel",
+    ),
     path("me/appointments/<str:ref>/visit.ics", visit_views.my_visit_file, name="my_visit_file"),
     path("me/routines/", own_views.my_routines, name="my_routines"),
     path("me/routines/<str:ref>/", own_views.routine, name="my_routine"),

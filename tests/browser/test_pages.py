@@ -144,6 +144,7 @@ def staff_pages() -> list[tuple[str, str]]:
         ("new_client", "New client"),
         ("routines", "Routines"),
         ("letters", "Letters"),
+        ("calendar", "Your diary in your own calendar"),
         ("help", "Help"),
         ("inbox", "Needs you"),
         ("rules", "Rules"),
@@ -206,6 +207,8 @@ def test_every_page_renders_fits_and_is_accessible(
     own = [
         (reverse("me"), ""),
         (reverse("my_consents"), "What you agreed to"),
+        (reverse("my_visits"), "Your visits"),
+        (reverse("my_calendar"), "Your visits in your own calendar"),
         (reverse("my_health_list", args=[mine.client.ref]), ""),
         (reverse("my_health_section", args=[mine.client.ref, "feet"]), ""),
         (reverse("my_routines"), ""),

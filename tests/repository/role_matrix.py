@@ -124,6 +124,7 @@ ROWS: dict[str, Row] = {
     "calendar": Row(THERAPISTS_LIST, (302, 404, 405, 403, 405)),
     "calendar_feed": Row(SHOWN, NOT_TAKEN, {"token": "calendar_feed"}),
     "calendar_names": Row(THERAPISTS_NOT_TAKEN, (302, 404, 302, 403, 302), {"choice": "show"}),
+    "cancel_my_visit": Row(CLIENTS_OWN, CLIENT_SENT_ON, APPOINTMENT),
     "make_calendar": Row(THERAPISTS_NOT_TAKEN, THERAPISTS_LIST),
     "make_my_calendar": Row(SIGNED_IN_NOT_TAKEN, CLIENTS_OWN, CLIENT),
     "my_calendar": Row(SIGNED_IN, SIGNED_IN_NOT_TAKEN),
@@ -131,6 +132,7 @@ ROWS: dict[str, Row] = {
     "my_visits": Row(SIGNED_IN, SIGNED_IN_NOT_TAKEN),
     "revoke_calendar": Row(THERAPISTS_NOT_TAKEN, (302, 404, 302, 403, 302)),
     "revoke_my_calendar": Row(SIGNED_IN_NOT_TAKEN, CLIENT_SENT_ON, CLIENT),
+    "undo_my_cancel": Row(SIGNED_IN_NOT_TAKEN, CLIENT_SENT_ON, APPOINTMENT),
     # What clients do about visits by themselves, and what staff do about that.
     "ask_to_move": Row(CLIENTS_OWN, CLIENT_CORRECTED, APPOINTMENT),
     "book_door": Row(SHOWN, NOT_TAKEN),

@@ -25,6 +25,7 @@ from clients.screening.concerns import raise_concern
 from clients.screening.models import Concern, IntakeInvitation
 from clients.series.actions import add_visits, start
 from practice.accounts.models import Membership, User
+from practice.schedule.models import BookingRules
 from practice.schedule.slots import Slot
 from practice.schedule.wall import local_day, wall_time_or_next
 from practice.web.tokens import new_token, token_hash
@@ -153,6 +154,8 @@ def a_visit(client: Client, by: Membership, now: datetime) -> dict[str, str]:
         )
         for hour in (12, 14)
     )
+    # Whatever the hour is now, a client may still cancel.
+    BookingRules.objects.update_or_create(practice=client.practice, defaults={"cancel_hours": 0})
     return {
         "appointment": noon.ref,
         "appointment_change": noon.changes.get().ref,

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -10,7 +11,9 @@ from django.utils import timezone
 from icalendar import Calendar, Event
 from pytest_django import DjangoAssertNumQueries
 
+from clients.appointments.holds import hold
 from clients.appointments.models import Appointment, Status
+from clients.appointments.taking import let_go_of
 from clients.calendars.actions import make_feed, revoke_feed, show_names
 from clients.calendars.models import CalendarFeed
 from clients.models import Client
@@ -150,6 +153,7 @@ def test_blocks_of_the_therapist_and_the_practice_say_unavailable_and_not_why(
         (1, Status.HELD, None, []),
         (1, Status.CANCELLED, 29, ["CANCELLED"]),
         (1, Status.CANCELLED, 31, []),
+        (1, Status.CANCELLED, None, []),
         (399, Status.BOOKED, None, ["CONFIRMED"]),
         (401, Status.BOOKED, None, []),
     ],
@@ -306,3 +310,16 @@ def test_nobody_has_two_addresses(therapist: Membership, rosa: Client, now: date
     for owner in ({}, {"therapist": therapist, "client": rosa}):
         with pytest.raises(IntegrityError), transaction.atomic():
             CalendarFeed.objects.create(token_hash="c", revoked_at=now, **values, **owner)
+
+
+def test_a_time_that_was_only_ever_held_is_in_no_feed(
+    therapist: Membership, rosa: Client, now: datetime
+) -> None:
+    held = hold(
+        client=rosa, therapist=therapist, type=an_hour(therapist.practice), starts_at=now + DAY,
+        until=now + timedelta(minutes=10), form_key=uuid4(), now=now,
+    )  # fmt: skip
+    let_go_of(held, now=now + timedelta(minutes=11))
+    held.refresh_from_db()
+    assert held.status == Status.CANCELLED
+    assert said(therapists(therapist)) == said(clients(rosa)) == []

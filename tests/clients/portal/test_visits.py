@@ -13,9 +13,9 @@ from icalendar import Calendar
 from clients.appointments.models import Appointment, Status
 from clients.models import Client
 from practice.accounts.models import Membership, User
-from tests.factories import ClientFactory, MembershipFactory, PracticeFactory
+from tests.factories import ClientFactory, MembershipFactory, PracticeFactory, screened
 from tests.factories.appointments import MONDAY_AT_TEN, an_hour, booked
-from tests.factories.screening import NOW
+from tests.factories.screening import DIABETES, NOW
 
 pytestmark = pytest.mark.django_db
 SignIn = Callable[[Browser, Membership | User], Browser]
@@ -109,6 +109,16 @@ def test_the_next_visit_is_first_and_the_last_one_is_first_of_the_past(
     assert order == sorted(order)
 
 
+def test_a_visit_that_waits_for_a_letter_says_so_and_not_why(
+    page: Callable[..., str], rosa: Client, therapist: Membership
+) -> None:
+    screened(rosa, therapist, NOW, DIABETES)
+    visit(rosa, therapist)
+    said = page()
+    assert "<dd>Kept for you. Before it, we need something from you; we will be in touch" in said
+    assert "iabetes" not in said
+
+
 def test_two_practices_are_on_one_page_and_two_clocks_are_named(
     page: Callable[..., str], rosa: Client, therapist: Membership
 ) -> None:
@@ -149,8 +159,9 @@ def test_the_page_takes_as_many_queries_whatever_the_number(
 ) -> None:  # fmt: skip
     for number in range(visits):
         visit(rosa, therapist, MONDAY_AT_TEN + number * DAY)
-    # Session, user, places in practices; records; visits to come, visits over.
-    with time_machine.travel(NOW, tick=False), django_assert_num_queries(6):
+    # Session, user, places in practices; records, rules; visits to come and what is known of the
+    # client's health on their days; visits given back, visits over.
+    with time_machine.travel(NOW, tick=False), django_assert_num_queries(11):
         browser.get("/me/appointments/")
 
 
