@@ -102,7 +102,7 @@ def test_every_permission_is_granted_by_a_role() -> None:
 
 
 # Granted, and waiting for the page that asks for it.
-NOT_ASKED_YET = {Permission.SET_HOURS, Permission.MANAGE_OFFER, Permission.MANAGE_TEAM}
+NOT_ASKED_YET = {Permission.MANAGE_TEAM}
 
 
 def test_every_permission_is_asked_for_somewhere() -> None:

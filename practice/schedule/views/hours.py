@@ -158,7 +158,7 @@ def put_back(request: StaffRequest) -> HttpResponse:
 def therapist_rules(request: StaffRequest, ref: str) -> HttpResponse:
     """How one therapist is booked."""
     therapist = the_therapist(request, ref)
-    rules = TherapistRules.objects.filter(therapist=therapist).first() or TherapistRules(
+    rules = request.practice.therapist_rules.filter(therapist=therapist).first() or TherapistRules(
         therapist=therapist, practice=request.practice
     )
     form = TherapistRulesForm(request.POST or None, instance=rules)
@@ -228,7 +228,7 @@ def _worked(form: WeekForm) -> dict[int, list[Stretch]]:
 
 def _visits_outside(therapist: Membership, on: date, hours: list[Stretch]) -> list[Any]:
     """The visits of a date that its new hours leave out."""
-    rules = TherapistRules.objects.filter(therapist=therapist).first()
+    rules = therapist.practice.therapist_rules.filter(therapist=therapist).first()
     zone = rules.zone if rules else therapist.practice.zone
     window = Span(*day_bounds(on, zone))
     worked = working_spans(on, zone, hours)
