@@ -71,6 +71,8 @@ class Day:
     hours: int
     # Why nobody, or somebody, is not there: "Closed: Christmas Day", "Sam is away".
     away: tuple[str, ...] = field(default=())
+    # Somebody who is shown never said when they work.
+    is_unset: bool = False
 
     @property
     def booked(self) -> int:
@@ -80,7 +82,7 @@ class Day:
 
 def build_day(
     on: date, visits: Iterable[Visit], opened: Sequence[Sequence[Span]], *, now: datetime,
-    zone: ZoneInfo, away: Iterable[str] = (),
+    zone: ZoneInfo, away: Iterable[str] = (), is_unset: bool = False,
 ) -> Day:  # fmt: skip
     """One day in the practice's zone: its appointments, and the gaps still to come.
 
@@ -101,7 +103,7 @@ def build_day(
     # An instant, not the wall clock: an hour may happen twice.
     rows.sort(key=lambda row: (row.starts.timestamp(), row.is_gap))
     hours = round((end - start).total_seconds() / 3600)
-    return Day(on, tuple(rows), is_today=is_today, hours=hours, away=tuple(away))
+    return Day(on, tuple(rows), is_today=is_today, hours=hours, away=tuple(away), is_unset=is_unset)
 
 
 def still_free(hours: Iterable[Span], busy: Iterable[Span], now: datetime) -> list[Span]:

@@ -57,7 +57,7 @@ def diary_days(
     return [
         build_day(
             hours.on, by_day[hours.on], _free(hours, shown, by_day[hours.on], room, now),
-            now=now, zone=zone, away=_away(hours, zone),
+            now=now, zone=zone, away=_away(hours, zone), is_unset=bool(hours.unset),
         )
         for hours in hours_on(practice, shown, first, count)
     ]  # fmt: skip

@@ -34,6 +34,7 @@ def diary(request: StaffRequest) -> HttpResponse:
     )
     context = {
         "days": days,
+        "no_hours": any(day.is_unset for day in days),
         "is_empty": not any(day.booked for day in days),
         "view": view,
         "first": first,
