@@ -9,10 +9,13 @@ class SeriesConfig(AppConfig):
     name = "clients.series"
 
     def ready(self) -> None:
-        """A visit that changes is counted anew; a new stop pauses what runs."""
+        """Visits are counted anew, a new stop pauses what runs, the next visit is proposed
+        by the plan.
+        """
         from clients.appointments import changes as visits
         from clients.appointments.suggestions import plan_interval
         from clients.screening import changes as health
+        from clients.series.booking import interval_of
         from clients.series.counting import recount_visit
         from clients.series.health import pause_on_stop
         from clients.series.queries import interval_of
@@ -20,3 +23,4 @@ class SeriesConfig(AppConfig):
         plan_interval(interval_of)
         visits.listen(recount_visit)
         health.listen(pause_on_stop)
+        plan_interval(interval_of)

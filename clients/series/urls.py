@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from clients.series import template_views, views
+from clients.series import book_views, template_views, views
 
 urlpatterns = [
     path("c/<str:ref>/series/", views.client_series, name="client_series"),
     path("c/<str:ref>/series/start/", views.choose, name="choose_series"),
     path("c/<str:ref>/series/start/<str:code>/", views.start, name="start_series"),
     path("c/<str:ref>/series/<str:series_ref>/", views.one_series, name="one_series"),
+    path("c/<str:ref>/series/<str:series_ref>/book/", book_views.book_next, name="book_series"),
     path("c/<str:ref>/series/<str:series_ref>/add/", views.add, name="add_series_visit"),
     path(
         "c/<str:ref>/series/<str:series_ref>/remove/<str:visit>/",

@@ -48,7 +48,7 @@ def client_series(request: StaffRequest, ref: str) -> HttpResponse:
 def one_series(request: StaffRequest, ref: str, series_ref: str) -> HttpResponse:
     """How far it is, what is due and what comes next."""
     page = client_page(request, ref)
-    found = _of_client(page, series_ref)
+    found = find_series(page, series_ref)
     return _series_page(request, page, found)
 
 
@@ -134,7 +134,7 @@ CHANGES = {
 def change(request: StaffRequest, ref: str, series_ref: str, what: str) -> HttpResponse:
     """Pause, resume, finish, or agree on another number."""
     page = client_page(request, ref)
-    series = _of_client(page, series_ref)
+    series = find_series(page, series_ref)
     one = CHANGES.get(what)
     if one is None:
         raise Http404("Nothing of that kind is decided about a series.")
@@ -150,7 +150,7 @@ def change(request: StaffRequest, ref: str, series_ref: str, what: str) -> HttpR
 def review(request: StaffRequest, ref: str, series_ref: str, review_ref: str) -> HttpResponse:
     """Look back and decide."""
     page = client_page(request, ref)
-    series = _of_client(page, series_ref)
+    series = find_series(page, series_ref)
     found = next((one for one in series.reviews.all() if one.ref == review_ref), None)
     if found is None:
         raise Http404("This series has no such review.")
@@ -169,7 +169,7 @@ def review(request: StaffRequest, ref: str, series_ref: str, review_ref: str) ->
 def add(request: StaffRequest, ref: str, series_ref: str) -> HttpResponse:
     """Put an appointment that is booked already into the series."""
     page = client_page(request, ref)
-    series = _of_client(page, series_ref)
+    series = find_series(page, series_ref)
     chosen = page.client.appointments.filter(ref=request.POST.get("appointment", "")).first()
     if chosen is None:
         messages.error(request, "Choose one of the booked visits.")
@@ -190,7 +190,7 @@ def add(request: StaffRequest, ref: str, series_ref: str) -> HttpResponse:
 def remove(request: StaffRequest, ref: str, series_ref: str, visit: str) -> HttpResponse:
     """Take a visit out of the series. The appointment stays."""
     page = client_page(request, ref)
-    series = _of_client(page, series_ref)
+    series = find_series(page, series_ref)
     found = next((one for one in series.visits.all() if one.appointment.ref == visit), None)
     if found is None:
         raise Http404("This series has no such visit.")
@@ -239,7 +239,8 @@ def _series_page(request: StaffRequest, page: ClientPage, series: TreatmentSerie
     return render(request, "series/one_series.html", context)
 
 
-def _of_client(page: ClientPage, series_ref: str) -> TreatmentSeries:
+def find_series(page: ClientPage, series_ref: str) -> TreatmentSeries:
+    """A series of this client, with its visits and reviews, or 404."""
     found = next((one for one in series_of(page.client) if one.ref == series_ref), None)
     if found is None:
         raise Http404("This client has no such series.")

@@ -109,6 +109,7 @@ def staff_pages() -> list[tuple[str, str]]:
         ("start_series", [tom.ref, "race_five"], "Five before a race"),
         ("one_series", [amira.ref, amira.treatment_series.get().ref], "Weekly block"),
         ("one_series", [ewan.ref, ewan.treatment_series.get().ref], "Five before a race"),
+        ("book_series", [ewan.ref, ewan.treatment_series.get().ref], "Book the next visits"),
         (
             "change_series",
             [amira.ref, amira.treatment_series.get().ref, "finish"],

@@ -236,6 +236,7 @@ ROWS: dict[str, Row] = {
     "routines": Row(THERAPISTS_LIST, THERAPISTS_LIST),
     # Series.
     "add_series_visit": Row(SIGNED_IN_NOT_TAKEN, THERAPIST_SENT_ON, SERIES),
+    "book_series": Row(THERAPISTS_ROW, THERAPIST_CORRECTED, SERIES),
     "change_series": Row(THERAPISTS_ROW, THERAPIST_CORRECTED, {**SERIES, "what": "pause"}),
     "choose_series": Row(THERAPISTS_ROW, THERAPISTS_ROW, CLIENT),
     "client_series": Row(THERAPISTS_ROW, THERAPISTS_ROW, CLIENT),
