@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 
 from clients.appointments.busy import Busy, busy_between
 from clients.appointments.models import Appointment
+from clients.appointments.taking import FURTHEST_AHEAD
 from clients.models import Client
 from practice.accounts.models import Membership, Practice
 from practice.schedule.models import AppointmentType, BookingRules, Room, UnavailableBlock
@@ -95,8 +96,11 @@ def why_not(
 ) -> str:  # fmt: skip
     """Why a time is outside what is offered, in one sentence for staff; "" when it is not.
 
-    A warning: staff may book it. What is taken already is for the database to refuse.
+    A warning: staff may book it. What is taken already is for the database to refuse, and a time
+    that has passed or lies years ahead for the booking itself.
     """
+    if not now <= starts_at <= now + FURTHEST_AHEAD:
+        return ""
     practice = therapist.practice
     visit = Span(starts_at, starts_at + type.length)
     hours = hours_of(

@@ -18,9 +18,7 @@ class SeriesConfig(AppConfig):
         from clients.series.booking import interval_of
         from clients.series.counting import recount_visit
         from clients.series.health import pause_on_stop
-        from clients.series.queries import interval_of
 
-        plan_interval(interval_of)
         visits.listen(recount_visit)
         health.listen(pause_on_stop)
         plan_interval(interval_of)

@@ -1,7 +1,5 @@
 """Reading series."""
 
-from datetime import timedelta
-
 from django.db.models import Prefetch
 
 from clients.models import Client
@@ -27,10 +25,3 @@ def series_of(client: Client, *, is_open: bool = False) -> list[TreatmentSeries]
             Prefetch("visits", queryset=visits), Prefetch("reviews", queryset=reviews)
         ).order_by("-started_on", "-pk")
     )
-
-
-def interval_of(client: Client) -> timedelta | None:
-    """The days between visits of the newest series that runs; None without one, or for a race."""
-    running = client.treatment_series.filter(state=TreatmentSeries.State.RUNNING, race_on=None)
-    days = running.order_by("-started_on", "-pk").values_list("interval_days", flat=True).first()
-    return timedelta(days=days) if days else None
