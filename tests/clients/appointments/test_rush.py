@@ -5,7 +5,7 @@ import random
 import threading
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import timedelta
 from itertools import combinations
 from typing import Any
@@ -147,14 +147,14 @@ def test_twenty_people_at_one_time_over_http(live_server: Any) -> None:
             "therapist": therapist.pk, "room": "", "form_key": str(uuid4()), "stop_reason": "",
             "every": "0", "tell": "0",
         }  # fmt: skip
-        asked = http.client.HTTPConnection(place.hostname or "", place.port, timeout=60)
+        headers = {"Cookie": cookies, "Content-Type": "application/x-www-form-urlencoded"}
         together.wait(30)
-        asked.request(
-            "POST", f"/diary/book/?client={ref}", urlencode(body),
-            {"Cookie": cookies, "Content-Type": "application/x-www-form-urlencoded"},
-        )  # fmt: skip
-        answer = asked.getresponse()
-        came.append((answer.status, answer.read().decode()))
+        with closing(
+            http.client.HTTPConnection(place.hostname or "", place.port, timeout=60)
+        ) as asked:
+            asked.request("POST", f"/diary/book/?client={ref}", urlencode(body), headers)
+            answer = asked.getresponse()
+            came.append((answer.status, answer.read().decode()))
 
     threads = [threading.Thread(target=post, args=[person.ref]) for person in people]
     for thread in threads:
