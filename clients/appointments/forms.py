@@ -80,7 +80,7 @@ class BookForm(WhenForm):
         queryset=None, label="Room", required=False, empty_label="No room"
     )
     words = forms.CharField(
-        label="A word to the client (optional)", required=False, max_length=500,
+        label="A word to the client", required=False, max_length=500,
         validators=[plain_text], widget=forms.Textarea(attrs={"rows": 2}),
         help_text="It is in their letter. Leave out anything about health.",
     )  # fmt: skip
@@ -168,7 +168,7 @@ class CancelForm(PlainForm):
         label="Why", required=False, choices=WHY, widget=forms.RadioSelect, initial=""
     )
     reason = forms.CharField(
-        label="In a few words (optional)", required=False, max_length=160, validators=[plain_text],
+        label="In a few words", required=False, max_length=160, validators=[plain_text],
         help_text="For the diary. Leave out anything about health.",
     )  # fmt: skip
     version = forms.IntegerField(required=False, widget=forms.HiddenInput)
