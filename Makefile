@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PORT ?= 8000
 
-.PHONY: run test check format lock clean
+.PHONY: run test check bench format lock clean
 
 run: .venv/base.stamp  ## the whole product with a demo practice, on http://127.0.0.1:8000/
 	INSTEP_DEMO=1 PORT=$(PORT) $(BIN)/python -m practice.supervisor
@@ -19,6 +19,9 @@ check: .venv/dev.stamp  ## format, lint, types, import contracts, templates, dep
 	$(BIN)/djlint templates --lint --quiet
 	$(BIN)/bandit -q -r practice routines clients -ll
 	$(BIN)/python -m tests.deploy_check
+
+bench: .venv/dev.stamp  ## figures beside their floors, in one run; wants a quiet machine
+	$(BIN)/python -m bench
 
 format: .venv/dev.stamp
 	$(BIN)/ruff format .

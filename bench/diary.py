@@ -23,32 +23,14 @@ django.setup()
 import time_machine  # noqa: E402
 from django.core.management import call_command  # noqa: E402
 from django.db import connection  # noqa: E402
-from django.http import HttpRequest, HttpResponse  # noqa: E402
 from django.test import Client as Browser  # noqa: E402
 from django.test.utils import CaptureQueriesContext, override_settings  # noqa: E402
-from django.urls import path  # noqa: E402
 
 from bench.diary_seed import MONDAY, fill, open_practice  # noqa: E402
-from bench.pages import bare, measured  # noqa: E402
-from clients.appointments.availability import free_slots  # noqa: E402
-from practice.urls import urlpatterns as product  # noqa: E402
+from bench.pages import measured  # noqa: E402
 from tests.factories import AppointmentTypeFactory  # noqa: E402
 
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
-
-
-def month(request: HttpRequest) -> HttpResponse:
-    """The free times of one therapist in a month, as plain text."""
-    membership: Any = request.membership  # type: ignore[attr-defined]
-    kind = membership.practice.appointment_types.get()
-    slots = free_slots(
-        practice=membership.practice, therapists=[membership], type=kind, first=MONDAY, days=30,
-        now=NOW,
-    )  # fmt: skip
-    return HttpResponse("\n".join(f"{slot.start:%d %H:%M}" for slot in slots))
-
-
-urlpatterns = [*product, path("bench/bare/", bare), path("bench/month/", month)]
 PAGES = {
     "bare": "/bench/bare/",
     "day": f"/diary/?view=day&on={MONDAY}",
@@ -70,7 +52,7 @@ def main() -> int:
     name = connection.creation.create_test_db(verbosity=0)
     print(f"{connection.vendor}, {people} clients with health forms")
     try:
-        with override_settings(ROOT_URLCONF="bench.diary"), time_machine.travel(NOW):
+        with override_settings(ROOT_URLCONF="bench.addresses"), time_machine.travel(NOW):
             return _run(most, people)
     finally:
         connection.creation.destroy_test_db(name, verbosity=0)

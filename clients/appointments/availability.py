@@ -136,12 +136,19 @@ def hours_on(
     hours = hours_of(practice, therapists, calendar[0], calendar[-1])
     bounds = [Span(*day_bounds(on, practice.zone)) for on in calendar[2:-2]]
     window = Span(bounds[0].start, bounds[-1].end)
-    rooms = practice.rooms.values_list("pk", flat=True)
-    blocks = list(
-        blocks_between(practice, window, therapists=hours, rooms=rooms)
-        .select_related("therapist__user", "room")
+    people = {therapist.pk: therapist for therapist in therapists}
+    blocks = [
+        block
+        for block in practice.unavailable_blocks.filter(
+            starts_at__lt=window.end, ends_at__gt=window.start
+        )
+        .select_related("room")
         .order_by("starts_at", "pk")
-    )
+        if block.therapist_id is None or block.therapist_id in people
+    ]
+    for block in blocks:
+        if block.therapist_id is not None:
+            block.therapist = people[block.therapist_id]
     worked = {
         pk: merge(span for on in calendar for span in one.working(on)) for pk, one in hours.items()
     }

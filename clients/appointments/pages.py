@@ -52,7 +52,8 @@ def try_booking(
         return stop_page(request, page, stop, form)
     except TimeTaken as taken:
         form.is_taken = True
-        form.add_error(field, f"{taken} {nearest()}".strip())
+        gone = f"{form.cleaned_data['at']:%H:%M} has just gone. " if field else ""
+        form.add_error(field, f"{gone}{taken} {nearest()}".strip())
     except ConsentWithdrawn as refusal:
         form.add_error(None, str(refusal))
     except CannotBook as refusal:

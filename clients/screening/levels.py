@@ -12,6 +12,8 @@ from datetime import date
 from threading import Lock
 from typing import Any, NamedTuple
 
+from django.db.models import CharField, DateField, Value
+
 from clients.models import Client
 from clients.screening.models import Clearance, Screening
 from clients.screening.queries import Safety, safety_by_day
@@ -21,6 +23,10 @@ CHIPS = {"stop": "Do not treat", "clearance": "Clearance needed", "adapt": "Adap
 NOT_DONE = ("unknown", "Health form not done")
 # About 200 bytes each.
 MOST_KEPT = 50_000
+
+# What answers have not, and letters have.
+NOT_A_CODE = Value("", output_field=CharField())
+NOT_A_DAY = Value(None, output_field=DateField())
 
 Key = tuple[Any, ...]
 Word = tuple[str, str]
@@ -72,7 +78,7 @@ def level_of(safety: Safety | None) -> Word:
 
 
 def levels_by_day(visits: Iterable[tuple[Person, date]]) -> dict[tuple[int, date], Word]:
-    """The word of each client on each day: three queries, and four more for what is new."""
+    """The word of each client on each day: two queries, and four more for what is new."""
     pairs = {(person.pk, on): person for person, on in visits}
     keys = _keys(pairs)
     words = {pair: word for pair, key in keys.items() if (word := kept.get(key)) is not None}
@@ -90,13 +96,13 @@ def levels_by_day(visits: Iterable[tuple[Person, date]]) -> dict[tuple[int, date
 def _keys(pairs: Mapping[tuple[int, date], Person]) -> dict[tuple[int, date], Key]:
     """Everything that each pair is judged by."""
     rows: dict[int, list[Any]] = {person.pk: [] for person in pairs.values()}
-    for client, *row in Screening.objects.filter(client__in=rows).values_list(
-        "client_id", "pk", "recorded_at"
-    ):
-        rows[client].append(tuple(row))
-    for client, *row in Clearance.objects.filter(
-        client__in=rows, withdrawn_at__isnull=True
-    ).values_list("client_id", "pk", "code", "side", "received_on", "until", "recorded_at"):
+    answers = Screening.objects.filter(client__in=rows).values_list(
+        "client_id", "pk", "recorded_at", NOT_A_CODE, NOT_A_CODE, NOT_A_DAY, NOT_A_DAY
+    )
+    letters = Clearance.objects.filter(client__in=rows, withdrawn_at__isnull=True).values_list(
+        "client_id", "pk", "recorded_at", "code", "side", "received_on", "until"
+    )
+    for client, *row in answers.union(letters, all=True):
         rows[client].append(tuple(row))
     books = {pk: rule_book(pk).version for pk in {p.practice_id for p in pairs.values()}}
     stored = {client: tuple(sorted(found, key=repr)) for client, found in rows.items()}

@@ -263,9 +263,9 @@ def test_judging_by_day_costs_the_same_for_any_number_of_days(
     for n in range(visits):
         booked(rosa, therapist, MONDAY_AT_TEN + n * DAY, type=kind, stop_reason="Right foot only.")
     # Visits; what judges them: answers, letters, rules; once, clients, rules, answers, letters.
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(8):
         diary_days(therapist.practice, FRIDAY, 7, now=NOW)
     # Judged once, the word is kept under what it was judged by.
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         days = diary_days(therapist.practice, FRIDAY, 7, now=NOW)
     assert sum(day.booked for day in days) == visits

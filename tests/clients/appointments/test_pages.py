@@ -189,9 +189,9 @@ def test_the_diary_asks_the_database_the_same_whatever_it_holds(
         )  # fmt: skip
     # session, user, membership; therapists, rooms; appointments; what they are judged by: answers,
     # letters, rules; then, once, clients, rules, answers, letters; hours, blocks
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(14):
         desk.get(f"{reverse('diary')}?view={view}&on=2026-11-23")
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         page = desk.get(f"{reverse('diary')}?view={view}&on=2026-11-23")
     held = [row for day in page.context["days"] for row in day.rows if row.visit]
     assert len(held) == rows

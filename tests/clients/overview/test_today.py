@@ -132,7 +132,7 @@ def test_the_page_costs_the_same_however_full_the_day_is(
         gone_by(therapist, n + 2)
         begun(gone_by(therapist, n + 24), therapist)
     # Session, user, place; the day, answers, letters; next; to write; to sign.
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(19):
         browser.get(reverse("today"))
 
 

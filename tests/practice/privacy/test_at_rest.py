@@ -1,28 +1,37 @@
 """A stolen copy of the database shows nothing of what a client told and a therapist wrote."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 from django.apps import apps
 from django.db import connection, models
 
+from clients.appointments.availability import Slot
+from clients.appointments.models import Appointment
 from clients.clearances.actions import ask, receive, refuse
 from clients.homecare.actions import add_to_check_in, check_in, pause
 from clients.homecare.models import StepPause
+from clients.models import Client
 from clients.notes.actions import Finding, amend
+from clients.online.models import EarlierOffer, FreedTime, MoveRequest
+from clients.online.offering import make_offer
 from clients.screening.actions import override_stop, send_intake
 from clients.screening.concerns import raise_concern, settle
 from clients.screening.filling import therapists_filling
 from clients.screening.models import Clearance, Concern, IntakeInvitation
+from clients.series.models import SeriesReview, TreatmentSeries
 from practice.accounts.models import Membership
 from practice.privacy.fields import EncryptedTextField
 from tests.factories import ClientFactory, screened
-from tests.factories.appointments import booked
+from tests.factories.appointments import MONDAY_AT_TEN, booked
 from tests.factories.clearances import a_photo
 from tests.factories.homecare import given
 from tests.factories.notes import drafted, signed
+from tests.factories.online import waits
 from tests.factories.screening import DIABETES, FRIDAY, NOW, cleared
+from tests.factories.series import a_series
 
 pytestmark = pytest.mark.django_db
 MARK = "Zanzibar"
@@ -72,6 +81,33 @@ def _one_of_everything(therapist: Membership) -> None:
         practice=plan.practice, assigned=plan, number=1, side="left", because=[MARK],
         paused_at=NOW, resumed_at=NOW, resumed_by=therapist, why_resumed=MARK,
     )  # fmt: skip
+    _visits_to_come(client, therapist, visit)
+
+
+def _visits_to_come(client: Client, by: Membership, visit: Appointment) -> None:
+    """What is written about a series, and by a client who wants another time."""
+    series = a_series(client, by, goal=f"{MARK} marathon")
+    TreatmentSeries.objects.filter(pk=series.pk).update(
+        pause_reason=MARK, resumed_because=MARK, outcome=MARK
+    )
+    SeriesReview.objects.create(
+        practice=series.practice, series=series, after=30, raised_at=NOW, decision="go_on",
+        words=MARK, done_by=by, done_at=NOW,
+    )  # fmt: skip
+    MoveRequest.objects.create(
+        practice=client.practice, client=client, appointment=visit, wished=MARK, words=MARK,
+        state="answered", made_at=NOW, closed_at=NOW, answered_by=by, answer=MARK,
+    )  # fmt: skip
+    FreedTime.objects.create(
+        practice=client.practice, therapist=by, starts_at=NOW, ends_at=MONDAY_AT_TEN, freed_at=NOW,
+        offer_from=NOW, skipped=[MARK],
+    )  # fmt: skip
+    wish = waits(client, visit)
+    slot = Slot(MONDAY_AT_TEN + timedelta(hours=5), by.pk, None)
+    offer = make_offer(
+        row=wish, freed=None, slot=slot, therapist=by, until=MONDAY_AT_TEN, now=NOW, letter=False
+    )
+    EarlierOffer.objects.filter(pk=offer.pk).update(reason=MARK)
 
 
 def raw_values(table: str, column: str) -> Iterator[str]:
@@ -110,5 +146,8 @@ def test_what_was_written_is_there_for_who_has_the_key() -> None:
     assert hidden == {
         # Answers and decisions are codes, which take no words.
         ("homecare_assignedroutine", "decided"),
+        ("series_treatmentseries", "stops_known"),
+        # A calendar entry names the kind of visit and the practice, and nobody.
+        ("mail_outboundemail", "calendar_text"),
         ("screening_screening", "answers"),
     }

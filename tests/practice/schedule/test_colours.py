@@ -10,7 +10,7 @@ from practice.schedule.models import Colour
 
 CSS = Path(settings.BASE_DIR) / "practice" / "web" / "static" / "css"
 BARS = re.findall(
-    r"--bar-(\w+): light-dark\((#\w{6}), (#\w{6})\)", (CSS / "offer.css").read_text("utf-8")
+    r"--bar-(\w+): light-dark\((#\w{6}), (#\w{6})\)", (CSS / "tokens.css").read_text("utf-8")
 )
 TOKENS = (CSS / "tokens.css").read_text("utf-8")
 

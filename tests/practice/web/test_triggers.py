@@ -13,6 +13,7 @@ pytestmark = pytest.mark.django_db
 KEPT = {
     "amendment_not_removed",
     "amendment_stays",
+    "appointment_change_stays",
     "audit_not_changed",
     "audit_not_removed",
     "consent_not_removed",
@@ -34,6 +35,8 @@ OVERLAPS = {
     "appointment_client_overlap",
     "appointment_room_overlap",
     "appointment_therapist_overlap",
+    "working_hours_dated_overlap",
+    "working_hours_weekday_overlap",
 }
 
 
