@@ -4,6 +4,7 @@
 """
 
 import argparse
+import gc
 import os
 import platform
 import sys
@@ -65,6 +66,9 @@ def _run(most: int, people: int) -> int:
     )
     browser = Browser()
     browser.force_login(therapists[0].user)
+    # As the web process does (practice/wsgi.py).
+    gc.collect()
+    gc.freeze()
     at: dict[int, dict[str, float]] = {}
     for size in (1_000, most):
         held = fill(therapists, clients, kind, size)

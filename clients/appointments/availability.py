@@ -5,6 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from django.db.models import prefetch_related_objects
+
 from clients.appointments.busy import Busy, busy_between
 from clients.appointments.models import Appointment
 from clients.appointments.taking import FURTHEST_AHEAD
@@ -131,7 +133,9 @@ def why_not(
 def hours_on(
     practice: Practice, therapists: Sequence[Membership], first: date, days: int
 ) -> list[DayHours]:
-    """Who works when, and what blocks there are, on `days` days from `first`; in two queries."""
+    """Who works when, and what blocks there are, on `days` days from `first`; in two queries, and
+    one more where a room is blocked.
+    """
     calendar = [first + n * DAY for n in range(-2, days + 2)]
     hours = hours_of(practice, therapists, calendar[0], calendar[-1])
     bounds = [Span(*day_bounds(on, practice.zone)) for on in calendar[2:-2]]
@@ -141,16 +145,21 @@ def hours_on(
         block
         for block in practice.unavailable_blocks.filter(
             starts_at__lt=window.end, ends_at__gt=window.start
-        )
-        .select_related("room")
-        .order_by("starts_at", "pk")
+        ).order_by("starts_at", "pk")
         if block.therapist_id is None or block.therapist_id in people
     ]
     for block in blocks:
         if block.therapist_id is not None:
             block.therapist = people[block.therapist_id]
+    prefetch_related_objects([block for block in blocks if block.room_id is not None], "room")
     worked = {
-        pk: merge(span for on in calendar for span in one.working(on)) for pk, one in hours.items()
+        pk: merge(
+            span
+            # Only on another clock do the hours of a neighbouring date reach into a day.
+            for on in (calendar[2:-2] if one.zone == practice.zone else calendar)
+            for span in one.working(on)
+        )
+        for pk, one in hours.items()
     }
     return [
         DayHours(

@@ -10,12 +10,12 @@ from django.db.models import BigIntegerField, BooleanField, CharField, F, QueryS
 from clients.appointments.models import Appointment, AppointmentQuerySet
 from clients.models import Client
 from practice.accounts.models import Practice
-from practice.schedule.models import UnavailableBlock
+from practice.schedule.models import LONGEST_BUFFER, LONGEST_VISIT, UnavailableBlock
 from practice.schedule.queries import blocks_between
 from practice.schedule.slots import Span
 
-# No visit takes longer, buffers included: the length and both buffers have limits in the database.
-LONGEST = timedelta(minutes=480 + 240 + 240)
+# No visit takes longer, buffers included.
+LONGEST = LONGEST_BUFFER + LONGEST_VISIT + LONGEST_BUFFER
 NOBODY = 0
 
 

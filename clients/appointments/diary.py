@@ -26,7 +26,7 @@ class Visit:
     kind: str
     colour: str
     room: str
-    therapist: str
+    therapist: str  # the first name
     therapist_id: int
     room_id: int | None
     version: int

@@ -10,7 +10,7 @@ from clients.screening.models import IntakeInvitation, Override
 from practice.accounts.models import Membership, Practice
 from practice.mail.models import OutboundEmail
 from practice.privacy.fields import EncryptedTextField
-from practice.schedule.models import AppointmentType, Room
+from practice.schedule.models import LONGEST_BUFFER, AppointmentType, Room
 from practice.web.refs import new_ref
 
 
@@ -61,13 +61,15 @@ class AppointmentQuerySet(models.QuerySet["Appointment"]):
         return self.filter(status=Status.HELD, held_until__lte=now)
 
     def came_about(self) -> "AppointmentQuerySet":
-        """Without times that were only ever held and then let go of: nobody booked them.
+        """Without times that were only ever held and then let go of: nobody booked them."""
+        return self.exclude(status=Status.CANCELLED, cancelled_at__isnull=True)
 
-        What was booked and cancelled has a change that says so.
-        """
-        changes = AppointmentChange.objects.filter(appointment=models.OuterRef("pk"))
-        let_go = models.Q(status=Status.CANCELLED, cancelled_at__isnull=False)
-        return self.exclude(let_go & ~models.Exists(changes))
+    def ended_between(self, since: datetime, until: datetime) -> "AppointmentQuerySet":
+        """Those that ended then; found by the end of their buffers, which has an index."""
+        return self.filter(
+            ends_at__gt=since, ends_at__lt=until,
+            occupied_until__gt=since, occupied_until__lt=until + LONGEST_BUFFER,
+        )  # fmt: skip
 
     def for_diary(self) -> "AppointmentQuerySet":
         """With what a diary row shows, in one query."""
@@ -113,6 +115,7 @@ class Appointment(models.Model):
     )
     booked_at = models.DateTimeField(default=timezone.now)
     cancel_reason = models.CharField(max_length=200, blank=True)
+    # Empty for a time that was held and let go of: it was never booked, so nobody cancelled it.
     cancelled_at = models.DateTimeField(null=True, blank=True)
     # Cancelled by the client themselves, or on their word.
     cancelled_by_client = models.BooleanField(default=False)
@@ -131,6 +134,12 @@ class Appointment(models.Model):
             ),
             models.Index(fields=["room", "occupied_until"], name="appointment_room_until"),
             models.Index(fields=["client", "occupied_until"], name="appointment_client_until"),
+            # Those that somebody must confirm: few among all.
+            models.Index(
+                fields=["practice", "starts_at"],
+                name="appointment_to_confirm",
+                condition=models.Q(status="asked"),
+            ),
             # Holds to let go of.
             models.Index(
                 fields=["held_until"], name="appointment_holds", condition=models.Q(status="held")

@@ -101,5 +101,5 @@ def _let_go_in_the_way(appointment: Appointment, now: datetime) -> None:
 def let_go_of(hold: Appointment, *, now: datetime) -> None:
     """Free a held time. The row stays, as one that came to nothing."""
     Appointment.objects.filter(pk=hold.pk, status="held").update(
-        status="cancelled", held_until=None, cancelled_at=now, version=hold.version + 1
+        status="cancelled", held_until=None, version=hold.version + 1
     )

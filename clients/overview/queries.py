@@ -50,17 +50,15 @@ def today_for(membership: Membership, *, now: datetime) -> Today:
     practice: Practice = membership.practice
     on = local_day(now, practice.zone)
     day = diary_days(practice, on, 1, now=now, therapist=membership)[0]
-    mine = practice.appointments.filter(therapist=membership).for_diary()
+    mine = practice.appointments.filter(therapist=membership).select_related("client")
+    mine = mine.order_by("starts_at", "pk")
     return Today(
         day=day,
         strip=_strip(day, practice, now),
         next=mine.filter(starts_at__gte=now, status=Status.BOOKED).first(),
         to_write=list(
-            mine.filter(
-                ends_at__lt=now,
-                ends_at__gt=now - timedelta(days=30),
-                status__in=[Status.BOOKED, Status.ARRIVED],
-                note__isnull=True,
+            mine.ended_between(now - timedelta(days=30), now).filter(
+                status__in=[Status.BOOKED, Status.ARRIVED], note__isnull=True
             )[:10]
         ),
         to_sign=list(

@@ -2,9 +2,9 @@
 
 Judging reads sealed answers and runs every rule: a third of a millisecond each. What was judged is
 kept in this process, under everything it was judged by: the rows that hold the answers and the
-letters (which are never edited), the practice's rules, the client's age and guardian, the day. One
-more answer, a letter withdrawn, a rule changed, the next morning: each is another key, and is
-judged anew. Nothing of what was answered is kept, only the word.
+letters (the database lets neither be edited), the practice's rules, the client's age and guardian,
+the day. One more answer, a letter withdrawn, a rule changed, the next morning: each is another key,
+and is judged anew. Nothing of what was answered is kept, only the word.
 """
 
 from collections.abc import Iterable, Mapping
@@ -12,21 +12,21 @@ from datetime import date
 from threading import Lock
 from typing import Any, NamedTuple
 
-from django.db.models import CharField, DateField, Value
+from django.db.models import CharField, IntegerField, Value
 
 from clients.models import Client
 from clients.screening.models import Clearance, Screening
 from clients.screening.queries import Safety, safety_by_day
-from routines.rulebook import rule_book
+from routines.models import RuleEdit
 
 CHIPS = {"stop": "Do not treat", "clearance": "Clearance needed", "adapt": "Adapt"}
 NOT_DONE = ("unknown", "Health form not done")
 # About 200 bytes each.
 MOST_KEPT = 50_000
 
-# What answers have not, and letters have.
-NOT_A_CODE = Value("", output_field=CharField())
-NOT_A_DAY = Value(None, output_field=DateField())
+# What rows of answers and letters have not, and edits of rules have; and the other way about.
+NO_EDIT = Value(0, output_field=IntegerField())
+NO_REF = Value("", output_field=CharField())
 
 Key = tuple[Any, ...]
 Word = tuple[str, str]
@@ -78,35 +78,48 @@ def level_of(safety: Safety | None) -> Word:
 
 
 def levels_by_day(visits: Iterable[tuple[Person, date]]) -> dict[tuple[int, date], Word]:
-    """The word of each client on each day: two queries, and four more for what is new."""
+    """The word of each client on each day: one query, and five more for what is new."""
     pairs = {(person.pk, on): person for person, on in visits}
     keys = _keys(pairs)
     words = {pair: word for pair, key in keys.items() if (word := kept.get(key)) is not None}
     new = pairs.keys() - words.keys()
     if new:
         people = Client.objects.in_bulk({pk for pk, _ in new})
-        for pair, safety in safety_by_day((people[pk], on) for pk, on in new).items():
-            words[pair] = level_of(safety)
-            # Unreadable answers are looked at again each time: the trouble may lie elsewhere.
-            if not safety.is_unreadable:
+        judged = safety_by_day((people[pk], on) for pk, on in new)
+        words |= {pair: level_of(safety) for pair, safety in judged.items()}
+        unreadable = {pair for pair, safety in judged.items() if safety.is_unreadable}
+        # What changed while it was judged is judged again next time. So are unreadable answers: the
+        # trouble may lie elsewhere.
+        now = _keys({pair: pairs[pair] for pair in new})
+        for pair in new - unreadable:
+            if now[pair] == keys[pair]:
                 kept.put(keys[pair], words[pair])
     return words
 
 
 def _keys(pairs: Mapping[tuple[int, date], Person]) -> dict[tuple[int, date], Key]:
-    """Everything that each pair is judged by."""
-    rows: dict[int, list[Any]] = {person.pk: [] for person in pairs.values()}
-    answers = Screening.objects.filter(client__in=rows).values_list(
-        "client_id", "pk", "recorded_at", NOT_A_CODE, NOT_A_CODE, NOT_A_DAY, NOT_A_DAY
+    """Everything that each pair is judged by, in one query.
+
+    Rows go by their reference: it is never given twice, not even to a row that takes the number
+    of one that was rolled back.
+    """
+    rows: dict[int, list[str]] = {person.pk: [] for person in pairs.values()}
+    edits = dict.fromkeys({person.practice_id for person in pairs.values()}, 0)
+    answers = Screening.objects.filter(client__in=rows)
+    letters = Clearance.objects.filter(client__in=rows, withdrawn_at__isnull=True)
+    of_rules = RuleEdit.objects.filter(practice__in=edits)
+    found = answers.values_list(NO_EDIT, "client_id", "ref").union(
+        letters.values_list(NO_EDIT, "client_id", "ref"),
+        of_rules.values_list("number", "practice_id", NO_REF),
+        all=True,
     )
-    letters = Clearance.objects.filter(client__in=rows, withdrawn_at__isnull=True).values_list(
-        "client_id", "pk", "recorded_at", "code", "side", "received_on", "until"
-    )
-    for client, *row in answers.union(letters, all=True):
-        rows[client].append(tuple(row))
-    books = {pk: rule_book(pk).version for pk in {p.practice_id for p in pairs.values()}}
-    stored = {client: tuple(sorted(found, key=repr)) for client, found in rows.items()}
+    for edit, whose, ref in found:
+        if edit:
+            edits[whose] = max(edits[whose], edit)
+        else:
+            rows[whose].append(ref)
+    stored = {client: tuple(sorted(refs)) for client, refs in rows.items()}
     return {
-        (pk, on): (*person, on, books[person.practice_id], stored[pk])
+        (pk, on): (*person, on, edits[person.practice_id], stored[pk])
         for (pk, on), person in pairs.items()
     }

@@ -57,7 +57,7 @@ def _visit(visit: Visit, appointment: str, with_whom: bool) -> str:
     if visit.room:
         what += f", {escape(visit.room)}"
     if with_whom:
-        what += f", {escape(visit.therapist.split()[0])}"
+        what += f", {escape(visit.therapist)}"
     moving = (
         f' data-visit="{visit.ref}" data-version="{visit.version}" data-name="{name}"'
         if visit.status in MOVABLE

@@ -7,9 +7,17 @@ from practice.schedule.models.hours import (
     WorkingHours,
     rules_for,
 )
-from practice.schedule.models.offer import AppointmentType, Colour, Room
+from practice.schedule.models.offer import (
+    LONGEST_BUFFER,
+    LONGEST_VISIT,
+    AppointmentType,
+    Colour,
+    Room,
+)
 
 __all__ = [
+    "LONGEST_BUFFER",
+    "LONGEST_VISIT",
     "AppointmentType",
     "BookingRules",
     "Colour",

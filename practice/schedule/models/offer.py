@@ -8,6 +8,10 @@ from practice.accounts.models import Practice
 from practice.web.refs import new_ref
 from practice.web.text import one_line
 
+# What the constraints of a type allow: indexes on the ends of buffers are searched within it.
+LONGEST_BUFFER = timedelta(minutes=240)
+LONGEST_VISIT = timedelta(minutes=480)
+
 
 class Room(models.Model):
     """A place where one appointment happens at a time."""

@@ -262,10 +262,11 @@ def test_judging_by_day_costs_the_same_for_any_number_of_days(
     kind = an_hour(therapist.practice)
     for n in range(visits):
         booked(rosa, therapist, MONDAY_AT_TEN + n * DAY, type=kind, stop_reason="Right foot only.")
-    # Visits; what judges them: answers, letters, rules; once, clients, rules, answers, letters.
-    with django_assert_num_queries(8):
-        diary_days(therapist.practice, FRIDAY, 7, now=NOW)
+    # Visits; what judges them; hours, blocks. Once: clients, rules, answers, letters, and whether
+    # what judged them is still the same.
+    with django_assert_num_queries(9):
+        diary_days(therapist.practice, FRIDAY, 7, now=NOW, therapists=[therapist])
     # Judged once, the word is kept under what it was judged by.
     with django_assert_num_queries(4):
-        days = diary_days(therapist.practice, FRIDAY, 7, now=NOW)
+        days = diary_days(therapist.practice, FRIDAY, 7, now=NOW, therapists=[therapist])
     assert sum(day.booked for day in days) == visits

@@ -120,8 +120,25 @@ def test_the_database_knows_that_an_end_comes_after_a_beginning(
     rosa: Client, therapist: Membership
 ) -> None:
     letter = cleared(rosa, therapist)
+    letter.pk, letter.ref, letter.until = None, "another", FRIDAY - DAY
     with pytest.raises(IntegrityError, match="clearance_ends_after_it_begins"):
-        Clearance.objects.filter(pk=letter.pk).update(until=FRIDAY - DAY)
+        letter.save(force_insert=True)
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        {"until": FRIDAY + 900 * DAY}, {"received_on": FRIDAY - DAY}, {"code": "open_wound"},
+        {"side": "left"}, {"permits": "Everything."}, {"ref": "another"},
+    ],
+    ids=lambda edit: next(iter(edit)),
+)  # fmt: skip
+def test_what_a_letter_says_is_never_edited(
+    rosa: Client, therapist: Membership, edit: dict[str, object]
+) -> None:
+    letter = cleared(rosa, therapist)
+    with pytest.raises(IntegrityError, match="clearance_stays_as_written"):
+        Clearance.objects.filter(pk=letter.pk).update(**edit)
 
 
 def test_an_exception_is_kept_with_its_reason(rosa: Client, therapist: Membership) -> None:

@@ -1,7 +1,8 @@
 """The word kept for a client's day is the word that judging would give, whatever happens."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
@@ -9,8 +10,8 @@ from clients.models import Client
 from clients.screening import levels
 from clients.screening.actions import record_clearance, record_screening, withdraw_clearance
 from clients.screening.levels import Person, level_of, levels_by_day
-from clients.screening.models import Clearance
-from clients.screening.queries import safety_of
+from clients.screening.models import Clearance, Screening
+from clients.screening.queries import Safety, safety_of
 from practice.accounts.models import Membership
 from routines.models import RuleEdit
 from tests.factories import ClientFactory
@@ -111,11 +112,35 @@ def test_a_changed_rule_is_another_word(ines: Client, therapist: Membership) -> 
     assert said(ines) == judged(ines) != before
 
 
-def test_what_cannot_be_read_is_not_kept(ines: Client, therapist: Membership) -> None:
-    screened(ines, therapist, NOW, {})
-    levels.kept.clear()
+def test_what_cannot_be_read_is_looked_at_again_each_time(
+    ines: Client, therapist: Membership
+) -> None:
+    Screening.objects.create(
+        practice=ines.practice, client=ines, kind="intake", told_by="client",
+        questions_version="old", rules_version="old", answered_on=FRIDAY, recorded_at=NOW,
+        answers={"codes": ["open_wound"]},
+    )  # fmt: skip
+    assert set(said(ines)) == {("stop", "Do not treat")}
+    assert not levels.kept.words
+
+
+def test_what_changed_while_it_was_judged_is_not_kept(
+    ines: Client, therapist: Membership, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    screened(ines, therapist, NOW, DIABETES)
+    judge = levels.safety_by_day
+
+    def a_letter_comes_first(pairs: Iterable[tuple[Client, date]]) -> Mapping[Any, Safety]:
+        letter(ines, therapist)
+        return judge(pairs)
+
+    monkeypatch.setattr(levels, "safety_by_day", a_letter_comes_first)
     said(ines)
-    assert len(levels.kept.words) == len(DAYS)
+    monkeypatch.setattr(levels, "safety_by_day", judge)
+    withdrawn(ines, therapist)
+    # Nothing but the form holds again, as before the letter.
+    assert said(ines) == judged(ines)
+    assert said(ines)[1] == ("clearance", "Clearance needed")
 
 
 def test_only_so_much_is_kept(monkeypatch: pytest.MonkeyPatch, ines: Client) -> None:

@@ -16,6 +16,7 @@ KEPT = {
     "appointment_change_stays",
     "audit_not_changed",
     "audit_not_removed",
+    "clearance_stays",
     "consent_not_removed",
     "consent_stays",
     "finding_not_added_to_signed",
