@@ -27,8 +27,8 @@ from django.db import connection  # noqa: E402
 from django.test import Client as Browser  # noqa: E402
 from django.test.utils import CaptureQueriesContext, override_settings  # noqa: E402
 
-from bench.diary_seed import MONDAY, fill, open_practice  # noqa: E402
-from bench.pages import measured  # noqa: E402
+from bench.diary_seed import A_WEEK, MONDAY, fill, open_practice  # noqa: E402
+from bench.pages import Cost, measured  # noqa: E402
 from tests.factories import AppointmentTypeFactory  # noqa: E402
 
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
@@ -69,28 +69,28 @@ def _run(most: int, people: int) -> int:
     # As the web process does (practice/wsgi.py).
     gc.collect()
     gc.freeze()
-    at: dict[int, dict[str, float]] = {}
+    at: dict[int, dict[str, Cost]] = {}
     for size in (1_000, most):
         held = fill(therapists, clients, kind, size)
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
         pages = {name: _getting(browser, url) for name, url in PAGES.items()}
-        at[size] = measured(pages)
+        at[size] = measured(pages, floor="bare")
         print(f"\n{held:,} appointments")
         for page, url in PAGES.items():
             with CaptureQueriesContext(connection) as asked:
                 size_of = len(browser.get(url).content)
             print(
-                f"  {page:20} {at[size][page]:7.2f} ms  {at[size][page] / at[size]['bare']:5.2f} x"
+                f"  {page:20} {at[size][page].ms:7.2f} ms  {at[size][page].ratio:5.2f} x"
                 f" bare  {len(asked):3} queries  {size_of / 1000:6.1f} kB"
             )
     return _verdict(at[1_000], at[most])
 
 
-def _verdict(small: dict[str, float], large: dict[str, float]) -> int:
-    ratios = {page: large[page] / large["bare"] for page in PAGES}
-    growth = {page: (large[page] / large["bare"]) / (small[page] / small["bare"]) for page in PAGES}
-    a_row = (large["week"] - large["empty week"]) / 170 * 1000
+def _verdict(small: dict[str, Cost], large: dict[str, Cost]) -> int:
+    ratios = {page: large[page].ratio for page in PAGES}
+    growth = {page: large[page].ratio / small[page].ratio for page in PAGES}
+    a_row = (large["week"].ms - large["empty week"].ms) / A_WEEK * 1000
     goals = [
         ("day, x bare", ratios["day"], 1.5),
         ("week, x bare", ratios["week"], 3.0),

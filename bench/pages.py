@@ -1,10 +1,11 @@
 """What a page costs, beside a bare one: the same sign-in, middleware and base template, one query
-of fifty rows, 20 kB. Processor time in process (and of PostgreSQL's backend), medians of rounds in
-which the pages take turns, so that a busy machine changes all of them alike.
+of fifty rows, 20 kB. Processor time in process (and of PostgreSQL's backend). The pages take short
+turns, and ratios are medians of those within a round, so that a busy machine changes them little.
 """
 
 import resource
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from statistics import median
@@ -16,7 +17,7 @@ from django.template import engines
 
 from practice.accounts.models import Membership
 
-ROUNDS, CALLS = 9, 20
+ROUNDS, CALLS = 45, 4
 BARE = """{% extends "base.html" %}{% block heading %}Bare{% endblock %}{% block content %}
 <ul>{% for one in rows %}<li><a href="/c/{{ one.ref }}/">{{ one.name }}</a> <span>{{ one.email }}
 </span><span class="filler">{{ filler }}</span></li>{% endfor %}</ul>{% endblock %}"""
@@ -40,15 +41,22 @@ def cpu() -> float:
     used = own.ru_utime + own.ru_stime
     if connection.vendor == "postgresql":
         pid = connection.connection.info.backend_pid
-        fields = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
-        used += (int(fields[11]) + int(fields[12])) / 100
+        used += int(Path(f"/proc/{pid}/schedstat").read_text().split()[0]) / 1e9
     return used
 
 
+@dataclass(frozen=True)
+class Cost:
+    """What a page costs: milliseconds of processor, and how many times the bare page's."""
+
+    ms: float
+    ratio: float
+
+
 def measured(
-    pages: Mapping[str, Callable[[], Any]], *, rounds: int = ROUNDS, calls: int = CALLS
-) -> dict[str, float]:
-    """Milliseconds of processor a call, medians of rounds; every page is warmed once."""
+    pages: Mapping[str, Callable[[], Any]], *, floor: str, rounds: int = ROUNDS, calls: int = CALLS
+) -> dict[str, Cost]:
+    """The cost of each page beside the page named `floor`, which is one of them."""
     for page in pages.values():
         page()
     taken: dict[str, list[float]] = {name: [] for name in pages}
@@ -58,4 +66,10 @@ def measured(
             for _ in range(calls):
                 page()
             taken[name].append((cpu() - before) / calls * 1000)
-    return {name: median(times) for name, times in taken.items()}
+    return {
+        name: Cost(
+            ms=median(times),
+            ratio=median(one / bare for one, bare in zip(times, taken[floor], strict=True)),
+        )
+        for name, times in taken.items()
+    }

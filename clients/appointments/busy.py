@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import BigIntegerField, BooleanField, CharField, F, QuerySet, Value
+from django.db.models import BigIntegerField, BooleanField, CharField, QuerySet, Value
 
 from clients.appointments.models import Appointment, AppointmentQuerySet
 from clients.models import Client
 from practice.accounts.models import Practice
 from practice.schedule.models import LONGEST_BUFFER, LONGEST_VISIT, UnavailableBlock
+from practice.schedule.moments import as_text, moment
 from practice.schedule.queries import blocks_between
 from practice.schedule.slots import Span
 
@@ -78,7 +79,10 @@ def busy_between(
     # An index each, and the same visit by more than one of them: told apart by its key.
     rows = {(row[0], row[1]): row for row in parts[0].union(*parts[1:], all=True)}
     return [
-        Busy(Span(since, until), therapist, room, of, starts_at, ends_at, touches, is_block, reason)
+        Busy(
+            Span(moment(since), moment(until)), therapist, room, of, moment(starts_at),
+            moment(ends_at), touches, is_block, reason,
+        )
         for is_block, _, therapist, room, of, since, until, starts_at, ends_at, touches, reason
         in rows.values()
     ]  # fmt: skip
@@ -87,7 +91,8 @@ def busy_between(
 def _visits(visits: AppointmentQuerySet) -> QuerySet[Appointment, Any]:
     return visits.values_list(
         Value(False, output_field=BooleanField()), "pk", "therapist_id", "room_id", "client_id",
-        "occupied_from", "occupied_until", "starts_at", "ends_at", "type__is_hands_on",
+        as_text("occupied_from"), as_text("occupied_until"), as_text("starts_at"),
+        as_text("ends_at"), "type__is_hands_on",
         Value("", output_field=CharField()),
     )  # fmt: skip
 
@@ -95,6 +100,7 @@ def _visits(visits: AppointmentQuerySet) -> QuerySet[Appointment, Any]:
 def _blocks(blocks: QuerySet[UnavailableBlock]) -> QuerySet[UnavailableBlock, Any]:
     return blocks.values_list(
         Value(True, output_field=BooleanField()), "pk", "therapist_id", "room_id",
-        Value(NOBODY, output_field=BigIntegerField()), "starts_at", "ends_at", F("starts_at"),
-        F("ends_at"), Value(False, output_field=BooleanField()), "reason",
+        Value(NOBODY, output_field=BigIntegerField()), as_text("starts_at"), as_text("ends_at"),
+        as_text("starts_at"), as_text("ends_at"), Value(False, output_field=BooleanField()),
+        "reason",
     )  # fmt: skip
