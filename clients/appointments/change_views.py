@@ -13,7 +13,7 @@ from clients.appointments.availability import why_not
 from clients.appointments.conflicts import CannotBook
 from clients.appointments.forms import CancelForm, MoveForm
 from clients.appointments.gate import is_provisional
-from clients.appointments.models import Appointment
+from clients.appointments.models import MOVES, Appointment, Status
 from clients.appointments.pages import (
     changed,
     done,
@@ -67,6 +67,9 @@ def appointment(request: StaffRequest, ref: str) -> HttpResponse:
 def move(request: StaffRequest, ref: str) -> HttpResponse:
     """Another time for the same appointment, or another therapist or room."""
     found = find(request, ref)
+    if request.method == "GET" and found.status not in actions.MOVABLE:
+        messages.error(request, "Only an appointment that is still booked can be moved.")
+        return redirect("appointment", found.ref)
     page = client_page(request, found.client.ref)
     now = timezone.now()
     local = found.starts_at.astimezone(request.practice.zone)
@@ -117,6 +120,9 @@ def move(request: StaffRequest, ref: str) -> HttpResponse:
 def cancel(request: StaffRequest, ref: str) -> HttpResponse:
     """Give the time back."""
     found = find(request, ref)
+    if request.method == "GET" and Status.CANCELLED not in MOVES[Status(found.status)]:
+        messages.error(request, "Only an appointment that is still booked can be cancelled.")
+        return redirect("appointment", found.ref)
     page = client_page(request, found.client.ref)
     form = CancelForm(request.POST or None)
     if request.method == "POST" and form.is_valid():

@@ -210,6 +210,20 @@ def test_a_move_of_what_is_over_is_refused_in_words(
     assert made.starts_at == MONDAY_AT_TEN
 
 
+@pytest.mark.parametrize(
+    ("address", "what"), [("move_appointment", "moved"), ("cancel_appointment", "cancelled")]
+)
+def test_no_form_is_shown_for_what_is_over(
+    browser: Browser, rosa: Client, kind: AppointmentType, therapist: Membership, address: str,
+    what: str,
+) -> None:  # fmt: skip
+    made = booked(rosa, therapist, type=kind)
+    Appointment.objects.update(status="completed")
+    page = browser.get(reverse(address, args=[made.ref]), follow=True)
+    assert page.redirect_chain == [(reverse("appointment", args=[made.ref]), 302)]
+    assert f"Only an appointment that is still booked can be {what}." in text(page)
+
+
 def test_a_reason_for_cancelling_is_a_few_plain_words(
     browser: Browser, rosa: Client, kind: AppointmentType, therapist: Membership
 ) -> None:
