@@ -12,6 +12,7 @@ from clients.appointments.actions import complete
 from clients.appointments.gate import ConsentWithdrawn, check_consent, go_over, stops_in
 from clients.appointments.models import Appointment, Status
 from clients.models import Client
+from clients.notes.feel import CHANGES, PRESSURES, in_order
 from clients.notes.models import Amendment, SessionNote, ZoneFinding
 from clients.screening.models import Concern
 from clients.screening.queries import safety_of
@@ -32,12 +33,17 @@ WRITTEN = ("before_score", "after_score", "since_last", "what_i_did", "response"
 
 @dataclass(frozen=True)
 class Finding:
-    """One row of findings as typed: a zone or site code, a foot, 0 to 3, a remark."""
+    """One row of findings as typed: a zone or site code, a foot, 0 to 3, a remark; textures,
+    pressure and change by the end as codes of `feel`, empty for not recorded.
+    """
 
     zone: str
     foot: str
     tenderness: int
     remark: str = ""
+    textures: tuple[str, ...] = ()
+    pressure: str = ""
+    change: str = ""
 
 
 class AlreadySigned(Exception):
@@ -183,9 +189,17 @@ def says_the_same(
     note: SessionNote, written: Mapping[str, Any], findings: Iterable[Finding]
 ) -> bool:
     """Whether what was typed is what is stored already."""
-    stored = {Finding(f.zone, f.foot, f.tenderness, f.remark) for f in note.findings.all()}
+    stored = {finding_of(row) for row in note.findings.all()}
     texts = all(getattr(note, name) == written[name] for name in WRITTEN)
     return texts and stored == set(findings)
+
+
+def finding_of(row: ZoneFinding) -> Finding:
+    """A stored row as it was typed."""
+    return Finding(
+        row.zone, row.foot, row.tenderness, row.remark, tuple(row.textures), row.pressure,
+        row.change,
+    )  # fmt: skip
 
 
 def _rows(note: SessionNote, findings: Iterable[Finding]) -> list[ZoneFinding]:
@@ -206,5 +220,21 @@ def _rows(note: SessionNote, findings: Iterable[Finding]) -> list[ZoneFinding]:
             foot=finding.foot,
             tenderness=finding.tenderness,
             remark=finding.remark,
+            textures=list(_textures(finding)),
+            pressure=_known(finding.pressure, PRESSURES, "Pressure is light, medium or firm."),
+            change=_known(finding.change, CHANGES, "By the end it is eased, the same or worse."),
         )
     return list(rows.values())
+
+
+def _textures(finding: Finding) -> tuple[str, ...]:
+    try:
+        return in_order(finding.textures)
+    except KeyError as unknown:
+        raise ValidationError("Choose textures from the list.") from unknown
+
+
+def _known(code: str, words: Mapping[str, str], sentence: str) -> str:
+    if code and code not in words:
+        raise ValidationError(sentence)
+    return code

@@ -1,13 +1,15 @@
 """The session note as a form: one page in working order."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from crispy_forms.layout import Div, Layout
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Layout
 from django import forms
 from django.forms import BaseFormSet, formset_factory
 
 from clients.notes.actions import Finding
+from clients.notes.feel import CHANGES, PRESSURES, TEXTURES, in_order
 from clients.notes.models import SessionNote
 from clients.notes.places import grouped_places
 from practice.web.forms import PlainForm
@@ -17,6 +19,22 @@ from routines.footmap import Foot, is_on_foot
 
 TENDERNESS = [("0", "None"), ("1", "Mild"), ("2", "Clear"), ("3", "Marked")]
 FEET = [("", "Choose"), ("left", "Left"), ("right", "Right")]
+
+
+MORE = ("textures", "pressure", "change")
+
+
+def _choices(words: Mapping[str, str]) -> list[tuple[str, str]]:
+    return [(code, said.capitalize()) for code, said in words.items()]
+
+
+def part_of(form: PlainForm, *names: str) -> FormHelper:
+    """The layout of some of a form's fields, for a page that puts something between."""
+    helper = FormHelper(form)
+    helper.form_tag = False
+    helper.disable_csrf = True
+    helper.layout = Layout(*names)
+    return helper
 
 
 def _text(label: str, rows: int = 3) -> forms.CharField:
@@ -39,16 +57,8 @@ class NoteForm(PlainForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.helper.form_tag = False
-        self.before = self._part("since_last", "before_score")
-        self.after = self._part("what_i_did", "after_score", "response", "plan", "version")
-
-    def _part(self, *names: str) -> Any:
-        helper = type(self.helper)(self)
-        helper.form_tag = False
-        helper.disable_csrf = True
-        helper.layout = Layout(Div(*names))
-        return helper
+        self.before = part_of(self, "since_last", "before_score")
+        self.after = part_of(self, "what_i_did", "after_score", "response", "plan", "version")
 
 
 class FindingForm(PlainForm):
@@ -61,11 +71,27 @@ class FindingForm(PlainForm):
         label="Remark", required=False, max_length=500, validators=[plain_text]
     )
 
+    textures = forms.MultipleChoiceField(
+        label="Texture", choices=_choices(TEXTURES), required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )  # fmt: skip
+    pressure = forms.ChoiceField(
+        label="Pressure", choices=[("", "Not recorded"), *_choices(PRESSURES)], required=False
+    )
+    change = forms.ChoiceField(
+        label="By the end", choices=[("", "Not recorded"), *_choices(CHANGES)], required=False
+    )
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.helper.form_tag = False
-        self.helper.disable_csrf = True
+        self.main = part_of(self, "zone", "foot", "tenderness", "remark")
+        self.more = part_of(self, "textures", "pressure", "change")
         self.fields["zone"].choices = [("", "Choose"), *grouped_places()]  # type: ignore[attr-defined]
+
+    @property
+    def says_more(self) -> bool:
+        """Whether more than tenderness was recorded, or went wrong."""
+        return any(self[name].value() or self[name].errors for name in MORE)
 
     def clean(self) -> dict[str, Any]:
         """A zone must be one that this foot has, and what was felt must have a zone."""
@@ -74,7 +100,9 @@ class FindingForm(PlainForm):
         if zone and not foot and "foot" not in self.errors:
             self.add_error("foot", "Choose the foot.")
         if not zone and "zone" not in self.errors:
-            if cleaned.get("remark"):
+            if any(cleaned.get(name) for name in MORE):
+                self.add_error("zone", "Choose the zone or site that this is about.")
+            elif cleaned.get("remark"):
                 self.add_error("zone", "Choose the zone or site that this remark is about.")
             elif cleaned.get("tenderness") not in {None, "", "0"}:
                 self.add_error("zone", "Choose the zone or site that was tender.")
@@ -100,6 +128,9 @@ class BaseFindings(BaseFormSet):
                 foot=data["foot"],
                 tenderness=int(data["tenderness"] or 0),
                 remark=data["remark"],
+                textures=in_order(data["textures"]),
+                pressure=data["pressure"],
+                change=data["change"],
             )
             for data in (form.cleaned_data for form in self.forms)
             if data.get("zone")
@@ -130,6 +161,10 @@ def initial_of(note: SessionNote) -> dict[str, Any]:
 def initial_findings(rows: Iterable[Any]) -> list[dict[str, Any]]:
     """A note's findings as the rows show them."""
     return [
-        {"zone": r.zone, "foot": r.foot, "tenderness": str(r.tenderness), "remark": r.remark}
-        for r in rows
-    ]
+        {
+            "zone": row.zone, "foot": row.foot, "tenderness": str(row.tenderness),
+            "remark": row.remark, "textures": row.textures, "pressure": row.pressure,
+            "change": row.change,
+        }
+        for row in rows
+    ]  # fmt: skip

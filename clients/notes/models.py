@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from clients.appointments.models import Appointment
 from clients.models import Client
+from clients.notes.feel import CHANGES, PRESSURES
 from clients.screening.models import Override
 from practice.accounts.models import Membership, Practice
 from practice.privacy.fields import EncryptedTextField
@@ -78,6 +79,10 @@ class ZoneFinding(models.Model):
     zone = models.CharField(max_length=60)
     foot = models.CharField(max_length=5)
     tenderness = models.PositiveSmallIntegerField()
+    # Codes of clients/notes/feel.py; empty means not recorded.
+    textures = models.JSONField(default=list, blank=True)
+    pressure = models.CharField(max_length=6, blank=True, default="")
+    change = models.CharField(max_length=5, blank=True, default="")
     remark = EncryptedTextField(blank=True, default="", validators=[plain_text])
 
     class Meta:
@@ -89,6 +94,12 @@ class ZoneFinding(models.Model):
             ),
             models.CheckConstraint(
                 condition=models.Q(tenderness__lte=3), name="finding_tenderness_scale"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(pressure__in=["", *PRESSURES]), name="finding_pressure_known"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(change__in=["", *CHANGES]), name="finding_change_known"
             ),
         ]
 

@@ -3,10 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from clients.notes.feel import felt
 from clients.notes.models import SessionNote, ZoneFinding
 from clients.notes.places import place_name
-
-TENDERNESS = ("not tender", "mildly tender", "tender", "very tender")
 
 
 @dataclass(frozen=True)
@@ -48,8 +47,8 @@ def _score(value: int | None) -> str:
 
 
 def _felt(finding: ZoneFinding) -> str:
-    tenderness = TENDERNESS[finding.tenderness]
-    return f"{tenderness}; {finding.remark}" if finding.remark else tenderness
+    words = felt(finding.tenderness, finding.textures, finding.pressure, finding.change)
+    return f"{words}; {finding.remark}" if finding.remark else words
 
 
 def _sentences(note: SessionNote) -> list[str]:

@@ -3,18 +3,26 @@
 from collections.abc import Iterator
 from typing import Any
 
-from clients.notes.forms import BaseFindings, NoteForm
+from django.forms import BoundField
+
+from clients.notes.forms import MORE, BaseFindings, NoteForm
 
 
 def typed(form: NoteForm, findings: BaseFindings) -> list[tuple[str, str]]:
     """Each field that holds something, and each row of findings, as label and words."""
     pairs = [(str(field.label), str(field.value() or "")) for field in form.visible_fields()]
     for row in findings.forms:
-        zone, foot, tenderness = (_chosen(row[name]) for name in ("zone", "foot", "tenderness"))
-        remark = str(row["remark"].value() or "")
-        if row["zone"].value() or remark:
-            pairs.append(("Finding", ", ".join(filter(None, (zone, foot, tenderness, remark)))))
+        words = [_chosen(row[name]) for name in ("zone", "foot", "tenderness", *MORE)]
+        words.append(str(row["remark"].value() or ""))
+        if any(row[name].value() for name in ("zone", "remark", *MORE)):
+            pairs.append(("Finding", ", ".join(filter(None, words))))
     return [(label, words) for label, words in pairs if words.strip()]
+
+
+def resent(form: NoteForm, findings: BaseFindings) -> list[tuple[str, str]]:
+    """Name and value of everything typed, for a form that sends it once more."""
+    fields = [*form.visible_fields(), *(f for row in findings.forms for f in row.visible_fields())]
+    return [(field.html_name, value) for field in fields for value in _values(field)]
 
 
 def as_text(pairs: list[tuple[str, str]]) -> str:
@@ -22,10 +30,17 @@ def as_text(pairs: list[tuple[str, str]]) -> str:
     return "\n".join(f"{label}: {words}" for label, words in pairs)
 
 
-def _chosen(field: Any) -> str:
+def _values(field: BoundField) -> list[str]:
+    """What a field was sent with: several for a field of several, one for another."""
+    value = field.value()
+    return [str(one) for one in value] if isinstance(value, list) else [str(value or "")]
+
+
+def _chosen(field: BoundField) -> str:
     """The words of a choice, not its code; "" for none."""
-    value = str(field.value() or "")
-    return next((str(label) for code, label in _flat(field.field.choices) if code == value), "")
+    values = _values(field)
+    labels = dict(_flat(field.field.choices))  # type: ignore[attr-defined]
+    return ", ".join(str(labels[value]) for value in values if value in labels)
 
 
 def _flat(choices: Any) -> Iterator[tuple[str, Any]]:

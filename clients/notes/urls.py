@@ -7,5 +7,6 @@ from clients.notes import views
 urlpatterns = [
     path("appointments/<str:ref>/note/", views.write, name="write_note"),
     path("notes/<str:ref>/", views.note, name="note"),
+    path("c/<str:ref>/zones/", views.zones, name="client_zones"),
     path("notes/<str:ref>/amend/", views.amend, name="amend_note"),
 ]

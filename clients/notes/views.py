@@ -17,7 +17,8 @@ from clients.notes.forms import BaseFindings, FindingFormSet, NoteForm, initial_
 from clients.notes.in_force import why_started
 from clients.notes.models import SessionNote
 from clients.notes.showing import shown
-from clients.notes.unsaved import as_text, typed
+from clients.notes.unsaved import as_text, resent, typed
+from clients.notes.zones_showing import signed_before, since_last, zones_of
 from clients.screening.client_page import client_page
 from practice.access.guards import requires
 from practice.access.permissions import Permission
@@ -61,8 +62,13 @@ def note(request: StaffRequest, ref: str) -> HttpResponse:
         "why_started": why_started(found),
     }  # fmt: skip
     if found.status == SessionNote.Status.SIGNED and request.method != "POST":
-        amendments = found.amendments.select_related("made_by__user")
-        context |= {"shown": shown(found), "amendments": amendments}
+        before = signed_before(found)
+        context |= {
+            "shown": shown(found),
+            "amendments": found.amendments.select_related("made_by__user"),
+            "before": before,
+            "since_last": since_last(found, before),
+        }
         return render(request, "notes/signed.html", context)
     context["concerns"] = list(
         page.client.concerns.filter(kind__in=actions.TO_ACKNOWLEDGE, settled_at__isnull=True)
@@ -71,9 +77,18 @@ def note(request: StaffRequest, ref: str) -> HttpResponse:
         return _save(request, found, context)
     form = NoteForm(initial=initial_of(found))
     findings = FindingFormSet(initial=initial_findings(found.findings.all()), prefix="f")
-    last = _last_signed(found)
+    last = signed_before(found)
     context |= {"form": form, "findings": findings, "last": shown(last) if last else None}
     return render(request, "notes/draft.html", context)
+
+
+@requires(Permission.WRITE_NOTES)
+def zones(request: StaffRequest, ref: str) -> HttpResponse:
+    """What was felt at each zone, session by session."""
+    page = client_page(request, ref)
+    sessions, rows = zones_of(page.client)
+    context = {**page.context, "sessions": sessions, "rows": rows}
+    return render(request, "notes/zones.html", context)
 
 
 @requires(Permission.WRITE_NOTES)
@@ -117,8 +132,10 @@ def _save(request: StaffRequest, found: SessionNote, context: dict[str, object])
         if "sign" in request.POST:
             return _sign(request, saved, context)
     except actions.ChangedElsewhere as conflict:
-        yours = typed(form, findings)
-        context |= {"conflict": conflict, "theirs": shown(conflict.note), "yours": yours}
+        context |= {
+            "conflict": conflict, "theirs": shown(conflict.note), "yours": typed(form, findings),
+            "resent": resent(form, findings),
+        }  # fmt: skip
         return render(request, "notes/conflict.html", context, status=409)
     except actions.AlreadySigned as error:
         return _to_amendment(request, context, form, findings, error)
@@ -171,14 +188,3 @@ def _note(request: StaffRequest, ref: str) -> SessionNote:
     if found is None:
         raise Http404("No such note here.")
     return found
-
-
-def _last_signed(note: SessionNote) -> SessionNote | None:
-    return (
-        note.client.session_notes.filter(status=SessionNote.Status.SIGNED)
-        .exclude(pk=note.pk)
-        .select_related("appointment", "practice", "author__user", "signed_by__user")
-        .prefetch_related("findings")
-        .order_by("-started_at")
-        .first()
-    )

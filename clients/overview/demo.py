@@ -240,7 +240,7 @@ def _visit(
     }
     findings: Iterable[Finding] = (
         Finding("solar_plexus", "left", 2),
-        Finding("seed_heel", "right", 1, "eased by the end"),
+        Finding("seed_heel", "right", 1, textures=("tight",), pressure="medium", change="eased"),
     )
     saved = save_draft(
         note=note, version=1, written=written, findings=findings, by=owner,

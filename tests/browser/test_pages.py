@@ -105,6 +105,7 @@ def staff_pages() -> list[tuple[str, str]]:
         ("assign_routine", [tom.ref], "Assign a routine"),
         ("assign_this_routine", [tom.ref, short.ref], "Condensed"),
         ("client_series", [amira.ref], "Series"),
+        ("client_zones", [amira.ref], "Zones over time"),
         ("choose_series", [tom.ref], "Start a series"),
         ("start_series", [tom.ref, "race_five"], "Five before a race"),
         ("one_series", [amira.ref, amira.treatment_series.get().ref], "Weekly block"),

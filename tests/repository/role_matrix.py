@@ -222,6 +222,7 @@ ROWS: dict[str, Row] = {
     "today": Row(THERAPISTS_LIST, THERAPISTS_LIST),
     # Notes.
     "amend_note": Row(THERAPISTS_ROW, THERAPISTS_ROW, NOTE),
+    "client_zones": Row(THERAPISTS_ROW, THERAPISTS_ROW, CLIENT),
     "note": Row(THERAPISTS_ROW, THERAPIST_CORRECTED, NOTE),
     "write_note": Row(SIGNED_IN_NOT_TAKEN, THERAPIST_SENT_ON, APPOINTMENT),
     # Routines.

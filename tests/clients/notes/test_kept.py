@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from clients.appointments.models import Appointment
-from clients.notes.actions import Finding, amend, save_draft
+from clients.notes.actions import Finding, amend, finding_of, save_draft
 from clients.notes.models import Amendment, SessionNote, ZoneFinding
 from practice.accounts.models import Membership
 from practice.audit.models import AuditEvent
@@ -166,7 +166,8 @@ def test_what_was_typed_after_it_was_signed_becomes_an_amendment_with_its_findin
     typed = form(
         1, plan="Ring on Monday.", before_score="0",
         **{"f-0-zone": "solar_plexus", "f-0-foot": "left", "f-0-tenderness": "2",
-           "f-0-remark": "pulsing"},
+           "f-0-remark": "pulsing", "f-0-textures": ["tight"], "f-0-pressure": "firm",
+           "f-0-change": "eased"},
     )  # fmt: skip
     page = desk.post(url(closed), typed)
     assert page.status_code == 409
@@ -174,7 +175,7 @@ def test_what_was_typed_after_it_was_signed_becomes_an_amendment_with_its_findin
     kept = page.context["form"].initial["text"]
     assert kept.splitlines()[0] == "Soreness before, 0 to 10: 0"
     assert "Plan: Ring on Monday." in kept
-    assert re.search(r"Finding: Central hollow .*, Left, Clear, pulsing", kept)
+    assert re.search(r"Finding: Central hollow .*, Left, Clear, Tight, .*, pulsing", kept)
     reason = {"text": kept, "reason": "Signed on the other screen."}
     desk.post(reverse("amend_note", args=[closed.ref]), reason)
     assert [a.text for a in closed.amendments.all()][-1] == kept
@@ -205,14 +206,16 @@ def test_both_versions_are_shown_with_their_findings_and_mine_can_be_kept(
     mine = form(
         1, plan="Line one\nline <two>", before_score="4",
         **{"f-0-zone": "solar_plexus", "f-0-foot": "left", "f-0-tenderness": "3",
-           "f-0-remark": "pulsing"},
+           "f-0-remark": "pulsing", "f-0-textures": ["tight"], "f-0-pressure": "firm",
+           "f-0-change": "eased"},
     )  # fmt: skip
     page = desk.post(url(note), mine)
     shown = text(page)
     assert page.status_code == 409
     assert "Heel fat pad (tender; eased)" in shown
     assert "Line one<br>line &lt;two&gt;" in shown
-    assert re.search(r"<dt>Finding</dt><dd>Central hollow [^<]*, Left, Marked, pulsing</dd>", shown)
+    finding = r"Central hollow [^<]*, Left, Marked, Tight, Firm pressure, Eased by the end, pulsing"
+    assert re.search(rf"<dt>Finding</dt><dd>{finding}</dd>", shown)
     again = {
         unescape(name): unescape(value)
         for name, value in re.findall(
@@ -225,8 +228,8 @@ def test_both_versions_are_shown_with_their_findings_and_mine_can_be_kept(
     kept = SessionNote.objects.get()
     assert (kept.version, kept.before_score) == (3, 4)
     assert kept.plan.splitlines() == ["Line one", "line <two>"]
-    assert [(f.zone, f.tenderness, f.remark) for f in kept.findings.all()] == [
-        ("solar_plexus", 3, "pulsing")
+    assert [finding_of(row) for row in kept.findings.all()] == [
+        Finding("solar_plexus", "left", 3, "pulsing", ("tight",), "firm", "eased")
     ]
 
 
@@ -290,8 +293,8 @@ def test_a_signed_note_costs_the_same_for_any_number_of_amendments(
     for n in range(amendments):
         amend(note=note, text=f"More {n}.", reason="Forgot.", by=therapist, now=NOW)
     # Session, user, place; note with findings; client; trace in a savepoint; answers, letters;
-    # consent, overrides; amendments with their authors.
-    with django_assert_num_queries(15):
+    # consent, overrides; the session before; amendments with their authors.
+    with django_assert_num_queries(16):
         page = desk.get(url(note))
     assert text(page).count("Forgot.") == amendments
 

@@ -63,7 +63,15 @@ def test_a_draft_comes_back_as_it_was_typed(desk: Browser, note: SessionNote) ->
     assert page.context["form"].initial["before_score"] == 0
     assert "Once a week." in page.content.decode()
     assert page.context["findings"].initial == [
-        {"zone": "heart", "foot": "left", "tenderness": "0", "remark": "dull"}
+        {
+            "zone": "heart",
+            "foot": "left",
+            "tenderness": "0",
+            "remark": "dull",
+            "textures": [],
+            "pressure": "",
+            "change": "",
+        }
     ]
     more = desk.post(url(note), form(SessionNote.objects.get(), more_rows="1", **typed))
     assert more["Location"] == url(note)

@@ -1,0 +1,107 @@
+"""The zones of several sessions as pages say them: since last time, and over the last ones."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from clients.models import Client
+from clients.notes.models import SessionNote
+from clients.notes.over_time import Course, Felt, Spot, compared, courses, felt_in
+from clients.notes.places import place_name
+
+# The columns of the page: as many as a desk shows without moving sideways.
+MOST_SESSIONS = 12
+HEADINGS = (
+    ("eased", "Easier than last time"),
+    ("same", "Same"),
+    ("more", "More tender"),
+    ("new", "New"),
+    ("not_recorded", "Not recorded this time"),
+)
+WORDS = {"eased": "easier", "same": "the same", "more": "more tender", "": "recorded once"}
+
+
+@dataclass(frozen=True)
+class Session:
+    """One column: when, and the note's reference."""
+
+    at: datetime
+    ref: str
+
+
+@dataclass(frozen=True)
+class ZoneRow:
+    """One spot: its levels by session (None for not recorded), and what became of it in words."""
+
+    name: str
+    levels: tuple[int | None, ...]
+    recorded: int
+    since_last: str
+    across: str
+
+
+def signed_before(note: SessionNote) -> SessionNote | None:
+    """The signed note of the client's session before this one's."""
+    return (
+        note.client.session_notes.filter(
+            status=SessionNote.Status.SIGNED,
+            appointment__starts_at__lt=note.appointment.starts_at,
+        )
+        .select_related("appointment", "practice", "author__user", "signed_by__user")
+        .prefetch_related("findings")
+        .order_by("-appointment__starts_at")
+        .first()
+    )
+
+
+def since_last(note: SessionNote, before: SessionNote | None) -> tuple[tuple[str, str], ...]:
+    """Heading and places: what is easier, the same, more tender, new, and not recorded."""
+    if before is None or not (note.findings.all() or before.findings.all()):
+        return ()
+    found = compared(_felt(note), _felt(before))
+    return tuple(
+        (heading, ", ".join(map(spot_name, spots)))
+        for name, heading in HEADINGS
+        if (spots := getattr(found, name))
+    )
+
+
+def zones_of(client: Client) -> tuple[tuple[Session, ...], tuple[ZoneRow, ...]]:
+    """The newest signed sessions, oldest first, and every spot recorded in one of them."""
+    newest = (
+        client.session_notes.filter(status=SessionNote.Status.SIGNED)
+        .select_related("appointment", "practice")
+        .prefetch_related("findings")
+        .order_by("-appointment__starts_at")[:MOST_SESSIONS]
+    )
+    notes = list(reversed(newest))
+    sessions = tuple(
+        Session(note.appointment.starts_at.astimezone(note.practice.zone), note.ref)
+        for note in notes
+    )
+    return sessions, rows_of([_felt(note) for note in notes])
+
+
+def rows_of(sessions: Sequence[Felt]) -> tuple[ZoneRow, ...]:
+    """Each spot of the sessions, oldest first, as a row."""
+    return tuple(_row(course) for course in courses(sessions))
+
+
+def spot_name(spot: Spot) -> str:
+    """ "right heel": the place with its side, as a sentence names it."""
+    name = place_name(spot.zone)
+    return f"{spot.foot} {name[:1].lower()}{name[1:]}"
+
+
+def _row(course: Course) -> ZoneRow:
+    return ZoneRow(
+        name=spot_name(course.spot).capitalize(),
+        levels=course.levels,
+        recorded=len(course.recorded),
+        since_last=WORDS[course.since_last],
+        across=WORDS[course.across],
+    )
+
+
+def _felt(note: SessionNote) -> Felt:
+    return felt_in((row.zone, row.foot, row.tenderness) for row in note.findings.all())
