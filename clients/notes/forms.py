@@ -55,8 +55,10 @@ class NoteForm(PlainForm):
     plan = _text("Plan")
     version = forms.IntegerField(widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, prompts: str = "", **kwargs: Any) -> None:
+        """`prompts` are those of the appointment's type, one a line."""
         super().__init__(*args, **kwargs)
+        self.fields["what_i_did"].help_text = " · ".join(prompts.split("\n"))
         self.before = part_of(self, "since_last", "before_score")
         self.after = part_of(self, "what_i_did", "after_score", "response", "plan", "version")
 

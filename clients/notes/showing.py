@@ -6,6 +6,8 @@ from datetime import datetime
 from clients.notes.feel import felt
 from clients.notes.models import SessionNote, ZoneFinding
 from clients.notes.places import place_name
+from practice.schedule.wall import local_day
+from practice.web.words import count
 
 
 @dataclass(frozen=True)
@@ -20,6 +22,8 @@ class ShownNote:
     texts: tuple[tuple[str, str], ...]
     findings: tuple[str, ...]
     plan: str
+    # When it was written up on a later day than the session's; "" otherwise.
+    late: str = ""
 
 
 def shown(note: SessionNote) -> ShownNote:
@@ -39,7 +43,15 @@ def shown(note: SessionNote) -> ShownNote:
         texts=tuple((heading, text) for heading, text in texts if text),
         findings=tuple(_sentences(note)),
         plan=note.plan,
+        late=late_entry(note),
     )
+
+
+def late_entry(note: SessionNote) -> str:
+    """That a note was begun on a later day than the session's, in a sentence."""
+    zone = note.practice.zone
+    days = (local_day(note.started_at, zone) - local_day(note.appointment.starts_at, zone)).days
+    return f"Late entry: begun {count(days, 'day', 'days')} after the session." if days > 0 else ""
 
 
 def _score(value: int | None) -> str:

@@ -16,7 +16,7 @@ from clients.notes.amend_form import AmendForm
 from clients.notes.forms import BaseFindings, FindingFormSet, NoteForm, initial_findings, initial_of
 from clients.notes.in_force import why_started
 from clients.notes.models import SessionNote
-from clients.notes.showing import shown
+from clients.notes.showing import late_entry, shown
 from clients.notes.unsaved import as_text, resent, typed
 from clients.notes.zones_showing import signed_before, since_last, zones_of
 from clients.screening.client_page import client_page
@@ -59,7 +59,7 @@ def note(request: StaffRequest, ref: str) -> HttpResponse:
     page = client_page(request, found.client.ref)
     context = {
         **page.context, "note": found, "appointment": found.appointment,
-        "why_started": why_started(found),
+        "why_started": why_started(found), "late": late_entry(found),
     }  # fmt: skip
     if found.status == SessionNote.Status.SIGNED and request.method != "POST":
         before = signed_before(found)
@@ -75,7 +75,7 @@ def note(request: StaffRequest, ref: str) -> HttpResponse:
     )
     if request.method == "POST":
         return _save(request, found, context)
-    form = NoteForm(initial=initial_of(found))
+    form = NoteForm(initial=initial_of(found), prompts=found.appointment.type.note_prompts)
     findings = FindingFormSet(initial=initial_findings(found.findings.all()), prefix="f")
     last = signed_before(found)
     context |= {"form": form, "findings": findings, "last": shown(last) if last else None}
@@ -113,7 +113,7 @@ def amend(request: StaffRequest, ref: str) -> HttpResponse:
 
 
 def _save(request: StaffRequest, found: SessionNote, context: dict[str, object]) -> HttpResponse:
-    form = NoteForm(request.POST)
+    form = NoteForm(request.POST, prompts=found.appointment.type.note_prompts)
     findings = cast(BaseFindings, FindingFormSet(request.POST, prefix="f"))
     context |= {"form": form, "findings": findings}
     if not (form.is_valid() and findings.is_valid()):
@@ -153,7 +153,10 @@ def _sign(request: StaffRequest, saved: SessionNote, context: dict[str, object])
     try:
         actions.sign(note=saved, version=saved.version, by=request.membership, now=timezone.now())
     except ValidationError as error:
-        form = NoteForm({**request.POST.dict(), "version": str(saved.version)})
+        form = NoteForm(
+            {**request.POST.dict(), "version": str(saved.version)},
+            prompts=saved.appointment.type.note_prompts,
+        )
         form.add_error(None, error)
         return render(request, "notes/draft.html", {**context, "form": form}, status=422)
     messages.success(request, "The note is signed.")

@@ -239,7 +239,7 @@ def _visit(
         "plan": "Easy two days. Short routine after runs. Look again in a week.",
     }
     findings: Iterable[Finding] = (
-        Finding("solar_plexus", "left", 2),
+        Finding("solar_plexus", "left", min(3, before // 2)),
         Finding("seed_heel", "right", 1, textures=("tight",), pressure="medium", change="eased"),
     )
     saved = save_draft(

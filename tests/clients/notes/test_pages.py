@@ -181,3 +181,15 @@ def test_the_last_signed_note_stands_beside_the_draft(
     later.save()
     page = desk.post(reverse("write_note", args=[later.ref]), follow=True)
     assert "Look again in a week." in page.content.decode()
+
+
+def test_the_prompts_of_the_appointment_s_type_stand_beside_what_was_done(
+    desk: Browser, note: SessionNote
+) -> None:
+    kind = note.appointment.type
+    kind.note_prompts = "Warm-up\nArch <left, right>"
+    kind.save()
+    page = desk.get(url(note)).content.decode()
+    assert "Warm-up · Arch &lt;left, right&gt;" in page
+    wrong = desk.post(url(note), form(note, before_score="11"))
+    assert "Warm-up · Arch" in wrong.content.decode()

@@ -1,5 +1,7 @@
 """A note as it is read: scores, texts and findings in words."""
 
+from datetime import timedelta
+
 import pytest
 
 from clients.appointments.models import Appointment
@@ -8,7 +10,10 @@ from clients.notes.places import grouped_places, place_name
 from clients.notes.showing import shown
 from practice.accounts.models import Membership
 from routines.footmap import PLACES, Foot, is_on_foot
+from tests.factories import ClientFactory
+from tests.factories.appointments import MONDAY_AT_TEN, booked
 from tests.factories.notes import begun, drafted, signed
+from tests.factories.screening import NOW, screened
 
 pytestmark = pytest.mark.django_db
 
@@ -66,3 +71,22 @@ def test_a_zone_is_offered_with_its_chart_s_name_and_a_site_without() -> None:
     labels = {code: label for group in groups.values() for code, label in group}
     assert labels["heart"] == f"{place_name('heart')} ({PLACES['heart'].corresponds})"  # type: ignore[union-attr]
     assert labels["heel_fat_pad"] == place_name("heel_fat_pad")
+
+
+@pytest.mark.parametrize(
+    ("later", "said"),
+    [
+        (timedelta(), ""),
+        (timedelta(hours=11), ""),
+        (timedelta(days=1), "Late entry: begun 1 day after the session."),
+        (timedelta(days=9), "Late entry: begun 9 days after the session."),
+        (timedelta(days=-1), ""),
+    ],
+)
+def test_a_note_begun_on_a_later_day_says_so(
+    therapist: Membership, later: timedelta, said: str
+) -> None:
+    client = ClientFactory(practice=therapist.practice)
+    screened(client, therapist, NOW, {})
+    visit = booked(client, therapist, MONDAY_AT_TEN)
+    assert shown(begun(visit, therapist, now=MONDAY_AT_TEN + later)).late == said
