@@ -1,5 +1,6 @@
 """A note as it is read."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -47,17 +48,21 @@ def _score(value: int | None) -> str:
     return "Not recorded" if value is None else f"{value} of 10"
 
 
-def _felt(finding: ZoneFinding) -> str:
+def felt(finding: ZoneFinding) -> str:
+    """Tenderness, and the remark when there is one."""
     tenderness = TENDERNESS[finding.tenderness]
     return f"{tenderness}; {finding.remark}" if finding.remark else tenderness
 
 
+def foot_sentence(foot: str, findings: Sequence[ZoneFinding]) -> str:
+    """What was felt on one foot, left or right, as a sentence; all `findings` are of that foot."""
+    parts = [f"{place_name(finding.zone)} ({felt(finding)})" for finding in findings]
+    return f"{foot.capitalize()} foot: {', '.join(parts)}."
+
+
 def _sentences(note: SessionNote) -> list[str]:
-    sentences = []
-    for foot in ("left", "right"):
-        parts = [
-            f"{place_name(f.zone)} ({_felt(f)})" for f in note.findings.all() if f.foot == foot
-        ]
-        if parts:
-            sentences.append(f"{foot.capitalize()} foot: {', '.join(parts)}.")
-    return sentences
+    by_foot = {
+        foot: [finding for finding in note.findings.all() if finding.foot == foot]
+        for foot in ("left", "right")
+    }
+    return [foot_sentence(foot, findings) for foot, findings in by_foot.items() if findings]
