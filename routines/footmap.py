@@ -72,6 +72,16 @@ Shape = Ellipse | Polygon
 
 
 @dataclass(frozen=True)
+class Guide:
+    """A line a chart is read by: across the foot for `axis` "y", along it for "x"."""
+
+    code: str
+    axis: str
+    at: float
+    note: str
+
+
+@dataclass(frozen=True)
 class FootZone:
     """A reflex zone, or a larger region a routine works on.
 
@@ -134,8 +144,17 @@ def _site(data: Mapping[str, Any]) -> Site:
     )
 
 
+def _toe(data: Mapping[str, Any]) -> Ellipse:
+    return Ellipse(cx=data["cx"], cy=data["cy"], rx=data["rx"], ry=data["ry"])
+
+
 _MAP = json.loads(DATA.read_text(encoding="utf-8"))
 MAP_VERSION: str = _MAP["version"]
+# The foot itself. Sole and toes serve the top of the foot too; one side serves both sides.
+SOLE = Polygon(tuple((x, y) for x, y in _MAP["outline"]["plantar_sole"]))
+TOES: tuple[Ellipse, ...] = tuple(_toe(data) for data in _MAP["outline"]["plantar_toes"])
+SIDE = Polygon(tuple((x, y) for x, y in _MAP["outline"]["side"]))
+GUIDES: tuple[Guide, ...] = tuple(Guide(**data) for data in _MAP["guides"])
 ZONES: tuple[FootZone, ...] = tuple(_zone(data) for data in _MAP["zones"])
 SITES: tuple[Site, ...] = tuple(_site(data) for data in _MAP["sites"])
 _ALL: tuple[Place, ...] = (*ZONES, *SITES)

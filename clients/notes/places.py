@@ -1,11 +1,16 @@
 """The foot map's places as choices of a list: grouped by where one looks, in plain names."""
 
-from routines.footmap import PLACES, FootZone, place
+from routines.footmap import PLACES, FootZone
 
 
 def place_name(code: str) -> str:
-    """The name a note shows: what it is on the foot, not what a chart links with it."""
-    return place(code).label
+    """The name a note shows: what it is on the foot, not what a chart links with it.
+
+    A signed note outlives the map it was taken with, so a code that is gone is read as words.
+    """
+    if code in PLACES:
+        return PLACES[code].label
+    return f"{code.replace('_', ' ').capitalize()}, no longer on the chart"
 
 
 def grouped_places() -> list[tuple[str, list[tuple[str, str]]]]:

@@ -1,9 +1,10 @@
 """A note as it is read."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from clients.notes.feel import felt
+from clients.notes import feel
 from clients.notes.models import SessionNote, ZoneFinding
 from clients.notes.places import place_name
 from practice.schedule.wall import local_day
@@ -58,17 +59,21 @@ def _score(value: int | None) -> str:
     return "Not recorded" if value is None else f"{value} of 10"
 
 
-def _felt(finding: ZoneFinding) -> str:
-    words = felt(finding.tenderness, finding.textures, finding.pressure, finding.change)
+def felt(finding: ZoneFinding) -> str:
+    """What was felt at the zone, and the remark when there is one."""
+    words = feel.felt(finding.tenderness, finding.textures, finding.pressure, finding.change)
     return f"{words}; {finding.remark}" if finding.remark else words
 
 
+def foot_sentence(foot: str, findings: Sequence[ZoneFinding]) -> str:
+    """What was felt on one foot, left or right, as a sentence; all `findings` are of that foot."""
+    parts = [f"{place_name(finding.zone)} ({felt(finding)})" for finding in findings]
+    return f"{foot.capitalize()} foot: {', '.join(parts)}."
+
+
 def _sentences(note: SessionNote) -> list[str]:
-    sentences = []
-    for foot in ("left", "right"):
-        parts = [
-            f"{place_name(f.zone)} ({_felt(f)})" for f in note.findings.all() if f.foot == foot
-        ]
-        if parts:
-            sentences.append(f"{foot.capitalize()} foot: {', '.join(parts)}.")
-    return sentences
+    by_foot = {
+        foot: [finding for finding in note.findings.all() if finding.foot == foot]
+        for foot in ("left", "right")
+    }
+    return [foot_sentence(foot, findings) for foot, findings in by_foot.items() if findings]

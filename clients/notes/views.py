@@ -15,6 +15,7 @@ from clients.notes import actions
 from clients.notes.amend_form import AmendForm
 from clients.notes.forms import BaseFindings, FindingFormSet, NoteForm, initial_findings, initial_of
 from clients.notes.in_force import why_started
+from clients.notes.map_showing import drawings, key
 from clients.notes.models import SessionNote
 from clients.notes.showing import late_entry, shown
 from clients.notes.unsaved import as_text, resent, typed
@@ -68,6 +69,7 @@ def note(request: StaffRequest, ref: str) -> HttpResponse:
             "amendments": found.amendments.select_related("made_by__user"),
             "before": before,
             "since_last": since_last(found, before),
+            **_map(found),
         }
         return render(request, "notes/signed.html", context)
     context["concerns"] = list(
@@ -79,6 +81,7 @@ def note(request: StaffRequest, ref: str) -> HttpResponse:
     findings = FindingFormSet(initial=initial_findings(found.findings.all()), prefix="f")
     last = signed_before(found)
     context |= {"form": form, "findings": findings, "last": shown(last) if last else None}
+    context |= _map(last) if last else {}
     return render(request, "notes/draft.html", context)
 
 
@@ -171,6 +174,11 @@ def _to_amendment(
     messages.error(request, str(why))
     context["form"] = AmendForm(initial={"text": as_text(typed(form, findings))})
     return render(request, "notes/amend.html", context, status=409)
+
+
+def _map(note: SessionNote) -> dict[str, object]:
+    """The findings as drawings, for the template."""
+    return {"drawings": drawings(note), "map_key": key()}
 
 
 def _note(request: StaffRequest, ref: str) -> SessionNote:

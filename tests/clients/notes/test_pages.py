@@ -170,7 +170,8 @@ def test_the_last_signed_note_stands_beside_the_draft(
     desk: Browser, note: SessionNote, therapist: Membership, visit: Appointment
 ) -> None:
     held = SessionNote.objects.get(pk=note.pk)
-    desk.post(url(held), form(held, plan="Look again in a week.", sign="1"))
+    felt = {"f-0-zone": "heart", "f-0-tenderness": "3"}
+    desk.post(url(held), form(held, plan="Look again in a week.", sign="1", **felt))
     later = Appointment.objects.get(pk=visit.pk)
     later.pk, later.ref, later.status = None, "NEXT234567", "booked"
     later.form_key = "11111111-1111-4111-8111-111111111111"
@@ -181,6 +182,7 @@ def test_the_last_signed_note_stands_beside_the_draft(
     later.save()
     page = desk.post(reverse("write_note", args=[later.ref]), follow=True)
     assert "Look again in a week." in page.content.decode()
+    assert "<summary>Last time's foot map</summary>" in page.content.decode()
 
 
 def test_the_prompts_of_the_appointment_s_type_stand_beside_what_was_done(
