@@ -1,7 +1,7 @@
 """Reads that compose features for staff pages."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from clients.appointments.diary import Day, Visit
 from clients.appointments.diary_days import diary_days
@@ -11,6 +11,7 @@ from clients.homecare.showing import CurrentPlan, current_plan
 from clients.models import Client
 from clients.notes.models import SessionNote
 from clients.notes.showing import ShownNote, shown
+from clients.overview.finishing import Unfinished, unfinished
 from clients.reminders.queries import reminders_of
 from clients.reminders.states import ReminderState, reminder_states
 from clients.screening.levels import level_of
@@ -40,8 +41,7 @@ class Today:
     day: Day
     strip: Strip | None
     next: Appointment | None
-    to_write: list[Appointment]
-    to_sign: list[SessionNote]
+    to_finish: list[Unfinished]
     needs_you: list[Need]
 
 
@@ -56,16 +56,7 @@ def today_for(membership: Membership, *, now: datetime) -> Today:
         day=day,
         strip=_strip(day, practice, now),
         next=mine.filter(starts_at__gte=now, status=Status.BOOKED).first(),
-        to_write=list(
-            mine.ended_between(now - timedelta(days=30), now).filter(
-                status__in=[Status.BOOKED, Status.ARRIVED], note__isnull=True
-            )[:10]
-        ),
-        to_sign=list(
-            practice.session_notes.filter(author=membership, status=SessionNote.Status.DRAFT)
-            .select_related("client", "appointment")
-            .order_by("started_at")[:10]
-        ),
+        to_finish=unfinished(membership, now=now, most=10),
         needs_you=needs_of(practice, on=on, most=3),
     )
 

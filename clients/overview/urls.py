@@ -6,6 +6,7 @@ from clients.overview import consent_views, details_views, views
 
 urlpatterns = [
     path("today/", views.today, name="today"),
+    path("today/to-finish/", views.to_finish, name="to_finish"),
     path("clients/", views.clients, name="clients"),
     path("c/<str:ref>/", views.client, name="client"),
     path("c/<str:ref>/details/", details_views.edit_client, name="edit_client"),

@@ -149,6 +149,7 @@ def staff_pages() -> list[tuple[str, str]]:
         ("calendar", "Your diary in your own calendar"),
         ("help", "Help"),
         ("inbox", "Needs you"),
+        ("to_finish", "To finish"),
         ("rules", "Rules"),
         ("plan_templates", "Plans for series"),
         ("settings", "Settings"),

@@ -219,6 +219,7 @@ ROWS: dict[str, Row] = {
         SIGNED_IN_NOT_TAKEN, THERAPIST_SENT_ON, {**APPOINTMENT, "status": "arrived"}
     ),
     "move_appointment": Row(THERAPISTS_ROW, THERAPISTS_ROW, APPOINTMENT),
+    "to_finish": Row(THERAPISTS_LIST, THERAPISTS_LIST),
     "today": Row(THERAPISTS_LIST, THERAPISTS_LIST),
     # Notes.
     "amend_note": Row(THERAPISTS_ROW, THERAPISTS_ROW, NOTE),

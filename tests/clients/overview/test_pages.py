@@ -70,8 +70,10 @@ def test_today_lists_what_is_to_be_written_and_signed(desk: Browser, therapist: 
     with time_machine.travel(MONDAY_AT_TEN + 9 * HOUR):
         desk.force_login(therapist.user, "django.contrib.auth.backends.ModelBackend")
         page = desk.get(reverse("today")).context["today"]
-    assert [visit.pk for visit in page.to_write] == [first.pk]
-    assert [note.appointment_id for note in page.to_sign] == [second.pk]
+    assert [(one.who, one.what, one.at) for one in page.to_finish] == [
+        ("To Write", "note to write", first.starts_at),
+        ("To Sign", "note to sign", second.starts_at),
+    ]
 
 
 def test_an_empty_day_says_when_the_next_visit_is(desk: Browser, therapist: Membership) -> None:

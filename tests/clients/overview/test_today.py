@@ -1,5 +1,6 @@
 """The day at a glance: who comes, what is still to be written, and what to be signed."""
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
@@ -88,16 +89,47 @@ def test_what_took_place_without_a_note_is_to_be_written(therapist: Membership) 
     mark_did_not_attend(appointment=gone_by(therapist, 7), by=therapist, now=NOW)
     cancel(appointment=gone_by(therapist, 9), by=therapist, now=NOW)
     gone_by(therapist, 31 * 24)
-    today = today_for(therapist, now=NOW)
-    assert today.to_write == [missing]
+    found = today_for(therapist, now=NOW).to_finish
+    assert [(one.what, one.at) for one in found] == [("note to write", missing.starts_at)]
     assert running.ends_at > NOW
 
 
 def test_a_draft_is_to_be_signed_the_oldest_first(therapist: Membership) -> None:
     new = begun(gone_by(therapist, 3), therapist)
     old = begun(gone_by(therapist, 5), therapist, now=NOW - DAY)
-    today = today_for(therapist, now=NOW)
-    assert (today.to_sign, today.to_write) == ([old, new], [])
+    found = today_for(therapist, now=NOW).to_finish
+    assert [one.url for one in found] == [reverse("note", args=[n.ref]) for n in (old, new)]
+
+
+def test_all_that_is_to_finish_has_its_age_and_a_therapist_sees_their_own(
+    browser: Browser, therapist: Membership
+) -> None:
+    begun(gone_by(therapist, 9 * 24, "Tom Hill"), therapist)
+    gone_by(therapist, 24, "Ada Lin")
+    gone_by(therapist, 2, "Kit Moss")
+    colleague = MembershipFactory(practice=therapist.practice, role="therapist")
+    begun(gone_by(colleague, 50, "Not Mine"), colleague)
+    page = text(browser.get(reverse("to_finish")))
+    assert "3 sessions to write up or to sign" in page
+    told = re.findall(
+        r"([A-Z][a-z]+ [A-Z][a-z]+): (note to \w+)<span class=\"meta\">([^<]*)<", page
+    )
+    assert [(who, what, said.partition(", ")[2]) for who, what, said in told] == [
+        ("Tom Hill", "note to sign", "9 days ago"), ("Ada Lin", "note to write", "1 day ago"),
+        ("Kit Moss", "note to write", ""),
+    ]  # fmt: skip
+    assert "Not Mine" not in page
+
+
+def test_an_owner_sees_whose_everything_is(client: Browser, signed_in: SignIn) -> None:
+    owner = MembershipFactory(role="owner")
+    colleague = MembershipFactory(practice=owner.practice, role="therapist")
+    begun(gone_by(colleague, 50, "Tom Hill"), colleague)
+    elsewhere = MembershipFactory(role="therapist")
+    begun(gone_by(elsewhere, 50, "Far Away"), elsewhere)
+    page = text(signed_in(client, owner).get(reverse("to_finish")))
+    assert f"2 days ago, {colleague.name}" in page
+    assert "Far Away" not in page
 
 
 def test_what_is_to_be_finished_leads_there(browser: Browser, therapist: Membership) -> None:
