@@ -380,14 +380,6 @@ def test_a_child_is_booked_once_a_guardian_agreed(
     assert "We'd like to talk to you first" in text_of(client, url)
 
 
-def test_the_public_page_says_how_to_begin(
-    client: Browser, practice: Practice, kind: AppointmentType
-) -> None:
-    text = text_of(client, reverse("book_door"))
-    assert "Sign in and choose a time" in text
-    assert practice.phone in text
-
-
 def test_a_page_of_times_asks_as_often_whatever_is_booked(
     browser: Browser, amira: Client, kind: AppointmentType, working: Membership,
     django_assert_num_queries: Counted,

@@ -247,3 +247,11 @@ def test_a_client_s_list_costs_the_same_at_one_row_and_at_three(
             waits(amira, visit)
         with django_assert_num_queries(5):
             browser.get(reverse("my_earlier"))
+
+
+def test_the_public_page_says_how_to_begin(
+    client: Browser, practice: Practice, kind: AppointmentType
+) -> None:
+    text = text_of(client, reverse("book_door"))
+    assert "Sign in and choose a time" in text
+    assert practice.phone in text
