@@ -24,6 +24,8 @@ class Suggestion:
 
     starts: datetime
     why: str
+    # By the plan, or as long after as visits usually are.
+    is_planned: bool = False
 
 
 def plan_interval(by: Callable[[Client], timedelta | None]) -> None:
@@ -66,7 +68,11 @@ def suggested(client: Client, *, by: Membership, now: datetime) -> list[Suggesti
         )  # fmt: skip
         if free:
             found.setdefault(free[0], why)
-    return [Suggestion(at.astimezone(zone), why) for at, why in sorted(found.items())]
+    planned = next(iter(found), None)
+    return [
+        Suggestion(at.astimezone(zone), why, is_planned=at == planned)
+        for at, why in sorted(found.items())
+    ]
 
 
 def _wanted(

@@ -6,11 +6,15 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.views.decorators.http import require_POST
 
 from clients.appointments.forms import StopReasonForm
 from clients.appointments.gate import StopNeedsReason
+from clients.appointments.suggestions import suggested
+from clients.models import Client
 from clients.notes import actions
 from clients.notes.amend_form import AmendForm
 from clients.notes.forms import BaseFindings, FindingFormSet, NoteForm, initial_findings, initial_of
@@ -146,9 +150,21 @@ def _save(request: StaffRequest, found: SessionNote, context: dict[str, object])
         form.add_error(None, error)
         return render(request, "notes/draft.html", context, status=422)
     messages.success(request, "The draft is saved.")
+    if "book_next" in request.POST:
+        return redirect(_next_booking(request, found.client))
     if "more_rows" in request.POST:
         return redirect("note", found.ref)
     return redirect("appointment", found.appointment.ref)
+
+
+def _next_booking(request: StaffRequest, client: Client) -> str:
+    """The booking page at the time that the plan suggests: one press more and it is booked."""
+    found = suggested(client, by=request.membership, now=timezone.now())
+    asked = {"client": client.ref}
+    best = next((one for one in found if one.is_planned), None)
+    if best is not None:
+        asked |= {"on": f"{best.starts:%Y-%m-%d}", "at": f"{best.starts:%H:%M}"}
+    return f"{reverse('book')}?{urlencode(asked)}"
 
 
 def _sign(request: StaffRequest, saved: SessionNote, context: dict[str, object]) -> HttpResponse:

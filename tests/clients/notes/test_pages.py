@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.test import Client as Browser
@@ -10,6 +11,7 @@ from django.utils import timezone
 
 from clients.appointments.actions import cancel
 from clients.appointments.models import Appointment
+from clients.appointments.suggestions import suggested
 from clients.notes.actions import save_draft, sign
 from clients.notes.models import SessionNote
 from practice.accounts.models import Membership
@@ -195,3 +197,21 @@ def test_the_prompts_of_the_appointment_s_type_stand_beside_what_was_done(
     assert "Warm-up · Arch &lt;left, right&gt;" in page
     wrong = desk.post(url(note), form(note, before_score="11"))
     assert "Warm-up · Arch" in wrong.content.decode()
+
+
+def test_save_and_book_next_is_booked_with_one_press_more(
+    desk: Browser, note: SessionNote, therapist: Membership
+) -> None:
+    answer = desk.post(url(note), form(note, plan="Again in a week.", book_next="1"))
+    note.refresh_from_db()
+    assert (note.plan, note.status) == ("Again in a week.", "draft")
+    offered = suggested(note.client, by=therapist, now=timezone.now())
+    (planned,) = (one for one in offered if one.is_planned)
+    asked = parse_qs(urlsplit(answer["Location"]).query)
+    assert asked["client"] == [note.client.ref]
+    assert planned.why == "7 days later"
+    assert [asked["on"][0], asked["at"][0]] == f"{planned.starts:%Y-%m-%d %H:%M}".split()
+    page = desk.get(answer["Location"])
+    assert (page.context["form"].initial["on"], page.context["form"].initial["at"]) == (
+        asked["on"][0], asked["at"][0],
+    )  # fmt: skip
