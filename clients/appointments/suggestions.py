@@ -9,7 +9,7 @@ from clients.appointments.models import Appointment, Status
 from clients.appointments.queries import nearest_free
 from clients.models import Client
 from practice.accounts.models import Membership
-from practice.schedule.models import AppointmentType
+from practice.schedule.models import AppointmentType, Room
 from practice.schedule.wall import local_day, wall_time_or_next
 
 # Features above this one know a client's plan: each answers the days between visits, or None.
@@ -20,10 +20,12 @@ WEEK = timedelta(days=7)
 
 @dataclass(frozen=True)
 class Suggestion:
-    """One time that fits, and why it is offered."""
+    """One time that fits, with whom and where it is free, and why it is offered."""
 
     starts: datetime
     why: str
+    therapist: Membership
+    room: Room | None
     # By the plan, or as long after as visits usually are.
     is_planned: bool = False
 
@@ -60,25 +62,23 @@ def suggested(client: Client, *, by: Membership, now: datetime) -> list[Suggesti
     last = last_visit(client)
     therapist = last.therapist if last and last.therapist.ended_at is None else by
     zone = client.practice.zone
-    found: dict[datetime, str] = {}
-    for wanted, why in _wanted(client, last, now, zone):
+    room = last.room if last and last.room and not last.room.is_retired else None
+    found: dict[datetime, Suggestion] = {}
+    for number, (wanted, why) in enumerate(_wanted(client, last, now, zone)):
+        is_planned = number == 0 and last is not None
         free = nearest_free(
-            therapist=therapist, type=kind, room=last.room if last else None, client=client,
-            wanted=wanted, now=now,
-        )  # fmt: skip
-        if free:
-            found.setdefault(free[0], why)
-    planned = next(iter(found), None)
-    return [
-        Suggestion(at.astimezone(zone), why, is_planned=at == planned)
-        for at, why in sorted(found.items())
-    ]
+            therapist=therapist, type=kind, room=room, client=client, wanted=wanted, now=now
+        )
+        if free and free[0] not in found:
+            at = free[0].astimezone(zone)
+            found[free[0]] = Suggestion(at, why, therapist, room, is_planned)
+    return [found[at] for at in sorted(found)]
 
 
 def _wanted(
     client: Client, last: Appointment | None, now: datetime, zone: ZoneInfo
 ) -> list[tuple[datetime, str]]:
-    """The moments to look around."""
+    """The moments to look around; the first is that of the plan."""
     soon = now + timedelta(hours=1)
     if last is None:
         return [(soon, "Nearest free"), (soon + WEEK, "In a week")]

@@ -108,7 +108,10 @@ def _compare(its: Measure, before: Decimal, after: Decimal, threshold: Threshold
         towards = Towards.BETTER if (delta > 0) == (its.better is Better.HIGHER) else Towards.WORSE
     beyond, words, note = None, NOT_AGREED, ""
     if threshold is not None:
-        beyond = abs(delta) >= threshold.at(before)
+        # The larger change that a high start asks for is one for the better: from 8 upwards there
+        # is no room for it, and getting worse must be able to count.
+        points = threshold.at(before) if towards is Towards.BETTER else threshold.points
+        beyond = abs(delta) >= points
         words, note = (BEYOND if beyond else WITHIN), threshold.note
     return Change(delta, percent_change(before, after), towards, beyond, words, note)
 

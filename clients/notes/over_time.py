@@ -55,13 +55,20 @@ class Course:
 
     @property
     def since_last(self) -> str:
-        """The newest recorded against the one before: "eased", "same", "more", or ""."""
-        return _word(*self.recorded[-2:]) if len(self.recorded) > 1 else ""
+        """The last session against the one before: "eased", "same", "more", "new" when it was not
+        recorded in that, or "not_recorded" when it was not in the last.
+        """
+        last, before = self.levels[-1], self.levels[-2] if len(self.levels) > 1 else None
+        if last is None:
+            return "not_recorded"
+        return "new" if before is None else _word(before, last)
 
     @property
     def across(self) -> str:
-        """The newest recorded against the first: "eased", "same", "more", or ""."""
-        return _word(self.recorded[0], self.recorded[-1]) if len(self.recorded) > 1 else ""
+        """The newest recorded against the first: "eased", "same", "more"; "once" for only one."""
+        if len(self.recorded) < 2:
+            return "once"
+        return _word(self.recorded[0], self.recorded[-1])
 
 
 def courses(sessions: Sequence[Felt]) -> tuple[Course, ...]:

@@ -14,7 +14,8 @@ def typed(form: NoteForm, findings: BaseFindings) -> list[tuple[str, str]]:
     for row in findings.forms:
         words = [_chosen(row[name]) for name in ("zone", "foot", "tenderness", *MORE)]
         words.append(str(row["remark"].value() or ""))
-        if any(row[name].value() for name in ("zone", "remark", *MORE)):
+        is_tender = row["tenderness"].value() not in (None, "", "0")
+        if is_tender or any(row[name].value() for name in ("zone", "remark", *MORE)):
             pairs.append(("Finding", ", ".join(filter(None, words))))
     return [(label, words) for label, words in pairs if words.strip()]
 

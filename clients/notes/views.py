@@ -163,7 +163,10 @@ def _next_booking(request: StaffRequest, client: Client) -> str:
     asked = {"client": client.ref}
     best = next((one for one in found if one.is_planned), None)
     if best is not None:
-        asked |= {"on": f"{best.starts:%Y-%m-%d}", "at": f"{best.starts:%H:%M}"}
+        asked |= {
+            "on": f"{best.starts:%Y-%m-%d}", "at": f"{best.starts:%H:%M}",
+            "therapist": best.therapist.ref, "room": best.room.ref if best.room else "",
+        }  # fmt: skip
     return f"{reverse('book')}?{urlencode(asked)}"
 
 

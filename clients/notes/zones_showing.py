@@ -18,7 +18,14 @@ HEADINGS = (
     ("new", "New"),
     ("not_recorded", "Not recorded this time"),
 )
-WORDS = {"eased": "easier", "same": "the same", "more": "more tender", "": "recorded once"}
+WORDS = {
+    "eased": "easier",
+    "same": "the same",
+    "more": "more tender",
+    "new": "not recorded last time",
+    "not_recorded": "not recorded this time",
+    "once": "recorded once",
+}
 
 
 @dataclass(frozen=True)

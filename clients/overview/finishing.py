@@ -31,7 +31,9 @@ class Unfinished:
 def unfinished(
     membership: Membership, *, now: datetime, everybodys: bool = False, most: int = MOST
 ) -> list[Unfinished]:
-    """The oldest first: drafts of the member, and their visits without a note; or everybody's."""
+    """Drafts of the member and their visits without a note, or everybody's, by the visit's time:
+    the oldest drafts and the newest visits, `most` of each.
+    """
     practice = membership.practice
     drafts = practice.session_notes.filter(status=SessionNote.Status.DRAFT).select_related(
         "client", "appointment__practice", "author__user"
@@ -44,8 +46,8 @@ def unfinished(
     if not everybodys:
         drafts, visits = drafts.filter(author=membership), visits.filter(therapist=membership)
     found = [_to_sign(note, now) for note in drafts.order_by("started_at")[:most]]
-    found += [_to_write(visit, now) for visit in visits.order_by("starts_at", "pk")[:most]]
-    return sorted(found, key=lambda one: one.at)[:most]
+    found += [_to_write(visit, now) for visit in visits.order_by("-starts_at", "-pk")[:most]]
+    return sorted(found, key=lambda one: one.at)
 
 
 def _to_sign(note: SessionNote, now: datetime) -> Unfinished:

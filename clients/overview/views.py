@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from clients.appointments.pages import changed
 from clients.joining.queries import joins_of, possibly_twice
-from clients.overview.finishing import unfinished
+from clients.overview.finishing import MOST, unfinished
 from clients.overview.letters import letters_of
 from clients.overview.queries import client_rows, file_of, today_for
 from clients.screening.client_page import client_page
@@ -33,7 +33,7 @@ def to_finish(request: StaffRequest) -> HttpResponse:
     """Sessions to write up or to sign; an owner sees everybody's, with whose they are."""
     everybodys = request.membership.role == "owner"
     found = unfinished(request.membership, now=timezone.now(), everybodys=everybodys)
-    context = {"unfinished": found, "named": everybodys}
+    context = {"unfinished": found, "named": everybodys, "is_cut": len(found) >= MOST}
     return render(request, "overview/to_finish.html", context)
 
 

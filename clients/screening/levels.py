@@ -41,6 +41,13 @@ class Person(NamedTuple):
     has_guardian: bool
 
 
+def person_of(client: Client) -> Person:
+    """That of a client's row as it was read."""
+    return Person(
+        client.pk, client.practice_id, client.birth_date, client.guardian_consented_on is not None
+    )
+
+
 class _Kept:
     """The words judged by this process, by key. Full, it begins anew."""
 
@@ -92,7 +99,7 @@ def levels_by_day(visits: Iterable[tuple[Person, date]]) -> dict[tuple[int, date
         # trouble may lie elsewhere.
         now = _keys({pair: pairs[pair] for pair in new})
         for pair in new - unreadable:
-            if now[pair] == keys[pair]:
+            if now[pair] == keys[pair] and person_of(people[pair[0]]) == pairs[pair]:
                 kept.put(keys[pair], words[pair])
     return words
 

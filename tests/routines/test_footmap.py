@@ -90,3 +90,9 @@ def test_zones_to_leave_alone_in_pregnancy_are_marked():
 def test_every_view_has_words_and_something_in_it():
     assert {found.view for found in PLACES.values()} == set(View)
     assert all(view.words for view in View)
+
+
+def test_no_two_places_have_one_name():
+    # A sentence that names them must not say two things of one place.
+    names = [found.label for found in PLACES.values()]
+    assert sorted(names) == sorted(set(names))

@@ -21,4 +21,5 @@ def tell_apart(apps, schema_editor):
 class Migration(migrations.Migration):
     dependencies = [("appointments", "0006_change_told_by_letter")]
 
-    operations = [migrations.RunPython(tell_apart, migrations.RunPython.noop)]
+    # Not to be taken back: the two would be told apart no more.
+    operations = [migrations.RunPython(tell_apart)]

@@ -15,6 +15,8 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        # Not to be taken back: that would leave signed findings without the triggers below.
+        migrations.RunPython(migrations.RunPython.noop),
         migrations.AddField(
             model_name='zonefinding',
             name='change',

@@ -16,7 +16,12 @@ from clients.appointments.models import Appointment
 from clients.appointments.suggestions import INTERVALS, suggested, usual_type
 from clients.models import Client
 from practice.accounts.models import Membership
-from tests.factories import AppointmentTypeFactory, ClientFactory
+from tests.factories import (
+    AppointmentTypeFactory,
+    ClientFactory,
+    MembershipFactory,
+    RoomFactory,
+)
 from tests.factories.appointments import MONDAY_AT_TEN, an_hour, booked
 from tests.factories.hours import blocked, works
 from tests.factories.screening import NOW
@@ -121,7 +126,33 @@ def test_the_plan_the_usual_time_and_the_nearest_are_offered(
         ("By the plan", visit.starts_at + 3 * WEEK),
     ]
     assert found[0].why == "Nearest free"
+    assert [one.why for one in found if one.is_planned] == ["By the plan"]
     assert len(INTERVALS) == 1
+
+
+def test_a_suggestion_is_with_whom_and_where_it_is_free(
+    desk: Browser, rosa: Client, therapist: Membership
+) -> None:
+    ana = MembershipFactory(practice=therapist.practice, role="therapist")
+    room = RoomFactory(practice=therapist.practice)
+    booked(rosa, ana, room=room)
+    found = suggested(rosa, by=therapist, now=NOW)
+    assert {(one.therapist, one.room) for one in found} == {(ana, room)}
+    page = desk.get(f"{reverse('book')}?client={rosa.ref}")
+    link = f"&amp;therapist={ana.ref}&amp;room={room.ref}"
+    assert page.content.decode().count(link) == len(page.context["suggested"]) > 0
+
+
+def test_what_is_free_instead_is_not_called_planned(
+    rosa: Client, therapist: Membership, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    visit = booked(rosa, therapist)
+    monkeypatch.setattr("clients.appointments.suggestions.INTERVALS", [lambda client: 3 * WEEK])
+    away = visit.starts_at + 2 * WEEK
+    blocked(therapist.practice, away, away + 4 * WEEK, therapist=therapist, by=therapist)
+    found = suggested(rosa, by=therapist, now=NOW)
+    assert found
+    assert not any(one.is_planned for one in found)
 
 
 def test_a_taken_time_is_not_suggested(rosa: Client, therapist: Membership) -> None:

@@ -46,6 +46,8 @@ EDGES = [
     ("nrs_pain", "8", "5", "6", ""),
     ("nrs_pain", "10", "7", "8", ""),
     ("nrs_pain", "5", "7", "6", ""),
+    # Worse from a high start: there is no room for 3 points.
+    ("nrs_pain", "8", "10", "9", ""),
     ("nrs_soreness", "6", "4", "5", UNVALIDATED),
     ("nrs_stiffness", "6", "8", "7", UNVALIDATED),
     ("nrs_fatigue", "2", "0", "1", UNVALIDATED),

@@ -42,10 +42,12 @@ def test_every_spot_is_said_once(now: dict, before: dict) -> None:
 @pytest.mark.parametrize(
     ("levels", "last", "across"),
     [
-        ((3,), "", ""),
-        ((None, 3, None), "", ""),
+        ((3,), "new", "once"),
+        ((None, 3, None), "not_recorded", "once"),
         ((3, 1), "eased", "eased"),
-        ((3, None, 1), "eased", "eased"),
+        # Not compared across a session in which nobody looked.
+        ((3, None, 1), "new", "eased"),
+        ((3, 1, None), "not_recorded", "eased"),
         ((1, 3, 2), "eased", "more"),
         ((2, 0, 2), "more", "same"),
         ((2, 2), "same", "same"),

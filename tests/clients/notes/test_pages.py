@@ -211,6 +211,7 @@ def test_save_and_book_next_is_booked_with_one_press_more(
     assert asked["client"] == [note.client.ref]
     assert planned.why == "7 days later"
     assert [asked["on"][0], asked["at"][0]] == f"{planned.starts:%Y-%m-%d %H:%M}".split()
+    assert asked["therapist"] == [planned.therapist.ref]
     page = desk.get(answer["Location"])
     assert (page.context["form"].initial["on"], page.context["form"].initial["at"]) == (
         asked["on"][0], asked["at"][0],

@@ -80,12 +80,13 @@ def test_the_page_tells_each_zone_through_the_sessions(
         (MONDAY_AT_TEN + timedelta(weeks=week)).day for week in range(3)
     ]
     assert rows == (
-        ZoneRow("Right heel fat pad", (3, None, 1), 2, "easier", "easier"),
-        ZoneRow("Left central hollow under the ball", (None, 0, None), 1, "recorded once",
+        ZoneRow("Right heel fat pad", (3, None, 1), 2, "not recorded last time",
+                "easier"),
+        ZoneRow("Left central hollow under the ball", (None, 0, None), 1, "not recorded this time",
                 "recorded once"),
     )  # fmt: skip
     page = text(desk.get(reverse("client_zones", args=[amira.ref])))
-    assert "in 3 signed sessions" in page
+    assert "in the last 3 signed sessions" in page
     assert page.count("not recorded</span>") == 3
     assert "easier, n = 2" in page
     assert "tenderness in a zone is not a sign of disease" in page

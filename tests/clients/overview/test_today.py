@@ -57,7 +57,7 @@ def test_an_empty_day_names_the_next_visit(browser: Browser, therapist: Membersh
     booked(somebody(therapist), therapist)
     page = text(browser.get(reverse("today")))
     assert "No appointments today. Your next is Monday 23 November at 10:00." in page
-    assert "Every note is signed." in page
+    assert "Every note of yours is signed." in page
 
 
 def test_without_any_visit_to_come_the_page_leaves_it_at_that(browser: Browser) -> None:

@@ -143,6 +143,19 @@ def test_what_changed_while_it_was_judged_is_not_kept(
     assert said(ines)[1] == ("clearance", "Clearance needed")
 
 
+def test_a_guardian_who_came_while_it_was_judged_is_not_kept_either(
+    ines: Client, therapist: Membership, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    screened(ines, therapist, NOW, {})
+    Client.objects.filter(pk=ines.pk).update(birth_date=date(2012, 1, 1))
+    alone = person(ines)
+    Client.objects.filter(pk=ines.pk).update(guardian_consented_on=FRIDAY)
+    levels_by_day([(alone, FRIDAY)])
+    Client.objects.filter(pk=ines.pk).update(guardian_consented_on=None)
+    assert said(ines) == judged(ines)
+    assert said(ines)[1] == ("stop", "Do not treat")
+
+
 def test_only_so_much_is_kept(monkeypatch: pytest.MonkeyPatch, ines: Client) -> None:
     monkeypatch.setattr(levels, "MOST_KEPT", 4)
     said(ines)
