@@ -83,10 +83,8 @@ def note(request: StaffRequest, ref: str) -> HttpResponse:
         return _save(request, found, context)
     form = NoteForm(initial=initial_of(found), prompts=found.appointment.type.note_prompts)
     findings = FindingFormSet(initial=initial_findings(found.findings.all()), prefix="f")
-    last = signed_before(found)
-    context |= {"form": form, "findings": findings, "last": shown(last) if last else None}
-    context |= _map(last) if last else {}
-    return render(request, "notes/draft.html", context)
+    context |= {"form": form, "findings": findings}
+    return _draft(request, found, context)
 
 
 @requires(Permission.WRITE_NOTES)
@@ -119,6 +117,15 @@ def amend(request: StaffRequest, ref: str) -> HttpResponse:
     return render(request, "notes/amend.html", context, status=status)
 
 
+def _draft(
+    request: StaffRequest, found: SessionNote, context: dict[str, object], status: int = 200
+) -> HttpResponse:
+    """The form, with the session before beside it."""
+    last = signed_before(found)
+    context |= {"last": shown(last), **_map(last)} if last else {"last": None}
+    return render(request, "notes/draft.html", context, status=status)
+
+
 def _save(request: StaffRequest, found: SessionNote, context: dict[str, object]) -> HttpResponse:
     form = NoteForm(request.POST, prompts=found.appointment.type.note_prompts)
     findings = cast(BaseFindings, FindingFormSet(request.POST, prefix="f"))
@@ -126,7 +133,7 @@ def _save(request: StaffRequest, found: SessionNote, context: dict[str, object])
     if not (form.is_valid() and findings.is_valid()):
         if found.status == SessionNote.Status.SIGNED:
             return _to_amendment(request, context, form, findings, actions.AlreadySigned(found))
-        return render(request, "notes/draft.html", context, status=422)
+        return _draft(request, found, context, status=422)
     written = dict(form.cleaned_data)
     version = written.pop("version")
     try:
@@ -148,7 +155,7 @@ def _save(request: StaffRequest, found: SessionNote, context: dict[str, object])
         return _to_amendment(request, context, form, findings, error)
     except ValidationError as error:
         form.add_error(None, error)
-        return render(request, "notes/draft.html", context, status=422)
+        return _draft(request, found, context, status=422)
     messages.success(request, "The draft is saved.")
     if "book_next" in request.POST:
         return redirect(_next_booking(request, found.client))
@@ -180,7 +187,7 @@ def _sign(request: StaffRequest, saved: SessionNote, context: dict[str, object])
             prompts=saved.appointment.type.note_prompts,
         )
         form.add_error(None, error)
-        return render(request, "notes/draft.html", {**context, "form": form}, status=422)
+        return _draft(request, saved, {**context, "form": form}, status=422)
     messages.success(request, "The note is signed.")
     return redirect("note", saved.ref)
 

@@ -1,5 +1,7 @@
 """Staff pages that compose features: Today, the client list, the client's file, the letters."""
 
+from collections import Counter
+
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -33,7 +35,9 @@ def to_finish(request: StaffRequest) -> HttpResponse:
     """Sessions to write up or to sign; an owner sees everybody's, with whose they are."""
     everybodys = request.membership.role == "owner"
     found = unfinished(request.membership, now=timezone.now(), everybodys=everybodys)
-    context = {"unfinished": found, "named": everybodys, "is_cut": len(found) >= MOST}
+    # There are at most so many of a kind on the page: those to sign, and those to write.
+    is_cut = MOST in Counter(one.what for one in found).values()
+    context = {"unfinished": found, "named": everybodys, "is_cut": is_cut}
     return render(request, "overview/to_finish.html", context)
 
 

@@ -185,6 +185,11 @@ def test_the_last_signed_note_stands_beside_the_draft(
     page = desk.post(reverse("write_note", args=[later.ref]), follow=True)
     assert "Look again in a week." in page.content.decode()
     assert "<summary>Last time's foot map</summary>" in page.content.decode()
+    # It stays while a mistake is mended.
+    written = SessionNote.objects.get(appointment=later)
+    wrong = desk.post(url(written), form(written, before_score="11"))
+    assert wrong.status_code == 422
+    assert "Look again in a week." in wrong.content.decode()
 
 
 def test_the_prompts_of_the_appointment_s_type_stand_beside_what_was_done(

@@ -121,6 +121,28 @@ def test_all_that_is_to_finish_has_its_age_and_a_therapist_sees_their_own(
     assert "Not Mine" not in page
 
 
+def test_old_drafts_do_not_hide_what_was_just_done(therapist: Membership) -> None:
+    for days in range(2, 9):
+        begun(gone_by(therapist, days * 24), therapist, now=NOW - days * DAY)
+    just_done = gone_by(therapist, 2)
+    found = today_for(therapist, now=NOW).to_finish
+    assert [one.what for one in found] == ["note to sign"] * 5 + ["note to write"]
+    assert found[-1].at == just_done.starts_at
+
+
+@pytest.mark.parametrize(("most", "cut"), [(3, False), (2, True)])
+def test_the_page_says_when_there_are_more_than_it_shows(
+    browser: Browser, therapist: Membership, monkeypatch: pytest.MonkeyPatch, most: int, cut: bool
+) -> None:
+    for hours in (2, 4):
+        gone_by(therapist, hours)
+        begun(gone_by(therapist, 24 + hours), therapist)
+    monkeypatch.setattr("clients.overview.views.MOST", most)
+    page = text(browser.get(reverse("to_finish")))
+    assert "4 sessions to write up or to sign" in page
+    assert ("More than 4 sessions" in page) is cut
+
+
 def test_an_owner_sees_whose_everything_is(client: Browser, signed_in: SignIn) -> None:
     owner = MembershipFactory(role="owner")
     colleague = MembershipFactory(practice=owner.practice, role="therapist")
