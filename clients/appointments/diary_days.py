@@ -25,9 +25,9 @@ from practice.schedule.slots import Span
 from practice.schedule.wall import day_bounds
 
 COLUMNS = (
-    "ref", "status", "version", "client__name", "type__name", "type__colour", "room__name",
-    "therapist_id", "room_id", "note__status", "client_id", "client__birth_date",
-    "client__guardian_consented_on", "pulse__pk", "pulse__invitation__screening_id",
+    "ref", "status", "version", "client__name", "type__name", "type__colour", "therapist_id",
+    "room_id", "note__status", "client_id", "client__birth_date", "client__guardian_consented_on",
+    "pulse__pk", "pulse__invitation_id",
 )  # fmt: skip
 MOMENTS = ("starts_at", "ends_at", "occupied_from", "occupied_until")
 
@@ -42,10 +42,11 @@ def _lines() -> QuerySet[Appointment, Any]:
 def diary_days(
     practice: Practice, first: date, count: int, *, now: datetime,
     therapists: Sequence[Membership] = (), therapist: Membership | None = None,
-    room: Room | None = None,
+    room: Room | None = None, rooms: Sequence[Room] = (),
 ) -> list[Day]:  # fmt: skip
     """`count` days from `first`. A client's chip says what holds on the day of the visit: a letter
     may end before it. `therapists` are those whose free hours make the gaps, unless one is chosen.
+    `rooms` are those whose names need not be looked up.
     """
     zone = practice.zone
     start, _ = day_bounds(first, zone)
@@ -60,7 +61,8 @@ def diary_days(
     found = [dict(zip(names, row, strict=True)) for row in rows]
     by_day: dict[date, list[Visit]] = defaultdict(list)
     shown = [therapist] if therapist is not None else list(therapists)
-    for visit in _visits(found, practice, _names(practice, found, [*therapists, *shown])):
+    of = _names(practice, found, [*therapists, *shown])
+    for visit in _visits(found, practice, of, _rooms(practice, found, rooms)):
         by_day[visit.starts.date()].append(visit)
     return [
         build_day(
@@ -129,9 +131,20 @@ def _names(
     return names
 
 
+def _rooms(
+    practice: Practice, found: Sequence[Mapping[str, Any]], known: Sequence[Room]
+) -> dict[int, str]:
+    """The name of every room by primary key; those no longer used are looked up."""
+    names = {room.pk: room.name for room in known}
+    if gone := {row["room_id"] for row in found} - names.keys() - {None}:
+        names |= practice.rooms.filter(pk__in=gone).values_list("pk", "name")
+    return names
+
+
 def _visits(
-    found: Sequence[Mapping[str, Any]], practice: Practice, names: Mapping[int, str]
-) -> list[Visit]:
+    found: Sequence[Mapping[str, Any]], practice: Practice, names: Mapping[int, str],
+    rooms: Mapping[int, str],
+) -> list[Visit]:  # fmt: skip
     zone = practice.zone
     starts = [moment(row["starts_at"]).astimezone(zone) for row in found]
     people = [
@@ -153,7 +166,7 @@ def _visits(
             client=row["client__name"],
             kind=row["type__name"],
             colour=row["type__colour"],
-            room=row["room__name"] or "",
+            room=rooms.get(row["room_id"], ""),
             therapist=names[row["therapist_id"]],
             therapist_id=row["therapist_id"],
             room_id=row["room_id"],
@@ -168,19 +181,19 @@ def _visits(
 
 
 def _pulses(found: Sequence[Mapping[str, Any]]) -> dict[int, bool]:
-    """Whether the short questions brought something new, by the form they were answered on."""
-    answered = {row["pulse__invitation__screening_id"] for row in found} - {None}
-    if not answered:
+    """Whether the short questions brought something new, by their invitation; once answered."""
+    asked = {row["pulse__invitation_id"] for row in found} - {None}
+    if not asked:
         return {}
-    rows = Screening.objects.filter(pk__in=answered)
-    return {one.pk: bool(one.answers.get("codes")) for one in rows}
+    rows = Screening.objects.filter(invitation__in=asked).select_related("invitation")
+    return {one.invitation.pk: bool(one.answers.get("codes")) for one in rows}
 
 
 def _pulse_word(row: Mapping[str, Any], news: Mapping[int, bool]) -> str:
     """What became of the short questions before a visit; empty while none were asked."""
     if row["pulse__pk"] is None or row["status"] == Status.CANCELLED:
         return ""
-    answered = row["pulse__invitation__screening_id"]
-    if answered is None:
+    changed = news.get(row["pulse__invitation_id"])
+    if changed is None:
         return "" if row["status"] == Status.COMPLETED else "Questions not answered"
-    return "Health changed" if news[answered] else "Nothing new"
+    return "Health changed" if changed else "Nothing new"

@@ -30,8 +30,9 @@ def diary(request: StaffRequest) -> HttpResponse:
     chosen = next((t for t in therapists if t.ref == request.GET.get("therapist")), None)
     room = next((r for r in rooms if r.ref == request.GET.get("room")), None)
     days = diary_days(
-        request.practice, first, count, now=now, therapists=therapists, therapist=chosen, room=room
-    )
+        request.practice, first, count, now=now, therapists=therapists, therapist=chosen, room=room,
+        rooms=rooms,
+    )  # fmt: skip
     context = {
         "days": days,
         "no_hours": any(day.is_unset for day in days),
