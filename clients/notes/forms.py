@@ -68,7 +68,9 @@ class FindingForm(PlainForm):
 
     zone = forms.ChoiceField(label="Zone or site", required=False)
     foot = forms.ChoiceField(label="Foot", choices=FEET, required=False)
-    tenderness = forms.ChoiceField(label="Tenderness", choices=TENDERNESS, required=False)
+    tenderness = forms.ChoiceField(
+        label="Tenderness", choices=TENDERNESS, required=False, widget=forms.RadioSelect
+    )
     remark = forms.CharField(
         label="Remark", required=False, max_length=500, validators=[plain_text]
     )
@@ -86,7 +88,8 @@ class FindingForm(PlainForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.main = part_of(self, "zone", "foot", "tenderness", "remark")
+        self.place = part_of(self, "zone", "foot")
+        self.main = part_of(self, "tenderness", "remark")
         self.more = part_of(self, "textures", "pressure", "change")
         self.fields["zone"].choices = [("", "Choose"), *grouped_places()]  # type: ignore[attr-defined]
 
@@ -101,6 +104,8 @@ class FindingForm(PlainForm):
         zone, foot = cleaned.get("zone"), cleaned.get("foot")
         if zone and not foot and "foot" not in self.errors:
             self.add_error("foot", "Choose the foot.")
+        if zone and not cleaned.get("tenderness") and "tenderness" not in self.errors:
+            self.add_error("tenderness", "Choose how tender it was. None is an answer, too.")
         if not zone and "zone" not in self.errors:
             if any(cleaned.get(name) for name in MORE):
                 self.add_error("zone", "Choose the zone or site that this is about.")
@@ -128,7 +133,7 @@ class BaseFindings(BaseFormSet):
             Finding(
                 zone=data["zone"],
                 foot=data["foot"],
-                tenderness=int(data["tenderness"] or 0),
+                tenderness=int(data["tenderness"]),
                 remark=data["remark"],
                 textures=in_order(data["textures"]),
                 pressure=data["pressure"],

@@ -1,6 +1,6 @@
 """The foot map's places as choices of a list: grouped by where one looks, in plain names."""
 
-from routines.footmap import PLACES, FootZone
+from routines.footmap import PLACES, FootZone, Place
 
 
 def place_name(code: str) -> str:
@@ -11,6 +11,11 @@ def place_name(code: str) -> str:
     if code in PLACES:
         return PLACES[code].label
     return f"{code.replace('_', ' ').capitalize()}, no longer on the chart"
+
+
+def chart_name(found: Place) -> str:
+    """What reflexologists' charts call it; "" for a site, which has its anatomical name alone."""
+    return found.corresponds if isinstance(found, FootZone) else ""
 
 
 def grouped_places() -> list[tuple[str, list[tuple[str, str]]]]:

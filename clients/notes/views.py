@@ -1,6 +1,6 @@
 """Writing, reading, signing and amending session notes."""
 
-from typing import cast
+from typing import Any, cast
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -19,6 +19,7 @@ from clients.notes import actions
 from clients.notes.amend_form import AmendForm
 from clients.notes.forms import BaseFindings, FindingFormSet, NoteForm, initial_findings, initial_of
 from clients.notes.in_force import why_started
+from clients.notes.map_editing import editor, listed
 from clients.notes.map_showing import drawings, key
 from clients.notes.models import SessionNote
 from clients.notes.showing import late_entry, shown
@@ -118,11 +119,12 @@ def amend(request: StaffRequest, ref: str) -> HttpResponse:
 
 
 def _draft(
-    request: StaffRequest, found: SessionNote, context: dict[str, object], status: int = 200
+    request: StaffRequest, found: SessionNote, context: dict[str, Any], status: int = 200
 ) -> HttpResponse:
     """The form, with the session before beside it."""
     last = signed_before(found)
     context |= {"last": shown(last), **_map(last)} if last else {"last": None}
+    context |= {"views": editor(context["safety"], last), "places": listed()}
     return render(request, "notes/draft.html", context, status=status)
 
 
