@@ -145,7 +145,8 @@ const mark = (code, foot) => {
   if (there) {
     // Marked already: to its row, where it is changed or removed. A second tap takes nothing away.
     there.scrollIntoView({ block: "center" });
-    there.querySelector("[name$='-tenderness']:checked, [name$='-tenderness']").focus();
+    const felt = there.querySelector("[name$='-tenderness']:checked");
+    (felt ?? field(there, "tenderness")).focus();
     return;
   }
   const row = spare();
@@ -188,6 +189,7 @@ const remove = (row) => {
 
 const choose = (codes, foot) => {
   const list = chooser.querySelector("ul");
+  const none = list.querySelector("[data-map-none]");
   list.replaceChildren(
     ...codes.map((code) => {
       const item = document.createElement("li");
@@ -205,6 +207,7 @@ const choose = (codes, foot) => {
       item.append(button);
       return item;
     }),
+    none,
   );
   chooser.showModal();
   list.querySelector("button").focus();
