@@ -1,7 +1,6 @@
 """Writing a session down: draft, sign, amend."""
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,7 +11,7 @@ from clients.appointments.actions import complete
 from clients.appointments.gate import ConsentWithdrawn, check_consent, go_over, stops_in
 from clients.appointments.models import Appointment, Status
 from clients.models import Client
-from clients.notes.feel import CHANGES, PRESSURES, in_order
+from clients.notes.findings import Finding, finding_of, rows_of
 from clients.notes.models import Amendment, SessionNote, ZoneFinding
 from clients.screening.models import Concern
 from clients.screening.queries import safety_of
@@ -20,30 +19,12 @@ from practice.accounts.models import Membership
 from practice.audit.record import record
 from practice.audit.verbs import Verb
 from practice.schedule.wall import local_day
-from practice.web.text import plain_text
-from routines.footmap import MAP_VERSION, Foot, is_on_foot
 
 # The same words by the same hand within this time are one amendment.
 PRESSED_TWICE = timedelta(minutes=2)
-TENDERNESS = range(4)
 # What must have been looked at before a note is signed.
 TO_ACKNOWLEDGE = (Concern.Kind.RED_FLAG, Concern.Kind.NEW_ANSWERS)
 WRITTEN = ("before_score", "after_score", "since_last", "what_i_did", "response", "plan")
-
-
-@dataclass(frozen=True)
-class Finding:
-    """One row of findings as typed: a zone or site code, a foot, 0 to 3, a remark; textures,
-    pressure and change by the end as codes of `feel`, empty for not recorded.
-    """
-
-    zone: str
-    foot: str
-    tenderness: int
-    remark: str = ""
-    textures: tuple[str, ...] = ()
-    pressure: str = ""
-    change: str = ""
 
 
 class AlreadySigned(Exception):
@@ -132,7 +113,7 @@ def save_draft(
     held.full_clean()
     held.save()
     held.findings.all().delete()
-    ZoneFinding.objects.bulk_create(_rows(held, rows))
+    ZoneFinding.objects.bulk_create(rows_of(held, rows))
     record(Verb.NOTE_DRAFTED, by=by, subject=held)
     return held
 
@@ -192,49 +173,3 @@ def says_the_same(
     stored = {finding_of(row) for row in note.findings.all()}
     texts = all(getattr(note, name) == written[name] for name in WRITTEN)
     return texts and stored == set(findings)
-
-
-def finding_of(row: ZoneFinding) -> Finding:
-    """A stored row as it was typed."""
-    return Finding(
-        row.zone, row.foot, row.tenderness, row.remark, tuple(row.textures), row.pressure,
-        row.change,
-    )  # fmt: skip
-
-
-def _rows(note: SessionNote, findings: Iterable[Finding]) -> list[ZoneFinding]:
-    rows: dict[tuple[str, str], ZoneFinding] = {}
-    for finding in findings:
-        if finding.foot not in list(Foot) or not is_on_foot(finding.zone, Foot(finding.foot)):
-            raise ValidationError("That zone is not on that foot. Choose one from the list.")
-        if finding.tenderness not in TENDERNESS:
-            raise ValidationError("Tenderness is a number from 0 to 3.")
-        plain_text(finding.remark)
-        if (finding.zone, finding.foot) in rows:
-            raise ValidationError("A zone stands twice for the same foot. Keep one line of it.")
-        rows[finding.zone, finding.foot] = ZoneFinding(
-            practice=note.practice,
-            note=note,
-            map_version=MAP_VERSION,
-            zone=finding.zone,
-            foot=finding.foot,
-            tenderness=finding.tenderness,
-            remark=finding.remark,
-            textures=list(_textures(finding)),
-            pressure=_known(finding.pressure, PRESSURES, "Pressure is light, medium or firm."),
-            change=_known(finding.change, CHANGES, "By the end it is eased, the same or worse."),
-        )
-    return list(rows.values())
-
-
-def _textures(finding: Finding) -> tuple[str, ...]:
-    try:
-        return in_order(finding.textures)
-    except KeyError as unknown:
-        raise ValidationError("Choose textures from the list.") from unknown
-
-
-def _known(code: str, words: Mapping[str, str], sentence: str) -> str:
-    if code and code not in words:
-        raise ValidationError(sentence)
-    return code

@@ -8,8 +8,8 @@ from crispy_forms.layout import Layout
 from django import forms
 from django.forms import BaseFormSet, formset_factory
 
-from clients.notes.actions import Finding
 from clients.notes.feel import CHANGES, PRESSURES, TEXTURES, in_order
+from clients.notes.findings import Finding
 from clients.notes.models import SessionNote
 from clients.notes.places import grouped_places
 from practice.web.forms import PlainForm
@@ -86,12 +86,20 @@ class FindingForm(PlainForm):
         label="By the end", choices=[("", "Not recorded"), *_choices(CHANGES)], required=False
     )
 
+    # Taken over from the session before, and not touched since.
+    carried = forms.BooleanField(required=False, widget=forms.HiddenInput)
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.place = part_of(self, "zone", "foot")
-        self.main = part_of(self, "tenderness", "remark")
+        self.main = part_of(self, "tenderness", "remark", "carried")
         self.more = part_of(self, "textures", "pressure", "change")
         self.fields["zone"].choices = [("", "Choose"), *grouped_places()]  # type: ignore[attr-defined]
+
+    @property
+    def is_carried(self) -> bool:
+        """Whether it was taken over from the session before."""
+        return self["carried"].value() in (True, "True", "true", "on", "1")
 
     @property
     def says_more(self) -> bool:
@@ -138,6 +146,7 @@ class BaseFindings(BaseFormSet):
                 textures=in_order(data["textures"]),
                 pressure=data["pressure"],
                 change=data["change"],
+                carried=data["carried"],
             )
             for data in (form.cleaned_data for form in self.forms)
             if data.get("zone")
@@ -152,6 +161,16 @@ class BaseFindings(BaseFormSet):
             if key[0] and key in seen:
                 form.add_error("zone", "This zone stands twice for the same foot.")
             seen.add(key)
+
+
+class PageForm(forms.Form):
+    """Which open page sends the note, and how often it did before; none of it is the record."""
+
+    page = forms.UUIDField(required=False)
+    number = forms.IntegerField(required=False, min_value=1, max_value=10**9)
+    version = forms.IntegerField(required=False, min_value=0, max_value=10**9)
+    # "ref:number" of the unsaved draft that the page was opened with.
+    carries_on = forms.RegexField(r"[\w-]{1,10}:\d{1,9}\Z", required=False)
 
 
 FindingFormSet = formset_factory(
@@ -171,7 +190,7 @@ def initial_findings(rows: Iterable[Any]) -> list[dict[str, Any]]:
         {
             "zone": row.zone, "foot": row.foot, "tenderness": str(row.tenderness),
             "remark": row.remark, "textures": row.textures, "pressure": row.pressure,
-            "change": row.change,
+            "change": row.change, "carried": row.carried,
         }
         for row in rows
     ]  # fmt: skip

@@ -8,7 +8,7 @@ from clients.models import Client
 from clients.notes.feel import CHANGES, PRESSURES
 from clients.screening.models import Override
 from practice.accounts.models import Membership, Practice
-from practice.privacy.fields import EncryptedTextField
+from practice.privacy.fields import EncryptedJSONField, EncryptedTextField
 from practice.web.refs import new_ref
 from practice.web.text import plain_text
 
@@ -84,6 +84,8 @@ class ZoneFinding(models.Model):
     pressure = models.CharField(max_length=6, blank=True, default="")
     change = models.CharField(max_length=5, blank=True, default="")
     remark = EncryptedTextField(blank=True, default="", validators=[plain_text])
+    # Taken over from the session before as it was, and not changed since.
+    carried = models.BooleanField(default=False)
 
     class Meta:
         ordering = ["pk"]
@@ -116,3 +118,35 @@ class Amendment(models.Model):
 
     class Meta:
         ordering = ["made_at", "pk"]
+
+
+class UnsavedDraft(models.Model):
+    """What one person typed into a note on one open page and has not saved. Not the record.
+
+    A page has its own row, so that two tabs never write over each other. `number` counts what the
+    page sent: what arrives late is older than what is kept.
+    """
+
+    practice = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="unsaved_drafts")
+    note = models.ForeignKey(SessionNote, on_delete=models.PROTECT, related_name="unsaved_drafts")
+    typed_by = models.ForeignKey(
+        Membership, on_delete=models.PROTECT, related_name="unsaved_drafts"
+    )
+    ref = models.CharField(max_length=10, unique=True, default=new_ref, editable=False)
+    page = models.UUIDField()
+    number = models.PositiveIntegerField()
+    # The version of the note that the page was opened with.
+    base_version = models.PositiveIntegerField()
+    # [name, value] of every field of the form, as it was sent.
+    typed = EncryptedJSONField()
+    began_at = models.DateTimeField()
+    kept_at = models.DateTimeField()
+    # Somebody went back to what was saved; it stays to be read until the note is signed.
+    set_aside_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["note", "typed_by", "page"], name="unsaved_draft_once_a_page"
+            )
+        ]

@@ -1,11 +1,13 @@
 """What somebody typed into a note that could not be saved: to read, and to carry over."""
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, cast
 
 from django.forms import BoundField
+from django.http import QueryDict
 
-from clients.notes.forms import MORE, BaseFindings, NoteForm
+from clients.notes.forms import MORE, BaseFindings, FindingFormSet, NoteForm
+from clients.notes.models import UnsavedDraft
 
 
 def typed(form: NoteForm, findings: BaseFindings) -> list[tuple[str, str]]:
@@ -22,8 +24,25 @@ def typed(form: NoteForm, findings: BaseFindings) -> list[tuple[str, str]]:
 
 def resent(form: NoteForm, findings: BaseFindings) -> list[tuple[str, str]]:
     """Name and value of everything typed, for a form that sends it once more."""
-    fields = [*form.visible_fields(), *(f for row in findings.forms for f in row.visible_fields())]
+    fields = [*form.visible_fields(), *(field for row in findings.forms for field in row)]
     return [(field.html_name, value) for field in fields for value in _values(field)]
+
+
+def as_forms(draft: UnsavedDraft, *, prompts: str = "") -> tuple[NoteForm, BaseFindings]:
+    """The forms as they were sent from the page that kept it; not checked."""
+    data = QueryDict(mutable=True)
+    for name, value in draft.typed:
+        data.appendlist(name, value)
+    return NoteForm(data, prompts=prompts), cast(BaseFindings, FindingFormSet(data, prefix="f"))
+
+
+def as_initial(
+    form: NoteForm, findings: BaseFindings
+) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """The same as what a new page shows: the fields, and each row that holds something."""
+    fields = {name: form[name].value() for name in form.fields}
+    rows = [{name: row[name].value() for name in row.fields} for row in findings.forms]
+    return fields, [row for row in rows if any(row[name] for name in ("zone", "remark", *MORE))]
 
 
 def as_text(pairs: list[tuple[str, str]]) -> str:

@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from clients.notes import views
+from clients.notes import unsaved_views, views
 
 urlpatterns = [
     path("appointments/<str:ref>/note/", views.write, name="write_note"),
     path("notes/<str:ref>/", views.note, name="note"),
     path("c/<str:ref>/zones/", views.zones, name="client_zones"),
+    path("notes/<str:ref>/typed/", unsaved_views.keep, name="keep_typed"),
+    path("notes/<str:ref>/typed/<str:draft_ref>/", unsaved_views.unsaved, name="unsaved_draft"),
     path("notes/<str:ref>/amend/", views.amend, name="amend_note"),
 ]

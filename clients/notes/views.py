@@ -4,6 +4,7 @@ from typing import Any, cast
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -17,14 +18,16 @@ from clients.appointments.suggestions import suggested
 from clients.models import Client
 from clients.notes import actions
 from clients.notes.amend_form import AmendForm
-from clients.notes.forms import BaseFindings, FindingFormSet, NoteForm, initial_findings, initial_of
+from clients.notes.draft_page import fresh_page, page_again, sent_from, with_last_time
+from clients.notes.forms import BaseFindings, FindingFormSet, NoteForm
 from clients.notes.in_force import why_started
-from clients.notes.map_editing import editor, listed
+from clients.notes.keeping import forget, unsaved_of
 from clients.notes.map_showing import drawings, key
 from clients.notes.models import SessionNote
+from clients.notes.queries import signed_before
 from clients.notes.showing import late_entry, shown
 from clients.notes.unsaved import as_text, resent, typed
-from clients.notes.zones_showing import signed_before, since_last, zones_of
+from clients.notes.zones_showing import since_last, zones_of
 from clients.screening.client_page import client_page
 from practice.access.guards import requires
 from practice.access.permissions import Permission
@@ -74,7 +77,9 @@ def note(request: StaffRequest, ref: str) -> HttpResponse:
             "amendments": found.amendments.select_related("made_by__user"),
             "before": before,
             "since_last": since_last(found, before),
-            **_map(found),
+            "unsaved": unsaved_of(found, request.membership),
+            "drawings": drawings(found),
+            "map_key": key(),
         }
         return render(request, "notes/signed.html", context)
     context["concerns"] = list(
@@ -82,10 +87,7 @@ def note(request: StaffRequest, ref: str) -> HttpResponse:
     )
     if request.method == "POST":
         return _save(request, found, context)
-    form = NoteForm(initial=initial_of(found), prompts=found.appointment.type.note_prompts)
-    findings = FindingFormSet(initial=initial_findings(found.findings.all()), prefix="f")
-    context |= {"form": form, "findings": findings}
-    return _draft(request, found, context)
+    return fresh_page(request, found, context)
 
 
 @requires(Permission.WRITE_NOTES)
@@ -105,44 +107,41 @@ def amend(request: StaffRequest, ref: str) -> HttpResponse:
     form = AmendForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            actions.amend(
-                note=found, by=request.membership, now=timezone.now(), **form.cleaned_data
-            )
+            with transaction.atomic():
+                actions.amend(
+                    note=found, by=request.membership, now=timezone.now(), **form.cleaned_data
+                )
+                forget(note=found, by=request.membership, **sent_from(request))
         except ValidationError as error:
             form.add_error(None, error)
         else:
             messages.success(request, "The amendment is added.")
             return redirect("note", found.ref)
     status = 422 if form.is_bound and form.errors else 200
-    context = {**page.context, "note": found, "form": form}
+    carries_on = sent_from(request)["carries_on"]
+    context = {**page.context, "note": found, "form": form, "carries_on": carries_on}
     return render(request, "notes/amend.html", context, status=status)
 
 
-def _draft(
-    request: StaffRequest, found: SessionNote, context: dict[str, Any], status: int = 200
-) -> HttpResponse:
-    """The form, with the session before beside it."""
-    last = signed_before(found)
-    context |= {"last": shown(last), **_map(last)} if last else {"last": None}
-    context |= {"views": editor(context["safety"], last), "places": listed()}
-    return render(request, "notes/draft.html", context, status=status)
-
-
-def _save(request: StaffRequest, found: SessionNote, context: dict[str, object]) -> HttpResponse:
+def _save(request: StaffRequest, found: SessionNote, context: dict[str, Any]) -> HttpResponse:
     form = NoteForm(request.POST, prompts=found.appointment.type.note_prompts)
     findings = cast(BaseFindings, FindingFormSet(request.POST, prefix="f"))
     context |= {"form": form, "findings": findings}
+    if "same_as_last" in request.POST and found.status != SessionNote.Status.SIGNED:
+        return with_last_time(request, found, context, form, findings)
     if not (form.is_valid() and findings.is_valid()):
         if found.status == SessionNote.Status.SIGNED:
             return _to_amendment(request, context, form, findings, actions.AlreadySigned(found))
-        return _draft(request, found, context, status=422)
+        return page_again(request, found, context)
     written = dict(form.cleaned_data)
     version = written.pop("version")
     try:
-        saved = actions.save_draft(
-            note=found, version=version, written=written, findings=findings.findings(),
-            by=request.membership, now=timezone.now(),
-        )  # fmt: skip
+        with transaction.atomic():
+            saved = actions.save_draft(
+                note=found, version=version, written=written, findings=findings.findings(),
+                by=request.membership, now=timezone.now(),
+            )  # fmt: skip
+            forget(note=found, by=request.membership, **sent_from(request))
         if saved.status == SessionNote.Status.SIGNED:
             return redirect("note", found.ref)
         if "sign" in request.POST:
@@ -150,14 +149,14 @@ def _save(request: StaffRequest, found: SessionNote, context: dict[str, object])
     except actions.ChangedElsewhere as conflict:
         context |= {
             "conflict": conflict, "theirs": shown(conflict.note), "yours": typed(form, findings),
-            "resent": resent(form, findings),
+            "resent": resent(form, findings), "sent_page": sent_from(request)["page"],
         }  # fmt: skip
         return render(request, "notes/conflict.html", context, status=409)
     except actions.AlreadySigned as error:
         return _to_amendment(request, context, form, findings, error)
     except ValidationError as error:
         form.add_error(None, error)
-        return _draft(request, found, context, status=422)
+        return page_again(request, found, context)
     messages.success(request, "The draft is saved.")
     if "book_next" in request.POST:
         return redirect(_next_booking(request, found.client))
@@ -179,7 +178,7 @@ def _next_booking(request: StaffRequest, client: Client) -> str:
     return f"{reverse('book')}?{urlencode(asked)}"
 
 
-def _sign(request: StaffRequest, saved: SessionNote, context: dict[str, object]) -> HttpResponse:
+def _sign(request: StaffRequest, saved: SessionNote, context: dict[str, Any]) -> HttpResponse:
     """Sign what was just saved; a refusal shows the page again, at the version that is stored."""
     try:
         actions.sign(note=saved, version=saved.version, by=request.membership, now=timezone.now())
@@ -189,24 +188,19 @@ def _sign(request: StaffRequest, saved: SessionNote, context: dict[str, object])
             prompts=saved.appointment.type.note_prompts,
         )
         form.add_error(None, error)
-        return _draft(request, saved, {**context, "form": form}, status=422)
+        return page_again(request, saved, {**context, "form": form})
     messages.success(request, "The note is signed.")
     return redirect("note", saved.ref)
 
 
 def _to_amendment(
-    request: StaffRequest, context: dict[str, object], form: NoteForm, findings: BaseFindings,
+    request: StaffRequest, context: dict[str, Any], form: NoteForm, findings: BaseFindings,
     why: actions.AlreadySigned,
 ) -> HttpResponse:  # fmt: skip
     """Signed elsewhere meanwhile: what was typed here becomes the text of an amendment."""
     messages.error(request, str(why))
     context["form"] = AmendForm(initial={"text": as_text(typed(form, findings))})
     return render(request, "notes/amend.html", context, status=409)
-
-
-def _map(note: SessionNote) -> dict[str, object]:
-    """The findings as drawings, for the template."""
-    return {"drawings": drawings(note), "map_key": key()}
 
 
 def _note(request: StaffRequest, ref: str) -> SessionNote:

@@ -47,20 +47,6 @@ class ZoneRow:
     across: str
 
 
-def signed_before(note: SessionNote) -> SessionNote | None:
-    """The signed note of the client's session before this one's."""
-    return (
-        note.client.session_notes.filter(
-            status=SessionNote.Status.SIGNED,
-            appointment__starts_at__lt=note.appointment.starts_at,
-        )
-        .select_related("appointment", "practice", "author__user", "signed_by__user")
-        .prefetch_related("findings")
-        .order_by("-appointment__starts_at")
-        .first()
-    )
-
-
 def since_last(note: SessionNote, before: SessionNote | None) -> tuple[tuple[str, str], ...]:
     """Heading and places: what is easier, the same, more tender, new, and not recorded."""
     if before is None or not (note.findings.all() or before.findings.all()):

@@ -15,7 +15,8 @@ from clients.consents.actions import record_consent
 from clients.consents.wording import TREATMENT
 from clients.homecare.actions import assign
 from clients.models import Client
-from clients.notes.actions import Finding, save_draft, sign, start_note
+from clients.notes.actions import save_draft, sign, start_note
+from clients.notes.findings import Finding
 from clients.screening.actions import record_clearance, record_screening
 from clients.screening.answers import NO
 from clients.series.actions import add_visits, start

@@ -3,9 +3,11 @@
 from allauth.account import views
 from django.urls import path, re_path
 
+from practice.accounts.sign_out import sign_out
+
 urlpatterns = [
     path("sign-in/", views.login, name="account_login"),
-    path("sign-out/", views.logout, name="account_logout"),
+    path("sign-out/", sign_out, name="account_logout"),
     path("code/", views.request_login_code, name="account_request_login_code"),
     path("code/confirm/", views.confirm_login_code, name="account_confirm_login_code"),
     path("reauthenticate/", views.reauthenticate, name="account_reauthenticate"),

@@ -3,7 +3,8 @@
 from typing import Any
 
 from clients.appointments.models import Appointment
-from clients.notes.actions import Finding, save_draft, sign, start_note
+from clients.notes.actions import save_draft, sign, start_note
+from clients.notes.findings import Finding
 from clients.notes.models import SessionNote
 from practice.accounts.models import Membership
 from tests.factories.screening import NOW

@@ -224,7 +224,9 @@ ROWS: dict[str, Row] = {
     # Notes.
     "amend_note": Row(THERAPISTS_ROW, THERAPISTS_ROW, NOTE),
     "client_zones": Row(THERAPISTS_ROW, THERAPISTS_ROW, CLIENT),
+    "keep_typed": Row(SIGNED_IN_NOT_TAKEN, THERAPIST_CORRECTED, NOTE),
     "note": Row(THERAPISTS_ROW, THERAPIST_CORRECTED, NOTE),
+    "unsaved_draft": Row(THERAPISTS_ROW, THERAPIST_SENT_ON, {**NOTE, "draft_ref": "unsaved_draft"}),
     "write_note": Row(SIGNED_IN_NOT_TAKEN, THERAPIST_SENT_ON, APPOINTMENT),
     # Routines.
     "assign_routine": Row(THERAPISTS_ROW, THERAPISTS_ROW, CLIENT),

@@ -14,7 +14,6 @@ ALLAUTH = {
     "account_confirm_login_code",
     "account_inactive",
     "account_login",
-    "account_logout",
     "account_reauthenticate",
     "account_request_login_code",
     "account_reset_password",
@@ -25,6 +24,7 @@ ALLAUTH = {
     "account_signup",
 }
 PUBLIC = {
+    "account_logout",
     "calendar_feed",
     "accessibility",
     "health",

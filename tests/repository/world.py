@@ -16,6 +16,7 @@ from clients.homecare.actions import assign, check_in, make_link
 from clients.joining.actions import join
 from clients.models import Client
 from clients.notes.actions import start_note
+from clients.notes.keeping import keep_typed
 from clients.online.models import EarlierOffer
 from clients.online.moves import ask_to_move
 from clients.online.offering import make_offer
@@ -159,7 +160,16 @@ def a_visit(client: Client, by: Membership, now: datetime) -> dict[str, str]:
     return {
         "appointment": noon.ref,
         "appointment_change": noon.changes.get().ref,
-        "note": start_note(appointment=two, by=by, now=two.starts_at).ref,
+        "note": (note := start_note(appointment=two, by=by, now=two.starts_at)).ref,
+        "unsaved_draft": keep_typed(
+            note=note,
+            page=uuid4(),
+            number=1,
+            base_version=1,
+            typed=[("plan", "Rest.")],
+            by=by,
+            now=now,
+        ).draft.ref,
     }
 
 

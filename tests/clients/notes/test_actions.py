@@ -13,12 +13,12 @@ from clients.appointments.models import Appointment, Status
 from clients.notes.actions import (
     AlreadySigned,
     ChangedElsewhere,
-    Finding,
     amend,
     save_draft,
     sign,
     start_note,
 )
+from clients.notes.findings import Finding
 from clients.notes.models import SessionNote, ZoneFinding
 from practice.accounts.models import Membership
 from practice.audit.models import AuditEvent

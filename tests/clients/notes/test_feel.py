@@ -4,8 +4,9 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 
-from clients.notes.actions import Finding, finding_of, save_draft
+from clients.notes.actions import save_draft
 from clients.notes.feel import CHANGES, PRESSURES, TENDERNESS, TEXTURES, felt, in_order
+from clients.notes.findings import Finding, finding_of
 from clients.notes.models import SessionNote, ZoneFinding
 from practice.accounts.models import Membership
 from tests.factories.notes import WRITTEN

@@ -15,7 +15,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from clients.appointments.models import Appointment
-from clients.notes.actions import Finding, amend, finding_of, save_draft
+from clients.notes.actions import amend, save_draft
+from clients.notes.findings import Finding, finding_of
 from clients.notes.models import Amendment, SessionNote, ZoneFinding
 from practice.accounts.models import Membership
 from practice.audit.models import AuditEvent
@@ -280,7 +281,7 @@ def test_a_draft_costs_the_same_for_any_number_of_findings(
     save_draft(note=note, version=1, written=WRITTEN, findings=rows, by=therapist, now=NOW)
     # Session, user, place; note with findings; client; trace in a savepoint; answers, letters;
     # consent, overrides; the last signed note.
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         desk.get(url(note))
 
 
@@ -294,7 +295,7 @@ def test_a_signed_note_costs_the_same_for_any_number_of_amendments(
         amend(note=note, text=f"More {n}.", reason="Forgot.", by=therapist, now=NOW)
     # Session, user, place; note with findings; client; trace in a savepoint; answers, letters;
     # consent, overrides; the session before; amendments with their authors.
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         page = desk.get(url(note))
     assert text(page).count("Forgot.") == amendments
 

@@ -10,7 +10,8 @@ from django.test import Client as Browser
 from django.urls import reverse
 
 from clients.appointments.models import Appointment
-from clients.notes.actions import Finding, sign
+from clients.notes.actions import sign
+from clients.notes.findings import Finding
 from clients.notes.map_showing import PLATE, STEP, DrawnFoot, drawings, key
 from clients.notes.models import SessionNote, ZoneFinding
 from clients.notes.places import place_name

@@ -73,6 +73,7 @@ def test_a_draft_comes_back_as_it_was_typed(desk: Browser, note: SessionNote) ->
             "textures": [],
             "pressure": "",
             "change": "",
+            "carried": False,
         }
     ]
     more = desk.post(url(note), form(SessionNote.objects.get(), more_rows="1", **typed))

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from clients.appointments.models import Appointment
-from clients.notes.actions import Finding
+from clients.notes.findings import Finding
 from clients.notes.places import grouped_places, place_name
 from clients.notes.showing import shown
 from practice.accounts.models import Membership

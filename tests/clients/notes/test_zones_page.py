@@ -10,9 +10,10 @@ from django.urls import reverse
 
 from clients.appointments.models import Appointment
 from clients.models import Client
-from clients.notes.actions import Finding
+from clients.notes.findings import Finding
 from clients.notes.models import SessionNote
-from clients.notes.zones_showing import MOST_SESSIONS, ZoneRow, signed_before, zones_of
+from clients.notes.queries import signed_before
+from clients.notes.zones_showing import MOST_SESSIONS, ZoneRow, zones_of
 from practice.accounts.models import Membership
 from tests.clients.screening.forms import text
 from tests.factories import ClientFactory

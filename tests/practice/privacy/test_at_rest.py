@@ -14,7 +14,8 @@ from clients.clearances.actions import ask, receive, refuse
 from clients.homecare.actions import add_to_check_in, check_in, pause
 from clients.homecare.models import StepPause
 from clients.models import Client
-from clients.notes.actions import Finding, amend
+from clients.notes.actions import amend
+from clients.notes.findings import Finding
 from clients.online.models import EarlierOffer, FreedTime, MoveRequest
 from clients.online.offering import make_offer
 from clients.screening.actions import override_stop, send_intake

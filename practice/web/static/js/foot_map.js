@@ -126,6 +126,15 @@ const settle = (row) => {
 
 const changed = (row) => row.dispatchEvent(new Event("input", { bubbles: true }));
 
+// What was carried over from last time is this session's own as soon as it is changed.
+const touch = (row) => {
+  const mark = row?.querySelector("[data-carried]");
+  if (mark) {
+    mark.remove();
+    field(row, "carried").value = "";
+  }
+};
+
 const spare = () => {
   const free = [...rows.children].find((row) => row.hidden && !row.dataset.removed);
   if (free) {
@@ -296,6 +305,7 @@ const begin = () => {
   });
   form.addEventListener("input", (event) => {
     if (rows.contains(event.target)) {
+      touch(event.target.closest("[data-row]"));
       show();
     }
   });

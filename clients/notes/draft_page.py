@@ -1,0 +1,122 @@
+"""The page of a draft: the form, the session before beside it, and what was typed and not saved."""
+
+from typing import Any
+from uuid import uuid4
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.crypto import salted_hmac
+
+from clients.notes.forms import (
+    BaseFindings,
+    FindingFormSet,
+    NoteForm,
+    PageForm,
+    initial_findings,
+    initial_of,
+)
+from clients.notes.keeping import unsaved_of
+from clients.notes.map_editing import editor, listed
+from clients.notes.map_showing import drawings, key
+from clients.notes.models import SessionNote, UnsavedDraft
+from clients.notes.queries import signed_before
+from clients.notes.showing import shown
+from clients.notes.unsaved import as_forms, as_initial
+from practice.accounts.requests import StaffRequest
+
+Initial = tuple[dict[str, Any], list[dict[str, Any]]]
+
+
+def fresh_page(request: StaffRequest, note: SessionNote, context: dict[str, Any]) -> HttpResponse:
+    """The draft as it was saved, or as this person typed on since, when nobody saved meanwhile."""
+    mine = unsaved_of(note, request.membership)
+    carried_on = next(
+        (one for one in mine if not one.set_aside_at and one.base_version == note.version), None
+    )
+    fields, rows = _initial(note, carried_on)
+    return _page(request, note, context, (fields, rows), mine, carried_on)
+
+
+def page_again(
+    request: StaffRequest, note: SessionNote, context: dict[str, Any], *, status: int = 422
+) -> HttpResponse:
+    """The draft as it was sent, with what is wrong with it."""
+    mine = unsaved_of(note, request.membership)
+    sent = request.POST.get("page", "")
+    carried_on = next((one for one in mine if str(one.page) == sent), None)
+    return _page(request, note, context | {"sent": True}, None, mine, carried_on, status=status)
+
+
+def with_last_time(
+    request: StaffRequest, note: SessionNote, context: dict[str, Any], form: NoteForm,
+    findings: BaseFindings,
+) -> HttpResponse:  # fmt: skip
+    """The draft as it was sent, and below it what was found the session before, marked as such."""
+    mine = unsaved_of(note, request.membership)
+    sent = request.POST.get("page", "")
+    carried_on = next((one for one in mine if str(one.page) == sent), None)
+    fields, rows = as_initial(form, findings)
+    there = {(row["zone"], row["foot"]) for row in rows}
+    if last := signed_before(note):
+        rows += [
+            row | {"carried": True}
+            for row in initial_findings(last.findings.all())
+            if (row["zone"], row["foot"]) not in there
+        ]
+        if last.what_i_did and not (fields["what_i_did"] or "").strip():
+            fields["what_i_did"] = f"As last time: {last.what_i_did}"
+    return _page(request, note, context | {"sent": True}, (fields, rows), mine, carried_on)
+
+
+def sent_from(request: StaffRequest) -> dict[str, Any]:
+    """The open page that the form came from, and the unsaved draft that page carried on."""
+    sent = PageForm(request.POST)
+    sent.is_valid()
+    return {
+        "page": sent.cleaned_data.get("page"),
+        "carries_on": sent.cleaned_data.get("carries_on") or "",
+    }
+
+
+def _initial(note: SessionNote, draft: UnsavedDraft | None) -> Initial:
+    if draft is None:
+        return initial_of(note), initial_findings(note.findings.all())
+    fields, rows = as_initial(*as_forms(draft))
+    return fields | {"version": note.version}, rows
+
+
+def _page(
+    request: StaffRequest, note: SessionNote, context: dict[str, Any], initial: Initial | None,
+    mine: list[UnsavedDraft], carried_on: UnsavedDraft | None, status: int = 200,
+) -> HttpResponse:  # fmt: skip
+    if initial is not None:
+        fields, rows = initial
+        context |= {
+            "form": NoteForm(initial=fields, prompts=note.appointment.type.note_prompts),
+            "findings": FindingFormSet(initial=rows, prefix="f"),
+        }
+    last = signed_before(note)
+    if last is not None:
+        context |= {"last": shown(last), "drawings": drawings(last), "map_key": key()}
+    context |= {
+        "views": editor(context["safety"], last),
+        "places": listed(),
+        "can_repeat": last is not None,
+        "page": uuid4(),
+        "carried_on": carried_on,
+        "elsewhere": [one for one in mine if one is not carried_on and not one.set_aside_at],
+        "set_aside": [one for one in mine if one.set_aside_at],
+        "owner": request.membership.ref,
+        "mirror_key": _mirror_key(request, note),
+    }
+    return render(request, "notes/draft.html", context, status=status)
+
+
+def _mirror_key(request: StaffRequest, note: SessionNote) -> str:
+    """What this person's browser seals its own copy with: 64 hex digits, the same every time.
+
+    It stands in the page and is never stored there, so that a copy left behind opens for nobody
+    who is not signed in as the one who typed it.
+    """
+    value = f"{request.membership.pk}:{note.ref}"
+    return salted_hmac("clients.notes.mirror", value, algorithm="sha256").hexdigest()
