@@ -21,7 +21,6 @@ SIGNED_OUT_BY_RIGHT = {
     "account_confirm_login_code",
     "account_inactive",
     "account_login",
-    "account_logout",  # to the sign-in, too, but not back again
     "account_request_login_code",
     "account_reset_password",
     "account_reset_password_done",
