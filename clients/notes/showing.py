@@ -62,6 +62,8 @@ def _score(value: int | None) -> str:
 def felt(finding: ZoneFinding) -> str:
     """What was felt at the zone, and the remark when there is one."""
     words = feel.felt(finding.tenderness, finding.textures, finding.pressure, finding.change)
+    if finding.carried:
+        words += ", carried over from last time"
     return f"{words}; {finding.remark}" if finding.remark else words
 
 

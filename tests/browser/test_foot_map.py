@@ -29,7 +29,7 @@ def note(transactional_db: None) -> SessionNote:
     client = ClientFactory(practice=owner.practice, name="Amira Khan")
     now = timezone.now()
     screened(client, owner, now)
-    return begun(booked(client, owner, now), owner, now=now)
+    return begun(booked(client, owner, now, now=now), owner, now=now)
 
 
 @pytest.fixture

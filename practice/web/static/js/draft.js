@@ -226,7 +226,7 @@ const deliver = async () => {
 
 if (form) {
   form.addEventListener("input", change);
-  form.addEventListener("focusout", () => sendSoon());
+  form.addEventListener("focusout", () => failed || sendSoon());
   form.addEventListener("submit", submit);
   document.addEventListener("visibilitychange", () => document.hidden && leaving());
   addEventListener("pagehide", leaving);
