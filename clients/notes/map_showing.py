@@ -1,13 +1,14 @@
 """A note's findings as drawings: which feet, from which side, and what is marked on them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 
 from clients.notes.feel import TENDERNESS
-from clients.notes.models import SessionNote, ZoneFinding
+from clients.notes.models import SessionNote
+from clients.notes.over_time import Course
 from clients.notes.places import place_name
-from clients.notes.showing import felt, foot_sentence
+from clients.notes.showing import felt
 from routines.drawing import BOXES, FOOT_BOX, LEG_BOX, SIDE_BOX, Sheet, Spot, order, sheet
 from routines.footmap import PLACES, Foot, FootZone, View, is_on_foot
 from routines.geometry import is_inside
@@ -30,6 +31,16 @@ class Dots:
     wide: int
     high: int = PLATE
     radius: int = DOT
+
+
+@dataclass(frozen=True)
+class Marked:
+    """What a drawing is made of: a place of one foot, its tenderness 0 to 3, what is said of it."""
+
+    zone: str
+    foot: Foot
+    tenderness: int
+    words: str
 
 
 @dataclass(frozen=True)
@@ -85,13 +96,31 @@ def drawings(note: SessionNote) -> tuple[Drawing, ...]:
     Both soles are shown when either is marked, elsewhere the marked feet alone. A finding whose
     zone the map no longer has, or has on the other foot alone, stands in words only.
     """
-    marked: dict[View, dict[Foot, dict[str, ZoneFinding]]] = {view: {} for view in View}
-    for finding in note.findings.all():
-        foot = Foot(finding.foot)
-        if is_on_foot(finding.zone, foot):
-            on_view = marked[PLACES[finding.zone].view]
-            on_view.setdefault(foot, {})[finding.zone] = finding
-    return tuple(_drawing(note.ref, view, found) for view, found in marked.items() if found)
+    return _drawn(
+        note.ref,
+        [
+            Marked(one.zone, Foot(one.foot), one.tenderness, felt(one))
+            for one in note.findings.all()
+        ],
+    )
+
+
+def heat(courses: Iterable[Course]) -> tuple[Drawing, ...]:
+    """How tender each place was on average over several sessions, of those that recorded it.
+
+    The mean is rounded, halves up; the words say what was recorded and how often.
+    """
+    return _drawn(
+        "heat",
+        [
+            Marked(
+                one.spot.zone, Foot(one.spot.foot),
+                (2 * sum(one.recorded) + len(one.recorded)) // (2 * len(one.recorded)),
+                f"{', '.join(map(str, one.recorded))}; n = {len(one.recorded)}",
+            )
+            for one in courses
+        ],
+    )  # fmt: skip
 
 
 def key() -> tuple[KeyLine, ...]:
@@ -113,13 +142,22 @@ def dots(count: int, x: float, y: float) -> Dots:
     )
 
 
-def _drawing(ref: str, view: View, found: Mapping[Foot, Mapping[str, ZoneFinding]]) -> Drawing:
+def _drawn(ref: str, all_marked: Iterable[Marked]) -> tuple[Drawing, ...]:
+    marked: dict[View, dict[Foot, dict[str, Marked]]] = {view: {} for view in View}
+    for one in all_marked:
+        if is_on_foot(one.zone, one.foot):
+            on_view = marked[PLACES[one.zone].view]
+            on_view.setdefault(one.foot, {})[one.zone] = one
+    return tuple(_drawing(ref, view, found) for view, found in marked.items() if found)
+
+
+def _drawing(ref: str, view: View, found: Mapping[Foot, Mapping[str, Marked]]) -> Drawing:
     feet = [foot for foot in order(view) if foot in found or view == View.PLANTAR]
     drawn = tuple(_foot(ref, sheet(view, foot), found.get(foot, {})) for foot in feet)
     return Drawing(heading=view.words, kind=KINDS[BOXES[view]], feet=drawn)
 
 
-def _foot(ref: str, drawn: Sheet, found: Mapping[str, ZoneFinding]) -> DrawnFoot:
+def _foot(ref: str, drawn: Sheet, found: Mapping[str, Marked]) -> DrawnFoot:
     side = f"{drawn.foot.capitalize()} {'leg' if drawn.box == LEG_BOX else 'foot'}"
     marked = [spot for spot in drawn.spots if spot.place.code in found]
     # A small zone lies within a large one at times, and is drawn over it.
@@ -128,11 +166,16 @@ def _foot(ref: str, drawn: Sheet, found: Mapping[str, ZoneFinding]) -> DrawnFoot
         key=f"map-{ref}-{drawn.view}-{drawn.foot}",
         side=side,
         title=f"{side}, {drawn.view.words.lower()}",
-        words=foot_sentence(drawn.foot, list(found.values())) if found else "Nothing marked.",
+        words=_sentence(drawn.foot, found.values()) if found else "Nothing marked.",
         sheet=drawn,
         faint=tuple(spot.path for spot in drawn.spots if _is_of_the_chart(spot)),
         marks=_marks(marked, found),
     )
+
+
+def _sentence(foot: Foot, marked: Iterable[Marked]) -> str:
+    parts = [f"{place_name(one.zone)} ({one.words})" for one in marked]
+    return f"{foot.capitalize()} foot: {', '.join(parts)}."
 
 
 def _is_of_the_chart(spot: Spot) -> bool:
@@ -140,15 +183,15 @@ def _is_of_the_chart(spot: Spot) -> bool:
     return isinstance(spot.place, FootZone) and spot.place.layer == "reflex"
 
 
-def _marks(spots: Sequence[Spot], found: Mapping[str, ZoneFinding]) -> tuple[Mark, ...]:
+def _marks(spots: Sequence[Spot], found: Mapping[str, Marked]) -> tuple[Mark, ...]:
     """Marks in the order of `spots`; the dots of a small one have the first choice of place."""
     marks: list[Mark] = []
     for spot in reversed(spots):
-        finding = found[spot.place.code]
+        one = found[spot.place.code]
         taken = [mark.dots for mark in marks if mark.tenderness]
-        words = f"{place_name(finding.zone)}: {felt(finding)}"
-        placed = _placed(finding.tenderness, spot, taken)
-        marks.append(Mark(spot.path, words, finding.tenderness, placed))
+        placed = _placed(one.tenderness, spot, taken)
+        words = f"{place_name(one.zone)}: {one.words}"
+        marks.append(Mark(spot.path, words, one.tenderness, placed))
     return tuple(reversed(marks))
 
 

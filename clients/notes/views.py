@@ -22,12 +22,12 @@ from clients.notes.draft_page import fresh_page, page_again, sent_from, with_las
 from clients.notes.forms import BaseFindings, FindingFormSet, NoteForm
 from clients.notes.in_force import why_started
 from clients.notes.keeping import forget, unsaved_of
-from clients.notes.map_showing import drawings, key
+from clients.notes.map_showing import drawings, heat, key
 from clients.notes.models import SessionNote
 from clients.notes.queries import signed_before
 from clients.notes.showing import late_entry, shown
 from clients.notes.unsaved import as_text, resent, typed
-from clients.notes.zones_showing import since_last, zones_of
+from clients.notes.zones_showing import over_time, since_last
 from clients.screening.client_page import client_page
 from practice.access.guards import requires
 from practice.access.permissions import Permission
@@ -94,8 +94,17 @@ def note(request: StaffRequest, ref: str) -> HttpResponse:
 def zones(request: StaffRequest, ref: str) -> HttpResponse:
     """What was felt at each zone, session by session."""
     page = client_page(request, ref)
-    sessions, rows = zones_of(page.client)
-    context = {**page.context, "sessions": sessions, "rows": rows}
+    found = over_time(page.client)
+    pair = found.pair(request.GET.get("one", ""), request.GET.get("other", ""))
+    context = {
+        **page.context,
+        "sessions": found.sessions,
+        "rows": found.rows,
+        "heat": heat(found.courses),
+        "map_key": key(),
+        "side_by_side": [(shown(note), drawings(note)) for note in pair] if len(pair) == 2 else [],
+        "pair": [note.ref for note in pair],
+    }
     return render(request, "notes/zones.html", context)
 
 

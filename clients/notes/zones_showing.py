@@ -1,6 +1,5 @@
 """The zones of several sessions as pages say them: since last time, and over the last ones."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -59,25 +58,42 @@ def since_last(note: SessionNote, before: SessionNote | None) -> tuple[tuple[str
     )
 
 
-def zones_of(client: Client) -> tuple[tuple[Session, ...], tuple[ZoneRow, ...]]:
-    """The newest signed sessions, oldest first, and every spot recorded in one of them."""
+@dataclass(frozen=True)
+class OverTime:
+    """The newest signed notes, oldest first, and what became of every spot in them."""
+
+    notes: tuple[SessionNote, ...]
+    courses: tuple[Course, ...]
+
+    @property
+    def sessions(self) -> tuple[Session, ...]:
+        """The columns of the table."""
+        return tuple(
+            Session(note.appointment.starts_at.astimezone(note.practice.zone), note.ref)
+            for note in self.notes
+        )
+
+    @property
+    def rows(self) -> tuple[ZoneRow, ...]:
+        """The lines of the table."""
+        return tuple(_row(course) for course in self.courses)
+
+    def pair(self, one: str, other: str) -> tuple[SessionNote, ...]:
+        """The two notes of these references, the older first; the last two for anything else."""
+        asked = tuple(note for note in self.notes if note.ref in {one, other})
+        return asked if len(asked) == 2 else self.notes[-2:]
+
+
+def over_time(client: Client) -> OverTime:
+    """The last sessions of a client, in two queries."""
     newest = (
         client.session_notes.filter(status=SessionNote.Status.SIGNED)
         .select_related("appointment", "practice")
         .prefetch_related("findings")
         .order_by("-appointment__starts_at")[:MOST_SESSIONS]
     )
-    notes = list(reversed(newest))
-    sessions = tuple(
-        Session(note.appointment.starts_at.astimezone(note.practice.zone), note.ref)
-        for note in notes
-    )
-    return sessions, rows_of([_felt(note) for note in notes])
-
-
-def rows_of(sessions: Sequence[Felt]) -> tuple[ZoneRow, ...]:
-    """Each spot of the sessions, oldest first, as a row."""
-    return tuple(_row(course) for course in courses(sessions))
+    notes = tuple(reversed(newest))
+    return OverTime(notes, courses([_felt(note) for note in notes]))
 
 
 def spot_name(spot: Spot) -> str:

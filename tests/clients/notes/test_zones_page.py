@@ -11,9 +11,10 @@ from django.urls import reverse
 from clients.appointments.models import Appointment
 from clients.models import Client
 from clients.notes.findings import Finding
+from clients.notes.map_showing import heat
 from clients.notes.models import SessionNote
 from clients.notes.queries import signed_before
-from clients.notes.zones_showing import MOST_SESSIONS, ZoneRow, zones_of
+from clients.notes.zones_showing import MOST_SESSIONS, ZoneRow, over_time
 from practice.accounts.models import Membership
 from tests.clients.screening.forms import text
 from tests.factories import ClientFactory
@@ -76,11 +77,11 @@ def test_the_page_tells_each_zone_through_the_sessions(
     session(amira, therapist, 1, Finding(PLEXUS, "left", 0))
     session(amira, therapist, 2, Finding(HEEL, "right", 1))
     drafted(visit(amira, therapist, 3), therapist)
-    sessions, rows = zones_of(amira)
-    assert [one.at.day for one in sessions] == [
+    found = over_time(amira)
+    assert [one.at.day for one in found.sessions] == [
         (MONDAY_AT_TEN + timedelta(weeks=week)).day for week in range(3)
     ]
-    assert rows == (
+    assert found.rows == (
         ZoneRow("Right heel fat pad", (3, None, 1), 2, "not recorded last time",
                 "easier"),
         ZoneRow("Left central hollow under the ball", (None, 0, None), 1, "not recorded this time",
@@ -112,3 +113,36 @@ def test_the_page_costs_the_same_for_any_number_of_sessions(
     with django_assert_num_queries(14):
         page = desk.get(reverse("client_zones", args=[amira.ref]))
     assert len(page.context["sessions"]) == min(weeks, MOST_SESSIONS)
+
+
+def test_two_sessions_stand_side_by_side_the_last_two_unless_others_are_asked_for(
+    desk: Browser, amira: Client, therapist: Membership
+) -> None:
+    notes = [session(amira, therapist, week, Finding(HEEL, "right", 3 - week)) for week in range(3)]
+    url = reverse("client_zones", args=[amira.ref])
+    asked = {
+        url: notes[1:],
+        f"{url}?one={notes[2].ref}&other={notes[0].ref}": [notes[0], notes[2]],
+        f"{url}?one={notes[0].ref}&other={notes[0].ref}": notes[1:],
+        f"{url}?one=nothing&other=such": notes[1:],
+    }
+    for address, pair in asked.items():
+        shown = desk.get(address).context["side_by_side"]
+        assert [one.ref for one, _ in shown] == [note.ref for note in pair], address
+
+
+@pytest.mark.parametrize(
+    ("levels", "drawn"), [([3], 3), ([3, 0], 2), ([1, 0, 0], 0), ([1, 2], 2), ([3, 3, 2], 3)]
+)
+def test_the_heat_of_a_place_is_its_rounded_mean_where_it_was_recorded(
+    levels: list[int], drawn: int, amira: Client, therapist: Membership
+) -> None:
+    for week, level in enumerate(levels):
+        session(amira, therapist, week, Finding(HEEL, "right", level))
+    session(amira, therapist, len(levels))  # Nothing recorded: it counts on neither side.
+    (view,) = heat(over_time(amira).courses)
+    marks = [mark for foot in view.feet for mark in foot.marks]
+    said = ", ".join(map(str, levels))
+    assert [(mark.tenderness, mark.words) for mark in marks] == [
+        (drawn, f"Heel fat pad: {said}; n = {len(levels)}")
+    ]
