@@ -15,6 +15,7 @@ from clients.notes.forms import (
     initial_findings,
     initial_of,
 )
+from clients.notes.habits import shows_soap, snippets_of
 from clients.notes.keeping import unsaved_of
 from clients.notes.map_editing import editor, listed
 from clients.notes.map_showing import drawings, key
@@ -68,6 +69,12 @@ def with_last_time(
     return _page(request, note, context | {"sent": True}, (fields, rows), mine, carried_on)
 
 
+def form_for(request: StaffRequest, note: SessionNote, *args: Any, **kwargs: Any) -> NoteForm:
+    """The form with the prompts of the visit's type, and the letters this therapist wants."""
+    prompts = note.appointment.type.note_prompts
+    return NoteForm(*args, prompts=prompts, soap=shows_soap(request.membership), **kwargs)
+
+
 def sent_from(request: StaffRequest) -> dict[str, Any]:
     """The open page that the form came from, and the unsaved draft that page carried on."""
     sent = PageForm(request.POST)
@@ -92,7 +99,7 @@ def _page(
     if initial is not None:
         fields, rows = initial
         context |= {
-            "form": NoteForm(initial=fields, prompts=note.appointment.type.note_prompts),
+            "form": form_for(request, note, initial=fields),
             "findings": FindingFormSet(initial=rows, prefix="f"),
         }
     last = signed_before(note)
@@ -106,6 +113,7 @@ def _page(
         "carried_on": carried_on,
         "elsewhere": [one for one in mine if one is not carried_on and not one.set_aside_at],
         "set_aside": [one for one in mine if one.set_aside_at],
+        "snippets": snippets_of(request.membership),
         "owner": request.membership.ref,
         "mirror_key": _mirror_key(request, note),
     }

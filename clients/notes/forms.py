@@ -22,6 +22,8 @@ FEET = [("", "Choose"), ("left", "Left"), ("right", "Right")]
 
 
 MORE = ("textures", "pressure", "change")
+# Where the parts of SOAP stand among the product's own headings.
+SOAP = {"since_last": "S", "findings": "O", "response": "A", "plan": "P"}
 
 
 def _choices(words: Mapping[str, str]) -> list[tuple[str, str]]:
@@ -55,9 +57,12 @@ class NoteForm(PlainForm):
     plan = _text("Plan")
     version = forms.IntegerField(widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, prompts: str = "", **kwargs: Any) -> None:
-        """`prompts` are those of the appointment's type, one a line."""
+    def __init__(self, *args: Any, prompts: str = "", soap: bool = False, **kwargs: Any) -> None:
+        """`prompts` are those of the appointment's type, one a line; `soap` adds the letters."""
         super().__init__(*args, **kwargs)
+        for name, letter in SOAP.items() if soap else ():
+            if name in self.fields:
+                self.fields[name].label = f"{self.fields[name].label} ({letter})"
         self.fields["what_i_did"].help_text = " · ".join(prompts.split("\n"))
         self.before = part_of(self, "since_last", "before_score")
         self.after = part_of(self, "what_i_did", "after_score", "response", "plan", "version")

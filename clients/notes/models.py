@@ -1,5 +1,6 @@
 """The record of one session: a draft until it is signed, then read-only for good."""
 
+from django.core.validators import RegexValidator
 from django.db import models
 from django.utils import timezone
 
@@ -149,4 +150,28 @@ class UnsavedDraft(models.Model):
             models.UniqueConstraint(
                 fields=["note", "typed_by", "page"], name="unsaved_draft_once_a_page"
             )
+        ]
+
+
+class NoteHabits(models.Model):
+    """How one therapist likes to write. Without a row: plain headings."""
+
+    practice = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="note_habits")
+    member = models.OneToOneField(Membership, on_delete=models.PROTECT, related_name="note_habits")
+    # "Since last time (S)": the four letters beside the product's own headings.
+    shows_soap = models.BooleanField(default=False)
+
+
+class Snippet(models.Model):
+    """Words that one therapist writes often, under a short name: ";legs" and the Tab key."""
+
+    practice = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="snippets")
+    member = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="snippets")
+    word = models.CharField(max_length=20, validators=[RegexValidator(r"^[a-z0-9-]+\Z")])
+    text = EncryptedTextField(validators=[plain_text])
+
+    class Meta:
+        ordering = ["word"]
+        constraints = [
+            models.UniqueConstraint(fields=["member", "word"], name="snippet_once_a_word")
         ]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from clients.notes import unsaved_views, views
+from clients.notes import habit_views, unsaved_views, views
 
 urlpatterns = [
     path("appointments/<str:ref>/note/", views.write, name="write_note"),
@@ -11,4 +11,5 @@ urlpatterns = [
     path("notes/<str:ref>/typed/", unsaved_views.keep, name="keep_typed"),
     path("notes/<str:ref>/typed/<str:draft_ref>/", unsaved_views.unsaved, name="unsaved_draft"),
     path("notes/<str:ref>/amend/", views.amend, name="amend_note"),
+    path("settings/my-notes/", habit_views.my_notes, name="my_notes"),
 ]

@@ -18,7 +18,7 @@ from clients.appointments.suggestions import suggested
 from clients.models import Client
 from clients.notes import actions
 from clients.notes.amend_form import AmendForm
-from clients.notes.draft_page import fresh_page, page_again, sent_from, with_last_time
+from clients.notes.draft_page import form_for, fresh_page, page_again, sent_from, with_last_time
 from clients.notes.forms import BaseFindings, FindingFormSet, NoteForm
 from clients.notes.in_force import why_started
 from clients.notes.keeping import forget, unsaved_of
@@ -133,7 +133,7 @@ def amend(request: StaffRequest, ref: str) -> HttpResponse:
 
 
 def _save(request: StaffRequest, found: SessionNote, context: dict[str, Any]) -> HttpResponse:
-    form = NoteForm(request.POST, prompts=found.appointment.type.note_prompts)
+    form = form_for(request, found, request.POST)
     findings = cast(BaseFindings, FindingFormSet(request.POST, prefix="f"))
     context |= {"form": form, "findings": findings}
     if "same_as_last" in request.POST and found.status != SessionNote.Status.SIGNED:
@@ -192,10 +192,9 @@ def _sign(request: StaffRequest, saved: SessionNote, context: dict[str, Any]) ->
     try:
         actions.sign(note=saved, version=saved.version, by=request.membership, now=timezone.now())
     except ValidationError as error:
-        form = NoteForm(
-            {**request.POST.dict(), "version": str(saved.version)},
-            prompts=saved.appointment.type.note_prompts,
-        )
+        sent = request.POST.copy()
+        sent["version"] = str(saved.version)
+        form = form_for(request, saved, sent)
         form.add_error(None, error)
         return page_again(request, saved, {**context, "form": form})
     messages.success(request, "The note is signed.")
