@@ -225,6 +225,16 @@ ROWS: dict[str, Row] = {
     "amend_note": Row(THERAPISTS_ROW, THERAPISTS_ROW, NOTE),
     "client_zones": Row(THERAPISTS_ROW, THERAPISTS_ROW, CLIENT),
     "note": Row(THERAPISTS_ROW, THERAPIST_CORRECTED, NOTE),
+    # Measures.
+    "client_measures": Row(THERAPISTS_ROW, THERAPIST_SENT_ON, CLIENT),
+    "client_progress": Row(THERAPISTS_ROW, THERAPISTS_NOT_TAKEN, CLIENT),
+    "progress_picture": Row(THERAPISTS_ROW, THERAPISTS_NOT_TAKEN, CLIENT),
+    "progress_table": Row(THERAPISTS_ROW, THERAPISTS_NOT_TAKEN, CLIENT),
+    "retire_item": Row(
+        SIGNED_IN_NOT_TAKEN, THERAPIST_SENT_ON, {**CLIENT, "item_ref": "named_item"}
+    ),
+    "visit_measures": Row(THERAPISTS_ROW, THERAPIST_CORRECTED, APPOINTMENT),
+    "withdraw_rating": Row(THERAPISTS_ROW, THERAPIST_CORRECTED, {**CLIENT, "rating_ref": "rating"}),
     "write_note": Row(SIGNED_IN_NOT_TAKEN, THERAPIST_SENT_ON, APPOINTMENT),
     # Routines.
     "assign_routine": Row(THERAPISTS_ROW, THERAPISTS_ROW, CLIENT),
