@@ -17,7 +17,7 @@ from practice.web.forms import PlainForm, in_our_words
 from practice.web.text import plain_text
 
 REGIONS = {
-    Region.FOOT: "Foot and ankle", Region.ACHILLES: "Achilles tendon", Region.LEG: "Leg",
+    Region.FOOT: "foot and ankle", Region.ACHILLES: "Achilles tendon", Region.LEG: "leg",
 }  # fmt: skip
 
 
@@ -128,4 +128,4 @@ def region_choices() -> Iterable[tuple[str, str]]:
     """Each with the region it is about."""
     for region, words in REGIONS.items():
         for its in suited_to([region]):
-            yield its.code, f"{its.name} ({words.lower()})"
+            yield its.code, f"{its.name} ({words})"

@@ -113,10 +113,13 @@ def sentences(track: Track, say: Callable[[Decimal], str]) -> tuple[str, ...]:
         lines.append(WAIT)
     found = compared(track)
     if found is not None:
-        when = " before the visit" if track.has_both else ""
-        said = f"{say(found.first.before)} on {day(found.first.on)}"  # type: ignore[arg-type]
-        said += f", {say(found.last.before)} on {day(found.last.on)}{when}: {found.words}."  # type: ignore[arg-type]
-        lines.append(f"{said} {found.note}".strip())
+        start = "Before the visit, from" if track.has_both else "From"
+        then, now = (
+            f"{say(one.before)} on {day(one.on)}"
+            for one in (found.first, found.last)
+            if one.before is not None
+        )
+        lines.append(f"{start} {then} to {now}: {found.words}. {found.note}".strip())
     if average := _averages(track):
         lines.append(average)
     if within := _within(track):
@@ -182,7 +185,14 @@ def _within(track: Track) -> str:
     higher = sum(after > before for before, after in both)
     visits = "1 visit" if len(both) == 1 else f"{len(both)} visits"
     same = len(both) - lower - higher
-    return f"At {visits} with both: lower after {lower}, the same {same}, higher {higher}."
+    return (
+        f"At {visits} with both, the score after was lower {_times(lower)}, "
+        f"the same {_times(same)}, higher {_times(higher)}."
+    )
+
+
+def _times(number: int) -> str:
+    return "once" if number == 1 else f"{number} times"
 
 
 def _mean(scores: list[Decimal]) -> str:

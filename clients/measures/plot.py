@@ -19,16 +19,17 @@ STEPS = (1, 2, 5, 4, 10, 20, 25)
 
 @dataclass(frozen=True)
 class Mark:
-    """A score: the middle of its mark, the foot of its number."""
+    """A score: the middle of its mark, its number, and whether that stands under the mark."""
 
     x: int
     y: int
     words: str
+    is_under: bool = False
 
     @property
-    def above(self) -> int:
-        """Where the number stands."""
-        return self.y - 11
+    def foot(self) -> int:
+        """The foot of the number."""
+        return self.y + 22 if self.is_under else self.y - 11
 
     @property
     def diamond(self) -> str:
@@ -85,8 +86,11 @@ def plot_of(track: Track) -> Plot:
     def y(score: Decimal | int) -> int:
         return round(TOP + HIGH * (1 - (float(score) - low) / (high - low)))
 
-    def mark(x: int, score: Decimal | None) -> Mark | None:
-        return None if score is None else Mark(x, y(score), number(score))
+    def mark(x: int, score: Decimal | None, other: Decimal | None) -> Mark | None:
+        if score is None:
+            return None
+        # The line between the two leaves the lower one upwards, and the higher one downwards.
+        return Mark(x, y(score), number(score), is_under=other is not None and score < other)
 
     apart = APART if track.has_both else 0
     columns = []
@@ -95,7 +99,7 @@ def plot_of(track: Track) -> Plot:
         columns.append(
             Column(
                 x, f"{one.number}" if one.number else "–", f"{one.on.day} {one.on:%b}",
-                mark(x - apart, one.before), mark(x + apart, one.after),
+                mark(x - apart, one.before, one.after), mark(x + apart, one.after, one.before),
             )
         )  # fmt: skip
     each = _step(high - low)

@@ -59,35 +59,35 @@ def activities(*visits: dict[str, int]) -> Track:
         ("nrs_pain", (6,), ("Recorded 1 time (n = 1).", WAIT)),
         ("nrs_pain", (6, None, 4), (
             "Recorded 2 times (n = 2); 1 not recorded.",
-            f"6 on 2 November 2026, 4 on 16 November 2026: {RATHER}.",
+            f"From 6 on 2 November 2026 to 4 on 16 November 2026: {RATHER}.",
         )),
         ("nrs_pain", (6, 5), (
             "Recorded 2 times (n = 2).",
-            "6 on 2 November 2026, 5 on 9 November 2026: about the same.",
+            "From 6 on 2 November 2026 to 5 on 9 November 2026: about the same.",
         )),
         ("nrs_pain", (4, 6), (
             "Recorded 2 times (n = 2).",
-            f"4 on 2 November 2026, 6 on 9 November 2026: {RATHER}.",
+            f"From 4 on 2 November 2026 to 6 on 9 November 2026: {RATHER}.",
         )),
         ("nrs_stress", ((6, 4), (4, 4)), (
             "Recorded 2 times (n = 2).",
-            f"6 on 2 November 2026, 4 on 9 November 2026 before the visit: {RATHER}. "
+            f"Before the visit, from 6 on 2 November 2026 to 4 on 9 November 2026: {RATHER}. "
             "Display threshold, not validated.",
-            "At 2 visits with both: lower after 1, the same 1, higher 0.",
+            "At 2 visits with both, the score after was lower once, the same once, higher 0 times.",
         )),
         ("sleep_0_10", (5, 8, 2), (
             "Recorded 3 times (n = 3).",
-            "5 on 2 November 2026, 2 on 16 November 2026: no agreed size of change; look at the "
-            "ratings over time.",
+            "From 5 on 2 November 2026 to 2 on 16 November 2026: no agreed size of change; look at "
+            "the ratings over time.",
         )),
         ("nrs_pain", (6, 6, 5, 5), (
             "Recorded 4 times (n = 4).",
-            "6 on 2 November 2026, 5 on 23 November 2026: about the same.",
+            "From 6 on 2 November 2026 to 5 on 23 November 2026: about the same.",
             "Average 6.0 for the first 2 recorded, 5.0 for the last 2.",
         )),
         ("nrs_pain", (7, 6, 6, None, 4, 4, 4, 4), (
             "Recorded 7 times (n = 7); 1 not recorded.",
-            f"7 on 2 November 2026, 4 on 21 December 2026: {RATHER}.",
+            f"From 7 on 2 November 2026 to 4 on 21 December 2026: {RATHER}.",
             "Average 6.3 for the first 3 recorded, 4.0 for the last 3.",
         )),
         ("pgic", (3, 2), (
