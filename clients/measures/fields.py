@@ -23,8 +23,9 @@ WHEN = {"both": (Moment.BEFORE, Moment.AFTER), "before": (Moment.BEFORE,), "afte
 
 @dataclass(frozen=True)
 class Ask:
-    """A measure to ask for at these moments. `row` tells places of one measure apart, and counts
-    further lines of activities or goals. The site and foot are those to begin with.
+    """A measure to ask for at these moments. `row` tells places of one measure apart; for
+    activities and goals it is how many empty lines there are to name some. The site and foot are
+    those to begin with.
     """
 
     code: str
@@ -58,20 +59,26 @@ class Ask:
         another = f", place {self.row + 1}" if self.row and self.its.per_site else ""
         return self.its.name + another
 
-    def lines(self, named: Named) -> int:
-        """How many empty lines there are for activities or goals to name."""
-        least, most = self.its.named or (0, 0)
-        known = len(named.get(self.code, ()))
-        first = most if self.code == "goals" and not known else max(0, least - known)
-        return min(first + self.row, most - known)
+    @property
+    def lines(self) -> range:
+        """The empty lines to name an activity or a goal in, from 1."""
+        return range(1, self.row + 1) if self.its.named else range(0)
 
-    def room(self, named: Named) -> bool:
-        """Whether one more line fits."""
-        return self.with_another_line().lines(named) > self.lines(named)
+    def has_room(self, named: Named) -> bool:
+        """Whether one more activity or goal may be named."""
+        _, most = self.its.named or (0, 0)
+        return len(named.get(self.code, ())) + self.row < most
 
     def with_another_line(self) -> "Ask":
-        """The same with room for one more activity or goal."""
+        """The same with an empty line more."""
         return replace(self, row=self.row + 1)
+
+
+def lines_for(its: Measure, named: Named) -> int:
+    """How many empty lines a measure begins with: up to its least; for goals, at first, all."""
+    least, most = its.named or (0, 0)
+    known = len(named.get(its.code, ()))
+    return most if its.code == "goals" and not known else max(0, least - known)
 
 
 def parsed(key: str) -> Ask | None:
@@ -137,7 +144,7 @@ def _named_fields(ask: Ask, name: str, named: Named) -> dict[str, forms.Field]:
     }
     what = "Goal" if ask.code == "goals" else "Activity"
     known = len(named.get(ask.code, ()))
-    for n in range(1, ask.lines(named) + 1):
+    for n in ask.lines:
         fields[f"{name}-words-{n}"] = forms.CharField(
             label=f"{what} {known + n}, in the client’s words", required=False, max_length=100,
             validators=[one_line],
@@ -152,7 +159,7 @@ def _items(
     rows = [
         ItemAnswer(ref, words, data.get(f"{name}-{ref}")) for ref, words in named.get(ask.code, ())
     ]
-    for n in range(1, ask.lines(named) + 1):
+    for n in ask.lines:
         words, rating = data.get(f"{name}-words-{n}") or "", data.get(f"{name}-new-{n}")
         if words or rating is not None:
             rows.append(ItemAnswer("", words, rating))

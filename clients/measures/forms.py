@@ -1,7 +1,7 @@
 """What is rated at a visit, as a form; and the small forms around it."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from crispy_forms.helper import FormHelper
@@ -15,6 +15,7 @@ from clients.measures.schedule import Moment
 from clients.notes.forms import part_of
 from practice.web.forms import PlainForm, in_our_words
 from practice.web.text import plain_text
+from routines.footmap import PLACES, Foot
 
 REGIONS = {
     Region.FOOT: "foot and ankle", Region.ACHILLES: "Achilles tendon", Region.LEG: "leg",
@@ -96,10 +97,20 @@ class MeasuresForm(PlainForm):
             self.add_error(hours, "Rate sleep quality as well, or take the hours out.")
 
 
-def asks_in(text: str) -> list[Ask]:
-    """What a page that was sent asked, from its hidden field."""
-    found = (parsed(key) for key in text.split()[:60])
-    return list({ask.key: ask for ask in found if ask is not None}.values())
+def asks_in(data: Mapping[str, str]) -> list[Ask]:
+    """What a page that was sent asked, from its hidden field, at the places chosen on it."""
+    found = (parsed(key) for key in data.get("asked", "").split()[:60])
+    asks = {ask.name: ask for ask in found if ask is not None}
+    return [
+        replace(ask, site=site, foot=foot) if site in PLACES and foot in list(Foot) else ask
+        for ask in asks.values()
+        for site, foot in [(data.get(f"{ask.name}-site", ""), data.get(f"{ask.name}-foot", ""))]
+    ]
+
+
+def items_in(data: Mapping[str, str]) -> list[str]:
+    """The refs of activities and goals that a page sent a rating of, besides other words."""
+    return [name.rsplit("-", 1)[1] for name, value in data.items() if value and "-" in name][:100]
 
 
 class WithdrawForm(PlainForm):

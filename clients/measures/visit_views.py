@@ -10,7 +10,7 @@ from django.utils import timezone
 from clients.appointments.models import Appointment
 from clients.measures.actions import TAKES_RATINGS, RatingRefused, record_ratings
 from clients.measures.asking import added, asked_at, named_of, recorded_at, to_add
-from clients.measures.forms import MeasuresForm, asks_in
+from clients.measures.forms import MeasuresForm, asks_in, items_in
 from clients.measures.planned import place_of
 from clients.measures.showing import rating_rows
 from clients.screening.client_page import client_page
@@ -29,19 +29,19 @@ def visit_measures(request: StaffRequest, ref: str) -> HttpResponse:
     page = client_page(request, appointment.client.ref)
     appointment.client = page.client
     place, recorded = place_of(appointment), recorded_at(appointment)
-    named = named_of(page.client)
+    named = named_of(page.client, also=items_in(request.POST))
     if request.method == "POST":
-        asks = asks_in(request.POST.get("asked", ""))
+        asks = asks_in(request.POST)
         form = MeasuresForm(request.POST, asks=asks, named=named)
         if "add" in request.POST:
-            asks = added(asks, request.POST.get("more", ""))
+            asks = added(asks, request.POST.get("more", ""), named)
             typed = request.POST.dict() | {"asked": " ".join(ask.key for ask in asks)}
             form = MeasuresForm(initial=typed, asks=asks, named=named)
         elif form.is_valid() and _kept(request, appointment, form):
             return redirect("visit_measures", ref)
     else:
         chosen = list(page.client.measure_choices.order_by("pk").values_list("code", flat=True))
-        asks = asked_at(appointment, place, recorded, chosen)
+        asks = asked_at(appointment, place, recorded, chosen, named)
         form = MeasuresForm(initial={"form_key": uuid4()}, asks=asks, named=named)
     context = {
         **page.context, "appointment": appointment, "place": place, "form": form,

@@ -14,7 +14,7 @@ from django.test import Client as Browser
 from django.urls import reverse
 
 from clients.appointments.models import Appointment
-from clients.measures.actions import choose_measures
+from clients.measures.actions import choose_measures, retire_item
 from clients.measures.asking import asked_at, recorded_at
 from clients.measures.catalogue import MEASURES
 from clients.measures.models import Rating
@@ -49,7 +49,7 @@ def send(desk: Browser, visit: Appointment, asked: str, **typed: Any) -> Any:
 
 
 def keys(visit: Appointment, session: int, of: int | None = None, chosen: Any = ()) -> list[str]:
-    asks = asked_at(visit, Place(session, of), recorded_at(visit), list(chosen))
+    asks = asked_at(visit, Place(session, of), recorded_at(visit), list(chosen), {})
     return [ask.key for ask in asks]
 
 
@@ -59,12 +59,12 @@ EACH = ["nrs_pain:0:both", "sleep_0_10:0:before"]
 @pytest.mark.parametrize(
     ("session", "of", "chosen", "more"),
     [
-        (1, None, [], ["psfs:0:before", "goals:0:before"]),
-        (1, 6, ["visa_a"], ["psfs:0:before", "goals:0:before", "visa_a:0:before"]),
+        (1, None, [], ["psfs:3:before", "goals:3:before"]),
+        (1, 6, ["visa_a"], ["psfs:3:before", "goals:3:before", "visa_a:0:before"]),
         (2, 6, ["visa_a"], []),
         (3, None, [], ["pgic:0:before"]),
-        (4, None, [], ["psfs:0:before", "goals:0:before", "pgic:0:before"]),
-        (5, 5, [], ["psfs:0:before", "goals:0:before", "pgic:0:before"]),
+        (4, None, [], ["psfs:3:before", "goals:3:before", "pgic:0:before"]),
+        (5, 5, [], ["psfs:3:before", "goals:3:before", "pgic:0:before"]),
     ],
 )
 def test_a_visit_asks_what_is_due(
@@ -84,7 +84,7 @@ def test_what_is_recorded_is_not_asked_again_and_the_rest_still_is(
 def test_places_of_pain_are_those_of_last_time(visit: Visit, therapist: Membership) -> None:
     rated(visit(0), therapist, *pain(3))
     rated(visit(1), therapist, *pain(6, site=HEEL, foot="left"), *pain(2, site=HEEL, foot="right"))
-    asks = asked_at(visit(2), Place(2), [], [])
+    asks = asked_at(visit(2), Place(2), [], [], {})
     assert [(ask.row, ask.site, ask.foot) for ask in asks if ask.code == "nrs_pain"] == [
         (0, HEEL, "left"), (1, HEEL, "right"),
     ]  # fmt: skip
@@ -144,8 +144,8 @@ def test_the_same_activities_are_rated_later_under_their_own_words(
 
 
 WRONG: list[tuple[str, dict[str, str], str]] = [
-    ("psfs:0:before", {"psfs-before-words-1": "Run", "psfs-before-new-1": "3"}, "so far: 1"),
-    ("psfs:0:before", {"psfs-before-new-1": "3"}, "Write what this rating is about."),
+    ("psfs:3:before", {"psfs-before-words-1": "Run", "psfs-before-new-1": "3"}, "so far: 1"),
+    ("psfs:3:before", {"psfs-before-new-1": "3"}, "Write what this rating is about."),
     ("lefs:0:before", {"lefs-before": "81"}, "a whole number from 0 to 80"),
     ("lefs:0:before", {"lefs-before": "many"}, "Enter a number, such as 4.5."),
     ("sleep_0_10:0:before", {"sleep_0_10-before-hours": "7"}, "Rate sleep quality as well"),
@@ -186,6 +186,33 @@ def test_another_tab_that_says_otherwise_is_told_and_loses_nothing(
     assert Rating.objects.get().score == 6
 
 
+def test_activities_named_in_another_tab_lose_nothing_that_was_typed_here(
+    desk: Browser, visit: Visit, therapist: Membership, amira: Client
+) -> None:
+    rated(visit(0), therapist, named_now(2, 4, 6))
+    typed = {f"psfs-before-words-{n}": f"Thing {n}" for n in (1, 2, 3)}
+    typed |= {f"psfs-before-new-{n}": str(n) for n in (1, 2, 3)}
+    answer = send(desk, visit(3), "psfs:3:before", **typed)
+    assert (answer.status_code, amira.named_items.count()) == (422, 3)
+    assert "keep to 5 activities at most" in text(answer)
+    form = answer.context["form"]
+    assert {name: form[name].value() for name in typed} == typed
+
+
+def test_an_activity_retired_in_another_tab_is_said_and_its_rating_stays_typed(
+    desk: Browser, visit: Visit, therapist: Membership, amira: Client
+) -> None:
+    words = ("Climb stairs", "Run 5 km", "Kneel", "Sit")
+    rated(visit(0), therapist, named_now(2, 4, 6, 8, words=words))
+    items = list(amira.named_items.all())
+    retire_item(item=items[0], by=therapist, now=MONDAY_AT_TEN)
+    typed = {f"psfs-before-{item.ref}": "5" for item in items}
+    answer = send(desk, visit(3), "psfs:0:before", **typed)
+    assert (answer.status_code, Rating.objects.count()) == (422, 1)
+    assert "What is asked was changed meanwhile." in text(answer)
+    assert answer.context["form"][f"psfs-before-{items[0].ref}"].value() == "5"
+
+
 def test_a_double_press_keeps_it_once(desk: Browser, visit: Visit) -> None:
     first, key = visit(0), str(uuid4())
     for _ in range(2):
@@ -205,7 +232,9 @@ def test_nothing_filled_in_is_nothing_kept(desk: Browser, visit: Visit) -> None:
         ("nrs_pain:0:both", "lefs", "nrs_pain:0:both lefs:0:before"),
         ("nrs_pain:0:both", "nrs_stress", "nrs_pain:0:both nrs_stress:0:both"),
         ("nrs_pain:0:both", "nrs_pain", "nrs_pain:0:both nrs_pain:1:both"),
-        ("psfs:0:before", "psfs", "psfs:1:before"),
+        ("psfs:3:before", "psfs", "psfs:4:before"),
+        ("psfs:5:before", "psfs", "psfs:5:before"),
+        ("", "goals", "goals:3:before"),
         ("psfs:0:before", "", "psfs:0:before"),
         ("psfs:0:before", "nrs_soreness", "psfs:0:before"),
         ("psfs:0:before", "unheard_of", "psfs:0:before"),
