@@ -35,6 +35,17 @@ class RatingRefused(Exception):
         super().__init__(words)
 
 
+def check_takes_ratings(appointment: Appointment, *, now: datetime) -> date:
+    """The day that ratings at this visit are of; RatingRefused says why it takes none."""
+    if appointment.status not in TAKES_RATINGS:
+        raise RatingRefused("Nothing is rated at this visit: it is not booked, or did not happen.")
+    zone = appointment.practice.zone
+    day = local_day(appointment.starts_at, zone)
+    if day > local_day(now, zone):
+        raise RatingRefused(f"This visit is on {day.day} {day:%B}. Ask on the day.")
+    return day
+
+
 @transaction.atomic
 def record_ratings(
     *, client: Client, given: Sequence[Answered], form_key: UUID, by: Membership, now: datetime,
@@ -117,17 +128,13 @@ def choose_measures(
 
 
 def _day(client: Client, appointment: Appointment | None, now: datetime) -> date:
-    """The day that the ratings are of; raises RatingRefused for a visit that takes none."""
-    today = local_day(now, client.practice.zone)
+    """The day that the ratings are of."""
     if appointment is None:
-        return today
-    held = Appointment.objects.get(pk=appointment.pk)
-    if held.client_id != client.pk or held.status not in TAKES_RATINGS:
-        raise RatingRefused("Nothing is rated at this visit: it did not take place.")
-    day = local_day(held.starts_at, client.practice.zone)
-    if day > today:
-        raise RatingRefused(f"This visit is on {day.day} {day:%B}. Ask on the day.")
-    return day
+        return local_day(now, client.practice.zone)
+    held = Appointment.objects.select_related("practice").get(pk=appointment.pk)
+    if held.client_id != client.pk:
+        raise RatingRefused("This is a visit of somebody else. Load the page again.")
+    return check_takes_ratings(held, now=now)
 
 
 def _check(one: Answered, appointment: Appointment | None) -> None:

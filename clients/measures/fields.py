@@ -62,7 +62,8 @@ class Ask:
     @property
     def lines(self) -> range:
         """The empty lines to name an activity or a goal in, from 1."""
-        return range(1, self.row + 1) if self.its.named else range(0)
+        _, most = self.its.named or (0, 0)
+        return range(1, min(self.row, most) + 1)
 
     def has_room(self, named: Named) -> bool:
         """Whether one more activity or goal may be named."""

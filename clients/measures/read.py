@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from clients.measures.answers import ScoreRefused
-from clients.measures.catalogue import WELLBEING, measure
+from clients.measures.catalogue import measure
 from clients.measures.scoring import entered, goals, psfs, score, sleep_hours
 
 NEW = "new"
@@ -17,7 +17,7 @@ NEW = "new"
 
 @dataclass(frozen=True)
 class ItemAnswer:
-    """One activity or goal: its ref ("" for one that is named now, WELLBEING for wellbeing), its
+    """One activity or goal: its ref ("" for one that is named now, `wellbeing` for that), its
     words, and 0 to 10 or None for not rated.
     """
 
@@ -95,8 +95,3 @@ def kept_answers(given: Answered) -> dict[str, Any] | None:
 def ratings_in(answers: dict[str, Any] | None) -> dict[str, int]:
     """Stored answers of activities or goals, as `change.changed_named` compares them."""
     return {row["item"]: row["rating"] for row in (answers or {}).get("items", ())}
-
-
-def is_wellbeing(item: str) -> bool:
-    """Whether a row is the question on wellbeing, which nobody names."""
-    return item == WELLBEING

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from clients.appointments.models import Appointment
-from clients.measures.actions import TAKES_RATINGS, RatingRefused, record_ratings
+from clients.measures.actions import RatingRefused, check_takes_ratings, record_ratings
 from clients.measures.asking import added, asked_at, named_of, recorded_at, to_add
 from clients.measures.forms import MeasuresForm, asks_in, items_in
 from clients.measures.planned import place_of
@@ -27,7 +27,7 @@ def visit_measures(request: StaffRequest, ref: str) -> HttpResponse:
     if appointment is None:
         raise Http404("No such appointment here.")
     page = client_page(request, appointment.client.ref)
-    appointment.client = page.client
+    appointment.client, appointment.practice = page.client, request.practice
     place, recorded = place_of(appointment), recorded_at(appointment)
     named = named_of(page.client, also=items_in(request.POST))
     if request.method == "POST":
@@ -46,9 +46,18 @@ def visit_measures(request: StaffRequest, ref: str) -> HttpResponse:
     context = {
         **page.context, "appointment": appointment, "place": place, "form": form,
         "recorded": rating_rows(recorded), "more": to_add(asks, named),
-        "takes_ratings": appointment.status in TAKES_RATINGS,
+        "closed": _closed(appointment),
     }  # fmt: skip
     return render(request, "measures/visit.html", context, status=422 if form.is_bound else 200)
+
+
+def _closed(appointment: Appointment) -> str:
+    """Why nothing is rated at this visit now; "" when it is open."""
+    try:
+        check_takes_ratings(appointment, now=timezone.now())
+    except RatingRefused as refused:
+        return str(refused)
+    return ""
 
 
 def _kept(request: StaffRequest, appointment: Appointment, form: MeasuresForm) -> bool:

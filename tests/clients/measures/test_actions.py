@@ -173,7 +173,7 @@ def test_a_visit_that_did_not_take_place_takes_no_rating(
     first = visit(0)
     changes = {"held_until": MONDAY_AT_TEN} if status == "held" else {}
     Appointment.objects.filter(pk=first.pk).update(status=status, **changes)
-    with pytest.raises(RatingRefused, match="did not take place"):
+    with pytest.raises(RatingRefused, match="did not happen"):
         rated(first, therapist, *pain(3))
 
 

@@ -1,7 +1,7 @@
 """The measures of a visit: what is asked when, what is kept, and that nothing typed is lost."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from decimal import Decimal
 from html import escape
@@ -33,6 +33,13 @@ HEEL = "heel_fat_pad"
 AFTERWARDS = MONDAY_AT_TEN + timedelta(weeks=12)
 
 
+@pytest.fixture(autouse=True)
+def _afterwards() -> Iterator[None]:
+    """Every visit of the tests is over."""
+    with time_machine.travel(AFTERWARDS, tick=False):
+        yield
+
+
 def page_of(visit: Appointment) -> str:
     return reverse("visit_measures", args=[visit.ref])
 
@@ -43,9 +50,7 @@ def asked_on(page: Any) -> str:
 
 def send(desk: Browser, visit: Appointment, asked: str, **typed: Any) -> Any:
     data = {"asked": asked, "form_key": str(uuid4()), **typed}
-    with time_machine.travel(AFTERWARDS, tick=False):
-        desk.force_login(visit.therapist.user, "django.contrib.auth.backends.ModelBackend")
-        return desk.post(page_of(visit), data)
+    return desk.post(page_of(visit), data)
 
 
 def keys(visit: Appointment, session: int, of: int | None = None, chosen: Any = ()) -> list[str]:
@@ -287,6 +292,14 @@ def test_a_visit_that_did_not_take_place_asks_nothing(desk: Browser, visit: Visi
     page = text(desk.get(page_of(first)))
     assert "Nothing is rated at this visit" in page
     assert '<form method="post" novalidate' not in page
+
+
+def test_a_visit_to_come_says_when_it_is_asked(desk: Browser, visit: Visit) -> None:
+    first = visit(13)
+    assert "This visit is on 22 February. Ask on the day." in text(desk.get(page_of(first)))
+    answer = send(desk, first, "nrs_pain:0:both", **{"nrs_pain-0-before": "3"})
+    assert (answer.status_code, Rating.objects.count()) == (422, 0)
+    assert answer.context["form"]["nrs_pain-0-before"].value() == "3"
 
 
 def test_a_wrong_rating_is_withdrawn_with_a_reason(
