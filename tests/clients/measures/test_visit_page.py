@@ -226,6 +226,14 @@ def test_a_double_press_keeps_it_once(desk: Browser, visit: Visit) -> None:
     assert Rating.objects.count() == 1
 
 
+def test_a_page_shown_again_still_says_which_place_it_means(desk: Browser, visit: Visit) -> None:
+    typed = {"nrs_pain-0-site": HEEL, "nrs_pain-0-foot": "left", "lefs-before": "81"}
+    answer = send(desk, visit(0), "nrs_pain:0:both lefs:0:before", **typed)
+    assert text(answer).count('<h3 id="nrs_pain-0-after-part">Pain: left heel fat pad</h3>') == 1
+    elsewhere = send(desk, visit(1), "nrs_pain:0:both", add="1", **{"nrs_pain-0-site": "nowhere"})
+    assert "Pain</h3>" in text(elsewhere)
+
+
 def test_nothing_filled_in_is_nothing_kept(desk: Browser, visit: Visit) -> None:
     assert send(desk, visit(0), "nrs_pain:0:both").status_code == 302
     assert Rating.objects.count() == 0
