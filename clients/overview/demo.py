@@ -11,9 +11,12 @@ from uuid import uuid4
 
 from clients.actions import add_client, open_portal
 from clients.appointments.actions import book
+from clients.appointments.models import Appointment
 from clients.consents.actions import record_consent
 from clients.consents.wording import TREATMENT
 from clients.homecare.actions import assign
+from clients.measures.actions import record_ratings
+from clients.measures.read import Answered, ItemAnswer
 from clients.models import Client
 from clients.notes.actions import save_draft, sign, start_note
 from clients.notes.findings import Finding
@@ -248,6 +251,22 @@ def _visit(
         now=at + timedelta(minutes=50),
     )  # fmt: skip
     sign(note=saved, version=saved.version, by=owner, now=at + timedelta(minutes=52))
+    _rate(owner, appointment, before, after, at + timedelta(minutes=50))
+
+
+def _rate(owner: Membership, visit: Appointment, before: int, after: int, now: datetime) -> None:
+    """What was told at the visit: pain in the heel, sleep, and activities in the client's words."""
+    words = ("Run 10 km", "Stand through a shift", "First steps in the morning")
+    activities = tuple(ItemAnswer("", activity, 9 - before + n) for n, activity in enumerate(words))
+    record_ratings(
+        client=visit.client, appointment=visit, form_key=uuid4(), by=owner, now=now,
+        given=[
+            Answered("nrs_pain", "before", before, "heel_fat_pad", "right"),
+            Answered("nrs_pain", "after", after, "heel_fat_pad", "right"),
+            Answered("sleep_0_10", "before", 11 - before),
+            Answered("psfs", "before", activities),
+        ],
+    )  # fmt: skip
 
 
 def _send_home(owner: Membership, client: Client, code: str, now: datetime) -> None:

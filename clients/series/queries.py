@@ -2,10 +2,23 @@
 
 from django.db.models import Prefetch
 
+from clients.appointments.models import Appointment
+from clients.measures.planned import Place
 from clients.models import Client
 from clients.series.models import SeriesReview, SeriesVisit, TreatmentSeries
 
 OPEN = (TreatmentSeries.State.RUNNING, TreatmentSeries.State.PAUSED)
+
+
+def place_in_series(appointment: Appointment) -> Place | None:
+    """Which visit of how many it is; None outside a series. Two queries."""
+    visit = SeriesVisit.objects.filter(appointment=appointment).select_related("series").first()
+    if visit is None or visit.counts == SeriesVisit.Counts.NOT:
+        return None
+    before = visit.series.visits.exclude(counts=SeriesVisit.Counts.NOT).filter(
+        appointment__starts_at__lt=appointment.starts_at
+    )
+    return Place(before.count() + 1, visit.series.agreed_sessions)
 
 
 def series_of(client: Client, *, is_open: bool = False) -> list[TreatmentSeries]:

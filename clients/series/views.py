@@ -11,10 +11,12 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
+from clients.measures.progress import tracks_of
+from clients.measures.showing import first_and_last
 from clients.screening.client_page import ClientPage, client_page
 from clients.series import actions
 from clients.series.forms import AgreeForm, FinishForm, PauseForm, ResumeForm, ReviewForm, StartForm
-from clients.series.models import TreatmentSeries
+from clients.series.models import SeriesVisit, TreatmentSeries
 from clients.series.planner import suggested_template
 from clients.series.queries import series_of
 from clients.series.refusals import SeriesRefused
@@ -161,6 +163,7 @@ def review(request: StaffRequest, ref: str, series_ref: str, review_ref: str) ->
         lambda now: actions.review(
             one=found, by=request.membership, now=now, **form.cleaned_data
         ),
+        overall=first_and_last(tracks_of(page.client, visits=_took_place(series))),
     )  # fmt: skip
 
 
@@ -206,6 +209,7 @@ def remove(request: StaffRequest, ref: str, series_ref: str, visit: str) -> Http
 def _decide(
     request: StaffRequest, page: ClientPage, series: TreatmentSeries, form: PlainForm,
     heading: str, submit: str, done: str, intro: str, do: Callable[[datetime], Any],
+    **more: Any,
 ) -> HttpResponse:  # fmt: skip
     if form.is_valid():
         try:
@@ -217,9 +221,15 @@ def _decide(
             return redirect("one_series", page.client.ref, series.ref)
     context = {
         **page.context, "series": series, "form": form, "heading": heading, "submit": submit,
-        "intro": intro,
+        "intro": intro, **more,
     }  # fmt: skip
     return render(request, "series/decide.html", context, status=422 if form.errors else 200)
+
+
+def _took_place(series: TreatmentSeries) -> set[int]:
+    """The appointments whose scores a review looks back on."""
+    counts = SeriesVisit.Counts.NOT
+    return {one.appointment_id for one in series.visits.all() if one.counts != counts}
 
 
 def _series_page(request: StaffRequest, page: ClientPage, series: TreatmentSeries) -> HttpResponse:

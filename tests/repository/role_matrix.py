@@ -228,6 +228,17 @@ ROWS: dict[str, Row] = {
     "note": Row(THERAPISTS_ROW, THERAPIST_CORRECTED, NOTE),
     "unsaved_draft": Row(THERAPISTS_ROW, THERAPIST_SENT_ON, {**NOTE, "draft_ref": "unsaved_draft"}),
     "write_note": Row(SIGNED_IN_NOT_TAKEN, THERAPIST_SENT_ON, APPOINTMENT),
+    "my_notes": Row(THERAPISTS_LIST, (302, 404, 422, 403, 422)),
+    # Measures.
+    "client_measures": Row(THERAPISTS_ROW, THERAPIST_SENT_ON, CLIENT),
+    "client_progress": Row(THERAPISTS_ROW, THERAPISTS_NOT_TAKEN, CLIENT),
+    "progress_picture": Row(THERAPISTS_ROW, THERAPISTS_NOT_TAKEN, CLIENT),
+    "progress_table": Row(THERAPISTS_ROW, THERAPISTS_NOT_TAKEN, CLIENT),
+    "retire_item": Row(
+        SIGNED_IN_NOT_TAKEN, THERAPIST_SENT_ON, {**CLIENT, "item_ref": "named_item"}
+    ),
+    "visit_measures": Row(THERAPISTS_ROW, THERAPIST_CORRECTED, APPOINTMENT),
+    "withdraw_rating": Row(THERAPISTS_ROW, THERAPIST_CORRECTED, {**CLIENT, "rating_ref": "rating"}),
     # Routines.
     "assign_routine": Row(THERAPISTS_ROW, THERAPISTS_ROW, CLIENT),
     "assign_this_routine": Row(THERAPISTS_ROW, THERAPISTS_ROW, {**CLIENT, "routine": "routine"}),

@@ -26,6 +26,7 @@ ORDER = [
     "clearances",
     "appointments",
     "notes",
+    "measures",
     "homecare",
     "calendars",
     "reminders",

@@ -14,6 +14,8 @@ from clients.clearances.actions import ask, receive
 from clients.clearances.models import ClearanceRequest
 from clients.homecare.actions import assign, check_in, make_link
 from clients.joining.actions import join
+from clients.measures.actions import record_ratings
+from clients.measures.read import Answered, ItemAnswer
 from clients.models import Client
 from clients.notes.actions import start_note
 from clients.notes.keeping import keep_typed
@@ -90,6 +92,7 @@ def make_world() -> World:
             **a_visit(client, therapist, now),
             **by_oneself(client, therapist, now),
             **an_offer(therapist, now),
+            **some_ratings(client, therapist, now),
             **a_routine(client, therapist, now),
             "calendar_feed": make_feed(owner=therapist, by=therapist, now=now)[1],
             **a_race_series(client, therapist, now),
@@ -201,6 +204,15 @@ def by_oneself(client: Client, by: Membership, now: datetime) -> dict[str, str]:
         "offer": token,
         "move_asked": asked.ref,
     }
+
+
+def some_ratings(client: Client, by: Membership, now: datetime) -> dict[str, str]:
+    """Activities named and rated between visits."""
+    rows = tuple(ItemAnswer("", words, 5) for words in ("Run", "Kneel", "Climb stairs"))
+    (rating,) = record_ratings(
+        client=client, given=[Answered("psfs", "", rows)], form_key=uuid4(), by=by, now=now
+    )
+    return {"rating": rating.ref, "named_item": client.named_items.earliest("pk").ref}
 
 
 def a_routine(client: Client, by: Membership, now: datetime) -> dict[str, str]:

@@ -8,9 +8,10 @@ from django.db import IntegrityError, connection, transaction
 
 from clients.appointments.models import Appointment
 from clients.consents.queries import has_consented
-from clients.joining.actions import CannotJoin, join
+from clients.joining.actions import CannotJoin, join, undo_join
 from clients.joining.models import ClientJoin
 from clients.joining.rows import STAY, pointers
+from clients.measures.actions import choose_measures
 from clients.models import Client
 from clients.notes.models import SessionNote
 from clients.screening.answers import latest_by_code
@@ -24,6 +25,7 @@ from tests.clients.consents.test_answers import answer
 from tests.factories import ClientFactory, screened
 from tests.factories.appointments import MONDAY_AT_TEN, booked
 from tests.factories.homecare import given
+from tests.factories.measures import named_now, pain, rated
 from tests.factories.notes import signed
 from tests.factories.screening import (
     CLOT,
@@ -146,6 +148,18 @@ def test_everything_of_the_one_is_with_the_other(
     assert row.moved["appointments.appointment.client"] == [visit.pk]
     done = AuditEvent.objects.filter(verb="client.joined").order_by("client_id")
     assert {event.client_id for event in done} == {rosa.pk, again.pk}
+
+
+def test_ratings_and_what_was_named_go_along(
+    rosa: Client, again: Client, therapist: Membership
+) -> None:
+    rated(booked(again, therapist), therapist, *pain(6, 4), named_now(2, 4, 6))
+    choose_measures(client=again, codes=["visa_a"], by=therapist, now=NOW)
+    row = joined(rosa, again, therapist)
+    counts = (rosa.ratings.count(), rosa.named_items.count(), rosa.measure_choices.count())
+    assert counts == (3, 3, 1)
+    undo_join(row=row, by=therapist, now=LATER)
+    assert (rosa.ratings.count(), again.ratings.count(), again.named_items.count()) == (0, 3, 3)
 
 
 def test_details_that_are_missing_are_taken_over_and_the_others_stay(

@@ -1,0 +1,65 @@
+"""Scores as files: a table that runs nothing when a spreadsheet opens it, and a picture."""
+
+import csv
+import io
+import json
+from collections.abc import Iterable
+from pathlib import Path
+
+import typst
+from django.http import HttpResponse
+from django.template.loader import render_to_string
+
+from clients.measures.plot import Plot
+from clients.measures.progress import Scored
+from clients.measures.words import number, track_name
+from clients.notes.places import place_name
+
+SOURCE = Path(__file__).with_name("picture.typ")
+TYPES = {"csv": "text/csv; charset=utf-8", "png": "image/png"}
+HEADINGS = ("Day", "Measure", "Place", "Foot", "When", "Item", "Score")
+# A spreadsheet takes a cell that begins so for a formula.
+RISKY = ("=", "+", "-", "@", "\t", "\r")
+
+
+def as_csv(scores: Iterable[Scored]) -> bytes:
+    """A line for each score, and one for each activity or goal under it."""
+    text = io.StringIO(newline="")
+    lines = csv.writer(text)
+    lines.writerow(HEADINGS)
+    for one in scores:
+        place = place_name(one.spot.site) if one.spot.site else ""
+        start = (one.on.isoformat(), track_name(one.spot.code), place, one.spot.foot, one.moment)
+        lines.writerow(map(cell, (*start, "", number(one.score))))
+        for row in one.items:
+            lines.writerow(map(cell, (*start, row.words, str(row.rating))))
+    return text.getvalue().encode("utf-8-sig")
+
+
+def cell(text: str) -> str:
+    """Text that no spreadsheet reads as a formula."""
+    return f"'{text}" if text.startswith(RISKY) else text
+
+
+def as_png(plot: Plot, *, whose: str, said: Iterable[str]) -> bytes:
+    """The plot with its sentences, black on white, at twice its size."""
+    drawing = render_to_string("measures/plot.svg", {"plot": plot})
+    data = {"svg": drawing, "title": plot.title, "whose": whose, "said": list(said)}
+    made: bytes = typst.compile(
+        SOURCE.read_bytes(), format="png", ppi=144, sys_inputs={"data": json.dumps(data)}
+    )
+    return made
+
+
+def download(kind: str, content: bytes) -> HttpResponse:
+    """A file that runs nothing and stays in no cache; its name says nothing of whose it is."""
+    return HttpResponse(
+        content,
+        headers={
+            "Content-Type": TYPES[kind],
+            "Content-Disposition": f'attachment; filename="progress.{kind}"',
+            "Content-Security-Policy": "default-src 'none'; sandbox",
+            "X-Content-Type-Options": "nosniff",
+            "Cache-Control": "no-store",
+        },
+    )
