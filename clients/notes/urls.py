@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from clients.notes import views
+from clients.notes import paper_views, views
 
 urlpatterns = [
     path("appointments/<str:ref>/note/", views.write, name="write_note"),
     path("notes/<str:ref>/", views.note, name="note"),
     path("c/<str:ref>/zones/", views.zones, name="client_zones"),
     path("notes/<str:ref>/amend/", views.amend, name="amend_note"),
+    path("notes/<str:ref>/note.pdf", paper_views.note_paper, name="note_paper"),
 ]

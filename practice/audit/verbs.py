@@ -50,6 +50,7 @@ class Verb(StrEnum):
     NOTE_DRAFTED = "note.drafted"
     NOTE_SIGNED = "note.signed"
     NOTE_AMENDED = "note.amended"
+    NOTE_PRINTED = "note.printed"
     ROUTINE_ASSIGNED = "routine.assigned"
     ROUTINE_PAUSED = "routine.paused"
     ROUTINE_RESUMED = "routine.resumed"

@@ -225,6 +225,7 @@ ROWS: dict[str, Row] = {
     "amend_note": Row(THERAPISTS_ROW, THERAPISTS_ROW, NOTE),
     "client_zones": Row(THERAPISTS_ROW, THERAPISTS_ROW, CLIENT),
     "note": Row(THERAPISTS_ROW, THERAPIST_CORRECTED, NOTE),
+    "note_paper": Row(THERAPISTS_ROW, THERAPISTS_NOT_TAKEN, {"ref": "signed_note"}),
     "write_note": Row(SIGNED_IN_NOT_TAKEN, THERAPIST_SENT_ON, APPOINTMENT),
     # Routines.
     "assign_routine": Row(THERAPISTS_ROW, THERAPISTS_ROW, CLIENT),

@@ -15,7 +15,7 @@ from clients.clearances.models import ClearanceRequest
 from clients.homecare.actions import assign, check_in, make_link
 from clients.joining.actions import join
 from clients.models import Client
-from clients.notes.actions import start_note
+from clients.notes.actions import sign, start_note
 from clients.online.models import EarlierOffer
 from clients.online.moves import ask_to_move
 from clients.online.offering import make_offer
@@ -80,6 +80,7 @@ def make_world() -> World:
                 now=now,
             ).ref,
             "screening": screened(client, therapist, now).ref,
+            "signed_note": a_signed_note(client, therapist, now),
             "concern": raise_concern(
                 client=client, kind=Concern.Kind.NEW_ANSWERS, by=therapist, now=now
             ).ref,
@@ -136,6 +137,18 @@ def an_offer(by: Membership, now: datetime) -> dict[str, str]:
         "room": RoomFactory(practice=by.practice).ref,
         "time_off": blocked(by.practice, start, start + timedelta(days=1), by=by, therapist=by).ref,
     }
+
+
+def a_signed_note(client: Client, by: Membership, now: datetime) -> str:
+    """The note of a session tomorrow evening, signed before anything was raised."""
+    tomorrow = local_day(now, client.practice.zone) + timedelta(days=1)
+    visit = book(
+        client=client, therapist=by, type=AppointmentTypeFactory(practice=client.practice),
+        starts_at=wall_time_or_next(tomorrow, time(19), client.practice.zone), form_key=uuid4(),
+        by=by, now=now,
+    )  # fmt: skip
+    note = start_note(appointment=visit, by=by, now=visit.starts_at)
+    return sign(note=note, version=note.version, by=by, now=visit.starts_at).ref
 
 
 def a_visit(client: Client, by: Membership, now: datetime) -> dict[str, str]:
