@@ -19,6 +19,8 @@ from clients.notes import actions
 from clients.notes.amend_form import AmendForm
 from clients.notes.forms import BaseFindings, FindingFormSet, NoteForm, initial_findings, initial_of
 from clients.notes.in_force import why_started
+from clients.notes.lock_views import locked_page
+from clients.notes.locking import locked_at
 from clients.notes.map_showing import drawings, key
 from clients.notes.models import SessionNote
 from clients.notes.showing import late_entry, shown
@@ -81,6 +83,9 @@ def note(request: StaffRequest, ref: str) -> HttpResponse:
     )
     if request.method == "POST":
         return _save(request, found, context)
+    locked = locked_at(found, now=timezone.now())
+    if locked is not None:
+        return locked_page(request, found, locked, context)
     form = NoteForm(initial=initial_of(found), prompts=found.appointment.type.note_prompts)
     findings = FindingFormSet(initial=initial_findings(found.findings.all()), prefix="f")
     context |= {"form": form, "findings": findings}
@@ -215,7 +220,7 @@ def _note(request: StaffRequest, ref: str) -> SessionNote:
             "appointment__type",
             "author__user",
             "signed_by__user",
-            "practice",
+            "practice__note_rules",
             "override__practice",
             "override__decided_by__user",
         )

@@ -51,6 +51,7 @@ class Verb(StrEnum):
     NOTE_SIGNED = "note.signed"
     NOTE_AMENDED = "note.amended"
     NOTE_PRINTED = "note.printed"
+    NOTE_RULES_SET = "note_rules.set"
     ROUTINE_ASSIGNED = "routine.assigned"
     ROUTINE_PAUSED = "routine.paused"
     ROUTINE_RESUMED = "routine.resumed"

@@ -157,6 +157,7 @@ def staff_pages() -> list[tuple[str, str]]:
         ("new_appointment_type", "New appointment type"),
         ("rooms", "Rooms"),
         ("booking_rules", "Booking rules"),
+        ("note_rules", "Notes"),
         ("closed_days", "Closed days"),
         ("book", "Who is coming"),
     ]

@@ -226,6 +226,8 @@ ROWS: dict[str, Row] = {
     "client_zones": Row(THERAPISTS_ROW, THERAPISTS_ROW, CLIENT),
     "note": Row(THERAPISTS_ROW, THERAPIST_CORRECTED, NOTE),
     "note_paper": Row(THERAPISTS_ROW, THERAPISTS_NOT_TAKEN, {"ref": "signed_note"}),
+    "sign_locked_note": Row(SIGNED_IN_NOT_TAKEN, THERAPIST_SENT_ON, NOTE),
+    "note_rules": Row(OWNERS_LIST, OWNERS_CORRECTED),
     "write_note": Row(SIGNED_IN_NOT_TAKEN, THERAPIST_SENT_ON, APPOINTMENT),
     # Routines.
     "assign_routine": Row(THERAPISTS_ROW, THERAPISTS_ROW, CLIENT),
