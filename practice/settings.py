@@ -86,6 +86,7 @@ INSTALLED_APPS = [
     "clients.clearances",
     "clients.appointments",
     "clients.notes",
+    "clients.events",
     "clients.homecare",
     "clients.reminders",
     "clients.joining",

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from clients.appointments.diary import Day, Visit
 from clients.appointments.diary_days import diary_days
 from clients.appointments.models import Appointment, Status
+from clients.events.showing import ShownEvent, events_of
 from clients.homecare.queries import with_recent
 from clients.homecare.showing import CurrentPlan, current_plan
 from clients.models import Client
@@ -118,6 +119,7 @@ class File:
     plans: list[CurrentPlan]
     reminders: list[ReminderState]
     series: list[ShownSeries]
+    events: list[ShownEvent]
 
 
 def file_of(client: Client, safety: Safety, *, now: datetime) -> File:
@@ -139,4 +141,5 @@ def file_of(client: Client, safety: Safety, *, now: datetime) -> File:
         plans=[current_plan(assigned, safety, today) for assigned in running],
         reminders=reminder_states(reminders_of(client, limit=5)),
         series=open_series(client, now=now),
+        events=events_of(client, now=now),
     )

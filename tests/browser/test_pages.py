@@ -4,6 +4,7 @@ Each width and theme is one walk through all pages, which first proves that each
 """
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 
 import pytest
 from django.urls import reverse
@@ -26,6 +27,7 @@ from practice.mail.models import OutboundEmail
 from routines.safety.edits import EDITABLE, written
 from routines.safety.rules import load_rules
 from tests.browser.conftest import Watch
+from tests.factories.events import happened
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -63,6 +65,7 @@ def some_news(owner: Membership) -> None:
         practice=owner.practice, code=nuts.code, values=kept | {"review_days": 90}, by=owner,
         reason="Agreed with our pharmacist.", seen=0, now=now,
     )  # fmt: skip
+    happened(amira, owner, at=now - timedelta(days=1), now=now)
     start_note(appointment=amira.appointments.latest("starts_at"), by=owner, now=now)
 
 
@@ -125,6 +128,9 @@ def staff_pages() -> list[tuple[str, str]]:
         ("appointment", [visit.ref], "Foot session"),
         ("move_appointment", [visit.ref], "Move the appointment"),
         ("cancel_appointment", [visit.ref], "Cancel the appointment"),
+        ("client_events", [amira.ref], "Adverse events"),
+        ("record_event", [amira.ref], "Record an adverse event"),
+        ("event", [amira.ref, amira.adverse_events.get().ref], "Bruise"),
         ("note", [note.ref], "Session note"),
         ("note", [draft.ref], "Session note"),
         ("amend_note", [note.ref], "Amend the note"),

@@ -56,6 +56,7 @@ PLAN = {"ref": "client", "plan": "plan"}
 MY_PLAN = {"ref": "plan"}
 APPOINTMENT = {"ref": "appointment"}
 NOTE = {"ref": "note"}
+EVENT = {**CLIENT, "event_ref": "event"}
 SERIES = {"ref": "client", "series_ref": "series"}
 MEMBER = {"ref": "member"}
 INTAKE = {"token": "intake"}
@@ -229,6 +230,11 @@ ROWS: dict[str, Row] = {
     "sign_locked_note": Row(SIGNED_IN_NOT_TAKEN, THERAPIST_SENT_ON, NOTE),
     "note_rules": Row(OWNERS_LIST, OWNERS_CORRECTED),
     "write_note": Row(SIGNED_IN_NOT_TAKEN, THERAPIST_SENT_ON, APPOINTMENT),
+    # What went wrong.
+    "add_to_event": Row(SIGNED_IN_NOT_TAKEN, THERAPIST_CORRECTED, {**EVENT, "what": "add"}),
+    "client_events": Row(THERAPISTS_ROW, THERAPISTS_NOT_TAKEN, CLIENT),
+    "event": Row(THERAPISTS_ROW, THERAPISTS_NOT_TAKEN, EVENT),
+    "record_event": Row(THERAPISTS_ROW, THERAPIST_CORRECTED, CLIENT),
     # Routines.
     "assign_routine": Row(THERAPISTS_ROW, THERAPISTS_ROW, CLIENT),
     "assign_this_routine": Row(THERAPISTS_ROW, THERAPISTS_ROW, {**CLIENT, "routine": "routine"}),

@@ -26,6 +26,7 @@ ORDER = [
     "clearances",
     "appointments",
     "notes",
+    "events",
     "homecare",
     "calendars",
     "reminders",

@@ -39,6 +39,7 @@ from tests.factories import (
     screened,
 )
 from tests.factories.clearances import a_photo
+from tests.factories.events import happened
 from tests.factories.hours import blocked
 from tests.factories.online import waits
 from tests.factories.screening import cleared
@@ -87,6 +88,7 @@ def make_world() -> World:
             "intake": an_invitation(client, therapist, now),
             **a_clearance(client, therapist, now),
             "letters": urlsplit(choices_url(client.ref, ROUTINE)).path.split("/")[2],
+            "event": happened(client, therapist, at=now - timedelta(days=1), now=now).ref,
             **a_visit(client, therapist, now),
             **by_oneself(client, therapist, now),
             **an_offer(therapist, now),
