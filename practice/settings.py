@@ -87,6 +87,7 @@ INSTALLED_APPS = [
     "clients.appointments",
     "clients.notes",
     "clients.events",
+    "clients.referrals",
     "clients.homecare",
     "clients.reminders",
     "clients.joining",

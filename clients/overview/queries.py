@@ -13,6 +13,7 @@ from clients.models import Client
 from clients.notes.models import SessionNote
 from clients.notes.showing import ShownNote, shown
 from clients.overview.finishing import Unfinished, unfinished
+from clients.referrals.models import Referral
 from clients.reminders.queries import reminders_of
 from clients.reminders.states import ReminderState, reminder_states
 from clients.screening.levels import level_of
@@ -120,6 +121,7 @@ class File:
     reminders: list[ReminderState]
     series: list[ShownSeries]
     events: list[ShownEvent]
+    referrals: list[Referral]
 
 
 def file_of(client: Client, safety: Safety, *, now: datetime) -> File:
@@ -142,4 +144,5 @@ def file_of(client: Client, safety: Safety, *, now: datetime) -> File:
         reminders=reminder_states(reminders_of(client, limit=5)),
         series=open_series(client, now=now),
         events=events_of(client, now=now),
+        referrals=list(client.referrals.order_by("-written_at", "-pk")[:5]),
     )

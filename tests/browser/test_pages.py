@@ -28,6 +28,7 @@ from routines.safety.edits import EDITABLE, written
 from routines.safety.rules import load_rules
 from tests.browser.conftest import Watch
 from tests.factories.events import happened
+from tests.factories.referrals import written as written_to
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -66,6 +67,7 @@ def some_news(owner: Membership) -> None:
         reason="Agreed with our pharmacist.", seen=0, now=now,
     )  # fmt: skip
     happened(amira, owner, at=now - timedelta(days=1), now=now)
+    written_to(amira, owner, now=now, told=True)
     start_note(appointment=amira.appointments.latest("starts_at"), by=owner, now=now)
 
 
@@ -131,6 +133,9 @@ def staff_pages() -> list[tuple[str, str]]:
         ("client_events", [amira.ref], "Adverse events"),
         ("record_event", [amira.ref], "Record an adverse event"),
         ("event", [amira.ref, amira.adverse_events.get().ref], "Bruise"),
+        ("referrals", [amira.ref], "Letters to others"),
+        ("new_referral", [amira.ref], "Write a letter"),
+        ("referral", [amira.ref, amira.referrals.get().ref], "Letter to Ann Lowe"),
         ("note", [note.ref], "Session note"),
         ("note", [draft.ref], "Session note"),
         ("amend_note", [note.ref], "Amend the note"),

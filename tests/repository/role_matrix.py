@@ -57,6 +57,7 @@ MY_PLAN = {"ref": "plan"}
 APPOINTMENT = {"ref": "appointment"}
 NOTE = {"ref": "note"}
 EVENT = {**CLIENT, "event_ref": "event"}
+REFERRAL = {**CLIENT, "referral_ref": "referral"}
 SERIES = {"ref": "client", "series_ref": "series"}
 MEMBER = {"ref": "member"}
 INTAKE = {"token": "intake"}
@@ -235,6 +236,12 @@ ROWS: dict[str, Row] = {
     "client_events": Row(THERAPISTS_ROW, THERAPISTS_NOT_TAKEN, CLIENT),
     "event": Row(THERAPISTS_ROW, THERAPISTS_NOT_TAKEN, EVENT),
     "record_event": Row(THERAPISTS_ROW, THERAPIST_CORRECTED, CLIENT),
+    # Letters to others.
+    "new_referral": Row(THERAPISTS_ROW, THERAPIST_CORRECTED, CLIENT),
+    "referral": Row(THERAPISTS_ROW, THERAPISTS_NOT_TAKEN, REFERRAL),
+    "referral_letter": Row(THERAPISTS_ROW, THERAPISTS_NOT_TAKEN, REFERRAL),
+    "referral_response": Row(SIGNED_IN_NOT_TAKEN, THERAPIST_CORRECTED, REFERRAL),
+    "referrals": Row(THERAPISTS_ROW, THERAPISTS_NOT_TAKEN, CLIENT),
     # Routines.
     "assign_routine": Row(THERAPISTS_ROW, THERAPISTS_ROW, CLIENT),
     "assign_this_routine": Row(THERAPISTS_ROW, THERAPISTS_ROW, {**CLIENT, "routine": "routine"}),

@@ -27,6 +27,7 @@ ORDER = [
     "appointments",
     "notes",
     "events",
+    "referrals",
     "homecare",
     "calendars",
     "reminders",

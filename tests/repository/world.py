@@ -42,6 +42,7 @@ from tests.factories.clearances import a_photo
 from tests.factories.events import happened
 from tests.factories.hours import blocked
 from tests.factories.online import waits
+from tests.factories.referrals import written
 from tests.factories.screening import cleared
 
 
@@ -89,6 +90,7 @@ def make_world() -> World:
             **a_clearance(client, therapist, now),
             "letters": urlsplit(choices_url(client.ref, ROUTINE)).path.split("/")[2],
             "event": happened(client, therapist, at=now - timedelta(days=1), now=now).ref,
+            "referral": written(client, therapist, now=now).ref,
             **a_visit(client, therapist, now),
             **by_oneself(client, therapist, now),
             **an_offer(therapist, now),
