@@ -17,7 +17,6 @@ def happened(
     told = {
         "note": None, "kind": "bruise", "what": "A bruise on the left heel, 2 cm.",
         "done": "Stopped the work there.", "informed": "The client, on the spot.",
+        "form_key": uuid4(),
     }  # fmt: skip
-    return record_event(
-        client=client, happened_at=at, form_key=uuid4(), by=by, now=now, **(told | changes)
-    )
+    return record_event(client=client, happened_at=at, by=by, now=now, **(told | changes))

@@ -15,6 +15,6 @@ def written(client: Client, by: Membership, *, now: datetime, **changes: Any) ->
     values = {
         "note": None, "to_kind": "other", "to": "Ann Lowe, physiotherapist", "place": "Fell Street",
         "reason": "The left heel is sore in the morning since October.", "parts": [],
-        "agreed": True, "told": False,
+        "agreed": True, "told": False, "form_key": uuid4(),
     }  # fmt: skip
-    return write_referral(client=client, form_key=uuid4(), by=by, now=now, **(values | changes))
+    return write_referral(client=client, by=by, now=now, **(values | changes))

@@ -11,12 +11,14 @@ from django.db import connection, models
 from clients.appointments.availability import Slot
 from clients.appointments.models import Appointment
 from clients.clearances.actions import ask, receive, refuse
+from clients.events.actions import add
 from clients.homecare.actions import add_to_check_in, check_in, pause
 from clients.homecare.models import StepPause
 from clients.models import Client
 from clients.notes.actions import Finding, amend
 from clients.online.models import EarlierOffer, FreedTime, MoveRequest
 from clients.online.offering import make_offer
+from clients.referrals.actions import note_response
 from clients.screening.actions import override_stop, send_intake
 from clients.screening.concerns import raise_concern, settle
 from clients.screening.filling import therapists_filling
@@ -27,9 +29,11 @@ from practice.privacy.fields import EncryptedTextField
 from tests.factories import ClientFactory, screened
 from tests.factories.appointments import MONDAY_AT_TEN, booked
 from tests.factories.clearances import a_photo
+from tests.factories.events import happened
 from tests.factories.homecare import given
 from tests.factories.notes import drafted, signed
 from tests.factories.online import waits
+from tests.factories.referrals import written
 from tests.factories.screening import DIABETES, FRIDAY, NOW, cleared
 from tests.factories.series import a_series
 
@@ -82,6 +86,15 @@ def _one_of_everything(therapist: Membership) -> None:
         paused_at=NOW, resumed_at=NOW, resumed_by=therapist, why_resumed=MARK,
     )  # fmt: skip
     _visits_to_come(client, therapist, visit)
+    _told_to_others(client, therapist)
+
+
+def _told_to_others(client: Client, by: Membership) -> None:
+    """What went wrong, and a letter about it."""
+    event = happened(client, by, at=NOW, now=NOW, what=MARK, done=MARK, informed=MARK)
+    add(event=event, text=MARK, form_key=uuid4(), by=by, now=NOW)
+    letter = written(client, by, now=NOW, reason=MARK)
+    note_response(referral=letter, text=MARK, received_on=FRIDAY, form_key=uuid4(), by=by, now=NOW)
 
 
 def _visits_to_come(client: Client, by: Membership, visit: Appointment) -> None:
