@@ -86,6 +86,8 @@ INSTALLED_APPS = [
     "clients.clearances",
     "clients.appointments",
     "clients.notes",
+    "clients.events",
+    "clients.referrals",
     "clients.measures",
     "clients.homecare",
     "clients.reminders",

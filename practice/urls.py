@@ -12,6 +12,8 @@ urlpatterns = [
     path("", include("clients.appointments.urls")),
     path("", include("clients.notes.urls")),
     path("", include("clients.measures.urls")),
+    path("", include("clients.events.urls")),
+    path("", include("clients.referrals.urls")),
     path("", include("clients.homecare.urls")),
     path("rules/", include("clients.rulebook.urls")),
     path("", include("clients.reminders.urls")),

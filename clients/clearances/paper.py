@@ -1,13 +1,10 @@
 """The letter to a clinician as a PDF: one page, one question, nothing more than it needs."""
 
-import json
 from datetime import date
 from pathlib import Path
-from typing import Any
-
-import typst
 
 from clients.clearances.models import ClearanceRequest
+from practice.web.paper import as_pdf
 from routines.rulebook import rule_book
 
 SOURCE = Path(__file__).with_name("letter.typ")
@@ -21,7 +18,7 @@ def about(request: ClearanceRequest) -> str:
 
 
 def letter(request: ClearanceRequest, *, today: date) -> bytes:
-    """An accessible A4 page (PDF/UA-1 where the font has every letter). What was typed is data."""
+    """An accessible A4 page."""
     client, practice = request.client, request.practice
     data = {
         "title": "A question about treatment",
@@ -32,15 +29,4 @@ def letter(request: ClearanceRequest, *, today: date) -> bytes:
         "about": about(request),
         "reply_to": practice.reply_to or practice.name,
     }
-    sealed = {"data": json.dumps(data)}
-    try:
-        return _compiled(sealed, pdf_standards=["ua-1"], ignore_system_fonts=True)
-    except typst.TypstError:
-        # A name in letters that the built-in font lacks: the machine's own fonts may have them.
-        return _compiled(sealed)
-
-
-def _compiled(inputs: dict[str, str], **options: Any) -> bytes:
-    source = SOURCE.read_bytes()
-    made: bytes = typst.compile(source, format="pdf", sys_inputs=inputs, **options)
-    return made
+    return as_pdf(SOURCE, data)

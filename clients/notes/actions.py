@@ -12,6 +12,7 @@ from clients.appointments.gate import ConsentWithdrawn, check_consent, go_over, 
 from clients.appointments.models import Appointment, Status
 from clients.models import Client
 from clients.notes.findings import Finding, finding_of, rows_of
+from clients.notes.locking import check_open
 from clients.notes.models import Amendment, SessionNote, ZoneFinding
 from clients.screening.models import Concern
 from clients.screening.queries import safety_of
@@ -96,8 +97,9 @@ def save_draft(
 ) -> SessionNote:  # fmt: skip
     """Save the whole draft. `version` is the one the page was opened with.
 
-    Raises ChangedElsewhere when another save came between, AlreadySigned, or ValidationError
-    for a zone or a side that the foot map does not have. The same page sent twice is saved once.
+    Raises ChangedElsewhere when another save came between, AlreadySigned, Locked, or
+    ValidationError for a zone or a side that the foot map does not have. The same page sent
+    twice is saved once.
     """
     rows = list(findings)
     held = SessionNote.objects.select_for_update().get(pk=note.pk)
@@ -106,6 +108,7 @@ def save_draft(
             return held
         signed = held.status == SessionNote.Status.SIGNED
         raise AlreadySigned(held) if signed else ChangedElsewhere(held)
+    check_open(held, now=now)
     for name in WRITTEN:
         setattr(held, name, written[name])
     held.version += 1

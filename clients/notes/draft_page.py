@@ -5,6 +5,7 @@ from uuid import uuid4
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from clients.notes.forms import (
@@ -21,6 +22,7 @@ from clients.notes.map_editing import editor, listed
 from clients.notes.map_showing import drawings, key
 from clients.notes.models import SessionNote, UnsavedDraft
 from clients.notes.queries import signed_before
+from clients.notes.said_before import said_before
 from clients.notes.showing import shown
 from clients.notes.unsaved import as_forms, as_initial
 from practice.accounts.requests import StaffRequest
@@ -105,7 +107,9 @@ def _page(
     last = signed_before(note)
     if last is not None:
         context |= {"last": shown(last), "drawings": drawings(last), "map_key": key()}
+    since = last.appointment.starts_at if last else None
     context |= {
+        "told": said_before(context["client"], since=since, now=timezone.now()),
         "views": editor(context["safety"], last),
         "places": listed(),
         "can_repeat": last is not None,

@@ -175,3 +175,24 @@ class Snippet(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["member", "word"], name="snippet_once_a_word")
         ]
+
+
+class NoteRules(models.Model):
+    """How a practice keeps its notes. Without a row nothing locks."""
+
+    class Lock(models.IntegerChoices):
+        """After how many hours without a save a draft can only be signed; 0 is never."""
+
+        NEVER = 0, "Never"
+        DAY = 24, "After 24 hours"
+        THREE_DAYS = 72, "After 72 hours"
+
+    practice = models.OneToOneField(Practice, on_delete=models.PROTECT, related_name="note_rules")
+    lock_hours = models.PositiveSmallIntegerField(choices=Lock.choices, default=Lock.NEVER)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(lock_hours__in=[0, 24, 72]), name="note_rules_lock_known"
+            )
+        ]

@@ -49,10 +49,17 @@ def shown(note: SessionNote) -> ShownNote:
 
 
 def late_entry(note: SessionNote) -> str:
-    """That a note was begun on a later day than the session's, in a sentence."""
+    """That a note was begun, or signed, on a later day than the session's, in a sentence each."""
     zone = note.practice.zone
-    days = (local_day(note.started_at, zone) - local_day(note.appointment.starts_at, zone)).days
-    return f"Late entry: begun {count(days, 'day', 'days')} after the session." if days > 0 else ""
+    session = local_day(note.appointment.starts_at, zone)
+    begun = max(0, (local_day(note.started_at, zone) - session).days)
+    signed = (local_day(note.signed_at, zone) - session).days if note.signed_at else 0
+    words = []
+    if begun:
+        words.append(f"Late entry: begun {count(begun, 'day', 'days')} after the session.")
+    if signed > begun:
+        words.append(f"Signed late: {count(signed, 'day', 'days')} after the session.")
+    return " ".join(words)
 
 
 def _score(value: int | None) -> str:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from clients.notes import habit_views, unsaved_views, views
+from clients.notes import habit_views, lock_views, paper_views, unsaved_views, views
 
 urlpatterns = [
     path("appointments/<str:ref>/note/", views.write, name="write_note"),
@@ -12,4 +12,7 @@ urlpatterns = [
     path("notes/<str:ref>/typed/<str:draft_ref>/", unsaved_views.unsaved, name="unsaved_draft"),
     path("notes/<str:ref>/amend/", views.amend, name="amend_note"),
     path("settings/my-notes/", habit_views.my_notes, name="my_notes"),
+    path("notes/<str:ref>/note.pdf", paper_views.note_paper, name="note_paper"),
+    path("notes/<str:ref>/sign/", lock_views.sign_locked, name="sign_locked_note"),
+    path("settings/notes/", lock_views.note_rules, name="note_rules"),
 ]

@@ -22,6 +22,8 @@ from clients.notes.draft_page import form_for, fresh_page, page_again, sent_from
 from clients.notes.forms import BaseFindings, FindingFormSet, NoteForm
 from clients.notes.in_force import why_started
 from clients.notes.keeping import forget, unsaved_of
+from clients.notes.lock_views import locked_page
+from clients.notes.locking import locked_at
 from clients.notes.map_showing import drawings, heat, key
 from clients.notes.models import SessionNote
 from clients.notes.queries import signed_before
@@ -87,6 +89,9 @@ def note(request: StaffRequest, ref: str) -> HttpResponse:
     )
     if request.method == "POST":
         return _save(request, found, context)
+    locked = locked_at(found, now=timezone.now())
+    if locked is not None:
+        return locked_page(request, found, locked, context)
     return fresh_page(request, found, context)
 
 
@@ -219,7 +224,7 @@ def _note(request: StaffRequest, ref: str) -> SessionNote:
             "appointment__type",
             "author__user",
             "signed_by__user",
-            "practice",
+            "practice__note_rules",
             "override__practice",
             "override__decided_by__user",
         )

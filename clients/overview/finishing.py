@@ -1,4 +1,4 @@
-"""What is still to be written or signed, and for how long."""
+"""What is still to be written, signed or asked about again, and for how long."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -6,19 +6,24 @@ from datetime import datetime, timedelta
 from django.urls import reverse
 
 from clients.appointments.models import Appointment, Status
+from clients.events.models import AdverseEvent
+from clients.events.queries import to_follow_up_by
 from clients.notes.models import SessionNote
-from practice.accounts.models import Membership
+from practice.accounts.models import Membership, Practice
 from practice.schedule.wall import local_day
 from practice.web.words import count
 
 # A visit that nobody wrote up within it is asked for no more; a draft always is.
 ASKED_FOR = timedelta(days=30)
+FOLLOW_UP = "adverse event to follow up"
 MOST = 200
 
 
 @dataclass(frozen=True)
 class Unfinished:
-    """One session to write up or to sign. `age` is in words, "" on its own day."""
+    """One session to write up or to sign, or an adverse event to ask about again. `age` is in
+    words, "" on its own day.
+    """
 
     who: str
     what: str
@@ -31,8 +36,9 @@ class Unfinished:
 def unfinished(
     membership: Membership, *, now: datetime, everybodys: bool = False, most: int = MOST
 ) -> list[Unfinished]:
-    """Drafts of the member and their visits without a note, or everybody's, by the visit's time:
-    the oldest drafts and the newest visits, `most` of each.
+    """Drafts of the member, their visits without a note and their adverse events to follow up, or
+    everybody's, by when it was: the oldest drafts and events and the newest visits, `most` of each.
+    An event whose day went by is everybody's.
     """
     practice = membership.practice
     drafts = practice.session_notes.filter(status=SessionNote.Status.DRAFT).select_related(
@@ -47,6 +53,8 @@ def unfinished(
         drafts, visits = drafts.filter(author=membership), visits.filter(therapist=membership)
     found = [_to_sign(note, now) for note in drafts.order_by("started_at")[:most]]
     found += [_to_write(visit, now) for visit in visits.order_by("-starts_at", "-pk")[:most]]
+    events = to_follow_up_by(membership, on=local_day(now, practice.zone), everybodys=everybodys)
+    found += [_to_follow_up(event, now) for event in events[:most]]
     return sorted(found, key=lambda one: one.at)
 
 
@@ -64,10 +72,22 @@ def _to_write(visit: Appointment, now: datetime) -> Unfinished:
     )  # fmt: skip
 
 
+def _to_follow_up(event: AdverseEvent, now: datetime) -> Unfinished:
+    return _aged(
+        event.happened_at, event.practice, event.client.name, FOLLOW_UP,
+        reverse("event", args=[event.client.ref, event.ref]), event.recorded_by.name, now,
+    )  # fmt: skip
+
+
 def _one(
     visit: Appointment, who: str, what: str, url: str, therapist: str, now: datetime
 ) -> Unfinished:
-    zone = visit.practice.zone
-    days = (local_day(now, zone) - local_day(visit.starts_at, zone)).days
+    return _aged(visit.starts_at, visit.practice, who, what, url, therapist, now)
+
+
+def _aged(
+    at: datetime, practice: Practice, who: str, what: str, url: str, therapist: str, now: datetime
+) -> Unfinished:
+    days = (local_day(now, practice.zone) - local_day(at, practice.zone)).days
     age = count(days, "day ago", "days ago") if days > 0 else ""
-    return Unfinished(who, what, visit.starts_at.astimezone(zone), age, url, therapist)
+    return Unfinished(who, what, at.astimezone(practice.zone), age, url, therapist)

@@ -6,12 +6,14 @@ from datetime import date, datetime
 from clients.appointments.diary import Day, Visit
 from clients.appointments.diary_days import diary_days
 from clients.appointments.models import Appointment, Status
+from clients.events.showing import ShownEvent, events_of
 from clients.homecare.queries import with_recent
 from clients.homecare.showing import CurrentPlan, current_plan
 from clients.models import Client
 from clients.notes.models import SessionNote
 from clients.notes.showing import ShownNote, shown
 from clients.overview.finishing import Unfinished, unfinished
+from clients.referrals.models import Referral
 from clients.reminders.queries import reminders_of
 from clients.reminders.states import ReminderState, reminder_states
 from clients.screening.levels import level_of
@@ -118,6 +120,8 @@ class File:
     plans: list[CurrentPlan]
     reminders: list[ReminderState]
     series: list[ShownSeries]
+    events: list[ShownEvent]
+    referrals: list[Referral]
 
 
 def file_of(client: Client, safety: Safety, *, now: datetime) -> File:
@@ -139,4 +143,6 @@ def file_of(client: Client, safety: Safety, *, now: datetime) -> File:
         plans=[current_plan(assigned, safety, today) for assigned in running],
         reminders=reminder_states(reminders_of(client, limit=5)),
         series=open_series(client, now=now),
+        events=events_of(client, now=now),
+        referrals=list(client.referrals.order_by("-written_at", "-pk")[:5]),
     )

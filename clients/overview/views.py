@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from clients.appointments.pages import changed
 from clients.joining.queries import joins_of, possibly_twice
-from clients.overview.finishing import MOST, unfinished
+from clients.overview.finishing import FOLLOW_UP, MOST, unfinished
 from clients.overview.letters import letters_of
 from clients.overview.queries import client_rows, file_of, today_for
 from clients.screening.client_page import client_page
@@ -32,12 +32,17 @@ def today(request: StaffRequest) -> HttpResponse:
 
 @requires(Permission.WRITE_NOTES)
 def to_finish(request: StaffRequest) -> HttpResponse:
-    """Sessions to write up or to sign; an owner sees everybody's, with whose they are."""
+    """Sessions to write up or to sign, and events to follow up; an owner sees everybody's, with
+    whose they are.
+    """
     everybodys = request.membership.role == "owner"
     found = unfinished(request.membership, now=timezone.now(), everybodys=everybodys)
     # There are at most so many of a kind on the page: those to sign, and those to write.
-    is_cut = MOST in Counter(one.what for one in found).values()
-    context = {"unfinished": found, "named": everybodys, "is_cut": is_cut}
+    kinds = Counter(one.what for one in found)
+    context = {
+        "unfinished": found, "named": everybodys, "is_cut": MOST in kinds.values(),
+        "events": kinds[FOLLOW_UP], "sessions": len(found) - kinds[FOLLOW_UP],
+    }  # fmt: skip
     return render(request, "overview/to_finish.html", context)
 
 

@@ -4,6 +4,7 @@ Each width and theme is one walk through all pages, which first proves that each
 """
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 
 import pytest
 from django.urls import reverse
@@ -26,6 +27,8 @@ from practice.mail.models import OutboundEmail
 from routines.safety.edits import EDITABLE, written
 from routines.safety.rules import load_rules
 from tests.browser.conftest import Watch
+from tests.factories.events import happened
+from tests.factories.referrals import written as written_to
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -63,6 +66,8 @@ def some_news(owner: Membership) -> None:
         practice=owner.practice, code=nuts.code, values=kept | {"review_days": 90}, by=owner,
         reason="Agreed with our pharmacist.", seen=0, now=now,
     )  # fmt: skip
+    happened(amira, owner, at=now - timedelta(days=1), now=now)
+    written_to(amira, owner, now=now, told=True)
     start_note(appointment=amira.appointments.latest("starts_at"), by=owner, now=now)
 
 
@@ -132,6 +137,12 @@ def staff_pages() -> list[tuple[str, str]]:
         ("appointment", [visit.ref], "Foot session"),
         ("move_appointment", [visit.ref], "Move the appointment"),
         ("cancel_appointment", [visit.ref], "Cancel the appointment"),
+        ("client_events", [amira.ref], "Adverse events"),
+        ("record_event", [amira.ref], "Record an adverse event"),
+        ("event", [amira.ref, amira.adverse_events.get().ref], "Bruise"),
+        ("referrals", [amira.ref], "Letters to others"),
+        ("new_referral", [amira.ref], "Write a letter"),
+        ("referral", [amira.ref, amira.referrals.get().ref], "Letter to Ann Lowe"),
         ("note", [note.ref], "Session note"),
         ("note", [draft.ref], "Session note"),
         ("amend_note", [note.ref], "Amend the note"),
@@ -164,6 +175,7 @@ def staff_pages() -> list[tuple[str, str]]:
         ("new_appointment_type", "New appointment type"),
         ("rooms", "Rooms"),
         ("booking_rules", "Booking rules"),
+        ("note_rules", "Notes"),
         ("closed_days", "Closed days"),
         ("book", "Who is coming"),
     ]

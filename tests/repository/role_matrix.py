@@ -56,6 +56,8 @@ PLAN = {"ref": "client", "plan": "plan"}
 MY_PLAN = {"ref": "plan"}
 APPOINTMENT = {"ref": "appointment"}
 NOTE = {"ref": "note"}
+EVENT = {**CLIENT, "event_ref": "event"}
+REFERRAL = {**CLIENT, "referral_ref": "referral"}
 SERIES = {"ref": "client", "series_ref": "series"}
 MEMBER = {"ref": "member"}
 INTAKE = {"token": "intake"}
@@ -239,6 +241,20 @@ ROWS: dict[str, Row] = {
     ),
     "visit_measures": Row(THERAPISTS_ROW, THERAPIST_CORRECTED, APPOINTMENT),
     "withdraw_rating": Row(THERAPISTS_ROW, THERAPIST_CORRECTED, {**CLIENT, "rating_ref": "rating"}),
+    "note_paper": Row(THERAPISTS_ROW, THERAPISTS_NOT_TAKEN, {"ref": "signed_note"}),
+    "sign_locked_note": Row(SIGNED_IN_NOT_TAKEN, THERAPIST_SENT_ON, NOTE),
+    "note_rules": Row(OWNERS_LIST, OWNERS_CORRECTED),
+    # What went wrong.
+    "add_to_event": Row(SIGNED_IN_NOT_TAKEN, THERAPIST_CORRECTED, {**EVENT, "what": "add"}),
+    "client_events": Row(THERAPISTS_ROW, THERAPISTS_NOT_TAKEN, CLIENT),
+    "event": Row(THERAPISTS_ROW, THERAPISTS_NOT_TAKEN, EVENT),
+    "record_event": Row(THERAPISTS_ROW, THERAPIST_CORRECTED, CLIENT),
+    # Letters to others.
+    "new_referral": Row(THERAPISTS_ROW, THERAPIST_CORRECTED, CLIENT),
+    "referral": Row(THERAPISTS_ROW, THERAPISTS_NOT_TAKEN, REFERRAL),
+    "referral_letter": Row(THERAPISTS_ROW, THERAPISTS_NOT_TAKEN, REFERRAL),
+    "referral_response": Row(SIGNED_IN_NOT_TAKEN, THERAPIST_CORRECTED, REFERRAL),
+    "referrals": Row(THERAPISTS_ROW, THERAPISTS_NOT_TAKEN, CLIENT),
     # Routines.
     "assign_routine": Row(THERAPISTS_ROW, THERAPISTS_ROW, CLIENT),
     "assign_this_routine": Row(THERAPISTS_ROW, THERAPISTS_ROW, {**CLIENT, "routine": "routine"}),

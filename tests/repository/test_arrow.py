@@ -26,6 +26,8 @@ ORDER = [
     "clearances",
     "appointments",
     "notes",
+    "events",
+    "referrals",
     "measures",
     "homecare",
     "calendars",

@@ -17,7 +17,7 @@ from clients.joining.actions import join
 from clients.measures.actions import record_ratings
 from clients.measures.read import Answered, ItemAnswer
 from clients.models import Client
-from clients.notes.actions import start_note
+from clients.notes.actions import sign, start_note
 from clients.notes.keeping import keep_typed
 from clients.online.models import EarlierOffer
 from clients.online.moves import ask_to_move
@@ -42,8 +42,10 @@ from tests.factories import (
     screened,
 )
 from tests.factories.clearances import a_photo
+from tests.factories.events import happened
 from tests.factories.hours import blocked
 from tests.factories.online import waits
+from tests.factories.referrals import written
 from tests.factories.screening import cleared
 
 
@@ -83,12 +85,15 @@ def make_world() -> World:
                 now=now,
             ).ref,
             "screening": screened(client, therapist, now).ref,
+            "signed_note": a_signed_note(client, therapist, now),
             "concern": raise_concern(
                 client=client, kind=Concern.Kind.NEW_ANSWERS, by=therapist, now=now
             ).ref,
             "intake": an_invitation(client, therapist, now),
             **a_clearance(client, therapist, now),
             "letters": urlsplit(choices_url(client.ref, ROUTINE)).path.split("/")[2],
+            "event": happened(client, therapist, at=now - timedelta(days=1), now=now).ref,
+            "referral": written(client, therapist, now=now).ref,
             **a_visit(client, therapist, now),
             **by_oneself(client, therapist, now),
             **an_offer(therapist, now),
@@ -140,6 +145,18 @@ def an_offer(by: Membership, now: datetime) -> dict[str, str]:
         "room": RoomFactory(practice=by.practice).ref,
         "time_off": blocked(by.practice, start, start + timedelta(days=1), by=by, therapist=by).ref,
     }
+
+
+def a_signed_note(client: Client, by: Membership, now: datetime) -> str:
+    """The note of a session tomorrow evening, signed before anything was raised."""
+    tomorrow = local_day(now, client.practice.zone) + timedelta(days=1)
+    visit = book(
+        client=client, therapist=by, type=AppointmentTypeFactory(practice=client.practice),
+        starts_at=wall_time_or_next(tomorrow, time(19), client.practice.zone), form_key=uuid4(),
+        by=by, now=now,
+    )  # fmt: skip
+    note = start_note(appointment=visit, by=by, now=visit.starts_at)
+    return sign(note=note, version=note.version, by=by, now=visit.starts_at).ref
 
 
 def a_visit(client: Client, by: Membership, now: datetime) -> dict[str, str]:

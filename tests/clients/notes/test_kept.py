@@ -280,8 +280,9 @@ def test_a_draft_costs_the_same_for_any_number_of_findings(
     rows = [Finding(zone, "left", 1) for zone in zones]
     save_draft(note=note, version=1, written=WRITTEN, findings=rows, by=therapist, now=NOW)
     # Session, user, place; note with findings; client; trace in a savepoint; answers, letters;
-    # consent, overrides; the last signed note.
-    with django_assert_num_queries(17):
+    # consent, overrides; what was typed and not saved; letters beside headings, snippets; the last
+    # signed note; routines at home, adverse events.
+    with django_assert_num_queries(21):
         desk.get(url(note))
 
 

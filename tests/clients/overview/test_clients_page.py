@@ -248,6 +248,7 @@ def test_a_file_costs_the_same_for_any_number_of_visits_and_notes(
         past = booked(rosa, therapist, NOW - (n + 2) * HOUR, type=kind, now=NOW - DAY)
         signed(past, therapist)
     # Session, user, place; client; trace in a savepoint; answers, letters; consent, overrides;
-    # plans; visits to come and past; notes with findings; reminders; series; joins, here twice.
-    with django_assert_num_queries(21):
+    # plans; visits to come and past; notes with findings; reminders; series; events; letters to
+    # others; joins, here twice.
+    with django_assert_num_queries(23):
         browser.get(reverse("client", args=[rosa.ref]))

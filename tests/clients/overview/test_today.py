@@ -185,8 +185,8 @@ def test_the_page_costs_the_same_however_full_the_day_is(
         booked(client, therapist, NOW + n * HOUR)
         gone_by(therapist, n + 2)
         begun(gone_by(therapist, n + 24), therapist)
-    # Session, user, place; the day, answers, letters; next; to write; to sign.
-    with django_assert_num_queries(19):
+    # Session, user, place; the day, answers, letters; next; to write; to sign; to follow up.
+    with django_assert_num_queries(20):
         browser.get(reverse("today"))
 
 

@@ -11,13 +11,19 @@ from django.db import connection, models
 from clients.appointments.availability import Slot
 from clients.appointments.models import Appointment
 from clients.clearances.actions import ask, receive, refuse
+from clients.events.actions import add
 from clients.homecare.actions import add_to_check_in, check_in, pause
 from clients.homecare.models import StepPause
+from clients.measures.actions import withdraw_rating
 from clients.models import Client
 from clients.notes.actions import amend
 from clients.notes.findings import Finding
+from clients.notes.habits import keep_habits
+from clients.notes.keeping import keep_typed
+from clients.notes.models import SessionNote
 from clients.online.models import EarlierOffer, FreedTime, MoveRequest
 from clients.online.offering import make_offer
+from clients.referrals.actions import note_response
 from clients.screening.actions import override_stop, send_intake
 from clients.screening.concerns import raise_concern, settle
 from clients.screening.filling import therapists_filling
@@ -28,9 +34,12 @@ from practice.privacy.fields import EncryptedTextField
 from tests.factories import ClientFactory, screened
 from tests.factories.appointments import MONDAY_AT_TEN, booked
 from tests.factories.clearances import a_photo
+from tests.factories.events import happened
 from tests.factories.homecare import given
+from tests.factories.measures import named_now, rated
 from tests.factories.notes import drafted, signed
 from tests.factories.online import waits
+from tests.factories.referrals import written
 from tests.factories.screening import DIABETES, FRIDAY, NOW, cleared
 from tests.factories.series import a_series
 
@@ -83,6 +92,25 @@ def _one_of_everything(therapist: Membership) -> None:
         paused_at=NOW, resumed_at=NOW, resumed_by=therapist, why_resumed=MARK,
     )  # fmt: skip
     _visits_to_come(client, therapist, visit)
+    _told_to_others(client, therapist)
+    _typed_and_rated(visit, amended, therapist)
+
+
+def _typed_and_rated(visit: Appointment, note: SessionNote, by: Membership) -> None:
+    """What was typed and not saved, what is typed often, and ratings."""
+    typed = [("plan", MARK)]
+    keep_typed(note=note, page=uuid4(), number=1, base_version=1, typed=typed, by=by, now=NOW)
+    keep_habits(by=by, shows_soap=True, snippets={"legs": MARK})
+    (rating,) = rated(visit, by, named_now(3, 4, 5, words=(MARK, "Stairs", "Sleep")))
+    withdraw_rating(rating=rating, why=MARK, by=by, now=MONDAY_AT_TEN + timedelta(days=1))
+
+
+def _told_to_others(client: Client, by: Membership) -> None:
+    """What went wrong, and a letter about it."""
+    event = happened(client, by, at=NOW, now=NOW, what=MARK, done=MARK, informed=MARK)
+    add(event=event, text=MARK, form_key=uuid4(), by=by, now=NOW)
+    letter = written(client, by, now=NOW, reason=MARK)
+    note_response(referral=letter, text=MARK, received_on=FRIDAY, form_key=uuid4(), by=by, now=NOW)
 
 
 def _visits_to_come(client: Client, by: Membership, visit: Appointment) -> None:

@@ -11,6 +11,8 @@ from tests.factories import PracticeFactory
 
 pytestmark = pytest.mark.django_db
 KEPT = {
+    "adverse_event_not_removed",
+    "adverse_event_stays",
     "amendment_not_removed",
     "amendment_stays",
     "appointment_change_stays",
@@ -19,6 +21,8 @@ KEPT = {
     "clearance_stays",
     "consent_not_removed",
     "consent_stays",
+    "event_entry_not_removed",
+    "event_entry_stays",
     "finding_not_added_to_signed",
     "finding_not_moved_to_signed",
     "finding_of_signed_not_removed",
@@ -29,6 +33,10 @@ KEPT = {
     "note_stays_signed",
     "rating_not_removed",
     "rating_stays",
+    "referral_not_removed",
+    "referral_response_not_removed",
+    "referral_response_stays",
+    "referral_stays",
     "rule_edit_not_removed",
     "rule_edit_stays",
     "rule_review_not_removed",
