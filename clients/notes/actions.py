@@ -134,6 +134,7 @@ def sign(*, note: SessionNote, version: int, by: Membership, now: datetime) -> S
     held.signed_at = now
     held.signed_by = by
     held.save(update_fields=["status", "signed_at", "signed_by"])
+    held.unsaved_drafts.filter(set_aside_at__isnull=False).delete()
     record(Verb.NOTE_SIGNED, by=by, subject=held)
     appointment = held.appointment
     if appointment.status in (Status.BOOKED, Status.ARRIVED):

@@ -45,8 +45,7 @@ def page_again(
 ) -> HttpResponse:
     """The draft as it was sent, with what is wrong with it."""
     mine = unsaved_of(note, request.membership)
-    sent = request.POST.get("page", "")
-    carried_on = next((one for one in mine if str(one.page) == sent), None)
+    carried_on = _sent_as(request, mine)
     return _page(request, note, context | {"sent": True}, None, mine, carried_on, status=status)
 
 
@@ -56,8 +55,7 @@ def with_last_time(
 ) -> HttpResponse:  # fmt: skip
     """The draft as it was sent, and below it what was found the session before, marked as such."""
     mine = unsaved_of(note, request.membership)
-    sent = request.POST.get("page", "")
-    carried_on = next((one for one in mine if str(one.page) == sent), None)
+    carried_on = _sent_as(request, mine)
     fields, rows = as_initial(form, findings)
     there = {(row["zone"], row["foot"]) for row in rows}
     if last := signed_before(note):
@@ -85,6 +83,16 @@ def sent_from(request: StaffRequest) -> dict[str, Any]:
         "page": sent.cleaned_data.get("page"),
         "carries_on": sent.cleaned_data.get("carries_on") or "",
     }
+
+
+def _sent_as(request: StaffRequest, mine: list[UnsavedDraft]) -> UnsavedDraft | None:
+    """The draft that holds what this page sent, or the one it had carried on and not changed."""
+    sent = sent_from(request)
+    for one in mine:
+        if one.page == sent["page"]:
+            return one
+    named = sent["carries_on"]
+    return next((one for one in mine if f"{one.ref}:{one.number}" == named), None)
 
 
 def _initial(note: SessionNote, draft: UnsavedDraft | None) -> Initial:

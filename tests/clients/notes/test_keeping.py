@@ -229,6 +229,24 @@ def test_set_aside_is_not_offered_as_something_new(
     assert len(answer.context["set_aside"]) == 1
 
 
+def test_a_page_that_only_brought_last_time_carries_on_what_it_was_opened_with(
+    note: SessionNote, therapist: Membership, desk: Browser
+) -> None:
+    kept = typed(note, therapist)
+    sent = form(note, page=str(TWO), carries_on=f"{kept.ref}:{kept.number}", same_as_last="1")
+    answer = desk.post(address(note), sent)
+    assert (answer.context["carried_on"], answer.context["elsewhere"]) == (kept, [])
+
+
+def test_what_was_set_aside_goes_when_the_note_is_signed(
+    note: SessionNote, therapist: Membership
+) -> None:
+    set_aside(draft=typed(note, therapist), now=NOW)
+    other = typed(note, therapist, page=TWO)
+    sign(note=note, version=note.version, by=therapist, now=NOW)
+    assert unsaved_of(note, therapist) == [other]
+
+
 def test_signing_out_tells_the_browser_to_forget(desk: Browser) -> None:
     answer = desk.post(reverse("account_logout"))
     assert answer.headers["Clear-Site-Data"] == '"storage"'
