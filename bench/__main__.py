@@ -15,14 +15,15 @@ def run(module: str, **environment: str) -> int:
 
 def main() -> int:
     """Run them in turn: side by side they would measure each other."""
-    missed = run("bench.screening") + run("bench.diary")
+    missed = run("bench.screening") + run("bench.diary") + run("bench.client_file")
     try:
         find_binaries()
     except NoServer as error:
         print(f"Not on PostgreSQL: {error}")
         return missed
     with postgres_server() as server:
-        missed += run("bench.diary", INSTEP_BENCH_DATABASE_URL=server.url)
+        for module in ("bench.diary", "bench.client_file"):
+            missed += run(module, INSTEP_BENCH_DATABASE_URL=server.url)
     return missed
 
 

@@ -11,7 +11,7 @@ from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from clients.appointments.availability import DayHours, hours_on
 from clients.appointments.diary import Day, Visit, build_day, still_free
@@ -51,8 +51,8 @@ def diary_days(
     zone = practice.zone
     start, _ = day_bounds(first, zone)
     end, _ = day_bounds(first + timedelta(days=count), zone)
-    rows = _lines().filter(practice=practice, starts_at__gte=start, starts_at__lt=end)
-    rows = rows.exclude(status=Status.HELD, held_until__lte=now)
+    let_go = Q(status=Status.HELD, held_until__lte=now)
+    rows = _lines().filter(~let_go, practice=practice, starts_at__gte=start, starts_at__lt=end)
     if therapist is not None:
         rows = rows.filter(therapist=therapist)
     if room is not None:
