@@ -3,12 +3,14 @@
 from typing import Any
 from uuid import uuid4
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from clients.notes.forms import (
+    MOST_FINDINGS,
     BaseFindings,
     FindingFormSet,
     NoteForm,
@@ -17,7 +19,7 @@ from clients.notes.forms import (
     initial_of,
 )
 from clients.notes.habits import shows_soap, snippets_of
-from clients.notes.keeping import unsaved_of
+from clients.notes.keeping import Sent, unsaved_of
 from clients.notes.map_editing import editor, listed
 from clients.notes.map_showing import drawings, key
 from clients.notes.models import SessionNote, UnsavedDraft
@@ -26,6 +28,7 @@ from clients.notes.said_before import said_before
 from clients.notes.showing import shown
 from clients.notes.unsaved import as_forms, as_initial
 from practice.accounts.requests import StaffRequest
+from practice.web.words import count
 
 Initial = tuple[dict[str, Any], list[dict[str, Any]]]
 
@@ -46,7 +49,9 @@ def page_again(
     """The draft as it was sent, with what is wrong with it."""
     mine = unsaved_of(note, request.membership)
     carried_on = _sent_as(request, mine)
-    return _page(request, note, context | {"sent": True}, None, mine, carried_on, status=status)
+    return _page(
+        request, note, context | {"came_back": True}, None, mine, carried_on, status=status
+    )
 
 
 def with_last_time(
@@ -59,14 +64,21 @@ def with_last_time(
     fields, rows = as_initial(form, findings)
     there = {(row["zone"], row["foot"]) for row in rows}
     if last := signed_before(note):
-        rows += [
+        brought = [
             row | {"carried": True}
             for row in initial_findings(last.findings.all())
             if (row["zone"], row["foot"]) not in there
         ]
+        room = MOST_FINDINGS - len(rows)
+        rows += brought[:room]
+        if len(brought) > room:
+            left = count(len(brought) - room, "finding", "findings")
+            messages.warning(
+                request, f"A note has room for {MOST_FINDINGS}: {left} of last time left out."
+            )
         if last.what_i_did and not (fields["what_i_did"] or "").strip():
             fields["what_i_did"] = f"As last time: {last.what_i_did}"
-    return _page(request, note, context | {"sent": True}, (fields, rows), mine, carried_on)
+    return _page(request, note, context | {"came_back": True}, (fields, rows), mine, carried_on)
 
 
 def form_for(request: StaffRequest, note: SessionNote, *args: Any, **kwargs: Any) -> NoteForm:
@@ -75,24 +87,22 @@ def form_for(request: StaffRequest, note: SessionNote, *args: Any, **kwargs: Any
     return NoteForm(*args, prompts=prompts, soap=shows_soap(request.membership), **kwargs)
 
 
-def sent_from(request: StaffRequest) -> dict[str, Any]:
-    """The open page that the form came from, and the unsaved draft that page carried on."""
+def sent_from(request: StaffRequest) -> Sent:
+    """The open page that the form came from; an empty one for what is none."""
     sent = PageForm(request.POST)
-    sent.is_valid()
-    return {
-        "page": sent.cleaned_data.get("page"),
-        "carries_on": sent.cleaned_data.get("carries_on") or "",
-    }
+    if not sent.is_valid():
+        return Sent()
+    said = sent.cleaned_data
+    return Sent(said["page"], said["number"] or 0, said["carries_on"] or "")
 
 
 def _sent_as(request: StaffRequest, mine: list[UnsavedDraft]) -> UnsavedDraft | None:
     """The draft that holds what this page sent, or the one it had carried on and not changed."""
     sent = sent_from(request)
     for one in mine:
-        if one.page == sent["page"]:
+        if one.page == sent.page:
             return one
-    named = sent["carries_on"]
-    return next((one for one in mine if f"{one.ref}:{one.number}" == named), None)
+    return next((one for one in mine if f"{one.ref}:{one.number}" == sent.carries_on), None)
 
 
 def _initial(note: SessionNote, draft: UnsavedDraft | None) -> Initial:
@@ -126,10 +136,14 @@ def _page(
         "elsewhere": [one for one in mine if one is not carried_on and not one.set_aside_at],
         "set_aside": [one for one in mine if one.set_aside_at],
         "snippets": snippets_of(request.membership),
-        "owner": request.membership.ref,
-        "mirror_key": _mirror_key(request, note),
+        **keeper(request, note),
     }
     return render(request, "notes/draft.html", context, status=status)
+
+
+def keeper(request: StaffRequest, note: SessionNote) -> dict[str, str]:
+    """What a page needs to take in what this person's device still holds of the note."""
+    return {"owner": request.membership.ref, "mirror_key": _mirror_key(request, note)}
 
 
 def _mirror_key(request: StaffRequest, note: SessionNote) -> str:

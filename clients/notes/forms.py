@@ -21,6 +21,7 @@ TENDERNESS = [("0", "None"), ("1", "Mild"), ("2", "Clear"), ("3", "Marked")]
 FEET = [("", "Choose"), ("left", "Left"), ("right", "Right")]
 
 
+MOST_FINDINGS = 60
 MORE = ("textures", "pressure", "change")
 # Where the parts of SOAP stand among the product's own headings.
 SOAP = {"since_last": "S", "findings": "O", "response": "A", "plan": "P"}
@@ -172,14 +173,14 @@ class PageForm(forms.Form):
     """Which open page sends the note, and how often it did before; none of it is the record."""
 
     page = forms.UUIDField(required=False)
-    number = forms.IntegerField(required=False, min_value=1, max_value=10**9)
+    number = forms.IntegerField(required=False, min_value=0, max_value=10**9)
     version = forms.IntegerField(required=False, min_value=0, max_value=10**9)
     # "ref:number" of the unsaved draft that the page was opened with.
     carries_on = forms.RegexField(r"[\w-]{1,10}:\d{1,9}\Z", required=False)
 
 
 FindingFormSet = formset_factory(
-    FindingForm, formset=BaseFindings, extra=3, max_num=60, absolute_max=60
+    FindingForm, formset=BaseFindings, extra=3, max_num=MOST_FINDINGS, absolute_max=MOST_FINDINGS
 )
 
 

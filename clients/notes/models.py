@@ -144,6 +144,9 @@ class UnsavedDraft(models.Model):
     kept_at = models.DateTimeField()
     # Somebody went back to what was saved; it stays to be read until the note is signed.
     set_aside_at = models.DateTimeField(null=True, blank=True)
+    # It is in the note, or in the draft of a page that carried on: empty since, and kept only so
+    # that a sending which arrives late is known to be late.
+    used_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [

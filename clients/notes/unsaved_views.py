@@ -7,8 +7,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from clients.notes.amend_form import AmendForm
+from clients.notes.draft_page import sent_from
 from clients.notes.forms import PageForm
-from clients.notes.keeping import forget, keep_typed, set_aside
+from clients.notes.keeping import Sent, forget, keep_typed, set_aside, unsaved_of
 from clients.notes.models import SessionNote, UnsavedDraft
 from clients.notes.showing import shown
 from clients.notes.unsaved import as_forms, as_text, resent, typed
@@ -21,7 +22,7 @@ from practice.accounts.requests import StaffRequest
 @require_POST
 @requires(Permission.WRITE_NOTES)
 def keep(request: StaffRequest, ref: str) -> HttpResponse:
-    """Keep the form as it is now. 200, or 409 when the note was saved or signed meanwhile.
+    """Keep the form as it is now. 200, or 409 when the note was saved, signed or locked.
 
     It is kept either way. `kept` says when, `number` which; `changed` when the note was saved by
     another page, `elsewhere` since when something is typed on another; "" for neither.
@@ -43,9 +44,11 @@ def keep(request: StaffRequest, ref: str) -> HttpResponse:
         "number": kept.draft.number,
         "changed": f"{note.saved_at.astimezone(zone):%H:%M}" if kept.changed else "",
         "signed": kept.signed,
+        "locked": kept.locked,
         "elsewhere": f"{other.began_at.astimezone(zone):%H:%M}" if other else "",
     }
-    return JsonResponse(said, status=409 if kept.changed or kept.signed else 200)
+    closed = kept.changed or kept.signed or kept.locked
+    return JsonResponse(said, status=409 if closed else 200)
 
 
 @requires(Permission.WRITE_NOTES)
@@ -53,15 +56,21 @@ def unsaved(request: StaffRequest, ref: str, draft_ref: str) -> HttpResponse:
     """What was saved and what was typed, side by side; POST puts away what was typed."""
     note = _note(request, ref)
     page = client_page(request, note.client.ref)
-    draft = note.unsaved_drafts.filter(ref=draft_ref, typed_by=request.membership).first()
-    if draft is None:
-        raise Http404("No such draft of yours.")
+    mine = unsaved_of(note, request.membership)
+    draft = next((one for one in mine if one.ref == draft_ref), None)
     signed = note.status == SessionNote.Status.SIGNED
     if request.method == "POST":
-        return _put_away(request, note, draft, signed=signed)
+        # The page that carries it on may have taken its place since it was opened.
+        of_page = [one for one in mine if one.page == sent_from(request).page]
+        found = [draft] if draft else of_page
+        if not found:
+            raise Http404("No such draft of yours.")
+        return _put_away(request, note, [*found, *of_page], signed=signed)
+    if draft is None:
+        raise Http404("No such draft of yours.")
     form, findings = as_forms(draft)
-    carries_on = f"{draft.ref}:{draft.number}"
-    context = {**page.context, "note": note, "draft": draft, "carries_on": carries_on}
+    sent = Sent(carries_on=f"{draft.ref}:{draft.number}")
+    context = {**page.context, "note": note, "draft": draft, "sent": sent}
     if signed:
         context["form"] = AmendForm(initial={"text": as_text(typed(form, findings))})
         return render(request, "notes/amend.html", context)
@@ -73,13 +82,18 @@ def unsaved(request: StaffRequest, ref: str, draft_ref: str) -> HttpResponse:
 
 
 def _put_away(
-    request: StaffRequest, note: SessionNote, draft: UnsavedDraft, *, signed: bool
+    request: StaffRequest, note: SessionNote, drafts: list[UnsavedDraft], *, signed: bool
 ) -> HttpResponse:
+    now = timezone.now()
+    for draft in drafts:
+        if signed:
+            sent = Sent(draft.page, draft.number)
+            forget(note=note, by=request.membership, sent=sent, now=now)
+        else:
+            set_aside(draft=draft, now=now)
     if signed:
-        forget(note=note, by=request.membership, page=draft.page)
-        messages.success(request, "What was typed after signing is deleted.")
+        messages.success(request, "What was typed and not signed is deleted.")
     else:
-        set_aside(draft=draft, now=timezone.now())
         messages.success(request, "The note shows what was saved. What you typed is set aside.")
     return redirect("note", note.ref)
 
@@ -87,7 +101,7 @@ def _put_away(
 def _note(request: StaffRequest, ref: str) -> SessionNote:
     found = (
         request.practice.session_notes.filter(ref=ref)
-        .select_related("client", "appointment", "practice")
+        .select_related("client", "appointment", "practice__note_rules")
         .prefetch_related("findings")
         .first()
     )

@@ -18,7 +18,14 @@ from clients.appointments.suggestions import suggested
 from clients.models import Client
 from clients.notes import actions
 from clients.notes.amend_form import AmendForm
-from clients.notes.draft_page import form_for, fresh_page, page_again, sent_from, with_last_time
+from clients.notes.draft_page import (
+    form_for,
+    fresh_page,
+    keeper,
+    page_again,
+    sent_from,
+    with_last_time,
+)
 from clients.notes.forms import BaseFindings, FindingFormSet, NoteForm
 from clients.notes.in_force import why_started
 from clients.notes.keeping import forget, unsaved_of
@@ -80,6 +87,7 @@ def note(request: StaffRequest, ref: str) -> HttpResponse:
             "before": before,
             "since_last": since_last(found, before),
             "unsaved": unsaved_of(found, request.membership),
+            **keeper(request, found),
             "drawings": drawings(found),
             "map_key": key(),
         }
@@ -91,6 +99,7 @@ def note(request: StaffRequest, ref: str) -> HttpResponse:
         return _save(request, found, context)
     locked = locked_at(found, now=timezone.now())
     if locked is not None:
+        context |= {"unsaved": unsaved_of(found, request.membership), **keeper(request, found)}
         return locked_page(request, found, locked, context)
     return fresh_page(request, found, context)
 
@@ -125,15 +134,16 @@ def amend(request: StaffRequest, ref: str) -> HttpResponse:
                 actions.amend(
                     note=found, by=request.membership, now=timezone.now(), **form.cleaned_data
                 )
-                forget(note=found, by=request.membership, **sent_from(request))
+                forget(
+                    note=found, by=request.membership, sent=sent_from(request), now=timezone.now()
+                )
         except ValidationError as error:
             form.add_error(None, error)
         else:
             messages.success(request, "The amendment is added.")
             return redirect("note", found.ref)
     status = 422 if form.is_bound and form.errors else 200
-    carries_on = sent_from(request)["carries_on"]
-    context = {**page.context, "note": found, "form": form, "carries_on": carries_on}
+    context = {**page.context, "note": found, "form": form, "sent": sent_from(request)}
     return render(request, "notes/amend.html", context, status=status)
 
 
@@ -155,7 +165,7 @@ def _save(request: StaffRequest, found: SessionNote, context: dict[str, Any]) ->
                 note=found, version=version, written=written, findings=findings.findings(),
                 by=request.membership, now=timezone.now(),
             )  # fmt: skip
-            forget(note=found, by=request.membership, **sent_from(request))
+            forget(note=found, by=request.membership, sent=sent_from(request), now=timezone.now())
         if saved.status == SessionNote.Status.SIGNED:
             return redirect("note", found.ref)
         if "sign" in request.POST:
@@ -163,7 +173,7 @@ def _save(request: StaffRequest, found: SessionNote, context: dict[str, Any]) ->
     except actions.ChangedElsewhere as conflict:
         context |= {
             "conflict": conflict, "theirs": shown(conflict.note), "yours": typed(form, findings),
-            "resent": resent(form, findings), "sent_page": sent_from(request)["page"],
+            "resent": resent(form, findings), "sent": sent_from(request),
         }  # fmt: skip
         return render(request, "notes/conflict.html", context, status=409)
     except actions.AlreadySigned as error:
@@ -212,6 +222,7 @@ def _to_amendment(
 ) -> HttpResponse:  # fmt: skip
     """Signed elsewhere meanwhile: what was typed here becomes the text of an amendment."""
     messages.error(request, str(why))
+    context["sent"] = sent_from(request)
     context["form"] = AmendForm(initial={"text": as_text(typed(form, findings))})
     return render(request, "notes/amend.html", context, status=409)
 

@@ -10,11 +10,16 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings as django_settings
 from django.test import Client as Browser
+from django.utils import timezone
 from playwright.sync_api import Browser as Chromium
 from playwright.sync_api import BrowserContext, Page, Request, sync_playwright
 
+from clients.notes.models import SessionNote
 from practice.accounts.models import Membership, User
 from tests.browser.chromium import ARGUMENTS, find_chromium
+from tests.factories import ClientFactory, MembershipFactory, screened
+from tests.factories.appointments import booked
+from tests.factories.notes import begun
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 PHONE = {"width": 390, "height": 844}
@@ -118,6 +123,16 @@ def sign_in(site: str, signed_in: Callable[..., Browser]) -> Callable[..., Page]
         return page
 
     return cookie
+
+
+@pytest.fixture
+def note(transactional_db: None) -> SessionNote:
+    """The draft of a visit that is over."""
+    owner = MembershipFactory(role="owner")
+    client = ClientFactory(practice=owner.practice, name="Amira Khan")
+    now = timezone.now()
+    screened(client, owner, now)
+    return begun(booked(client, owner, now, now=now), owner, now=now)
 
 
 @pytest.fixture

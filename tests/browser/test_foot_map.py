@@ -6,30 +6,16 @@ from typing import Any
 
 import pytest
 from django.urls import reverse
-from django.utils import timezone
 from playwright.sync_api import BrowserContext, Page, expect
 
 from clients.notes.models import SessionNote
 from routines.drawing import sheet
 from routines.footmap import PLACES, Foot, View
-from tests.factories import ClientFactory, MembershipFactory, screened
-from tests.factories.appointments import booked
-from tests.factories.notes import begun
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 WIDTHS = [320, 360, 820]
 EVERY = [(code, foot) for code, place in PLACES.items() for foot in Foot if foot in place.feet]
-
-
-@pytest.fixture
-def note(transactional_db: None) -> SessionNote:
-    """The draft of a visit that is over."""
-    owner = MembershipFactory(role="owner")
-    client = ClientFactory(practice=owner.practice, name="Amira Khan")
-    now = timezone.now()
-    screened(client, owner, now)
-    return begun(booked(client, owner, now, now=now), owner, now=now)
 
 
 @pytest.fixture

@@ -66,6 +66,7 @@ class Migration(migrations.Migration):
                 ('began_at', models.DateTimeField()),
                 ('kept_at', models.DateTimeField()),
                 ('set_aside_at', models.DateTimeField(blank=True, null=True)),
+                ('used_at', models.DateTimeField(blank=True, null=True)),
                 ('note', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='unsaved_drafts', to='notes.sessionnote')),
                 ('practice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='unsaved_drafts', to='accounts.practice')),
                 ('typed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='unsaved_drafts', to='accounts.membership')),

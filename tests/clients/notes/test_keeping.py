@@ -8,14 +8,20 @@ import pytest
 from django.db import connection
 from django.test import Client as Browser
 from django.urls import reverse
+from django.utils import timezone
 
+from clients.appointments.models import Appointment
 from clients.notes.actions import save_draft, sign
-from clients.notes.keeping import forget, keep_typed, set_aside, unsaved_of
+from clients.notes.findings import Finding
+from clients.notes.keeping import Sent, forget, keep_typed, set_aside, unsaved_of
+from clients.notes.locking import set_lock
 from clients.notes.models import Amendment, SessionNote, UnsavedDraft
 from practice.accounts.models import Membership
+from routines.footmap import PLACES, Foot, is_on_foot
 from tests.clients.notes.test_pages import form
 from tests.factories import MembershipFactory
-from tests.factories.notes import WRITTEN
+from tests.factories.appointments import booked
+from tests.factories.notes import WRITTEN, begun, signed
 from tests.factories.screening import NOW
 
 pytestmark = pytest.mark.django_db
@@ -109,7 +115,7 @@ def test_nobody_sees_or_removes_what_a_colleague_typed(
     hidden = reverse("unsaved_draft", args=[note.ref, theirs.ref])
     assert (desk.get(hidden).status_code, desk.post(hidden).status_code) == (404, 404)
     typed(note, therapist, page=TWO, carries_on=f"{theirs.ref}:{theirs.number}")
-    forget(note=note, by=therapist, page=theirs.page, carries_on=f"{theirs.ref}:1")
+    forget(note=note, by=therapist, sent=Sent(theirs.page, 9, f"{theirs.ref}:1"), now=NOW)
     assert unsaved_of(note, colleague) == [theirs]
 
 
@@ -146,7 +152,11 @@ def test_what_was_typed_comes_back_and_saving_lets_go_of_it(
     assert (row["zone"], row["tenderness"], row["textures"]) == ("heart", "3", ["gritty", "tight"])
     assert "did not save" in answer.content.decode()
     kept = unsaved_of(note, therapist)[0]
-    resumed = sent | {"page": str(uuid4()), "carries_on": f"{kept.ref}:{kept.number}"}
+    resumed = sent | {
+        "page": str(uuid4()),
+        "number": "0",
+        "carries_on": f"{kept.ref}:{kept.number}",
+    }
     assert desk.post(address(note), resumed).status_code == 302
     assert unsaved_of(note, therapist) == []
     note.refresh_from_db()
@@ -245,6 +255,94 @@ def test_what_was_set_aside_goes_when_the_note_is_signed(
     other = typed(note, therapist, page=TWO)
     sign(note=note, version=note.version, by=therapist, now=NOW)
     assert unsaved_of(note, therapist) == [other]
+
+
+def test_what_was_typed_after_the_form_went_stays(
+    note: SessionNote, therapist: Membership, desk: Browser
+) -> None:
+    typed(note, therapist, number=2, plan="Rest, and the fall last night.")
+    desk.post(address(note), {**form(note, plan="Rest."), "page": str(ONE), "number": "1"})
+    assert [one.typed for one in unsaved_of(note, therapist)] == [
+        [["plan", "Rest, and the fall last night."]]
+    ]
+
+
+def test_a_sending_that_comes_after_the_save_makes_no_ghost(
+    note: SessionNote, therapist: Membership, desk: Browser
+) -> None:
+    typed(note, therapist, number=2)
+    desk.post(address(note), {**form(note, plan="Rest."), "page": str(ONE), "number": "2"})
+    note.refresh_from_db()
+    late = keep_typed(
+        note=note, page=ONE, number=1, base_version=1, typed=[("plan", "Re")], by=therapist, now=NOW
+    )
+    assert (late.changed, unsaved_of(note, therapist)) == (False, [])
+    typed(note, therapist, number=3, plan="More.")
+    assert len(unsaved_of(note, therapist)) == 1
+
+
+def test_empty_rows_do_not_wait_for_ever(note: SessionNote, therapist: Membership) -> None:
+    for page, now in ((ONE, NOW), (TWO, NOW + timedelta(days=2))):
+        typed(note, therapist, page=page, now=now)
+        forget(note=note, by=therapist, sent=Sent(page, 1), now=now)
+    assert [row.page for row in UnsavedDraft.objects.all()] == [TWO]
+
+
+def test_back_to_what_was_saved_also_once_the_page_has_typed_on(
+    note: SessionNote, therapist: Membership, desk: Browser
+) -> None:
+    first = typed(note, therapist)
+    opened_with = reverse("unsaved_draft", args=[note.ref, first.ref])
+    typed(note, therapist, page=TWO, carries_on=f"{first.ref}:1", plan="Typed on.")
+    assert desk.post(opened_with, {"page": str(TWO)}).status_code == 302
+    assert desk.get(address(note)).context["form"].initial["plan"] == ""
+    assert unsaved_of(note, therapist)[0].set_aside_at is not None
+    assert desk.post(opened_with, {"page": str(ONE)}).status_code == 404
+
+
+def test_sent_into_a_signed_note_it_goes_with_its_amendment(
+    note: SessionNote, therapist: Membership, desk: Browser
+) -> None:
+    typed(note, therapist, plan="Late.")
+    sign(note=note, version=note.version, by=therapist, now=NOW)
+    answer = desk.post(address(note), {**form(note, plan="Late."), "page": str(ONE), "number": "1"})
+    assert answer.status_code == 409
+    assert f'name="page" value="{ONE}"' in answer.content.decode()
+    sent = {"text": "Late.", "reason": "Typed late.", "page": str(ONE), "number": "1"}
+    desk.post(reverse("amend_note", args=[note.ref]), sent)
+    assert unsaved_of(note, therapist) == []
+
+
+def test_a_locked_draft_says_what_was_typed_and_takes_in_more(
+    note: SessionNote, therapist: Membership, desk: Browser
+) -> None:
+    set_lock(practice=note.practice, hours=24, by=therapist)
+    SessionNote.objects.update(saved_at=timezone.now() - timedelta(days=2))
+    note.refresh_from_db()
+    draft = typed(note, therapist, plan="Left arch.")
+    assert reverse("unsaved_draft", args=[note.ref, draft.ref]) in page_of(desk, address(note))
+    sent = {"page": str(TWO), "number": "1", "version": str(note.version), "plan": "More."}
+    answer = desk.post(reverse("keep_typed", args=[note.ref]), sent)
+    assert (answer.status_code, answer.json()["locked"]) == (409, True)
+    assert len(unsaved_of(note, therapist)) == 2
+
+
+def test_last_time_brings_no_more_than_a_note_has_room_for(
+    visit: Appointment, therapist: Membership, desk: Browser
+) -> None:
+    places = [Finding(code, "left", 1) for code in PLACES if is_on_foot(code, Foot.LEFT)]
+    signed(visit, therapist, findings=places[:50])
+    later = booked(visit.client, therapist, visit.starts_at + timedelta(days=7))
+    note = begun(later, therapist)
+    mine = {
+        f"f-{n}-{part}": value
+        for n, one in enumerate(places[40:70])
+        for part, value in (("zone", one.zone), ("foot", "left"), ("tenderness", "2"))
+    }
+    rows = {**form(note, same_as_last="1"), **mine, "f-TOTAL_FORMS": "30"}
+    answer = desk.post(address(note), rows)
+    assert len(answer.context["findings"].initial) == 60
+    assert "10 findings of last time left out" in answer.content.decode()
 
 
 def test_signing_out_tells_the_browser_to_forget(desk: Browser) -> None:

@@ -3,13 +3,16 @@
 // with a key that only the signed-in page holds, and goes once it is confirmed.
 const WAIT = 1200;
 const AGAIN = 4000;
+const PATIENCE = 8000;
 const MOST_KEEPALIVE = 60_000; // bytes that a browser still sends from a page that is closing
 const KEPT_FOR = 14 * 24 * 3600 * 1000;
 
-const form = document.querySelector("[data-note]");
+// A draft's form; on a signed or locked note only the place that takes what a device still holds.
+const keeper = document.querySelector("[data-keep]");
+const form = document.querySelector("form[data-note]");
 const status = form?.querySelector("[data-draft-status]");
 const page = form?.elements.page.value;
-const owner = `${form?.dataset.owner}:${form?.dataset.ref}:`;
+const owner = `${keeper?.dataset.owner}:${keeper?.dataset.ref}:`;
 let number = 0; // of the last change
 let confirmed = 0;
 let sending = null;
@@ -34,11 +37,7 @@ const say = (words, { link, aloud = false } = {}) => {
   }
 };
 
-const fields = () => {
-  const all = new URLSearchParams(new FormData(form));
-  all.set("number", number);
-  return all;
-};
+const fields = () => new URLSearchParams(new FormData(form));
 
 // ---- This device -----------------------------------------------------------------------------
 
@@ -56,7 +55,7 @@ const store = async (mode) => {
 };
 
 const sealingKey = async () => {
-  const bytes = Uint8Array.from(form.dataset.key.match(/../g), (pair) => Number.parseInt(pair, 16));
+  const bytes = Uint8Array.from(keeper.dataset.key.match(/../g), (pair) => Number.parseInt(pair, 16));
   return crypto.subtle.importKey("raw", bytes, "AES-GCM", false, ["encrypt", "decrypt"]);
 };
 
@@ -93,10 +92,11 @@ const left = async () => {
 // ---- The server ------------------------------------------------------------------------------
 
 const post = (body, last = false) =>
-  fetch(form.dataset.keep, {
+  fetch(keeper.dataset.keep, {
     method: "POST",
     body,
     redirect: "manual",
+    signal: AbortSignal.timeout(PATIENCE),
     keepalive: last && body.toString().length < MOST_KEEPALIVE,
   });
 
@@ -111,8 +111,10 @@ const explain = (answer) => {
 };
 
 const told = (said) => {
-  if (said.signed) {
-    say(`This note was signed meanwhile. What you typed is kept: ${said.kept}.`, { aloud: true });
+  if (said.signed || said.locked) {
+    const word = said.signed ? "signed" : "locked";
+    const words = `This note was ${word} meanwhile. What you typed is kept, apart from it.`;
+    say(words, { aloud: true, link: { href: window.location.pathname, words: "Open the note" } });
   } else if (said.changed) {
     const words = `This note was also changed at ${said.changed}. Save to see both.`;
     say(`${words} Kept ${said.kept}.`, { aloud: true });
@@ -128,22 +130,22 @@ const send = async (last = false) => {
   clearTimeout(timer);
   timer = 0;
   const at = number;
-  const body = fields();
   let answer = null;
+  let said = null;
   try {
-    answer = await post(body, last);
+    answer = await post(fields(), last);
+    said = answer.status === 200 || answer.status === 409 ? await answer.json() : null;
   } catch {
-    // No network: as below.
+    // No network, no answer in time, or an answer that is not ours.
   }
-  if (answer?.status !== 200 && answer?.status !== 409) {
+  if (!said?.kept) {
     failed = true;
     await mirror().catch(() => {});
     explain(answer);
-    timer = setTimeout(sendSoon, AGAIN);
+    timer ||= setTimeout(sendSoon, AGAIN);
     return false;
   }
   failed = false;
-  const said = await answer.json();
   confirmed = Math.max(confirmed, said.number);
   told(said);
   if (confirmed >= at && at === number) {
@@ -159,16 +161,24 @@ const sendSoon = async (last = false) => {
     await sending;
   }
   if (number > confirmed) {
-    sending = send(last);
-    const sent = await sending;
-    sending = null;
+    const mine = send(last);
+    sending = mine;
+    const sent = await mine;
+    if (sending === mine) {
+      sending = null;
+    }
     return sent;
   }
   return true;
 };
 
-const change = () => {
+const change = (event) => {
+  if (event?.target.form && event.target.form !== form) {
+    return; // The map's own search and choices are not part of the note.
+  }
   number += 1;
+  pressed = null;
+  form.elements.number.value = number;
   mirror().catch(() => {});
   if (!failed) {
     say("Saving");
@@ -189,13 +199,16 @@ const submit = async (event) => {
     passing = true;
     return;
   }
-  event.preventDefault();
   const { submitter } = event;
-  if ((await sendSoon()) || pressed === submitter) {
+  if (pressed === submitter) {
+    passing = true;
+    return;
+  }
+  event.preventDefault();
+  pressed = submitter;
+  if (await sendSoon()) {
     passing = true;
     form.requestSubmit(submitter);
-  } else {
-    pressed = submitter;
   }
 };
 
@@ -211,9 +224,11 @@ const deliver = async () => {
       await unmirror(one.key); // Sealed with a key that is no more.
       continue;
     }
-    body.set("csrfmiddlewaretoken", form.elements.csrfmiddlewaretoken.value);
+    const token = keeper.querySelector("[name=csrfmiddlewaretoken]").value;
+    body.set("csrfmiddlewaretoken", token);
     const answer = await post(body).catch(() => null);
-    if (answer?.status === 200 || answer?.status === 409) {
+    const said = await answer?.json().catch(() => null);
+    if (said?.kept) {
       await unmirror(one.key);
       brought = true;
     }
@@ -236,8 +251,10 @@ if (form) {
       event.preventDefault();
     }
   });
-  deliver().catch(() => {});
   if ("notKept" in form.dataset) {
     change();
   }
+}
+if (keeper) {
+  deliver().catch(() => {});
 }

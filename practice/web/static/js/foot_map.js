@@ -115,7 +115,10 @@ const settle = (row) => {
   const wrong = row.querySelector(".field-wrong");
   const known = zone.value && foot.value && line(zone.value) && !wrong;
   const words = known ? `${name(zone.value)}, ${foot.value}` : "Finding";
-  row.hidden = !wrong && !zone.value && !foot.value;
+  const typed = row.querySelectorAll("[name$='-remark'], [name$='-pressure'], [name$='-change']");
+  const ticked = row.querySelector("[type=checkbox]:checked, [type=radio]:checked");
+  const empty = !ticked && [zone, foot, ...typed].every((one) => !one.value);
+  row.hidden = !wrong && empty;
   row.disabled = row.hidden;
   row.querySelector("[data-place]").hidden = Boolean(known);
   row.querySelector("legend [data-row-name]").textContent = words;
@@ -136,7 +139,7 @@ const touch = (row) => {
 };
 
 const spare = () => {
-  const free = [...rows.children].find((row) => row.hidden && !row.dataset.removed);
+  const free = [...rows.children].find((row) => row.hidden && !("removed" in row.dataset));
   if (free) {
     return free;
   }
@@ -186,7 +189,8 @@ const remove = (row) => {
     delete row.dataset.removed;
     row.hidden = false;
     row.disabled = false;
-    changed(row);
+    show();
+    changed(rows); // Not the row: what was carried over stays so.
     found.textContent = `${words} is back.`;
     row.querySelector("[name$='-tenderness']:checked")?.focus();
   });
@@ -292,9 +296,12 @@ const begin = () => {
   });
   map.querySelector("[data-map-none]").addEventListener("click", () => chooser.close());
   search.addEventListener("input", filter);
-  search.addEventListener("keydown", (event) => {
-    if (event.key === "Enter") {
-      event.preventDefault(); // It searches; it does not send the note.
+  form.addEventListener("keydown", (event) => {
+    const press = event.key === "Enter" && (event.ctrlKey || event.metaKey);
+    if (press) {
+      form.requestSubmit(form.querySelector(".button-primary"));
+    } else if (event.key === "Enter" && event.target.tagName === "INPUT") {
+      event.preventDefault(); // Enter in a field sends nothing: a note is sent by its buttons.
     }
   });
   rows.addEventListener("click", (event) => {
