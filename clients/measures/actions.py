@@ -58,8 +58,11 @@ def record_ratings(
     """
     held = Client.objects.select_for_update(no_key=True).get(pk=client.pk)
     sent = list(held.ratings.filter(form_key=form_key))
-    if sent:
+    there = {_place(one) for one in sent}
+    if there and there >= {_place(one) for one in given}:
         return sent
+    # Filled in further and sent again: what was named then is not named a second time.
+    given = [one for one in given if not (_place(one) in there and measure(one.code).named)]
     on = _day(held, appointment, now)
     rows = []
     for one in given:
@@ -74,7 +77,12 @@ def record_ratings(
             rating.save(force_insert=True)
             record(Verb.RATING_GIVEN, by=by, subject=rating)
             rows.append(rating)
-    return rows
+    return [*sent, *rows]
+
+
+def _place(one: Rating | Answered) -> tuple[str, str, str, str]:
+    """What it answers: the measure, when, and where."""
+    return one.code, one.moment, one.site, one.foot
 
 
 @transaction.atomic

@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 
 from clients.measures.catalogue import MEASURES, WELLBEING, Item, Measure, measure
+from clients.measures.models import OF_THE_NOTE
 from clients.measures.read import Answer, Answered, ItemAnswer
 from clients.measures.schedule import Moment
 from clients.notes.places import grouped_places, place_name
@@ -85,7 +86,7 @@ def lines_for(its: Measure, named: Named) -> int:
 def parsed(key: str) -> Ask | None:
     """The ask of a hidden field, or None for a text that is none."""
     found = KEY.fullmatch(key)
-    if found is None or found[1] not in MEASURES:
+    if found is None or found[1] not in MEASURES or found[1] == OF_THE_NOTE:
         return None
     return Ask(found[1], WHEN[found[3]], int(found[2]))
 

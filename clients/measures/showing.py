@@ -77,9 +77,8 @@ def first_and_last(tracks: Iterable[Track]) -> list[Summary]:
 
 
 def _summary(track: Track) -> Summary:
-    # One of the two is there, or it were not recorded.
-    both = ((one.before, one.after) for one in track.recorded)
-    scores = [before if before is not None else after for before, after in both]
+    # Before with before: one of each would tell of a change that nobody recorded.
+    scores = [one.before for one in track.scores] or [one.after for one in track.recorded]
     first, last = (
         score_words(track.code, score) for score in (scores[0], scores[-1]) if score is not None
     )
@@ -90,8 +89,8 @@ def _summary(track: Track) -> Summary:
         name=track.name,
         first=first,
         last=last if len(scores) > 1 else "",
-        recorded=len(scores),
-        gaps=len(track.readings) - len(scores),
+        recorded=len(track.recorded),
+        gaps=len(track.readings) - len(track.recorded),
         words=found.words if found else words,
         note=found.note if found else "",
     )

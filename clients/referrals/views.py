@@ -38,7 +38,8 @@ def referrals(request: StaffRequest, ref: str) -> HttpResponse:
 def new_referral(request: StaffRequest, ref: str) -> HttpResponse:
     """Write one, from the file or from a signed note (?note=its ref)."""
     page = client_page(request, ref)
-    note = _quoted(page, request.GET.get("note", ""))
+    # What the page showed is what is quoted, also when another note is signed meanwhile.
+    note = _quoted(page, request.POST.get("note") or request.GET.get("note", ""))
     at = note.appointment.starts_at.astimezone(request.practice.zone) if note else None
     form = ReferralForm(
         request.POST if request.method == "POST" else None,
@@ -55,7 +56,7 @@ def new_referral(request: StaffRequest, ref: str) -> HttpResponse:
         else:
             messages.success(request, "The letter is written. Download it and hand it over.")
             return redirect("referral", ref, made.ref)
-    context = {**page.context, "form": form}
+    context = {**page.context, "form": form, "note": note}
     status = 422 if form.is_bound else 200
     return render(request, "referrals/write.html", context, status=status)
 

@@ -171,6 +171,34 @@ def test_a_second_tap_takes_nothing_away(open_draft: Callable[..., Page]) -> Non
     expect(row_of(page, "heel_fat_pad", "right").get_by_label("Mild")).to_be_focused()
 
 
+def test_what_was_removed_is_not_handed_to_another_place(open_draft: Callable[..., Page]) -> None:
+    page = open_draft()
+    page.get_by_label("Find a zone or site").fill("heel fat")
+    page.get_by_role("button", name="Right Heel fat pad").click()
+    heel = row_of(page, "heel_fat_pad", "right")
+    heel.get_by_label("Remark").fill("Bruise, told the client")
+    heel.get_by_role("button", name="Remove").click()
+    page.get_by_label("Find a zone or site").fill("solar")
+    page.get_by_role("button", name="Left Central hollow").click()
+    expect(row_of(page, "solar_plexus", "left").get_by_label("Remark")).to_have_value("")
+    page.get_by_role("button", name="Undo", exact=True).click()
+    expect(heel.get_by_label("Remark")).to_have_value("Bruise, told the client")
+    expect(page.locator("[data-row]:visible")).to_have_count(2)
+
+
+def test_enter_in_a_field_presses_no_button(open_draft: Callable[..., Page]) -> None:
+    page = open_draft()
+    page.get_by_label("Find a zone or site").fill("heel fat")
+    page.get_by_label("Find a zone or site").press("Enter")
+    page.get_by_role("button", name="Right Heel fat pad").click()
+    row = row_of(page, "heel_fat_pad", "right")
+    row.get_by_label("Remark").fill("Dull")
+    row.get_by_label("Remark").press("Enter")
+    expect(page.locator("[data-row]:visible")).to_have_count(1)
+    page.get_by_label("Plan").press("Control+Enter")
+    expect(page.get_by_text("The draft is saved.")).to_be_visible()
+
+
 def test_with_keys_alone(open_draft: Callable[..., Page]) -> None:
     page = open_draft()
     page.get_by_label("Find a zone or site").focus()

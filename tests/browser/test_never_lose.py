@@ -13,6 +13,7 @@ from django.utils import timezone
 from playwright.sync_api import BrowserContext, Page, Route, expect
 
 from clients.appointments.actions import cancel
+from clients.notes.actions import sign
 from clients.notes.models import SessionNote, UnsavedDraft
 from tests.browser.conftest import Watch
 from tests.factories import MembershipFactory
@@ -235,6 +236,38 @@ def test_the_server_fails(
     if part and not UnsavedDraft.objects.exists():
         pytest.fail("What was typed never came to the server.")
     everything_is_there(again)
+
+
+@pytest.mark.parametrize("answer", [None, "<html>Sign in to the network</html>"])
+def test_a_server_that_hangs_or_somebody_else_s_answer(
+    answer: str | None, open_draft: Callable[..., Page], note: SessionNote, watch: Watch
+) -> None:
+    page = open_draft()
+    page.route(
+        "**/typed/", lambda route: route.fulfill(status=200, body=answer) if answer else None
+    )
+    type_everything(page)
+    page.wait_for_timeout(OLD_ENOUGH)
+    page.get_by_role("button", name="Save the draft").click()
+    page.get_by_role("button", name="Save the draft").click()  # In any case.
+    expect(page.get_by_text("The draft is saved.")).to_be_visible()
+    in_the_database(note)
+
+
+def test_what_a_device_still_held_comes_to_a_signed_note(
+    open_draft: Callable[..., Page], note: SessionNote, watch: Watch
+) -> None:
+    watch.expected = ["ERR_INTERNET_DISCONNECTED", "409"]
+    page = open_draft()
+    page.context.set_offline(True)
+    type_everything(page)
+    page.wait_for_timeout(OLD_ENOUGH)
+    page.close()
+    sign(note=note, version=note.version, by=note.author, now=timezone.now())
+    page.context.set_offline(False)
+    again = open_draft(page.context)
+    again.get_by_role("link", name="Read it").click()
+    assert WORDS in again.get_by_label("What you are adding").input_value()
 
 
 def test_the_appointment_is_cancelled_meanwhile(

@@ -95,6 +95,17 @@ def test_a_retired_activity_gives_its_place_to_another_and_its_ratings_stay(
     assert verbs().count("measure_item.retired") == 1
 
 
+def test_a_form_filled_in_further_and_sent_again_keeps_what_is_new(
+    visit: Visit, therapist: Membership
+) -> None:
+    first, key = visit(), uuid4()
+    rated(first, therapist, named_now(2, 4, 6), form_key=key)
+    kept = rated(first, therapist, named_now(2, 4, 6), *pain(6), form_key=key)
+    assert {(one.code, one.moment) for one in kept} == {("psfs", "before"), ("nrs_pain", "before")}
+    assert Rating.objects.count() == 2
+    assert NamedItem.objects.count() == 3
+
+
 def test_the_same_form_twice_is_kept_once(visit: Visit, therapist: Membership) -> None:
     first, key = visit(0), uuid4()
     once = rated(first, therapist, *pain(6), form_key=key)
