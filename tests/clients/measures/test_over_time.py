@@ -18,6 +18,7 @@ from clients.measures.over_time import (
 )
 from clients.measures.plot import HIGH, MOST, TOP, plot_of
 from clients.measures.read import ItemAnswer
+from clients.measures.showing import first_and_last
 from clients.measures.words import said_by
 
 START = date(2026, 11, 2)
@@ -171,3 +172,27 @@ def test_a_plot_shows_the_newest_visits_and_says_how_many_it_leaves_out() -> Non
     plot = plot_of(track("nrs_pain", *[5] * (MOST + 3)))
     assert (len(plot.columns), plot.left_out, plot.columns[-1].number) == (MOST, 3, str(MOST + 3))
     assert all(column.x < plot.right <= plot.wide for column in plot.columns)
+
+
+@pytest.mark.parametrize(
+    ("given", "first", "last"),
+    [
+        ([(8, 5), (8, 4), (None, 2)], "8", "8"),  # not 8 and 2: that would be before and after
+        ([(None, 5), (6, 4)], "6", ""),
+        ([(None, 5), (None, 2)], "5", "2"),
+        ([(7, None), (4, None)], "7", "4"),
+    ],
+)
+def test_first_and_last_are_of_one_moment(
+    given: list[tuple[int | None, int | None]], first: str, last: str
+) -> None:
+    readings = tuple(
+        Reading(
+            date(2026, 11, 1 + n),
+            None if before is None else Decimal(before),
+            None if after is None else Decimal(after),
+        )
+        for n, (before, after) in enumerate(given)
+    )
+    (row,) = first_and_last([Track("nrs_pain", "Pain", "k", readings)])
+    assert (row.first, row.last, row.recorded) == (first, last, len(given))

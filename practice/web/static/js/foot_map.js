@@ -14,6 +14,7 @@ const rows = form?.querySelector("[data-findings]");
 const blank = form?.querySelector("template[data-finding]");
 const total = form?.querySelector("[name=f-TOTAL_FORMS]");
 const found = map?.querySelector("#map-found");
+const undone = map?.querySelector("[data-map-undo]");
 const search = map?.querySelector("#map-find");
 const chooser = map?.querySelector("[data-map-chooser]");
 const lines = map ? [...map.querySelectorAll("[data-line]")] : [];
@@ -191,10 +192,10 @@ const remove = (row) => {
     row.disabled = false;
     show();
     changed(rows); // Not the row: what was carried over stays so.
-    found.textContent = `${words} is back.`;
+    undone.textContent = `${words} is back.`;
     row.querySelector("[name$='-tenderness']:checked")?.focus();
   });
-  found.replaceChildren(`${words} removed. `, undo);
+  undone.replaceChildren(`${words} removed. `, undo);
   show();
   changed(rows);
   undo.focus();
