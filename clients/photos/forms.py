@@ -32,8 +32,8 @@ class PhotoForm(PlainForm):
     )  # fmt: skip
     shows = forms.CharField(
         label="What it shows", max_length=300, validators=[one_line],
-        help_text="One sentence, for who cannot see it: the sole of the left foot, with a callus "
-        "under the big toe.",
+        help_text="One sentence, for somebody who cannot see it: the sole of the left foot, with a "
+        "callus under the big toe.",
         error_messages={"required": "Write what it shows."},
     )  # fmt: skip
     note = forms.ChoiceField(

@@ -7,7 +7,7 @@ from clients.consents.wording import PHOTOS
 from clients.models import Client
 from practice.schedule.wall import local_day
 
-ASK = "Ask them, and record the answer under Consents."
+ASK = "Ask them first."
 
 
 @dataclass(frozen=True)

@@ -106,9 +106,9 @@ def test_who_was_never_asked_has_no_form_and_the_page_says_what_to_do(
     desk: Browser, rosa: Client
 ) -> None:
     page = text(desk.get(the_list(rosa)))
-    assert "has not been asked about photographs. Ask them" in page
+    assert "has not been asked about photographs. Ask them first." in page
     assert "Add the photo" not in page
-    assert "No photos." in page
+    assert "No photos yet." in page
     sent = desk.post(the_list(rosa), form())
     assert (sent.status_code, Photo.objects.count()) == (422, 0)
     assert "The sole of the left foot." in text(sent)

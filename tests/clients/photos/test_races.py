@@ -1,9 +1,12 @@
 """Two hands on a photo at the same moment."""
 
+import threading
+from typing import Any
 from uuid import uuid4
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.db import transaction
 
 from clients.notes.actions import sign
 from clients.photos.actions import take_out
@@ -33,18 +36,22 @@ def test_one_form_sent_four_times_at_once_is_one_photo(by: Membership) -> None:
     assert came == [Photo.objects.get()] * 4
 
 
-def test_while_consent_is_taken_back_a_photo_comes_before_it_or_not_at_all(by: Membership) -> None:
+def test_a_photo_waits_for_an_answer_that_is_being_kept(by: Membership) -> None:
     client = ClientFactory(practice=by.practice)
     says(client, by, given=True, now=NOW)
-    came = at_once(
-        lambda: says(client, by, given=False, now=NOW),
-        *[lambda: added(client, by, now=NOW)] * 3,
+    came: list[Any] = []
+    adding = threading.Thread(
+        target=lambda: came.extend(at_once(lambda: added(client, by, now=NOW)))
     )
-    refused = [one for one in came if isinstance(one, Exception)]
-    assert all(isinstance(one, ValidationError) for one in refused)
-    assert Photo.objects.count() == 3 - len(refused)
-    trace = AuditEvent.objects.filter(verb__in=["photo.added", "consent.withdrawn"]).order_by("pk")
-    assert trace.last().verb == "consent.withdrawn"  # type: ignore[union-attr]
+    with transaction.atomic():
+        says(client, by, given=False, now=NOW)
+        adding.start()
+        # Long enough for a photo that does not wait.
+        adding.join(1)
+        assert came == []
+    adding.join(60)
+    assert isinstance(came[0], ValidationError)
+    assert Photo.objects.count() == 0
 
 
 def test_while_a_note_is_signed_a_photo_comes_before_it_or_not_at_all(by: Membership) -> None:
@@ -64,7 +71,8 @@ def test_while_a_note_is_signed_a_photo_comes_before_it_or_not_at_all(by: Member
 
 def test_two_hands_take_it_out_once(by: Membership) -> None:
     photo = photographed(ClientFactory(practice=by.practice), by, now=NOW)
-    at_once(*[
+    came = at_once(*[
         lambda n=n: take_out(photo=photo, reason=f"Reason {n}.", by=by, now=NOW) for n in range(4)
     ])  # fmt: skip
+    assert came == [photo] * 4
     assert AuditEvent.objects.filter(verb="photo.taken_out").count() == 1
