@@ -88,6 +88,7 @@ INSTALLED_APPS = [
     "clients.notes",
     "clients.events",
     "clients.referrals",
+    "clients.photos",
     "clients.measures",
     "clients.homecare",
     "clients.reminders",

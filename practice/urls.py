@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("clients.measures.urls")),
     path("", include("clients.events.urls")),
     path("", include("clients.referrals.urls")),
+    path("", include("clients.photos.urls")),
     path("", include("clients.homecare.urls")),
     path("rules/", include("clients.rulebook.urls")),
     path("", include("clients.reminders.urls")),

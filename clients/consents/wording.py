@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 WORDING_VERSION = "consent-1"
-TREATMENT, REMINDERS = "treatment", "reminders"
+TREATMENT, REMINDERS, PHOTOS = "treatment", "reminders", "photos"
 
 
 @dataclass(frozen=True)
@@ -35,8 +35,8 @@ _IN_ORDER = (
         "Photographs",
         "My therapist may take photographs of my feet or legs for my record, to compare how they "
         "look over time. Nobody outside the practice sees them.",
-        "No more photographs are taken. You can ask for those already in your record to be "
-        "taken out.",
+        "No more photographs are taken, and those already in your record are shown to nobody. You "
+        "can ask for them to be taken out for good.",
     ),
     Purpose(
         "gp",

@@ -5,6 +5,7 @@ Pure: bytes in, clean bytes out. The name and the type a browser sends are never
 
 import io
 import warnings
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -16,6 +17,10 @@ MOST_PIXELS = 40_000_000
 MOST_PAGES = 50
 DEEPEST = 60
 Kind = Literal["pdf", "jpeg", "png"]
+PICTURES: tuple[Kind, ...] = ("jpeg", "png")
+HEADS: dict[Kind, bytes] = {
+    "pdf": b"%PDF-", "jpeg": b"\xff\xd8\xff", "png": b"\x89PNG\r\n\x1a\n",
+}  # fmt: skip
 KEYS_THAT_TELL = ("/Metadata", "/PieceInfo", "/LastModified", "/AF", "/AA", "/A", "/Thumb")
 ACTS = {"/JavaScript", "/Launch", "/SubmitForm", "/ImportData"}
 BROKEN = "This file cannot be read. Save or scan it again, then add it here."
@@ -33,20 +38,20 @@ class CleanFile:
     content: bytes
 
 
-def clean(content: bytes) -> CleanFile:
-    """The same page or picture, written anew. Raises CannotTake with a sentence."""
+def clean(content: bytes, *, kinds: Collection[Kind] = tuple(HEADS)) -> CleanFile:
+    """The same page or picture, written anew, when it is one of `kinds`.
+
+    Raises CannotTake with a sentence.
+    """
     if not content:
         raise CannotTake("This file is empty. Choose another.")
     if len(content) > MOST_BYTES:
         raise CannotTake("This file is larger than 10 MB. Choose a smaller one.")
-    if content.startswith(b"%PDF-"):
-        written = CleanFile("pdf", _pdf(content))
-    elif content.startswith(b"\xff\xd8\xff"):
-        written = CleanFile("jpeg", _picture(content, "JPEG"))
-    elif content.startswith(b"\x89PNG\r\n\x1a\n"):
-        written = CleanFile("png", _picture(content, "PNG"))
-    else:
-        raise CannotTake("Choose a PDF, or a photo as JPEG or PNG.")
+    kind = next((kind for kind in kinds if content.startswith(HEADS[kind])), None)
+    if kind is None:
+        raise CannotTake(f"Choose {'a PDF, or ' if 'pdf' in kinds else ''}a photo as JPEG or PNG.")
+    made = _pdf(content) if kind == "pdf" else _picture(content, kind.upper())
+    written = CleanFile(kind, made)
     if len(written.content) > 2 * MOST_BYTES:
         raise CannotTake("This file is too large to keep. Choose a smaller one.")
     return written

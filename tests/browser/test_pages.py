@@ -28,6 +28,7 @@ from routines.safety.edits import EDITABLE, written
 from routines.safety.rules import load_rules
 from tests.browser.conftest import Watch
 from tests.factories.events import happened
+from tests.factories.photos import photographed
 from tests.factories.referrals import written as written_to
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -68,6 +69,7 @@ def some_news(owner: Membership) -> None:
     )  # fmt: skip
     happened(amira, owner, at=now - timedelta(days=1), now=now)
     written_to(amira, owner, now=now, told=True)
+    photographed(amira, owner, now=now)
     start_note(appointment=amira.appointments.latest("starts_at"), by=owner, now=now)
 
 
@@ -143,6 +145,9 @@ def staff_pages() -> list[tuple[str, str]]:
         ("referrals", [amira.ref], "Letters to others"),
         ("new_referral", [amira.ref], "Write a letter"),
         ("referral", [amira.ref, amira.referrals.get().ref], "Letter to Ann Lowe"),
+        ("client_photos", [amira.ref], "Photos"),
+        ("client_photos", [tom.ref], "Photos"),
+        ("take_out_photo", [amira.ref, amira.photos.get().ref], "Take out this photo?"),
         ("note", [note.ref], "Session note"),
         ("note", [draft.ref], "Session note"),
         ("amend_note", [note.ref], "Amend the note"),

@@ -58,6 +58,7 @@ APPOINTMENT = {"ref": "appointment"}
 NOTE = {"ref": "note"}
 EVENT = {**CLIENT, "event_ref": "event"}
 REFERRAL = {**CLIENT, "referral_ref": "referral"}
+PHOTO = {**CLIENT, "photo_ref": "photo"}
 SERIES = {"ref": "client", "series_ref": "series"}
 MEMBER = {"ref": "member"}
 INTAKE = {"token": "intake"}
@@ -255,6 +256,9 @@ ROWS: dict[str, Row] = {
     "referral_letter": Row(THERAPISTS_ROW, THERAPISTS_NOT_TAKEN, REFERRAL),
     "referral_response": Row(SIGNED_IN_NOT_TAKEN, THERAPIST_CORRECTED, REFERRAL),
     "referrals": Row(THERAPISTS_ROW, THERAPISTS_NOT_TAKEN, CLIENT),
+    "client_photos": Row(THERAPISTS_ROW, THERAPIST_CORRECTED, CLIENT),
+    "photo_file": Row(THERAPISTS_ROW, THERAPISTS_NOT_TAKEN, PHOTO),
+    "take_out_photo": Row(THERAPISTS_ROW, THERAPIST_CORRECTED, PHOTO),
     # Routines.
     "assign_routine": Row(THERAPISTS_ROW, THERAPISTS_ROW, CLIENT),
     "assign_this_routine": Row(THERAPISTS_ROW, THERAPISTS_ROW, {**CLIENT, "routine": "routine"}),

@@ -28,6 +28,7 @@ ORDER = [
     "notes",
     "events",
     "referrals",
+    "photos",
     "measures",
     "homecare",
     "calendars",

@@ -45,6 +45,7 @@ from tests.factories.clearances import a_photo
 from tests.factories.events import happened
 from tests.factories.hours import blocked
 from tests.factories.online import waits
+from tests.factories.photos import photographed
 from tests.factories.referrals import written
 from tests.factories.screening import cleared
 
@@ -94,6 +95,7 @@ def make_world() -> World:
             "letters": urlsplit(choices_url(client.ref, ROUTINE)).path.split("/")[2],
             "event": happened(client, therapist, at=now - timedelta(days=1), now=now).ref,
             "referral": written(client, therapist, now=now).ref,
+            "photo": photographed(client, therapist, now=now).ref,
             **a_visit(client, therapist, now),
             **by_oneself(client, therapist, now),
             **an_offer(therapist, now),

@@ -100,7 +100,10 @@ def refusals_of_updates() -> dict[str, str]:
 
 
 # What becomes of a row without being an edit of what it says.
-ALSO = {"screening.Clearance": {"withdrawn_at", "withdrawn_by_id", "why_withdrawn"}}
+ALSO = {
+    "screening.Clearance": {"withdrawn_at", "withdrawn_by_id", "why_withdrawn"},
+    "photos.Photo": {"taken_out_at", "taken_out_by_id", "why_taken_out"},
+}
 
 
 def test_what_is_kept_for_good_may_change_its_client_and_nothing_else() -> None:

@@ -23,6 +23,7 @@ from clients.notes.keeping import keep_typed
 from clients.notes.models import SessionNote
 from clients.online.models import EarlierOffer, FreedTime, MoveRequest
 from clients.online.offering import make_offer
+from clients.photos.actions import take_out
 from clients.referrals.actions import note_response
 from clients.screening.actions import override_stop, send_intake
 from clients.screening.concerns import raise_concern, settle
@@ -39,6 +40,7 @@ from tests.factories.homecare import given
 from tests.factories.measures import named_now, rated
 from tests.factories.notes import drafted, signed
 from tests.factories.online import waits
+from tests.factories.photos import photographed
 from tests.factories.referrals import written
 from tests.factories.screening import DIABETES, FRIDAY, NOW, cleared
 from tests.factories.series import a_series
@@ -106,11 +108,13 @@ def _typed_and_rated(visit: Appointment, note: SessionNote, by: Membership) -> N
 
 
 def _told_to_others(client: Client, by: Membership) -> None:
-    """What went wrong, and a letter about it."""
+    """What went wrong, a letter about it, and a photo."""
     event = happened(client, by, at=NOW, now=NOW, what=MARK, done=MARK, informed=MARK)
     add(event=event, text=MARK, form_key=uuid4(), by=by, now=NOW)
     letter = written(client, by, now=NOW, reason=MARK)
     note_response(referral=letter, text=MARK, received_on=FRIDAY, form_key=uuid4(), by=by, now=NOW)
+    photo = photographed(client, by, now=NOW, shows=MARK, content=a_photo(MARK.encode()))
+    take_out(photo=photo, reason=MARK, by=by, now=NOW)
 
 
 def _visits_to_come(client: Client, by: Membership, visit: Appointment) -> None:
@@ -160,7 +164,8 @@ def test_what_was_written_stands_in_the_clear_nowhere_but_in_the_client_s_name()
         if isinstance(field, models.CharField | models.TextField | models.JSONField)
         if any(MARK in value for value in raw_values(model._meta.db_table, field.column))
     }
-    assert found == {("clients_client", "name")}
+    # Who answered about photographs is the client, by name.
+    assert found == {("clients_client", "name"), ("consents_consent", "said_by_name")}
 
 
 @pytest.mark.usefixtures("_one_of_everything")
