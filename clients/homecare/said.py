@@ -15,22 +15,29 @@ from practice.schedule.wall import local_day
 def before_a_note(client: Client, *, since: datetime | None, now: datetime) -> list[Line]:
     """A line for each running routine: on how many days it was done, and what is paused.
 
-    Always the last two weeks, whatever `since` is. The client told it, so the note may say it in
-    the same words, as reported.
+    Always the last two weeks, whatever `since` is. What was done is the client's own report, and
+    the note may say it so; what is paused is not.
     """
     today = local_day(now, client.practice.zone)
     running = with_recent(client.assigned_routines.running(today), today)
     url = reverse("client_routines", args=[client.ref])
-    return [Line(_words(one, today), url, is_reported=True) for one in running]
+    lines = []
+    for one in running:
+        done = _done(one, today)
+        lines.append(Line(f"{done}{_paused(one)}", url, reported=done))
+    return lines
 
 
-def _words(assigned: AssignedRoutine, today: date) -> str:
-    done = [row.done_on for row in assigned.recent]  # type: ignore[attr-defined]
-    found = adherence(assigned.days, assigned.starts_on, assigned.until, done, today)
+def _done(assigned: AssignedRoutine, today: date) -> str:
+    days = [row.done_on for row in assigned.recent]  # type: ignore[attr-defined]
+    found = adherence(assigned.days, assigned.starts_on, assigned.until, days, today)
+    return f"{assigned.version.name}: {found.sentence[0].lower()}{found.sentence[1:]}"
+
+
+def _paused(assigned: AssignedRoutine) -> str:
     stopped = sorted({one.number for one in assigned.pauses.all() if one.resumed_at is None})
-    words = f"{assigned.version.name}: {found.sentence[0].lower()}{found.sentence[1:]}"
     if not stopped:
-        return words
+        return ""
     titles = {step.number: step.title for step in assigned.version.steps.all()}
     names = ", ".join(titles.get(number, f"step {number}") for number in stopped)
-    return f"{words} Paused since their health changed: {names}."
+    return f" Paused since their health changed: {names}."

@@ -14,12 +14,13 @@ from clients.models import Client
 class Line:
     """A sentence, and the page where it is told in full.
 
-    What the client reported can be put into the note in the same words.
+    `reported` is the part of it that the client told, which the note may say in the same words;
+    "" where the product alone knows it.
     """
 
     words: str
     url: str
-    is_reported: bool = False
+    reported: str = ""
 
 
 class Teller(Protocol):

@@ -99,8 +99,10 @@ def _put_away(
 
 
 def _note(request: StaffRequest, ref: str) -> SessionNote:
+    # Typing opens no page of the client, so it asks here whether this member may know of them.
+    seen = request.practice.clients.visible_to(request.membership)
     found = (
-        request.practice.session_notes.filter(ref=ref)
+        request.practice.session_notes.filter(ref=ref, client__in=seen)
         .select_related("client", "appointment", "practice__note_rules")
         .prefetch_related("findings")
         .first()

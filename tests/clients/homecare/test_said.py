@@ -7,7 +7,7 @@ from django.test import Client as Browser
 from django.urls import reverse
 
 from clients.homecare.actions import check_in
-from clients.homecare.models import AssignedRoutine
+from clients.homecare.models import AssignedRoutine, StepPause
 from clients.homecare.said import before_a_note
 from clients.models import Client
 from practice.accounts.models import Membership
@@ -43,3 +43,15 @@ def test_the_draft_offers_to_say_it_as_reported(
     desk: Browser = signed_in(Browser(), therapist)  # type: ignore[operator]
     page = desk.get(reverse("note", args=[note.ref])).content.decode()
     assert f'value="Client-reported: {assigned.version.name}: ' in page
+
+
+def test_what_is_paused_is_said_and_not_as_their_report(assigned: AssignedRoutine) -> None:
+    StepPause.objects.create(
+        practice=assigned.practice, assigned=assigned, number=1, side="left", because=["A wound"],
+        paused_at=NOW,
+    )  # fmt: skip
+    (line,) = before_a_note(assigned.client, since=None, now=LATER)
+    first = assigned.version.steps.get(number=1)
+    assert line.words.endswith(f" Paused since their health changed: {first.title}.")
+    assert "Paused" not in line.reported
+    assert line.words.startswith(line.reported)

@@ -236,6 +236,8 @@ const deliver = async () => {
   if (brought && number === 0) {
     passing = true;
     window.location.reload();
+  } else if (brought && form) {
+    say("What you typed here before is kept, too: open the note again to see it.", { aloud: true });
   }
 };
 
