@@ -31,8 +31,12 @@ from clients.notes.findings import Finding  # noqa: E402
 from practice.accounts.models import Membership  # noqa: E402
 from tests.factories import ClientFactory, MembershipFactory, screened  # noqa: E402
 from tests.factories.appointments import MONDAY_AT_TEN, an_hour, booked  # noqa: E402
+from tests.factories.events import happened  # noqa: E402
 from tests.factories.homecare import given  # noqa: E402
 from tests.factories.notes import signed  # noqa: E402
+from tests.factories.referrals import written  # noqa: E402
+from tests.factories.screening import NOW  # noqa: E402
+from tests.factories.series import a_series  # noqa: E402
 
 FEW, MANY = 5, 500
 FELT = [Finding("solar_plexus", "left", 2, "dull"), Finding("heel_fat_pad", "right", 1)]
@@ -78,6 +82,9 @@ def _client_with(count: int, by: Membership) -> str:
     first = MONDAY_AT_TEN
     screened(client, by, first - timedelta(days=3))
     given(client, by)
+    a_series(client, by)
+    happened(client, by, at=NOW - timedelta(days=1), now=NOW)
+    written(client, by, now=NOW)
     kind = an_hour(by.practice)
     for n in range(count):
         # Two clients, one therapist: each has hours of their own, some of them at night.

@@ -1,6 +1,9 @@
 """What holds now."""
 
+from django.db.models import OuterRef, QuerySet, Subquery
+
 from clients.consents.models import Consent
+from clients.consents.wording import TREATMENT
 from clients.models import Client
 
 
@@ -25,3 +28,16 @@ def has_withdrawn(client: Client, purpose: str) -> bool:
     """Whether the newest answer is a no. Who was never asked has taken nothing back."""
     answer = newest(client, purpose)
     return answer is not None and not answer.given
+
+
+def with_treatment_answer(clients: QuerySet[Client]) -> QuerySet[Client]:
+    """Clients with `treatment_given` and `treatment_decided_at`, both None for who was never asked.
+
+    For pages that show one client: it saves them a query.
+    """
+    answers = Consent.objects.filter(client=OuterRef("pk"), purpose=TREATMENT)
+    newest = answers.order_by("-decided_at", "-pk")
+    return clients.annotate(
+        treatment_given=Subquery(newest.values("given")[:1]),
+        treatment_decided_at=Subquery(newest.values("decided_at")[:1]),
+    )

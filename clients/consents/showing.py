@@ -5,8 +5,7 @@ from datetime import datetime
 
 from clients.consents.actions import undoable
 from clients.consents.models import Consent
-from clients.consents.queries import newest
-from clients.consents.wording import PURPOSES, TREATMENT, Purpose
+from clients.consents.wording import PURPOSES, Purpose
 from clients.models import Client
 from practice.audit.actors import Actor, HasActor
 from practice.schedule.wall import local_day
@@ -23,13 +22,13 @@ class TreatmentConsent:
 
 
 def treatment_consent(client: Client) -> TreatmentConsent:
-    """What is on file, in one query."""
-    answer = newest(client, TREATMENT)
-    if answer is None:
+    """What is on file of a client read by `with_treatment_answer`."""
+    given: bool | None = client.treatment_given  # type: ignore[attr-defined]
+    if given is None:
         return TreatmentConsent("missing", MISSING)
-    if answer.given:
+    if given:
         return TreatmentConsent("given")
-    on = local_day(answer.decided_at, client.practice.zone)
+    on = local_day(client.treatment_decided_at, client.practice.zone)  # type: ignore[attr-defined]
     return TreatmentConsent(
         "withdrawn",
         f"Consent to treatment was taken back on {on:%-d %B %Y}. Nothing is booked or begun "

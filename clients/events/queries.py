@@ -14,13 +14,18 @@ DAY = timedelta(days=1)
 
 def to_follow_up(practice: Practice, *, on: date) -> QuerySet[AdverseEvent]:
     """Events with a follow-up due on this day or before, not closed, the oldest first."""
-    today, yesterday = (day_bounds(day, practice.zone)[0] for day in (on, on - DAY))
     return (
-        practice.adverse_events.filter(~_has(AFTER_48, EventEntry.Kind.CLOSED))
-        .filter(Q(happened_at__lt=yesterday) | Q(happened_at__lt=today) & ~_has(AFTER_24))
+        practice.adverse_events.filter(is_due(practice, on=on))
         .select_related("client", "practice", "recorded_by__user")
         .order_by("happened_at", "pk")
     )
+
+
+def is_due(practice: Practice, *, on: date) -> Q:
+    """The condition that an event of the practice has a follow-up due on this day or before."""
+    today, yesterday = (day_bounds(day, practice.zone)[0] for day in (on, on - DAY))
+    went_by = Q(happened_at__lt=yesterday) | Q(happened_at__lt=today) & ~_has(AFTER_24)
+    return ~_has(AFTER_48, EventEntry.Kind.CLOSED) & went_by
 
 
 def to_follow_up_by(

@@ -187,6 +187,11 @@ class RoutineCheckIn(models.Model):
             ),
         ]
 
+    @property
+    def says_something(self) -> bool:
+        """Whether there is more in it than that the routine was done."""
+        return self.soreness is not None or bool(self.comment)
+
 
 class StepPause(models.Model):
     """A step taken out on one foot when the client's health changed, until a therapist decides.

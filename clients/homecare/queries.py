@@ -11,19 +11,21 @@ SHOWN_BACK = timedelta(days=84)
 
 
 def with_recent(routines: QuerySet[AssignedRoutine], on: date) -> list[AssignedRoutine]:
-    """Routines with what a page shows, newest first, in three queries.
+    """Routines with all that a page shows, newest first, in three queries."""
+    return with_check_ins(
+        routines.for_page().select_related("assigned_by__user"),  # type: ignore[attr-defined]
+        on,
+    )
+
+
+def with_check_ins(routines: QuerySet[AssignedRoutine], on: date) -> list[AssignedRoutine]:
+    """Routines with `recent`, newest first: one query more than theirs.
 
     `recent` holds the check-ins of the last 12 weeks that stand, newest first.
     """
     recent = RoutineCheckIn.objects.standing().filter(done_on__gt=on - SHOWN_BACK)
-    return list(
-        routines.for_page()  # type: ignore[attr-defined]
-        .select_related("assigned_by__user")
-        .prefetch_related(
-            Prefetch("check_ins", queryset=recent.order_by("-done_on"), to_attr="recent")
-        )
-        .order_by("-assigned_at", "-pk")
-    )
+    check_ins = Prefetch("check_ins", queryset=recent.order_by("-done_on"), to_attr="recent")
+    return list(routines.prefetch_related(check_ins).order_by("-assigned_at", "-pk"))
 
 
 def routines_of(client: Client, on: date) -> list[AssignedRoutine]:

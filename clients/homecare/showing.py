@@ -135,21 +135,31 @@ def choice(version: RoutineVersion, safety: Safety) -> Choice:
 def current_plan(assigned: AssignedRoutine, safety: Safety, today: date) -> CurrentPlan:
     """One running routine from `routines_of`."""
     recent: list[RoutineCheckIn] = assigned.recent  # type: ignore[attr-defined]
-    at = f" at {clock(assigned.remind_at)}" if assigned.remind_at else ", without reminders"
-    days = days_in_words(assigned.days)
-    done = [row.done_on for row in recent]
     return CurrentPlan(
         assigned=assigned,
         plan=build_plan(assigned, safety, today),
-        when=days[0].upper() + days[1:] + at,
+        when=when(assigned),
         until=day(assigned.until),
         state_word=AssignedRoutine.State(assigned.state).label,
         is_paused=assigned.state == AssignedRoutine.State.PAUSED,
         because=_because_today(assigned.version, safety),
         paused_steps=paused_steps(assigned, safety),
-        adherence=adherence(assigned.days, assigned.starts_on, assigned.until, done, today),
-        told=tuple(row for row in recent if row.soreness is not None or row.comment)[:10],
+        adherence=recorded(assigned, today),
+        told=tuple(row for row in recent if row.says_something)[:10],
     )
+
+
+def when(assigned: AssignedRoutine) -> str:
+    """Every day at 19:00."""
+    at = f" at {clock(assigned.remind_at)}" if assigned.remind_at else ", without reminders"
+    days = days_in_words(assigned.days)
+    return days[0].upper() + days[1:] + at
+
+
+def recorded(assigned: AssignedRoutine, today: date) -> Adherence:
+    """The last two weeks of a routine read with its check-ins."""
+    done = [row.done_on for row in assigned.recent]  # type: ignore[attr-defined]
+    return adherence(assigned.days, assigned.starts_on, assigned.until, done, today)
 
 
 def paused_steps(assigned: AssignedRoutine, safety: Safety) -> tuple[PausedStep, ...]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from clients.joining.models import ClientJoin
 from clients.models import Client
@@ -96,9 +96,22 @@ def _words(rule: Rule, entry: Entry | None, other: Entry | None) -> str:
     return "; ".join(words)
 
 
+def standing_joins(into: Any) -> QuerySet[ClientJoin]:
+    """Those into a client, or into an outer query's `OuterRef`, that were not undone."""
+    return ClientJoin.objects.filter(kept=into, undone_at__isnull=True)
+
+
+def open_doubts(practice_id: int, pk: Any, ref: Any) -> QuerySet[Concern]:
+    """What nobody has decided about a client, or an outer query's, being here twice."""
+    asked = Concern.objects.filter(
+        practice=practice_id, kind=Concern.Kind.DUPLICATE, settled_at__isnull=True
+    )
+    return asked.filter(Q(client=pk) | Q(key=ref))
+
+
 def joins_of(client: Client) -> list[ClientJoin]:
     """What was joined into this record and still is, newest first."""
-    rows = client.joins.filter(undone_at__isnull=True).select_related("joined", "joined_by__user")
+    rows = standing_joins(client).select_related("joined", "joined_by__user")
     return list(rows.order_by("-joined_at", "-pk"))
 
 
@@ -112,10 +125,8 @@ class Twice:
 
 def possibly_twice(client: Client) -> list[Twice]:
     """What is open about this client being here twice; one query when nothing is."""
-    asked = Concern.objects.filter(
-        practice=client.practice_id, kind=Concern.Kind.DUPLICATE, settled_at__isnull=True
-    ).filter(Q(client=client) | Q(key=client.ref))
-    concerns = list(asked.select_related("client").order_by("pk"))
+    doubts = open_doubts(client.practice_id, client.pk, client.ref)
+    concerns = list(doubts.select_related("client").order_by("pk"))
     refs = [concern.key for concern in concerns if concern.client_id == client.pk]
     others = {}
     if refs:

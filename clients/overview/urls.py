@@ -9,6 +9,7 @@ urlpatterns = [
     path("today/to-finish/", views.to_finish, name="to_finish"),
     path("clients/", views.clients, name="clients"),
     path("c/<str:ref>/", views.client, name="client"),
+    path("c/<str:ref>/timeline/", views.timeline, name="client_timeline"),
     path("c/<str:ref>/details/", details_views.edit_client, name="edit_client"),
     path("c/<str:ref>/consents/", consent_views.consents, name="client_consents"),
     path("c/<str:ref>/consents/<str:purpose>/", consent_views.record, name="record_consent"),

@@ -2,15 +2,17 @@
 
 from collections import Counter
 
+from django.db.models import Exists, OuterRef
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
 from clients.appointments.pages import changed
-from clients.joining.queries import joins_of, possibly_twice
+from clients.joining.queries import joins_of, open_doubts, possibly_twice, standing_joins
 from clients.overview.finishing import FOLLOW_UP, MOST, unfinished
 from clients.overview.letters import letters_of
 from clients.overview.queries import client_rows, file_of, today_for
+from clients.overview.timeline_showing import choices, timeline_of
 from clients.screening.client_page import client_page
 from practice.access.guards import requires
 from practice.access.permissions import Permission
@@ -61,16 +63,32 @@ def clients(request: StaffRequest) -> HttpResponse:
 @requires(Permission.SEE_CLIENTS)
 def client(request: StaffRequest, ref: str) -> HttpResponse:
     """A client's file."""
-    page = client_page(request, ref)
-    now = timezone.now()
+    page = client_page(
+        request, ref,
+        has_joins=Exists(standing_joins(OuterRef("pk"))),
+        has_doubts=Exists(open_doubts(request.practice.pk, OuterRef("pk"), OuterRef("ref"))),
+    )  # fmt: skip
+    found, now = page.client, timezone.now()
     context = {
         **page.context,
-        "file": file_of(page.client, page.safety, now=now),
-        "joins": joins_of(page.client),
-        "possibly_twice": possibly_twice(page.client),
-        "age": page.client.age_on(local_day(now, request.practice.zone)),
+        "file": file_of(found, now=now),
+        "joins": joins_of(found) if found.has_joins else [],  # type: ignore[attr-defined]
+        "possibly_twice": possibly_twice(found) if found.has_doubts else [],  # type: ignore[attr-defined]
+        "age": found.age_on(local_day(now, request.practice.zone)),
     }
     return render(request, "overview/client.html", context)
+
+
+@requires(Permission.SEE_CLIENTS)
+def timeline(request: StaffRequest, ref: str) -> HttpResponse:
+    """Everything there is about a client by its day, or of one kind."""
+    page = client_page(request, ref)
+    show, after = request.GET.get("show", ""), request.GET.get("after", "")
+    found = timeline_of(page.client, now=timezone.now(), show=show, after=after)
+    context = {
+        **page.context, "timeline": found, "choices": choices(show), "show": show, "after": after,
+    }  # fmt: skip
+    return render(request, "overview/timeline.html", context)
 
 
 @requires(Permission.SEE_LETTERS)

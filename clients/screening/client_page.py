@@ -5,14 +5,17 @@ the trace.
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
+from django.db.models.expressions import Combinable
 from django.http import Http404, HttpRequest
 from django.utils import timezone
 
+from clients.consents.queries import with_treatment_answer
 from clients.consents.showing import TreatmentConsent, treatment_consent
 from clients.joined_away import JoinedAway
 from clients.models import Client
 from clients.screening.banner import Banner, banner_for
-from clients.screening.in_force import overrides_in_force
+from clients.screening.in_force import overrides_in_force, standing
 from clients.screening.queries import Safety, safety_by_rules
 from practice.audit.record import record
 from practice.audit.verbs import Verb
@@ -43,13 +46,17 @@ class ClientPage:
         }
 
 
-def client_page(request: HttpRequest, ref: str) -> ClientPage:
+def client_page(request: HttpRequest, ref: str, **ask: Combinable) -> ClientPage:
     """The page's beginning, or 404 for anyone who may not know that the client exists.
 
-    Opening a client's page is kept in the trace; if that fails, so does the page.
+    Opening a client's page is kept in the trace; if that fails, so does the page. What a page
+    wants to `ask` of the client besides comes in the same query, as an attribute of that name.
     """
     practice, membership = request.practice, request.membership  # type: ignore[attr-defined]
-    client = practice.clients.visible_to(membership).filter(ref=ref).first()
+    now = timezone.now()
+    people = with_treatment_answer(practice.clients.visible_to(membership))
+    overridden = Exists(standing(OuterRef("pk"), now=now))
+    client = people.annotate(is_overridden=overridden, **ask).filter(ref=ref).first()
     if client is None:
         raise Http404("No such client here.")
     if client.joined_into is not None:
@@ -58,7 +65,6 @@ def client_page(request: HttpRequest, ref: str) -> ClientPage:
     if request.method == "GET":
         with transaction.atomic():
             record(Verb.CLIENT_SEEN, by=membership, subject=client, client_id=client.pk)
-    now = timezone.now()
     book = rule_book(practice.pk)
     today = local_day(now, practice.zone)
     (safety,) = safety_by_rules([client], book.rules, on=today)[client.pk]
@@ -68,5 +74,5 @@ def client_page(request: HttpRequest, ref: str) -> ClientPage:
         safety=safety,
         banner=banner_for(client, safety),
         treatment_consent=treatment_consent(client),
-        in_force=overrides_in_force(client, now=now),
+        in_force=overrides_in_force(client, now=now) if client.is_overridden else [],
     )

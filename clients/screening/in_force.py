@@ -5,7 +5,9 @@ What one was for is known above this layer: those features register in their App
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import Any, Protocol
+
+from django.db.models import QuerySet
 
 from clients.models import Client
 from clients.screening.models import Override
@@ -29,14 +31,17 @@ def tell(teller: Teller) -> None:
         TELLERS.append(teller)
 
 
+def standing(client: Any, *, now: datetime) -> QuerySet[Override]:
+    """Those of a client, or of an outer query's `OuterRef`, that have not ended."""
+    return Override.objects.filter(client=client, expires_at__gt=now)
+
+
 def overrides_in_force(client: Client, *, now: datetime) -> list[str]:
     """A sentence for each that has not ended and that something still rests on; one query when
     there is none.
     """
-    standing = client.overrides.filter(expires_at__gt=now).select_related(
-        "practice", "decided_by__user"
-    )
-    overrides = list(standing.order_by("decided_at", "pk"))
+    rows = standing(client, now=now).select_related("practice", "decided_by__user")
+    overrides = list(rows.order_by("decided_at", "pk"))
     if not overrides:
         return []
     known: dict[int, str] = {}

@@ -21,14 +21,9 @@ def place_in_series(appointment: Appointment) -> Place | None:
     return Place(before.count() + 1, visit.series.agreed_sessions)
 
 
-def series_of(client: Client, *, is_open: bool = False) -> list[TreatmentSeries]:
-    """The client's series, newest first, with visits and reviews, in three queries.
-
-    `is_open` leaves out those that are over.
-    """
+def series_of(client: Client) -> list[TreatmentSeries]:
+    """The client's series, newest first, with visits and reviews, in three queries."""
     rows = client.treatment_series.select_related("practice", "therapist__user", "template")
-    if is_open:
-        rows = rows.filter(state__in=OPEN)
     visits = SeriesVisit.objects.select_related("appointment__type").order_by(
         "appointment__starts_at", "pk"
     )

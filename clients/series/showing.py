@@ -18,7 +18,6 @@ from clients.series.countdown import (
 from clients.series.counting import balance_of
 from clients.series.models import PlanTemplate, SeriesReview, SeriesVisit, TreatmentSeries
 from clients.series.planner import Balance
-from clients.series.queries import series_of
 from practice.web.words import count, day
 
 NOT_OVER = (Status.HELD, Status.ASKED, Status.BOOKED, Status.ARRIVED)
@@ -62,16 +61,6 @@ class ShownSeries:
     done: list[SeriesReview]
 
     @property
-    def line(self) -> str:
-        """How it stands in one line, for the client's file, after its name."""
-        parts = [self.progress]
-        if self.series.state != TreatmentSeries.State.RUNNING:
-            parts.append(self.series.get_state_display().lower())
-        if self.due:
-            parts.append("review due")
-        return "; ".join(parts) + "."
-
-    @property
     def is_open(self) -> bool:
         """Whether it is running or paused."""
         return self.series.state in (TreatmentSeries.State.RUNNING, TreatmentSeries.State.PAUSED)
@@ -100,17 +89,12 @@ def shown(series: TreatmentSeries, *, now: datetime) -> ShownSeries:
         money=_money(series, balance),
         rhythm=f"About every {count(series.interval_days, 'day', 'days')}",
         tone=TONES.get(series.state, ""),
-        warning=_warning(series, balance),
+        warning=warning(series, balance),
         coming=min(ahead, default=None),
         visits=visits,
         due=[one for one in reviews if one.done_at is None and one.after <= series.used],
         done=[one for one in reviews if one.done_at is not None],
     )
-
-
-def open_series(client: Client, *, now: datetime) -> list[ShownSeries]:
-    """What runs or is paused, for the client's file; in three queries."""
-    return [shown(one, now=now) for one in series_of(client, is_open=True)]
 
 
 def progress(balance: Balance) -> str:
@@ -198,7 +182,8 @@ def _money(series: TreatmentSeries, balance: Balance) -> str:
     return f"{price}; {paid}" if price else paid.capitalize()
 
 
-def _warning(series: TreatmentSeries, balance: Balance) -> str:
+def warning(series: TreatmentSeries, balance: Balance) -> str:
+    """That its visits come to an end, and what to do about it; "" while they do not."""
     if series.state != TreatmentSeries.State.RUNNING or not balance.is_low:
         return ""
     if balance.left == 0:

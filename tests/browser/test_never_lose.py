@@ -195,6 +195,7 @@ def test_somebody_else_signs_in_on_the_device(
     page.context.clear_cookies()
     type_everything(page)
     expect(page.locator("[data-draft-status]")).to_contain_text("Kept on this device.")
+    page.wait_for_timeout(OLD_ENOUGH)
     page.close()
     other = MembershipFactory(practice=note.practice, role="owner")
     colleague = watch.follow(page.context.new_page())

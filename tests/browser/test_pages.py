@@ -112,6 +112,7 @@ def staff_pages() -> list[tuple[str, str]]:
         ("assign_routine", [tom.ref], "Assign a routine"),
         ("assign_this_routine", [tom.ref, short.ref], "Condensed"),
         ("client_series", [amira.ref], "Series"),
+        ("client_timeline", [amira.ref], "Timeline"),
         ("client_zones", [amira.ref], "Zones over time"),
         ("client_progress", [amira.ref], "Progress"),
         ("client_progress", [tom.ref], "Progress"),

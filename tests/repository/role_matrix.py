@@ -200,6 +200,7 @@ ROWS: dict[str, Row] = {
     "refuse_clearance": Row(SIGNED_IN_NOT_TAKEN, THERAPIST_CORRECTED, ASKED),
     "withdraw_letter": Row(THERAPISTS_ROW, THERAPIST_CORRECTED, {**CLIENT, "letter_ref": "letter"}),
     "change_entry": Row(THERAPISTS_ROW, THERAPIST_CORRECTED, CLIENT),
+    "client_timeline": Row(THERAPISTS_ROW, THERAPISTS_ROW, CLIENT),
     "client_health": Row(THERAPISTS_ROW, THERAPISTS_ROW, CLIENT),
     "concern": Row(THERAPISTS_ROW, THERAPIST_CORRECTED, {"ref": "concern"}),
     "inbox": Row(THERAPISTS_LIST, THERAPISTS_LIST),

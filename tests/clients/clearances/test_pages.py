@@ -216,5 +216,5 @@ def test_the_page_costs_the_same_for_any_number_of_letters(
 ) -> None:
     for number in range(rows):
         cleared(rosa, therapist, until=FRIDAY + timedelta(days=30 + number))
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(12):
         desk.get(reverse("clearance", args=[rosa.ref]))

@@ -150,5 +150,5 @@ def test_the_list_costs_the_same_for_any_number(
         happened(rosa, therapist, at=timezone.now() - n * DAY, now=timezone.now())
     # Session, user, place; client; trace in a savepoint; answers, letters; consent, overrides;
     # events with their entries.
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(12):
         desk.get(reverse("client_events", args=[rosa.ref]))

@@ -134,7 +134,7 @@ def test_the_page_asks_the_same_questions_for_any_number_of_plans(
         check_in(assigned=plan, done_on=FRIDAY, form_key=uuid4(), by=therapist, now=NOW)
     # Session, user, membership; client, trace (in a savepoint); two of screening; plans,
     # their steps and check-ins; reminders.
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(15):
         text_of(browser, "client_routines", amira.ref)
 
 

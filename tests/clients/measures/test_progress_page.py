@@ -150,7 +150,7 @@ def test_the_page_costs_the_same_for_any_number_of_visits(
         signed(one, therapist)
     # Session, user, place; client, trace; answers, letters; overrides, consent; ratings, notes,
     # visits.
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(13):
         desk.get(progress(amira))
 
 

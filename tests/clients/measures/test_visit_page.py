@@ -354,5 +354,5 @@ def test_the_page_costs_the_same_however_much_is_recorded(
             rated(one, therapist, *pain(5, 4, site, "left"))
     # Session, user, place; visit; client, trace in its savepoint; answers, letters; overrides,
     # consent; series; ratings, their members, items, choices; note.
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(17):
         desk.get(page_of(second))

@@ -282,7 +282,7 @@ def test_a_draft_costs_the_same_for_any_number_of_findings(
     # Session, user, place; note with findings; client; trace in a savepoint; answers, letters;
     # consent, overrides; what was typed and not saved; letters beside headings, snippets; the last
     # signed note; routines at home, adverse events.
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(19):
         desk.get(url(note))
 
 
@@ -296,7 +296,7 @@ def test_a_signed_note_costs_the_same_for_any_number_of_amendments(
         amend(note=note, text=f"More {n}.", reason="Forgot.", by=therapist, now=NOW)
     # Session, user, place; note with findings; client; trace in a savepoint; answers, letters;
     # consent, overrides; the session before; amendments with their authors.
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(15):
         page = desk.get(url(note))
     assert text(page).count("Forgot.") == amendments
 

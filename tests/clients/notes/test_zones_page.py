@@ -110,7 +110,7 @@ def test_the_page_costs_the_same_for_any_number_of_sessions(
     for week in range(weeks):
         session(amira, therapist, week, Finding(HEEL, "right", 1), Finding("heart", "left", 2))
     # Session, user, place; client; answers, letters; overrides, consent; notes, their findings.
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(12):
         page = desk.get(reverse("client_zones", args=[amira.ref]))
     assert len(page.context["sessions"]) == min(weeks, MOST_SESSIONS)
 

@@ -247,8 +247,7 @@ def test_a_file_costs_the_same_for_any_number_of_visits_and_notes(
         booked(rosa, therapist, MONDAY_AT_TEN + n * HOUR, type=kind)
         past = booked(rosa, therapist, NOW - (n + 2) * HOUR, type=kind, now=NOW - DAY)
         signed(past, therapist)
-    # Session, user, place; client; trace in a savepoint; answers, letters; consent, overrides;
-    # plans; visits to come and past; notes with findings; reminders; series; events; letters to
-    # others; joins, here twice.
-    with django_assert_num_queries(23):
+    # Session, user, place; client; trace in a savepoint; answers, letters; visits to come; the last
+    # note, its findings; series; the timeline; routines.
+    with django_assert_num_queries(16):
         browser.get(reverse("client", args=[rosa.ref]))

@@ -211,5 +211,5 @@ def test_the_list_costs_the_same_for_any_number(
         photographed(rosa, therapist, now=NOW)
     # Session, user, place; client; trace in a savepoint; answers, letters; consent, overrides;
     # open drafts, the answers about photographs, photos.
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(13):
         desk.get(the_list(rosa))

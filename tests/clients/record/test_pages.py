@@ -183,5 +183,5 @@ def test_a_page_of_details_costs_the_same_for_anybody(
     for _ in range(3):
         rosa = ClientFactory(practice=therapist.practice)
     # Session, user, place; the client; the trace and its savepoint.
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(11):
         browser.get(reverse("edit_client", args=[rosa.ref]))

@@ -252,5 +252,5 @@ def test_the_list_costs_the_same_for_any_number(
         written(rosa, therapist, now=NOW)
     # Session, user, place; client; trace in a savepoint; answers, letters; consent, overrides;
     # letters to others with their answers.
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(12):
         desk.get(reverse("referrals", args=[rosa.ref]))

@@ -266,7 +266,7 @@ def test_the_form_costs_the_same_whatever_was_told_before(
     for _ in range(questions):
         screened(rosa, therapist, NOW)
     # Session, user, place; client; trace in a savepoint; answers, letters; draft.
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(12):
         browser.get(urls["intake_entry"])
 
 

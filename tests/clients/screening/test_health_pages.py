@@ -254,7 +254,7 @@ def test_the_page_costs_the_same_for_any_number_of_forms_and_letters(
         screened(rosa, therapist, NOW, DIABETES)
         cleared(rosa, therapist)
     # Session, user, place; client; trace in a savepoint; answers, letters; both lists.
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(12):
         health(browser, rosa)
 
 

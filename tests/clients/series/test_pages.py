@@ -213,8 +213,8 @@ def test_pages_ask_the_database_as_often_for_one_as_for_three(
             browser.get(reverse(name, args=args))
 
 
-LIST_QUERIES = 15
-ONE_QUERIES = 17
+LIST_QUERIES = 13
+ONE_QUERIES = 15
 
 
 def test_another_clients_series_is_not_there(

@@ -69,5 +69,5 @@ def test_a_review_costs_the_same_for_any_number_of_scores(
     address = reviewed(series, *scores)
     signed(series.visits.earliest("pk").appointment, therapist)
     # As any page of a client, then series, its visits, its reviews; ratings, notes, visits.
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(16):
         desk.get(address)
