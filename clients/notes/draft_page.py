@@ -1,10 +1,10 @@
 """The page of a draft: the form, the session before beside it, and what was typed and not saved."""
 
-from typing import Any
+from typing import Any, cast
 from uuid import uuid4
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
@@ -18,7 +18,7 @@ from clients.notes.forms import (
     initial_findings,
     initial_of,
 )
-from clients.notes.habits import shows_soap, snippets_of
+from clients.notes.habits import habits_of, snippets_of
 from clients.notes.keeping import Sent, unsaved_of
 from clients.notes.map_editing import editor, listed
 from clients.notes.map_showing import drawings, key
@@ -81,10 +81,20 @@ def with_last_time(
     return _page(request, note, context | {"came_back": True}, (fields, rows), mine, carried_on)
 
 
-def form_for(request: StaffRequest, note: SessionNote, *args: Any, **kwargs: Any) -> NoteForm:
-    """The form with the prompts of the visit's type, and the letters this therapist wants."""
+def forms_for(
+    request: StaffRequest, note: SessionNote, data: QueryDict | None = None, *,
+    initial: Initial = ({}, []),
+) -> tuple[NoteForm, BaseFindings]:  # fmt: skip
+    """The note and its findings, with the prompts of the visit's type, the letters this therapist
+    wants and, for new findings, their scale of tenderness.
+    """
+    habits = habits_of(request.membership)
     prompts = note.appointment.type.note_prompts
-    return NoteForm(*args, prompts=prompts, soap=shows_soap(request.membership), **kwargs)
+    fields, rows = initial
+    form = NoteForm(data, initial=fields, prompts=prompts, soap=habits.shows_soap)
+    on_scale = {"scale": habits.tenderness_scale}
+    findings = FindingFormSet(data, initial=rows, prefix="f", form_kwargs=on_scale)
+    return form, cast(BaseFindings, findings)
 
 
 def sent_from(request: StaffRequest) -> Sent:
@@ -117,14 +127,15 @@ def _page(
     mine: list[UnsavedDraft], carried_on: UnsavedDraft | None, status: int = 200,
 ) -> HttpResponse:  # fmt: skip
     if initial is not None:
-        fields, rows = initial
-        context |= {
-            "form": form_for(request, note, initial=fields),
-            "findings": FindingFormSet(initial=rows, prefix="f"),
-        }
+        form, findings = forms_for(request, note, initial=initial)
+        context |= {"form": form, "findings": findings}
     last = signed_before(note)
     if last is not None:
-        context |= {"last": shown(last), "drawings": drawings(last), "map_key": key()}
+        context |= {
+            "last": shown(last),
+            "drawings": drawings(last),
+            "map_key": key(last.findings.all()),
+        }
     since = last.appointment.starts_at if last else None
     context |= {
         "told": said_before(context["client"], since=since, now=timezone.now()),

@@ -20,6 +20,24 @@ CHANGES: Mapping[str, str] = MappingProxyType(
     {"eased": "eased by the end", "same": "the same at the end", "worse": "worse at the end"}
 )
 TENDERNESS = ("not tender", "mildly tender", "tender", "very tender")
+# The figures of 0 to 10, first and last, that count as each of TENDERNESS. They are the product's
+# own steps, not a published equivalence, so the figure that was written is kept beside them.
+OF_TEN = ((0, 0), (1, 3), (4, 6), (7, 10))
+STEPS = "0 counts as 0, 1 to 3 as 1, 4 to 6 as 2, and 7 to 10 as 3"
+
+
+def step_of(rated: int) -> int:
+    """What a figure of 0 to 10 is on the scale of 0 to 3. Raises ValueError for any other."""
+    for step, (first, last) in enumerate(OF_TEN):
+        if first <= rated <= last:
+            return step
+    raise ValueError(f"Not a figure from 0 to 10: {rated}")
+
+
+def figures(step: int) -> str:
+    """The figures of 0 to 10 that count as a step, in words: "1 to 3 of 10"."""
+    first, last = OF_TEN[step]
+    return f"{first} of 10" if first == last else f"{first} to {last} of 10"
 
 
 def in_order(textures: Iterable[str]) -> tuple[str, ...]:
@@ -31,10 +49,14 @@ def in_order(textures: Iterable[str]) -> tuple[str, ...]:
 
 
 def felt(
-    tenderness: int, textures: Iterable[str] = (), pressure: str = "", change: str = ""
-) -> str:
-    """A finding in words: "tender, gritty and tight, firm pressure, eased by the end"."""
-    words = [TENDERNESS[tenderness]]
+    tenderness: int, textures: Iterable[str] = (), pressure: str = "", change: str = "",
+    rated: int | None = None,
+) -> str:  # fmt: skip
+    """A finding in words: "tender, gritty and tight, firm pressure, eased by the end".
+
+    One written as a figure of 0 to 10 says that figure: "tenderness 7 of 10, gritty".
+    """
+    words = [TENDERNESS[tenderness] if rated is None else f"tenderness {rated} of 10"]
     names = [TEXTURES.get(code, code) for code in textures]
     if names:
         words.append(" and ".join([", ".join(names[:-1]), names[-1]] if names[1:] else names))

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from django.core.exceptions import ValidationError
 
-from clients.notes.feel import CHANGES, PRESSURES, in_order
+from clients.notes.feel import CHANGES, PRESSURES, in_order, step_of
 from clients.notes.models import SessionNote, ZoneFinding
 from clients.notes.queries import signed_before
 from practice.web.text import plain_text
@@ -18,7 +18,8 @@ TENDERNESS = range(4)
 class Finding:
     """One row of findings as typed: a zone or site code, a foot, 0 to 3, a remark; textures,
     pressure and change by the end as codes of `feel`, empty for not recorded. `carried` rows were
-    taken over from the session before.
+    taken over from the session before. `rated` is the figure of 0 to 10 where that was written;
+    `tenderness` is then its step.
     """
 
     zone: str
@@ -29,13 +30,14 @@ class Finding:
     pressure: str = ""
     change: str = ""
     carried: bool = False
+    rated: int | None = None
 
 
 def finding_of(row: ZoneFinding) -> Finding:
     """A stored row as it was typed."""
     return Finding(
         row.zone, row.foot, row.tenderness, row.remark, tuple(row.textures), row.pressure,
-        row.change, row.carried,
+        row.change, row.carried, row.rated,
     )  # fmt: skip
 
 
@@ -49,6 +51,8 @@ def rows_of(note: SessionNote, findings: Sequence[Finding]) -> list[ZoneFinding]
             raise ValidationError("That zone is not on that foot. Choose one from the list.")
         if finding.tenderness not in TENDERNESS:
             raise ValidationError("Tenderness is a number from 0 to 3.")
+        if finding.rated is not None and not _agrees(finding.rated, finding.tenderness):
+            raise ValidationError("Tenderness is a number from 0 to 10.")
         plain_text(finding.remark)
         if (finding.zone, finding.foot) in rows:
             raise ValidationError("A zone stands twice for the same foot. Keep one line of it.")
@@ -59,6 +63,7 @@ def rows_of(note: SessionNote, findings: Sequence[Finding]) -> list[ZoneFinding]
             zone=finding.zone,
             foot=finding.foot,
             tenderness=finding.tenderness,
+            rated=finding.rated,
             remark=finding.remark,
             textures=list(_textures(finding)),
             pressure=_known(finding.pressure, PRESSURES, "Pressure is light, medium or firm."),
@@ -78,6 +83,13 @@ def _honest(note: SessionNote, findings: Sequence[Finding]) -> list[Finding]:
         replace(one, carried=one.carried and replace(one, carried=False) in felt)
         for one in findings
     ]
+
+
+def _agrees(rated: int, tenderness: int) -> bool:
+    try:
+        return step_of(rated) == tenderness
+    except ValueError:
+        return False
 
 
 def _textures(finding: Finding) -> tuple[str, ...]:

@@ -8,16 +8,18 @@ from crispy_forms.layout import Layout
 from django import forms
 from django.forms import BaseFormSet, formset_factory
 
-from clients.notes.feel import CHANGES, PRESSURES, TEXTURES, in_order
+from clients.notes.feel import CHANGES, PRESSURES, TEXTURES, in_order, step_of
 from clients.notes.findings import Finding
-from clients.notes.models import SessionNote
+from clients.notes.models import NoteHabits, SessionNote, ZoneFinding
 from clients.notes.places import grouped_places
 from practice.web.forms import PlainForm
-from practice.web.scores import ScoreField
+from practice.web.scores import ScoreField, ScoreSelect
 from practice.web.text import plain_text
 from routines.footmap import Foot, is_on_foot
 
 TENDERNESS = [("0", "None"), ("1", "Mild"), ("2", "Clear"), ("3", "Marked")]
+OF_TEN = [(str(n), str(n)) for n in range(11)]
+Scale = NoteHabits.Scale
 FEET = [("", "Choose"), ("left", "Left"), ("right", "Right")]
 
 
@@ -94,9 +96,20 @@ class FindingForm(PlainForm):
 
     # Taken over from the session before, and not touched since.
     carried = forms.BooleanField(required=False, widget=forms.HiddenInput)
+    # What the figure of tenderness is of; the row's template writes it, see `of`.
+    scale = forms.TypedChoiceField(
+        choices=Scale.choices, coerce=int, required=False, widget=forms.HiddenInput
+    )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, scale: int = Scale.THREE, **kwargs: Any) -> None:
+        """`scale` is the therapist's own; a row that holds a figure already stays on its scale."""
         super().__init__(*args, **kwargs)
+        self.of = self._scale(scale)
+        if self.of == Scale.TEN:
+            field: Any = self.fields["tenderness"]
+            field.widget = ScoreSelect()
+            field.choices = OF_TEN
+            field.help_text = "0 is not tender, 10 is the most tender there is."
         self.place = part_of(self, "zone", "foot")
         self.main = part_of(self, "tenderness", "remark", "carried")
         self.more = part_of(self, "textures", "pressure", "change")
@@ -106,6 +119,25 @@ class FindingForm(PlainForm):
     def is_carried(self) -> bool:
         """Whether it was taken over from the session before."""
         return self["carried"].value() in (True, "True", "true", "on", "1")
+
+    @property
+    def tenderness_said(self) -> str:
+        """The chosen figure in words, whatever it was chosen from: "Mild" or "7 of 10"."""
+        said = dict(OF_TEN if self.of == Scale.TEN else TENDERNESS).get(self["tenderness"].value())
+        return f"{said} of 10" if said and self.of == Scale.TEN else said or ""
+
+    def _scale(self, own: int) -> int:
+        """What was sent or stored with the row. A figure without one was typed before there were
+        two, so it is of 0 to 3; an empty row is on the therapist's own.
+        """
+        held = {
+            name: self.data.get(self.add_prefix(name)) if self.is_bound else self.initial.get(name)
+            for name in ("scale", "tenderness")
+        }
+        for scale in Scale:
+            if str(held["scale"]) == str(scale.value):
+                return scale
+        return Scale.THREE if held["tenderness"] else own
 
     @property
     def says_more(self) -> bool:
@@ -119,7 +151,8 @@ class FindingForm(PlainForm):
         if zone and not foot and "foot" not in self.errors:
             self.add_error("foot", "Choose the foot.")
         if zone and not cleaned.get("tenderness") and "tenderness" not in self.errors:
-            self.add_error("tenderness", "Choose how tender it was. None is an answer, too.")
+            none = "0" if self.of == Scale.TEN else "None"
+            self.add_error("tenderness", f"Choose how tender it was. {none} is an answer, too.")
         if not zone and "zone" not in self.errors:
             if any(cleaned.get(name) for name in MORE):
                 self.add_error("zone", "Choose the zone or site that this is about.")
@@ -147,15 +180,15 @@ class BaseFindings(BaseFormSet):
             Finding(
                 zone=data["zone"],
                 foot=data["foot"],
-                tenderness=int(data["tenderness"]),
+                **_figures(form),
                 remark=data["remark"],
                 textures=in_order(data["textures"]),
                 pressure=data["pressure"],
                 change=data["change"],
                 carried=data["carried"],
             )
-            for data in (form.cleaned_data for form in self.forms)
-            if data.get("zone")
+            for form in self.forms
+            if (data := form.cleaned_data).get("zone")
         ]
 
     def clean(self) -> None:
@@ -167,6 +200,13 @@ class BaseFindings(BaseFormSet):
             if key[0] and key in seen:
                 form.add_error("zone", "This zone stands twice for the same foot.")
             seen.add(key)
+
+
+def _figures(form: FindingForm) -> dict[str, Any]:
+    figure = int(form.cleaned_data["tenderness"])
+    if form.of == Scale.TEN:
+        return {"tenderness": step_of(figure), "rated": figure}
+    return {"tenderness": figure}
 
 
 class PageForm(forms.Form):
@@ -190,11 +230,13 @@ def initial_of(note: SessionNote) -> dict[str, Any]:
     return {name: getattr(note, name) for name in names} | {"version": note.version}
 
 
-def initial_findings(rows: Iterable[Any]) -> list[dict[str, Any]]:
-    """A note's findings as the rows show them."""
+def initial_findings(rows: Iterable[ZoneFinding]) -> list[dict[str, Any]]:
+    """A note's findings as the rows show them: each on the scale it was written on."""
     return [
         {
-            "zone": row.zone, "foot": row.foot, "tenderness": str(row.tenderness),
+            "zone": row.zone, "foot": row.foot,
+            "tenderness": str(row.tenderness if row.rated is None else row.rated),
+            "scale": Scale.THREE if row.rated is None else Scale.TEN,
             "remark": row.remark, "textures": row.textures, "pressure": row.pressure,
             "change": row.change, "carried": row.carried,
         }

@@ -10,8 +10,8 @@ from clients.notes.habits import (
     BaseSnippets,
     HabitsForm,
     SnippetFormSet,
+    habits_of,
     keep_habits,
-    shows_soap,
     snippets_of,
 )
 from practice.access.guards import requires
@@ -21,7 +21,7 @@ from practice.accounts.requests import StaffRequest
 
 @requires(Permission.WRITE_NOTES)
 def my_notes(request: StaffRequest) -> HttpResponse:
-    """The letters beside headings, and the snippets."""
+    """The letters beside headings, the scale of tenderness, and the snippets."""
     member = request.membership
     if request.method == "POST":
         form = HabitsForm(request.POST)
@@ -29,13 +29,14 @@ def my_notes(request: StaffRequest) -> HttpResponse:
         if form.is_valid() and rows.is_valid():
             texts = [row.cleaned_data for row in rows.forms if row.cleaned_data.get("word")]
             keep_habits(
-                by=member, shows_soap=form.cleaned_data["shows_soap"],
-                snippets={one["word"]: one["text"] for one in texts},
+                by=member, snippets={one["word"]: one["text"] for one in texts},
+                **form.cleaned_data,
             )  # fmt: skip
             messages.success(request, "Saved.")
             return redirect("my_notes")
     else:
-        form = HabitsForm(initial={"shows_soap": shows_soap(member)})
+        habits = habits_of(member)
+        form = HabitsForm(initial={name: getattr(habits, name) for name in HabitsForm.base_fields})
         stored = [{"word": word, "text": text} for word, text in snippets_of(member).items()]
         rows = cast(BaseSnippets, SnippetFormSet(initial=stored, prefix="s"))
     wrong = form.is_bound and (form.errors or rows.total_error_count())

@@ -21,6 +21,11 @@ class HabitsForm(PlainForm):
     shows_soap = forms.BooleanField(
         label="Show the letters S, O, A and P beside the headings", required=False
     )
+    tenderness_scale = forms.TypedChoiceField(
+        label="How I write tenderness", choices=NoteHabits.Scale.choices, coerce=int,
+        widget=forms.RadioSelect,
+        help_text="For what you mark from now on. Findings stay on the scale they were written on.",
+    )  # fmt: skip
 
 
 class SnippetForm(PlainForm):
@@ -63,9 +68,9 @@ SnippetFormSet = formset_factory(
 )
 
 
-def shows_soap(member: Membership) -> bool:
-    """Whether this therapist wants the letters."""
-    return NoteHabits.objects.filter(member=member, shows_soap=True).exists()
+def habits_of(member: Membership) -> NoteHabits:
+    """How this therapist likes to write; what nobody chose is as for a new one, and not stored."""
+    return NoteHabits.objects.filter(member=member).first() or NoteHabits()
 
 
 def snippets_of(member: Membership) -> dict[str, str]:
@@ -74,10 +79,17 @@ def snippets_of(member: Membership) -> dict[str, str]:
 
 
 @transaction.atomic
-def keep_habits(*, by: Membership, shows_soap: bool, snippets: Mapping[str, str]) -> None:
+def keep_habits(
+    *, by: Membership, shows_soap: bool, tenderness_scale: int, snippets: Mapping[str, str]
+) -> None:
     """Put all of it in the place of what was there. Nothing of it is about a client."""
     NoteHabits.objects.update_or_create(
-        member=by, defaults={"practice": by.practice, "shows_soap": shows_soap}
+        member=by,
+        defaults={
+            "practice": by.practice,
+            "shows_soap": shows_soap,
+            "tenderness_scale": tenderness_scale,
+        },
     )
     by.snippets.all().delete()
     Snippet.objects.bulk_create(

@@ -40,7 +40,7 @@ def locked_page(
     """The draft as it is read, with the button that signs it. `at` is since when it is locked."""
     context = {
         **context, "locked_at": at, "shown": shown(note), "drawings": drawings(note),
-        "map_key": key(),
+        "map_key": key(note.findings.all()),
     }  # fmt: skip
     return render(request, "notes/locked.html", context)
 

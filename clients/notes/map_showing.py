@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 
-from clients.notes.feel import TENDERNESS
-from clients.notes.models import SessionNote
+from clients.notes.feel import TENDERNESS, figures
+from clients.notes.models import SessionNote, ZoneFinding
 from clients.notes.over_time import Course
 from clients.notes.places import place_name
 from clients.notes.showing import felt
@@ -108,14 +108,14 @@ def drawings(note: SessionNote) -> tuple[Drawing, ...]:
 def heat(courses: Iterable[Course]) -> tuple[Drawing, ...]:
     """How tender each place was on average over several sessions, of those that recorded it.
 
-    The mean is rounded, halves up; the words say what was recorded and how often.
+    The mean is of 0 to 3, rounded, halves up; the words say what was recorded and how often.
     """
     return _drawn(
         "heat",
         [
             Marked(
                 one.spot.zone, Foot(one.spot.foot),
-                (2 * sum(one.recorded) + len(one.recorded)) // (2 * len(one.recorded)),
+                _mean([level.of_three for level in one.recorded]),
                 f"{', '.join(map(str, one.recorded))}; n = {len(one.recorded)}",
             )
             for one in courses
@@ -123,9 +123,13 @@ def heat(courses: Iterable[Course]) -> tuple[Drawing, ...]:
     )  # fmt: skip
 
 
-def key() -> tuple[KeyLine, ...]:
-    """The legend: a line for each tenderness, none first."""
-    return tuple(KeyLine(n, words, dots(n, 40, 20)) for n, words in enumerate(TENDERNESS))
+def key(findings: Iterable[ZoneFinding] = ()) -> tuple[KeyLine, ...]:
+    """The legend: a line for each tenderness, none first; it says which figures of 0 to 10 count
+    as each where one of the findings was written so.
+    """
+    is_of_ten = any(one.rated is not None for one in findings)
+    said = [f"{words} ({figures(n)})" if is_of_ten else words for n, words in enumerate(TENDERNESS)]
+    return tuple(KeyLine(n, words, dots(n, 40, 20)) for n, words in enumerate(said))
 
 
 def dots(count: int, x: float, y: float) -> Dots:
@@ -140,6 +144,10 @@ def dots(count: int, x: float, y: float) -> Dots:
         top=round(y - PLATE / 2),
         wide=wide,
     )
+
+
+def _mean(levels: Sequence[int]) -> int:
+    return (2 * sum(levels) + len(levels)) // (2 * len(levels))
 
 
 def _drawn(ref: str, all_marked: Iterable[Marked]) -> tuple[Drawing, ...]:

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from clients.appointments.models import Appointment
 from clients.models import Client
-from clients.notes.feel import CHANGES, PRESSURES
+from clients.notes.feel import CHANGES, OF_TEN, PRESSURES
 from clients.screening.models import Override
 from practice.accounts.models import Membership, Practice
 from practice.privacy.fields import EncryptedJSONField, EncryptedTextField
@@ -19,6 +19,14 @@ def zero_to_ten(field: str) -> models.Q:
     return models.Q(**{f"{field}__isnull": True}) | models.Q(
         **{f"{field}__gte": 0, f"{field}__lte": 10}
     )
+
+
+def rated_as_tenderness() -> models.Q:
+    """The condition that a figure of 0 to 10 is missing, or counts as the tenderness beside it."""
+    agrees = models.Q(rated__isnull=True)
+    for step, (first, last) in enumerate(OF_TEN):
+        agrees |= models.Q(tenderness=step, rated__gte=first, rated__lte=last)
+    return agrees
 
 
 class SessionNote(models.Model):
@@ -79,7 +87,10 @@ class ZoneFinding(models.Model):
     map_version = models.CharField(max_length=20)
     zone = models.CharField(max_length=60)
     foot = models.CharField(max_length=5)
+    # 0 to 3: what pages compare by and colour after.
     tenderness = models.PositiveSmallIntegerField()
+    # The figure of 0 to 10, where it was written as one; `tenderness` is then its step.
+    rated = models.PositiveSmallIntegerField(null=True, blank=True)
     # Codes of clients/notes/feel.py; empty means not recorded.
     textures = models.JSONField(default=list, blank=True)
     pressure = models.CharField(max_length=6, blank=True, default="")
@@ -98,6 +109,7 @@ class ZoneFinding(models.Model):
             models.CheckConstraint(
                 condition=models.Q(tenderness__lte=3), name="finding_tenderness_scale"
             ),
+            models.CheckConstraint(condition=rated_as_tenderness(), name="finding_rated_agrees"),
             models.CheckConstraint(
                 condition=models.Q(pressure__in=["", *PRESSURES]), name="finding_pressure_known"
             ),
@@ -157,12 +169,26 @@ class UnsavedDraft(models.Model):
 
 
 class NoteHabits(models.Model):
-    """How one therapist likes to write. Without a row: plain headings."""
+    """How one therapist likes to write. Without a row: plain headings, tenderness of 0 to 3."""
+
+    class Scale(models.IntegerChoices):
+        """The highest figure of tenderness; the lowest is 0."""
+
+        THREE = 3, "0 to 3"
+        TEN = 10, "0 to 10"
 
     practice = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="note_habits")
     member = models.OneToOneField(Membership, on_delete=models.PROTECT, related_name="note_habits")
     # "Since last time (S)": the four letters beside the product's own headings.
     shows_soap = models.BooleanField(default=False)
+    tenderness_scale = models.PositiveSmallIntegerField(choices=Scale.choices, default=Scale.THREE)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(tenderness_scale__in=[3, 10]), name="note_habits_scale_known"
+            )
+        ]
 
 
 class Snippet(models.Model):

@@ -42,7 +42,7 @@ def note_pdf(note: SessionNote) -> bytes:
         ],
         "key": [
             {"svg": render_to_string("notes/key.svg", {"line": line}), "words": line.words}
-            for line in key()
+            for line in key(note.findings.all())
         ],
         "amendments": [
             _amendment(one, f"{one.made_at.astimezone(zone):%-d %B %Y, %H:%M}")

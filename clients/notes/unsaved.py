@@ -14,8 +14,8 @@ def typed(form: NoteForm, findings: BaseFindings) -> list[tuple[str, str]]:
     """Each field that holds something, and each row of findings, as label and words."""
     pairs = [(str(field.label), str(field.value() or "")) for field in form.visible_fields()]
     for row in findings.forms:
-        words = [_chosen(row[name]) for name in ("zone", "foot", "tenderness", *MORE)]
-        words.append(str(row["remark"].value() or ""))
+        words = [_chosen(row["zone"]), _chosen(row["foot"]), row.tenderness_said]
+        words += [_chosen(row[name]) for name in MORE] + [str(row["remark"].value() or "")]
         is_tender = row["tenderness"].value() not in (None, "", "0")
         if is_tender or any(row[name].value() for name in ("zone", "remark", *MORE)):
             pairs.append(("Finding", ", ".join(filter(None, words))))

@@ -1,6 +1,6 @@
 """Writing, reading, signing and amending session notes."""
 
-from typing import Any, cast
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
@@ -19,14 +19,14 @@ from clients.models import Client
 from clients.notes import actions
 from clients.notes.amend_form import AmendForm
 from clients.notes.draft_page import (
-    form_for,
+    forms_for,
     fresh_page,
     keeper,
     page_again,
     sent_from,
     with_last_time,
 )
-from clients.notes.forms import BaseFindings, FindingFormSet, NoteForm
+from clients.notes.forms import BaseFindings, NoteForm
 from clients.notes.in_force import why_started
 from clients.notes.keeping import forget, unsaved_of
 from clients.notes.lock_views import locked_page
@@ -89,7 +89,7 @@ def note(request: StaffRequest, ref: str) -> HttpResponse:
             "unsaved": unsaved_of(found, request.membership),
             **keeper(request, found),
             "drawings": drawings(found),
-            "map_key": key(),
+            "map_key": key(found.findings.all()),
         }
         return render(request, "notes/signed.html", context)
     context["concerns"] = list(
@@ -115,7 +115,8 @@ def zones(request: StaffRequest, ref: str) -> HttpResponse:
         "sessions": found.sessions,
         "rows": found.rows,
         "heat": heat(found.courses),
-        "map_key": key(),
+        "map_key": key(found.findings),
+        "steps": found.steps,
         "side_by_side": [(shown(note), drawings(note)) for note in pair] if len(pair) == 2 else [],
         "pair": [note.ref for note in pair],
     }
@@ -148,8 +149,7 @@ def amend(request: StaffRequest, ref: str) -> HttpResponse:
 
 
 def _save(request: StaffRequest, found: SessionNote, context: dict[str, Any]) -> HttpResponse:
-    form = form_for(request, found, request.POST)
-    findings = cast(BaseFindings, FindingFormSet(request.POST, prefix="f"))
+    form, findings = forms_for(request, found, request.POST)
     context |= {"form": form, "findings": findings}
     if "same_as_last" in request.POST and found.status != SessionNote.Status.SIGNED:
         return with_last_time(request, found, context, form, findings)
@@ -209,7 +209,7 @@ def _sign(request: StaffRequest, saved: SessionNote, context: dict[str, Any]) ->
     except ValidationError as error:
         sent = request.POST.copy()
         sent["version"] = str(saved.version)
-        form = form_for(request, saved, sent)
+        form, _ = forms_for(request, saved, sent)
         form.add_error(None, error)
         return page_again(request, saved, {**context, "form": form})
     messages.success(request, "The note is signed.")

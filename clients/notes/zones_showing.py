@@ -4,8 +4,18 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from clients.models import Client
-from clients.notes.models import SessionNote
-from clients.notes.over_time import Course, Felt, Spot, compared, courses, felt_in
+from clients.notes.feel import STEPS
+from clients.notes.models import SessionNote, ZoneFinding
+from clients.notes.over_time import (
+    Course,
+    Felt,
+    Level,
+    Spot,
+    compared,
+    courses,
+    felt_in,
+    on_two_scales,
+)
 from clients.notes.places import place_name
 
 # The columns of the page: as many as a desk shows without moving sideways.
@@ -27,6 +37,9 @@ WORDS = {
 }
 
 
+TWO_SCALES = ("How they are compared", f"0 to 10 with 0 to 3: {STEPS}.")
+
+
 @dataclass(frozen=True)
 class Session:
     """One column: when, and the note's reference."""
@@ -40,22 +53,27 @@ class ZoneRow:
     """One spot: its levels by session (None for not recorded), and what became of it in words."""
 
     name: str
-    levels: tuple[int | None, ...]
+    levels: tuple[Level | None, ...]
     recorded: int
     since_last: str
     across: str
 
 
 def since_last(note: SessionNote, before: SessionNote | None) -> tuple[tuple[str, str], ...]:
-    """Heading and places: what is easier, the same, more tender, new, and not recorded."""
+    """Heading and places: what is easier, the same, more tender, new, and not recorded.
+
+    Where a place was written on another scale last time, the last line says how it was compared.
+    """
     if before is None or not (note.findings.all() or before.findings.all()):
         return ()
-    found = compared(_felt(note), _felt(before))
-    return tuple(
+    felt, last = _felt(note), _felt(before)
+    found = compared(felt, last)
+    lines = tuple(
         (heading, ", ".join(map(spot_name, spots)))
         for name, heading in HEADINGS
         if (spots := getattr(found, name))
     )
+    return (*lines, TWO_SCALES) if on_two_scales(felt, last) else lines
 
 
 @dataclass(frozen=True)
@@ -64,6 +82,16 @@ class OverTime:
 
     notes: tuple[SessionNote, ...]
     courses: tuple[Course, ...]
+
+    @property
+    def findings(self) -> tuple[ZoneFinding, ...]:
+        """Everything that was recorded in them."""
+        return tuple(row for note in self.notes for row in note.findings.all())
+
+    @property
+    def steps(self) -> str:
+        """What figures of 0 to 10 count as; "" where none was written."""
+        return STEPS if any(row.rated is not None for row in self.findings) else ""
 
     @property
     def sessions(self) -> tuple[Session, ...]:
@@ -113,4 +141,4 @@ def _row(course: Course) -> ZoneRow:
 
 
 def _felt(note: SessionNote) -> Felt:
-    return felt_in((row.zone, row.foot, row.tenderness) for row in note.findings.all())
+    return felt_in((row.zone, row.foot, row.tenderness, row.rated) for row in note.findings.all())

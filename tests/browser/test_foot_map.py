@@ -8,6 +8,8 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import BrowserContext, Page, expect
 
+from clients.notes.feel import step_of
+from clients.notes.habits import keep_habits
 from clients.notes.models import SessionNote
 from routines.drawing import sheet
 from routines.footmap import PLACES, Foot, View
@@ -224,3 +226,67 @@ def test_without_a_script_the_rows_are_filled_in_by_hand(
     assert re.search(r"/appointments/\w+/$", page.url)
     (stored,) = note.findings.all()
     assert (stored.zone, stored.foot, stored.tenderness) == ("heel_fat_pad", "right", 2)
+
+
+def test_a_figure_of_0_to_10_is_chosen_saved_and_signed_on_the_phone(
+    open_draft: Callable[..., Page], note: SessionNote, check_page: Callable[[Page], None]
+) -> None:
+    keep_habits(by=note.author, shows_soap=False, tenderness_scale=10, snippets={})
+    page = open_draft(360)
+    page.get_by_label("Find a zone or site").fill("solar")
+    page.get_by_role("button", name="Left Central hollow under the ball").click()
+    said = page.locator("[data-map-said]")
+    # No figure that nobody gave.
+    expect(said).to_have_text("Left foot: central hollow under the ball (not yet rated).")
+    row = row_of(page, "solar_plexus", "left")
+    figures = row.get_by_role("group", name="Tenderness").locator("label.score-option")
+    boxes = [figure.bounding_box() for figure in figures.all()]
+    assert len(boxes) == 11
+    assert min(box["height"] for box in boxes) >= 44
+    tops = [box["y"] for box in boxes]
+    assert [tops.count(top) for top in sorted(set(tops))] == [6, 5]
+    expect(row.get_by_text("0 is not tender, 10 is the most tender there is.")).to_be_visible()
+    row.get_by_label("7", exact=True).check()
+    expect(said).to_have_text("Left foot: central hollow under the ball (tenderness 7 of 10).")
+    expect(page.locator("path.foot-mark-3[data-code=solar_plexus]")).to_have_count(1)
+    check_page(page)
+    page.get_by_role("button", name="Save the draft").click()
+    expect(page.get_by_text("The draft is saved.")).to_be_visible()
+    page.goto(reverse("note", args=[note.ref]))
+    expect(row_of(page, "solar_plexus", "left").get_by_label("7", exact=True)).to_be_checked()
+    page.get_by_role("button", name="Sign").click()
+    expect(page.get_by_text("The note is signed.")).to_be_visible()
+    expect(page.locator("main")).to_contain_text(
+        "Left foot: Central hollow under the ball (tenderness 7 of 10)."
+    )
+    check_page(page)
+    stored = note.findings.get()
+    assert (stored.tenderness, stored.rated) == (3, 7)
+
+
+def test_every_figure_is_drawn_as_the_step_that_the_server_makes_of_it(
+    open_draft: Callable[..., Page], note: SessionNote
+) -> None:
+    keep_habits(by=note.author, shows_soap=False, tenderness_scale=10, snippets={})
+    page = open_draft()
+    page.get_by_label("Find a zone or site").fill("heel fat")
+    page.get_by_role("button", name="Right Heel fat pad").click()
+    row = row_of(page, "heel_fat_pad", "right")
+    heel = page.locator("[data-foot=right] [data-code=heel_fat_pad]")
+    for figure in range(11):
+        row.get_by_label(str(figure), exact=True).check()
+        expect(heel).to_have_class(re.compile(rf"\bfoot-mark-{step_of(figure)}\b"))
+        expect(page.locator("circle.foot-dot")).to_have_count(step_of(figure))
+
+
+def test_without_a_script_a_figure_of_0_to_10_is_chosen_by_hand(
+    open_draft: Callable[..., Page], note: SessionNote
+) -> None:
+    keep_habits(by=note.author, shows_soap=False, tenderness_scale=10, snippets={})
+    page = open_draft(java_script_enabled=False)
+    page.get_by_role("combobox", name="Zone or site").first.select_option(value="heel_fat_pad")
+    page.get_by_role("combobox", name="Foot").first.select_option(value="right")
+    page.get_by_role("group", name="Tenderness").first.get_by_label("10", exact=True).check()
+    page.get_by_role("button", name="Save the draft").click()
+    (stored,) = note.findings.all()
+    assert (stored.zone, stored.tenderness, stored.rated) == ("heel_fat_pad", 3, 10)

@@ -20,7 +20,12 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 def note(transactional_db: None) -> SessionNote:
     """The draft of somebody who keeps a snippet."""
     owner = MembershipFactory(role="owner")
-    keep_habits(by=owner, shows_soap=False, snippets={"legs": "Legs up for ten minutes."})
+    keep_habits(
+        by=owner,
+        shows_soap=False,
+        tenderness_scale=3,
+        snippets={"legs": "Legs up for ten minutes."},
+    )
     client = ClientFactory(practice=owner.practice)
     now = timezone.now()
     screened(client, owner, now)

@@ -38,6 +38,8 @@ def save(note: SessionNote, by: Membership, *findings: Finding) -> SessionNote:
     [
         (HEEL, True),
         (replace(HEEL, tenderness=1), False),
+        # The same step, of another scale.
+        (replace(HEEL, rated=5), False),
         (replace(HEEL, foot="right"), False),
         (replace(HEEL, zone="solar_plexus"), False),
         (replace(HEEL, remark="sharp"), False),

@@ -22,6 +22,8 @@ from tests.factories.screening import NOW
         ((1, ["gritty", "tight", "cold"]), "mildly tender, gritty, tight and cold"),
         ((1, [], "firm", "eased"), "mildly tender, firm pressure, eased by the end"),
         ((2, ["a word of an older list"]), "tender, a word of an older list"),
+        ((3, ["gritty"], "", "eased", 7), "tenderness 7 of 10, gritty, eased by the end"),
+        ((0, [], "", "", 0), "tenderness 0 of 10"),
     ],
 )
 def test_a_finding_in_words(given: tuple, words: str) -> None:

@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from django.test import Client as Browser
 from django.urls import reverse
 
-from clients.notes.habits import keep_habits, shows_soap, snippets_of
+from clients.notes.habits import habits_of, keep_habits, snippets_of
 from clients.notes.models import SessionNote, Snippet
 from practice.accounts.models import Membership
 from tests.factories import MembershipFactory
@@ -16,7 +16,8 @@ pytestmark = pytest.mark.django_db
 
 
 def sent(*rows: tuple[str, str], **values: Any) -> dict[str, Any]:
-    fields = {"s-TOTAL_FORMS": str(len(rows)), "s-INITIAL_FORMS": "0", **values}
+    fields = {"s-TOTAL_FORMS": str(len(rows)), "s-INITIAL_FORMS": "0"}
+    fields |= {"tenderness_scale": "3", **values}
     for n, (word, text) in enumerate(rows):
         fields |= {f"s-{n}-word": word, f"s-{n}-text": text}
     return fields
@@ -25,11 +26,11 @@ def sent(*rows: tuple[str, str], **values: Any) -> dict[str, Any]:
 def test_they_are_kept_changed_and_taken_out(desk: Browser, therapist: Membership) -> None:
     page = reverse("my_notes")
     assert desk.post(page, sent(("legs", "Legs up."), ("", ""), shows_soap="on")).status_code == 302
-    assert (snippets_of(therapist), shows_soap(therapist)) == ({"legs": "Legs up."}, True)
+    assert (snippets_of(therapist), habits_of(therapist).shows_soap) == ({"legs": "Legs up."}, True)
     assert "Legs up." in desk.get(page).content.decode()
     desk.post(page, sent(("legs", "Both legs up."), ("air", "Breathe out.")))
     assert snippets_of(therapist) == {"air": "Breathe out.", "legs": "Both legs up."}
-    assert not shows_soap(therapist)
+    assert not habits_of(therapist).shows_soap
     desk.post(page, sent(("", ""), ("air", "Breathe out.")))
     assert snippets_of(therapist) == {"air": "Breathe out."}
 
@@ -57,7 +58,7 @@ def test_a_mistake_is_said_and_nothing_typed_is_lost(
 def test_a_form_that_came_in_part_is_no_reason_to_delete(
     desk: Browser, therapist: Membership
 ) -> None:
-    keep_habits(by=therapist, shows_soap=True, snippets={"legs": "Legs up."})
+    keep_habits(by=therapist, shows_soap=True, tenderness_scale=3, snippets={"legs": "Legs up."})
     assert desk.post(reverse("my_notes"), {}).status_code == 422
     assert snippets_of(therapist) == {"legs": "Legs up."}
 
@@ -66,11 +67,15 @@ def test_a_colleague_s_are_their_own(
     desk: Browser, therapist: Membership, note: SessionNote
 ) -> None:
     colleague = MembershipFactory(practice=therapist.practice, role="therapist")
-    keep_habits(by=colleague, shows_soap=True, snippets={"legs": "Theirs alone."})
+    keep_habits(
+        by=colleague, shows_soap=True, tenderness_scale=3, snippets={"legs": "Theirs alone."}
+    )
     page = desk.get(reverse("note", args=[note.ref])).content.decode()
     assert "Theirs alone." not in page
     assert "(S)" not in page
-    keep_habits(by=therapist, shows_soap=True, snippets={"air": "Breathe <out>."})
+    keep_habits(
+        by=therapist, shows_soap=True, tenderness_scale=3, snippets={"air": "Breathe <out>."}
+    )
     page = desk.get(reverse("note", args=[note.ref])).content.decode()
     assert 'value="Breathe &lt;out&gt;."' in page
     for heading in ("Since last time (S)", "Findings (O)", "How they left (A)", "Plan (P)"):

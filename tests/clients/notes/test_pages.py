@@ -69,6 +69,7 @@ def test_a_draft_comes_back_as_it_was_typed(desk: Browser, note: SessionNote) ->
             "zone": "heart",
             "foot": "left",
             "tenderness": "0",
+            "scale": 3,
             "remark": "dull",
             "textures": [],
             "pressure": "",

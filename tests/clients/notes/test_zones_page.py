@@ -13,6 +13,7 @@ from clients.models import Client
 from clients.notes.findings import Finding
 from clients.notes.map_showing import heat
 from clients.notes.models import SessionNote
+from clients.notes.over_time import Level
 from clients.notes.queries import signed_before
 from clients.notes.zones_showing import MOST_SESSIONS, ZoneRow, over_time
 from practice.accounts.models import Membership
@@ -82,10 +83,10 @@ def test_the_page_tells_each_zone_through_the_sessions(
         (MONDAY_AT_TEN + timedelta(weeks=week)).day for week in range(3)
     ]
     assert found.rows == (
-        ZoneRow("Right heel fat pad", (3, None, 1), 2, "not recorded last time",
+        ZoneRow("Right heel fat pad", (Level(3), None, Level(1)), 2, "not recorded last time",
                 "easier"),
-        ZoneRow("Left central hollow under the ball", (None, 0, None), 1, "not recorded this time",
-                "recorded once"),
+        ZoneRow("Left central hollow under the ball", (None, Level(0), None), 1,
+                "not recorded this time", "recorded once"),
     )  # fmt: skip
     page = text(desk.get(reverse("client_zones", args=[amira.ref])))
     assert "in the last 3 signed sessions" in page

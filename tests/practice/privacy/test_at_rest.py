@@ -102,7 +102,7 @@ def _typed_and_rated(visit: Appointment, note: SessionNote, by: Membership) -> N
     """What was typed and not saved, what is typed often, and ratings."""
     typed = [("plan", MARK)]
     keep_typed(note=note, page=uuid4(), number=1, base_version=1, typed=typed, by=by, now=NOW)
-    keep_habits(by=by, shows_soap=True, snippets={"legs": MARK})
+    keep_habits(by=by, shows_soap=True, tenderness_scale=3, snippets={"legs": MARK})
     (rating,) = rated(visit, by, named_now(3, 4, 5, words=(MARK, "Stairs", "Sleep")))
     withdraw_rating(rating=rating, why=MARK, by=by, now=MONDAY_AT_TEN + timedelta(days=1))
 

@@ -6,6 +6,9 @@ const DOT = 8;
 const STEP = 21;
 const PLATE = 26;
 const FELT = ["not tender", "mildly tender", "tender", "very tender"];
+// The figures of 0 to 10 that each step of 0 to 3 begins with, as in clients/notes/feel.py.
+const OF_TEN = [0, 1, 4, 7];
+// A tap marks "mild". Out of 10 it chooses no figure: one that nobody gave is not recorded.
 const FIRST_TAP = "1";
 
 const form = document.querySelector("[data-note]");
@@ -25,7 +28,19 @@ const hint = found?.textContent;
 
 const field = (row, part) => row.querySelector(`[name$="-${part}"]`);
 const placed = (row) => !row.hidden && field(row, "zone").value && field(row, "foot").value;
-const tenderness = (row) => Number(row.querySelector("[name$='-tenderness']:checked")?.value ?? 0);
+const figure = (row) => row.querySelector("[name$='-tenderness']:checked")?.value;
+const isOfTen = (row) => field(row, "scale").value === "10";
+// 0 to 3, or -1 while nothing is chosen.
+const tenderness = (row) => {
+  const n = Number(figure(row) ?? -1);
+  return isOfTen(row) ? OF_TEN.findLastIndex((first) => n >= first) : n;
+};
+const felt = (row) => {
+  if (tenderness(row) < 0) {
+    return "not yet rated";
+  }
+  return isOfTen(row) ? `tenderness ${figure(row)} of 10` : FELT[tenderness(row)];
+};
 const marked = () => [...rows.children].filter(placed);
 const rowOf = (code, foot) =>
   marked().find((row) => field(row, "zone").value === code && field(row, "foot").value === foot);
@@ -73,11 +88,11 @@ const dots = (shape, count) => {
 };
 
 const say = () => {
-  const felt = (row) => `${name(field(row, "zone").value).toLowerCase()} (${FELT[tenderness(row)]})`;
-  const of = (foot) => marked().filter((row) => field(row, "foot").value === foot).map(felt);
+  const words = (row) => `${name(field(row, "zone").value).toLowerCase()} (${felt(row)})`;
+  const of = (foot) => marked().filter((row) => field(row, "foot").value === foot).map(words);
   return [["Left foot", of("left")], ["Right foot", of("right")]]
-    .filter(([, words]) => words.length)
-    .map(([side, words]) => `${side}: ${words.join(", ")}.`)
+    .filter(([, parts]) => parts.length)
+    .map(([side, parts]) => `${side}: ${parts.join(", ")}.`)
     .join(" ");
 };
 
@@ -97,8 +112,11 @@ const show = () => {
     const shape = drawn(code, foot);
     line(code)?.querySelector(`[data-mark=${foot}]`)?.setAttribute("aria-pressed", "true");
     if (shape) {
-      shape.classList.add("foot-mark", `foot-mark-${tenderness(row)}`);
-      if (tenderness(row)) {
+      shape.classList.add("foot-mark");
+      if (tenderness(row) >= 0) {
+        shape.classList.add(`foot-mark-${tenderness(row)}`);
+      }
+      if (tenderness(row) > 0) {
         shape.parentNode.append(dots(shape, tenderness(row)));
       }
     }
@@ -158,8 +176,8 @@ const mark = (code, foot) => {
   if (there) {
     // Marked already: to its row, where it is changed or removed. A second tap takes nothing away.
     there.scrollIntoView({ block: "center" });
-    const felt = there.querySelector("[name$='-tenderness']:checked");
-    (felt ?? field(there, "tenderness")).focus();
+    const given = there.querySelector("[name$='-tenderness']:checked");
+    (given ?? field(there, "tenderness")).focus();
     return;
   }
   const row = spare();
@@ -171,7 +189,9 @@ const mark = (code, foot) => {
   row.hidden = false;
   field(row, "zone").value = code;
   field(row, "foot").value = foot;
-  row.querySelector(`[name$='-tenderness'][value='${FIRST_TAP}']`).checked = true;
+  if (!isOfTen(row)) {
+    row.querySelector(`[name$='-tenderness'][value='${FIRST_TAP}']`).checked = true;
+  }
   rows.prepend(row);
   settle(row);
   changed(row);
