@@ -14,6 +14,7 @@ from clients.models import Client
 from clients.notes.findings import Finding, finding_of, rows_of
 from clients.notes.locking import check_open
 from clients.notes.models import Amendment, SessionNote, ZoneFinding
+from clients.notes.sharp import count_as_yes
 from clients.screening.models import Concern
 from clients.screening.queries import safety_of
 from practice.accounts.models import Membership
@@ -123,13 +124,17 @@ def save_draft(
 
 @transaction.atomic
 def sign(*, note: SessionNote, version: int, by: Membership, now: datetime) -> SessionNote:
-    """Close the note for good and complete the appointment."""
+    """Close the note for good and complete the appointment.
+
+    A sharp finding that nobody asked about is recorded as "not sure", which counts as yes.
+    """
     held = SessionNote.objects.select_for_update().get(pk=note.pk)
     if held.status == SessionNote.Status.SIGNED:
         raise AlreadySigned(held)
     if held.version != version:
         raise ChangedElsewhere(held)
     check_acknowledged(held.client)
+    count_as_yes(held, by=by, now=now)
     held.status = SessionNote.Status.SIGNED
     held.signed_at = now
     held.signed_by = by

@@ -50,13 +50,14 @@ def in_order(textures: Iterable[str]) -> tuple[str, ...]:
 
 def felt(
     tenderness: int, textures: Iterable[str] = (), pressure: str = "", change: str = "",
-    rated: int | None = None,
+    rated: int | None = None, *, sharp: bool = False,
 ) -> str:  # fmt: skip
     """A finding in words: "tender, gritty and tight, firm pressure, eased by the end".
 
     One written as a figure of 0 to 10 says that figure: "tenderness 7 of 10, gritty".
     """
     words = [TENDERNESS[tenderness] if rated is None else f"tenderness {rated} of 10"]
+    words += ["sharp when pressed"] if sharp else []
     names = [TEXTURES.get(code, code) for code in textures]
     if names:
         words.append(" and ".join([", ".join(names[:-1]), names[-1]] if names[1:] else names))

@@ -19,7 +19,7 @@ class Finding:
     """One row of findings as typed: a zone or site code, a foot, 0 to 3, a remark; textures,
     pressure and change by the end as codes of `feel`, empty for not recorded. `carried` rows were
     taken over from the session before. `rated` is the figure of 0 to 10 where that was written;
-    `tenderness` is then its step.
+    `tenderness` is then its step. `sharp`: the client felt it sharp when pressed.
     """
 
     zone: str
@@ -31,13 +31,14 @@ class Finding:
     change: str = ""
     carried: bool = False
     rated: int | None = None
+    sharp: bool = False
 
 
 def finding_of(row: ZoneFinding) -> Finding:
     """A stored row as it was typed."""
     return Finding(
         row.zone, row.foot, row.tenderness, row.remark, tuple(row.textures), row.pressure,
-        row.change, row.carried, row.rated,
+        row.change, row.carried, row.rated, row.sharp,
     )  # fmt: skip
 
 
@@ -69,6 +70,7 @@ def rows_of(note: SessionNote, findings: Sequence[Finding]) -> list[ZoneFinding]
             pressure=_known(finding.pressure, PRESSURES, "Pressure is light, medium or firm."),
             change=_known(finding.change, CHANGES, "By the end it is eased, the same or worse."),
             carried=finding.carried,
+            sharp=finding.sharp,
         )
     return list(rows.values())
 

@@ -79,6 +79,7 @@ class FindingForm(PlainForm):
     tenderness = forms.ChoiceField(
         label="Tenderness", choices=TENDERNESS, required=False, widget=forms.RadioSelect
     )
+    sharp = forms.BooleanField(label="Sharp when pressed", required=False)
     remark = forms.CharField(
         label="Remark", required=False, max_length=500, validators=[plain_text]
     )
@@ -111,7 +112,7 @@ class FindingForm(PlainForm):
             field.choices = OF_TEN
             field.help_text = "0 is not tender, 10 is the most tender there is."
         self.place = part_of(self, "zone", "foot")
-        self.main = part_of(self, "tenderness", "remark", "carried")
+        self.main = part_of(self, "tenderness", "sharp", "remark", "carried")
         self.more = part_of(self, "textures", "pressure", "change")
         self.fields["zone"].choices = [("", "Choose"), *grouped_places()]  # type: ignore[attr-defined]
 
@@ -156,6 +157,8 @@ class FindingForm(PlainForm):
         if not zone and "zone" not in self.errors:
             if any(cleaned.get(name) for name in MORE):
                 self.add_error("zone", "Choose the zone or site that this is about.")
+            elif cleaned.get("sharp"):
+                self.add_error("zone", "Choose the zone or site that was sharp when pressed.")
             elif cleaned.get("remark"):
                 self.add_error("zone", "Choose the zone or site that this remark is about.")
             elif cleaned.get("tenderness") not in {None, "", "0"}:
@@ -186,6 +189,7 @@ class BaseFindings(BaseFormSet):
                 pressure=data["pressure"],
                 change=data["change"],
                 carried=data["carried"],
+                sharp=data["sharp"],
             )
             for form in self.forms
             if (data := form.cleaned_data).get("zone")
@@ -239,6 +243,7 @@ def initial_findings(rows: Iterable[ZoneFinding]) -> list[dict[str, Any]]:
             "scale": Scale.THREE if row.rated is None else Scale.TEN,
             "remark": row.remark, "textures": row.textures, "pressure": row.pressure,
             "change": row.change, "carried": row.carried,
+            "sharp": row.sharp,
         }
         for row in rows
     ]  # fmt: skip

@@ -16,11 +16,14 @@ from clients.notes.locking import lock_hours, locked_at, set_lock
 from clients.notes.map_showing import drawings, key
 from clients.notes.models import NoteRules, SessionNote
 from clients.notes.showing import shown
+from clients.notes.sign_views import sign_and_say
 from clients.screening.client_page import client_page
 from practice.access.guards import requires
 from practice.access.permissions import Permission
 from practice.accounts.requests import StaffRequest
 from practice.web.forms import PlainForm
+
+SIGNED = "The note is signed. What is missing goes into an amendment."
 
 
 class LockForm(PlainForm):
@@ -57,16 +60,13 @@ def sign_locked(request: StaffRequest, ref: str) -> HttpResponse:
     if found is None:
         raise Http404("No such note here.")
     client_page(request, found.client.ref)
-    now = timezone.now()
-    if locked_at(found, now=now) is None:
+    if locked_at(found, now=timezone.now()) is None:
         return redirect("note", ref)
     try:
-        actions.sign(note=found, version=found.version, by=request.membership, now=now)
+        sign_and_say(request, found, SIGNED)
     except (ValidationError, actions.AlreadySigned) as refusal:
         texts = refusal.messages if isinstance(refusal, ValidationError) else [str(refusal)]
         messages.error(request, " ".join(texts))
-    else:
-        messages.success(request, "The note is signed. What is missing goes into an amendment.")
     return redirect("note", ref)
 
 

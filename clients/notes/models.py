@@ -91,6 +91,8 @@ class ZoneFinding(models.Model):
     tenderness = models.PositiveSmallIntegerField()
     # The figure of 0 to 10, where it was written as one; `tenderness` is then its step.
     rated = models.PositiveSmallIntegerField(null=True, blank=True)
+    # Sharp when pressed: a red flag whose questions are asked, see clients/notes/sharp.py.
+    sharp = models.BooleanField(default=False)
     # Codes of clients/notes/feel.py; empty means not recorded.
     textures = models.JSONField(default=list, blank=True)
     pressure = models.CharField(max_length=6, blank=True, default="")

@@ -69,8 +69,9 @@ def _score(value: int | None) -> str:
 def felt(finding: ZoneFinding) -> str:
     """What was felt at the zone, and the remark when there is one."""
     words = feel.felt(
-        finding.tenderness, finding.textures, finding.pressure, finding.change, finding.rated
-    )
+        finding.tenderness, finding.textures, finding.pressure, finding.change, finding.rated,
+        sharp=finding.sharp,
+    )  # fmt: skip
     if finding.carried:
         words += ", carried over from last time"
     return f"{words}; {finding.remark}" if finding.remark else words

@@ -9,15 +9,19 @@ from django.http import QueryDict
 from clients.notes.forms import MORE, BaseFindings, FindingFormSet, NoteForm
 from clients.notes.models import UnsavedDraft
 
+# A row without any of these was left out.
+HOLDS = ("zone", "remark", "sharp", *MORE)
+
 
 def typed(form: NoteForm, findings: BaseFindings) -> list[tuple[str, str]]:
     """Each field that holds something, and each row of findings, as label and words."""
     pairs = [(str(field.label), str(field.value() or "")) for field in form.visible_fields()]
     for row in findings.forms:
         words = [_chosen(row["zone"]), _chosen(row["foot"]), row.tenderness_said]
+        words += ["Sharp when pressed"] if row["sharp"].value() else []
         words += [_chosen(row[name]) for name in MORE] + [str(row["remark"].value() or "")]
         is_tender = row["tenderness"].value() not in (None, "", "0")
-        if is_tender or any(row[name].value() for name in ("zone", "remark", *MORE)):
+        if is_tender or any(row[name].value() for name in HOLDS):
             pairs.append(("Finding", ", ".join(filter(None, words))))
     return [(label, words) for label, words in pairs if words.strip()]
 
@@ -42,7 +46,7 @@ def as_initial(
     """The same as what a new page shows: the fields, and each row that holds something."""
     fields = {name: form[name].value() for name in form.fields}
     rows = [{name: row[name].value() for name in row.fields} for row in findings.forms]
-    return fields, [row for row in rows if any(row[name] for name in ("zone", "remark", *MORE))]
+    return fields, [row for row in rows if any(row[name] for name in HOLDS)]
 
 
 def as_text(pairs: list[tuple[str, str]]) -> str:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from clients.notes import habit_views, lock_views, paper_views, unsaved_views, views
+from clients.notes import habit_views, lock_views, paper_views, sign_views, unsaved_views, views
 
 urlpatterns = [
     path("appointments/<str:ref>/note/", views.write, name="write_note"),
@@ -14,5 +14,6 @@ urlpatterns = [
     path("settings/my-notes/", habit_views.my_notes, name="my_notes"),
     path("notes/<str:ref>/note.pdf", paper_views.note_paper, name="note_paper"),
     path("notes/<str:ref>/sign/", lock_views.sign_locked, name="sign_locked_note"),
+    path("notes/<str:ref>/sharp/", sign_views.ask_about_sharp, name="ask_about_sharp"),
     path("settings/notes/", lock_views.note_rules, name="note_rules"),
 ]

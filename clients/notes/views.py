@@ -34,7 +34,9 @@ from clients.notes.locking import locked_at
 from clients.notes.map_showing import drawings, heat, key
 from clients.notes.models import SessionNote
 from clients.notes.queries import signed_before
+from clients.notes.sharp import side_to_ask
 from clients.notes.showing import late_entry, shown
+from clients.notes.sign_views import sign_and_say
 from clients.notes.unsaved import as_text, resent, typed
 from clients.notes.zones_showing import over_time, since_last
 from clients.screening.client_page import client_page
@@ -92,6 +94,7 @@ def note(request: StaffRequest, ref: str) -> HttpResponse:
             "map_key": key(found.findings.all()),
         }
         return render(request, "notes/signed.html", context)
+    context["sharp_side"] = side_to_ask(found, now=timezone.now())
     context["concerns"] = list(
         page.client.concerns.filter(kind__in=actions.TO_ACKNOWLEDGE, settled_at__isnull=True)
     )
@@ -205,14 +208,13 @@ def _next_booking(request: StaffRequest, client: Client) -> str:
 def _sign(request: StaffRequest, saved: SessionNote, context: dict[str, Any]) -> HttpResponse:
     """Sign what was just saved; a refusal shows the page again, at the version that is stored."""
     try:
-        actions.sign(note=saved, version=saved.version, by=request.membership, now=timezone.now())
+        sign_and_say(request, saved, "The note is signed.")
     except ValidationError as error:
         sent = request.POST.copy()
         sent["version"] = str(saved.version)
         form, _ = forms_for(request, saved, sent)
         form.add_error(None, error)
         return page_again(request, saved, {**context, "form": form})
-    messages.success(request, "The note is signed.")
     return redirect("note", saved.ref)
 
 

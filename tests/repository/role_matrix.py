@@ -244,6 +244,7 @@ ROWS: dict[str, Row] = {
     "visit_measures": Row(THERAPISTS_ROW, THERAPIST_CORRECTED, APPOINTMENT),
     "withdraw_rating": Row(THERAPISTS_ROW, THERAPIST_CORRECTED, {**CLIENT, "rating_ref": "rating"}),
     "note_paper": Row(THERAPISTS_ROW, THERAPISTS_NOT_TAKEN, {"ref": "signed_note"}),
+    "ask_about_sharp": Row(SIGNED_IN_NOT_TAKEN, THERAPIST_SENT_ON, NOTE),
     "sign_locked_note": Row(SIGNED_IN_NOT_TAKEN, THERAPIST_SENT_ON, NOTE),
     "note_rules": Row(OWNERS_LIST, OWNERS_CORRECTED),
     # What went wrong.

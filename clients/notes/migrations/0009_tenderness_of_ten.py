@@ -1,4 +1,6 @@
-"""Tenderness may be written as a figure of 0 to 10, kept beside the 0 to 3 that it counts as."""
+"""Tenderness may be written as a figure of 0 to 10, kept beside the 0 to 3 that it counts as, and
+a finding may be sharp.
+"""
 
 from django.db import migrations, models
 
@@ -33,6 +35,11 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='zonefinding',
             constraint=models.CheckConstraint(condition=models.Q(('rated__isnull', True), models.Q(('rated__gte', 0), ('rated__lte', 0), ('tenderness', 0)), models.Q(('rated__gte', 1), ('rated__lte', 3), ('tenderness', 1)), models.Q(('rated__gte', 4), ('rated__lte', 6), ('tenderness', 2)), models.Q(('rated__gte', 7), ('rated__lte', 10), ('tenderness', 3)), _connector='OR'), name='finding_rated_agrees'),
+        ),
+        migrations.AddField(
+            model_name='zonefinding',
+            name='sharp',
+            field=models.BooleanField(default=False),
         ),
         # SQLite made the table anew, and its triggers went with the old one.
         RefuseWhen(

@@ -75,6 +75,7 @@ def test_a_draft_comes_back_as_it_was_typed(desk: Browser, note: SessionNote) ->
             "pressure": "",
             "change": "",
             "carried": False,
+            "sharp": False,
         }
     ]
     more = desk.post(url(note), form(SessionNote.objects.get(), more_rows="1", **typed))
