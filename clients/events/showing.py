@@ -107,6 +107,7 @@ def about_a_session(note: SessionNote, *, now: datetime) -> list[Recorded]:
 def _recorded(one: ShownEvent, note: SessionNote) -> Recorded:
     event = one.event
     told = event.recorded_at.astimezone(note.practice.zone)
+    when = "the same day" if told.date() == one.at.date() else f"on {day(told)}"
     late = ", after the note was signed" if _is_after(event, note) else ""
     more = [
         f"What happened: {event.what}",
@@ -115,7 +116,7 @@ def _recorded(one: ShownEvent, note: SessionNote) -> Recorded:
         *[f"{entry.get_kind_display()}: {entry.text}" for entry in one.entries],
     ]
     return Recorded(
-        f"{one.kind} on {day(one.at)}, recorded on {day(told)}{late}. {one.line}",
+        f"{one.kind} on {day(one.at)}, recorded {when}{late}. {one.line}",
         reverse("event", args=[note.client.ref, event.ref]),
         tuple(more),
     )

@@ -76,7 +76,8 @@ class Line:
 @dataclass(frozen=True)
 class Plot:
     """Everything that is drawn. `words` say it all for somebody who does not see it; `changes` are
-    the changes of the plan since the first visit shown, in words, numbered from 1 as the lines are.
+    the changes of the plan since the first visit shown, in words, numbered from 1 as the lines are;
+    there were `changes_before` more.
     """
 
     title: str
@@ -94,6 +95,7 @@ class Plot:
     left_out: int
     lines: tuple[Line, ...]
     changes: tuple[str, ...]
+    changes_before: int
 
 
 def plot_of(track: Track, changes: Sequence[tuple[date, str]] = ()) -> Plot:
@@ -141,6 +143,7 @@ def plot_of(track: Track, changes: Sequence[tuple[date, str]] = ()) -> Plot:
         left_out=len(track.readings) - len(shown),
         lines=_lines(shown, [on for on, _ in since], step),
         changes=told,
+        changes_before=len(changes) - len(told),
     )
 
 

@@ -188,6 +188,7 @@ def test_changes_of_the_plan_are_lines_between_the_visits(
     assert [
         ((line.x - plot.left) // step, line.words, line.is_last) for line in plot.lines
     ] == lines
+    assert plot.changes_before == len(days) - told
     assert len(plot.changes) == told == plot.words.count("The plan changed on ")
     assert all(line.at < plot.wide for line in plot.lines)
 

@@ -63,14 +63,16 @@ def test_an_event_is_on_the_page_and_on_paper_with_all_that_was_told_of_it(
         assert (words, words.replace(" ", "") in paper) == (words, True)
 
 
+@pytest.mark.parametrize("days", [0, 2])
 def test_one_recorded_after_signing_says_so_with_its_day(
-    done: SessionNote, therapist: Membership
+    days: int, done: SessionNote, therapist: Membership
 ) -> None:
     at = done.appointment.ends_at
-    at_the_session(done, therapist, now=at + 2 * DAY)
+    at_the_session(done, therapist, now=at + days * DAY)
     (one,) = about_session(done, now=at + 3 * DAY)
-    day = (at + 2 * DAY).astimezone(done.practice.zone)
-    assert f"recorded on {day:%A} {day.day} {day:%B %Y}, after the note was signed." in one.words
+    day = (at + days * DAY).astimezone(done.practice.zone)
+    when = f"on {day:%A} {day.day} {day:%B %Y}" if days else "the same day"
+    assert f"recorded {when}, after the note was signed." in one.words
 
 
 @pytest.mark.parametrize(
