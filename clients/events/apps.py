@@ -9,8 +9,11 @@ class EventsConfig(AppConfig):
     name = "clients.events"
 
     def ready(self) -> None:
-        """A draft begins with what went wrong since the session before."""
-        from clients.events.showing import before_a_note
-        from clients.notes.said_before import tell
+        """A draft begins with what went wrong since the session before, and a signed note stands
+        beside what went wrong at its session.
+        """
+        from clients.events.showing import about_a_session, before_a_note
+        from clients.notes import about_session, said_before
 
-        tell(before_a_note)
+        said_before.tell(before_a_note)
+        about_session.tell(about_a_session)

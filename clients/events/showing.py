@@ -3,11 +3,14 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.db.models import Q
 from django.urls import reverse
 
 from clients.events.follow_ups import FollowUp, State, counts_as, follow_ups
 from clients.events.models import AdverseEvent, EventEntry
 from clients.models import Client
+from clients.notes.about_session import Recorded
+from clients.notes.models import SessionNote
 from clients.notes.said_before import Line
 from practice.schedule.wall import local_day
 from practice.web.words import day
@@ -70,12 +73,13 @@ def _state(one: FollowUp) -> str:
     }[one.state]
 
 
-def events_of(client: Client, *, now: datetime) -> list[ShownEvent]:
-    """Every event of a client, the newest first; two queries, one without any."""
+def events_of(client: Client, *, now: datetime, among: Q | None = None) -> list[ShownEvent]:
+    """The client's events, or those `among` them, newest first; two queries, one without any."""
     rows = client.adverse_events.select_related("practice", "recorded_by__user").prefetch_related(
         "entries__made_by__user"
     )
-    return [shown(event, now=now) for event in rows.order_by("-happened_at", "-pk")]
+    found = rows.filter(among or Q()).order_by("-happened_at", "-pk")
+    return [shown(event, now=now) for event in found]
 
 
 def before_a_note(client: Client, *, since: datetime | None, now: datetime) -> list[Line]:
@@ -90,3 +94,33 @@ def before_a_note(client: Client, *, since: datetime | None, now: datetime) -> l
         for one in reversed(events_of(client, now=now))
         if one.at >= recent or one.is_open
     ]
+
+
+def about_a_session(note: SessionNote, *, now: datetime) -> list[Recorded]:
+    """Events told from the note, and those told elsewhere of the time of the session."""
+    visit = note.appointment
+    meanwhile = Q(note=None, happened_at__range=(visit.starts_at, visit.ends_at))
+    found = events_of(note.client, now=now, among=Q(note=note) | meanwhile)
+    return [_recorded(one, note) for one in reversed(found)]
+
+
+def _recorded(one: ShownEvent, note: SessionNote) -> Recorded:
+    event = one.event
+    told = event.recorded_at.astimezone(note.practice.zone)
+    when = "the same day" if told.date() == one.at.date() else f"on {day(told)}"
+    late = ", after the note was signed" if _is_after(event, note) else ""
+    more = [
+        f"What happened: {event.what}",
+        f"What was done: {event.done}",
+        f"Who was told: {event.informed}",
+        *[f"{entry.get_kind_display()}: {entry.text}" for entry in one.entries],
+    ]
+    return Recorded(
+        f"{one.kind} on {day(one.at)}, recorded {when}{late}. {one.line}",
+        reverse("event", args=[note.client.ref, event.ref]),
+        tuple(more),
+    )
+
+
+def _is_after(event: AdverseEvent, note: SessionNote) -> bool:
+    return note.signed_at is not None and event.recorded_at > note.signed_at

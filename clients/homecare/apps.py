@@ -10,15 +10,18 @@ class HomecareConfig(AppConfig):
 
     def ready(self) -> None:
         """A change of health reaches what was given before; its letter is checked again. A note
-        begins with what was done at home.
+        begins with what was done at home, and a plot says when it changed.
         """
+        from clients import plan_changes
         from clients.homecare.emails import CHANGED, before_sending
+        from clients.homecare.plan_changes import at_home
         from clients.homecare.reach_back import filter_anew
         from clients.homecare.said import before_a_note
-        from clients.notes.said_before import tell
+        from clients.notes import said_before
         from clients.screening.changes import listen
         from practice.mail.rechecks import register
 
         listen(filter_anew)
-        tell(before_a_note)
+        said_before.tell(before_a_note)
+        plan_changes.tell(at_home)
         register(CHANGED, before_sending)

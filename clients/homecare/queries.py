@@ -5,7 +5,9 @@ from datetime import date, timedelta
 from django.db.models import Prefetch, QuerySet
 
 from clients.homecare.models import AssignedRoutine, RoutineCheckIn
+from clients.homecare.weeks import AtHome, Plan, at_home, first_day
 from clients.models import Client
+from practice.schedule.wall import local_day
 
 SHOWN_BACK = timedelta(days=84)
 
@@ -31,3 +33,35 @@ def with_check_ins(routines: QuerySet[AssignedRoutine], on: date) -> list[Assign
 def routines_of(client: Client, on: date) -> list[AssignedRoutine]:
     """Everything this client was ever given, newest first."""
     return with_recent(client.assigned_routines.all(), on)
+
+
+def weeks_at_home(client: Client, on: date) -> tuple[AtHome, bool]:
+    """Planned and done in the 12 weeks up to that day, and whether a pause that is over may lie in
+    them: its days are not known. Two queries.
+    """
+    since = first_day(on)
+    done = RoutineCheckIn.objects.standing().filter(done_on__gte=since)
+    rows = list(
+        client.assigned_routines.filter(starts_on__lte=on, until__gte=since)
+        .select_related("version", "practice")
+        .prefetch_related(Prefetch("check_ins", queryset=done, to_attr="marked"))
+        .order_by("-assigned_at", "-pk")
+    )
+    routines: dict[int, list[Plan]] = {}
+    for one in rows:
+        routines.setdefault(one.version.routine_id, []).append(_plan(one))
+    has_paused = any(one.pause_reason and one.state != "paused" for one in rows)
+    return at_home(routines, on), has_paused
+
+
+def _plan(one: AssignedRoutine) -> Plan:
+    marked: list[RoutineCheckIn] = one.marked  # type: ignore[attr-defined]
+    stopped = local_day(one.changed_at, one.practice.zone) if one.state != "active" else None
+    return Plan(
+        name=one.version.name,
+        days=frozenset(one.days),
+        starts_on=one.starts_on,
+        until=one.until,
+        stopped_on=stopped,
+        done=frozenset(row.done_on for row in marked),
+    )

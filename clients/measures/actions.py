@@ -14,6 +14,7 @@ from clients.measures.answers import ScoreRefused
 from clients.measures.catalogue import WELLBEING, measure
 from clients.measures.models import NAMED_MOST, OF_A_REGION, MeasureChoice, NamedItem, Rating
 from clients.measures.read import Answered, ItemAnswer, kept_answers, score_of
+from clients.measures.resent import SENT_FURTHER, key_after, keys_of, says_more, says_the_same
 from clients.measures.schedule import Moment
 from clients.models import Client
 from clients.notes.places import place_name
@@ -24,6 +25,7 @@ from practice.schedule.wall import local_day
 from practice.web.text import one_line, plain_text
 from routines.footmap import PLACES, Foot, is_on_foot
 
+Place = tuple[str, str, str, str]
 TAKES_RATINGS = (Status.BOOKED, Status.ARRIVED, Status.COMPLETED)
 
 
@@ -54,33 +56,49 @@ def record_ratings(
     """Keep what was rated at a visit, or today between visits (then no answer has a moment).
 
     All of it or nothing: raises RatingRefused. The same form sent twice is kept once, and so is an
-    answer that stands already; another answer to it is refused until that one is withdrawn.
+    answer that stands already; another answer to it is refused until that one is withdrawn. A form
+    that names further activities or goals when it is sent again takes the place of what it said.
     """
     held = Client.objects.select_for_update(no_key=True).get(pk=client.pk)
-    sent = list(held.ratings.filter(form_key=form_key))
-    there = {_place(one) for one in sent}
-    if there and there >= {_place(one) for one in given}:
-        return sent
-    # Filled in further and sent again: what was named then is not named a second time.
-    given = [one for one in given if not (_place(one) in there and measure(one.code).named)]
+    kept: dict[Place, list[Rating]] = {}
+    for row in held.ratings.filter(form_key__in=keys_of(form_key)).order_by("pk"):
+        kept.setdefault(_place(row), []).append(row)
+    given = [
+        one
+        for one in given
+        if not any(says_the_same(row, one) for row in kept.get(_place(one), ()))
+    ]
+    if kept and not given:
+        return _newest(kept)
     on = _day(held, appointment, now)
-    rows = []
     for one in given:
         _check(one, appointment)
+        sent = kept.setdefault(_place(one), [])
+        earlier = sent[-1] if sent else None
+        if earlier is not None and earlier.withdrawn_at is None:
+            if not says_more(earlier, one):
+                raise _another_stands(one)
+            withdraw_rating(rating=earlier, why=SENT_FURTHER, by=by, now=now)
         named = _named(held, one, by=by, now=now)
         rating = Rating(
-            practice_id=held.practice_id, client=held, appointment=appointment, form_key=form_key,
+            practice_id=held.practice_id, client=held, appointment=appointment,
+            form_key=key_after(earlier.form_key) if earlier else form_key,
             code=one.code, moment=one.moment, site=one.site, foot=one.foot, taken_on=on,
             score=_score(named), answers=kept_answers(named), taken_by=by, made_at=now,
         )  # fmt: skip
         if _stands(rating, one) is None:
             rating.save(force_insert=True)
             record(Verb.RATING_GIVEN, by=by, subject=rating)
-            rows.append(rating)
-    return [*sent, *rows]
+            sent.append(rating)
+    return _newest(kept)
 
 
-def _place(one: Rating | Answered) -> tuple[str, str, str, str]:
+def _newest(kept: dict[Place, list[Rating]]) -> list[Rating]:
+    """What the form came to."""
+    return [rows[-1] for rows in kept.values() if rows]
+
+
+def _place(one: Rating | Answered) -> Place:
     """What it answers: the measure, when, and where."""
     return one.code, one.moment, one.site, one.foot
 
@@ -174,13 +192,17 @@ def _stands(rating: Rating, one: Answered) -> Rating | None:
         site=rating.site, foot=rating.foot, withdrawn_at__isnull=True,
     ).first()  # fmt: skip
     if like is not None and (like.score, like.answers) != (rating.score, rating.answers):
-        name = measure(one.code).name
-        raise RatingRefused(
-            f"{name} is recorded already for this visit. If that is wrong, withdraw it first. "
-            "What you typed is still here.",
-            one,
-        )
+        raise _another_stands(one)
     return like
+
+
+def _another_stands(one: Answered) -> RatingRefused:
+    name = measure(one.code).name
+    return RatingRefused(
+        f"{name} is recorded already for this visit. If that is wrong, withdraw it first. "
+        "What you typed is still here.",
+        one,
+    )
 
 
 def _named(client: Client, one: Answered, *, by: Membership, now: datetime) -> Answered:

@@ -158,13 +158,18 @@ def _named_fields(ask: Ask, name: str, named: Named) -> dict[str, forms.Field]:
 def _items(
     ask: Ask, name: str, named: Named, data: Mapping[str, Any]
 ) -> tuple[ItemAnswer, ...] | None:
-    rows = [
+    new = [
+        ItemAnswer("", data.get(f"{name}-words-{n}") or "", data.get(f"{name}-new-{n}"))
+        for n in ask.lines
+    ]
+    new = [row for row in new if row.words or row.rating is not None]
+    # A page sent again still has as new what it named the first time.
+    typed = {row.words.casefold() for row in new}
+    known = [
         ItemAnswer(ref, words, data.get(f"{name}-{ref}")) for ref, words in named.get(ask.code, ())
     ]
-    for n in ask.lines:
-        words, rating = data.get(f"{name}-words-{n}") or "", data.get(f"{name}-new-{n}")
-        if words or rating is not None:
-            rows.append(ItemAnswer("", words, rating))
+    rows = [row for row in known if row.rating is not None or row.words.casefold() not in typed]
+    rows += new
     if ask.code == "goals":
         rows.append(ItemAnswer(WELLBEING, "Wellbeing", data.get(f"{name}-{WELLBEING}")))
     filled = any(row.rating is not None or not row.item for row in rows)

@@ -3,7 +3,8 @@
 import csv
 import io
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from datetime import date
 from pathlib import Path
 
 import typst
@@ -18,22 +19,33 @@ from clients.notes.places import place_name
 SOURCE = Path(__file__).with_name("picture.typ")
 TYPES = {"csv": "text/csv; charset=utf-8", "png": "image/png"}
 HEADINGS = ("Day", "Measure", "Place", "Foot", "When", "Item", "Score")
+PLAN_CHANGED = "Plan changed"
 # A spreadsheet takes a cell that begins so for a formula.
 RISKY = ("=", "+", "-", "@", "\t", "\r")
 
 
-def as_csv(scores: Iterable[Scored]) -> bytes:
-    """A line for each score, and one for each activity or goal under it."""
+def as_csv(scores: Iterable[Scored], changes: Iterable[tuple[date, str]] = ()) -> bytes:
+    """A line for each score, and one for each activity or goal under it; by the day, a line for
+    each change of the plan, after the scores of its day.
+    """
+    rows = [(one.on, 0, line) for one in scores for line in _score_lines(one)]
+    rows += [
+        (on, 1, (on.isoformat(), PLAN_CHANGED, "", "", "", words, "")) for on, words in changes
+    ]
+    rows.sort(key=lambda row: row[:2])
     text = io.StringIO(newline="")
     lines = csv.writer(text)
     lines.writerow(HEADINGS)
-    for one in scores:
-        place = place_name(one.spot.site) if one.spot.site else ""
-        start = (one.on.isoformat(), track_name(one.spot.code), place, one.spot.foot, one.moment)
-        lines.writerow(map(cell, (*start, "", number(one.score))))
-        for row in one.items:
-            lines.writerow(map(cell, (*start, row.words, str(row.rating))))
+    lines.writerows(map(cell, line) for _, _, line in rows)
     return text.getvalue().encode("utf-8-sig")
+
+
+def _score_lines(one: Scored) -> Iterator[tuple[str, ...]]:
+    place = place_name(one.spot.site) if one.spot.site else ""
+    start = (one.on.isoformat(), track_name(one.spot.code), place, one.spot.foot, one.moment)
+    yield (*start, "", number(one.score))
+    for row in one.items:
+        yield (*start, row.words, str(row.rating))
 
 
 def cell(text: str) -> str:

@@ -127,8 +127,10 @@ class RegionsForm(PlainForm):
     """Which measures of a region are asked of a client at the first, each fourth and last visit."""
 
     codes = forms.MultipleChoiceField(
-        label="Measures of a region", required=False, widget=forms.CheckboxSelectMultiple
-    )
+        label="Which matter for this client?", required=False, widget=forms.CheckboxSelectMultiple,
+        help_text="Their published forms are filled in on paper or elsewhere; only the score is "
+        "entered.",
+    )  # fmt: skip
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -3,7 +3,9 @@
 One unit is one CSS pixel. The scale is the measure's whole range, whatever was scored.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from clients.measures.over_time import Reading, Track, day
@@ -58,8 +60,25 @@ class Tick:
 
 
 @dataclass(frozen=True)
+class Line:
+    """A line between two visits where the plan changed, with the numbers of what stands below."""
+
+    x: int
+    words: str
+    is_last: bool
+
+    @property
+    def at(self) -> int:
+        """Where its numbers stand, or end where the drawing does."""
+        return self.x + 6 if self.is_last else self.x
+
+
+@dataclass(frozen=True)
 class Plot:
-    """Everything that is drawn. `words` say it all for somebody who does not see it."""
+    """Everything that is drawn. `words` say it all for somebody who does not see it; `changes` are
+    the changes of the plan since the first visit shown, in words, numbered from 1 as the lines are;
+    there were `changes_before` more.
+    """
 
     title: str
     words: str
@@ -74,10 +93,13 @@ class Plot:
     columns: tuple[Column, ...]
     has_both: bool
     left_out: int
+    lines: tuple[Line, ...]
+    changes: tuple[str, ...]
+    changes_before: int
 
 
-def plot_of(track: Track) -> Plot:
-    """The newest visits of a track, oldest first."""
+def plot_of(track: Track, changes: Sequence[tuple[date, str]] = ()) -> Plot:
+    """The newest visits of a track, oldest first, and `changes` of the plan, the oldest first."""
     shown = track.readings[-MOST:]
     low, high = track.its.low, track.its.high
     step = min(WIDEST, max(NARROWEST, ROOM // max(1, len(shown))))
@@ -103,9 +125,11 @@ def plot_of(track: Track) -> Plot:
             )
         )  # fmt: skip
     each = _step(high - low)
+    since = [one for one in changes if shown and one[0] >= shown[0].on]
+    told = tuple(f"{day(on)}: {words}" for on, words in since)
     return Plot(
         title=f"{track.name}, {low} to {high}",
-        words=" ".join(_said(one, track) for one in shown),
+        words=" ".join([*(_said(one, track) for one in shown), *_changed(told)]),
         wide=right + 8,
         high=TOP + HIGH + FOOT,
         left=LEFT,
@@ -117,7 +141,29 @@ def plot_of(track: Track) -> Plot:
         columns=tuple(columns),
         has_both=track.has_both,
         left_out=len(track.readings) - len(shown),
+        lines=_lines(shown, [on for on, _ in since], step),
+        changes=told,
+        changes_before=len(changes) - len(told),
     )
+
+
+def _lines(shown: Sequence[Reading], days: Sequence[date], step: int) -> tuple[Line, ...]:
+    """A line after the last visit up to each change: its own day's visit is measured before it."""
+    places: dict[int, list[int]] = {}
+    for number_of, on in enumerate(days, 1):
+        places.setdefault(sum(one.on <= on for one in shown), []).append(number_of)
+    return tuple(
+        Line(
+            LEFT + step * place,
+            f"{those[0]}" if len(those) == 1 else f"{those[0]}–{those[-1]}",
+            place == len(shown),
+        )
+        for place, those in places.items()
+    )
+
+
+def _changed(told: Sequence[str]) -> list[str]:
+    return [f"The plan changed on {one}." for one in told]
 
 
 def _step(span: int) -> int:

@@ -3,6 +3,7 @@
 from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from clients.measures.files import as_csv, as_png, download
@@ -12,6 +13,7 @@ from clients.measures.progress import chosen_track, scores_of, tracks_of
 from clients.measures.showing import first_and_last, reading_rows
 from clients.measures.words import said_by
 from clients.models import Client
+from clients.plan_changes import plan_changes
 from clients.screening.client_page import client_page
 from practice.access.guards import requires
 from practice.access.permissions import Permission
@@ -27,12 +29,14 @@ def client_progress(request: StaffRequest, ref: str) -> HttpResponse:
     page = client_page(request, ref)
     tracks = tracks_of(page.client)
     track = chosen_track(tracks, request.GET.get("of", ""))
-    context = {**page.context, "tracks": tracks, "track": track}
+    now = timezone.now()
+    context = {**page.context, "tracks": tracks, "track": track, "now": now}
     if track is not None:
+        changes = plan_changes(page.client, now=now)
         context |= {
-            "plot": plot_of(track), "sentences": sentences(track, said_by(track.code)),
+            "plot": plot_of(track, changes), "sentences": sentences(track, said_by(track.code)),
             "captions": captions(track), "items": items_compared(track),
-            "rows": reading_rows(track), "overall": first_and_last(tracks),
+            "rows": reading_rows(track, changes), "overall": first_and_last(tracks),
         }  # fmt: skip
     return render(request, "measures/progress.html", context)
 
@@ -40,11 +44,12 @@ def client_progress(request: StaffRequest, ref: str) -> HttpResponse:
 @requires(Permission.WRITE_NOTES)
 @require_safe
 def progress_table(request: StaffRequest, ref: str) -> HttpResponse:
-    """Every score as CSV."""
+    """Every score as CSV, and every change of the plan."""
     page = client_page(request, ref)
     scores = scores_of(page.client)
+    changes = plan_changes(page.client, now=timezone.now())
     _trace(request, page.client)
-    return download("csv", as_csv(scores))
+    return download("csv", as_csv(scores, changes))
 
 
 @requires(Permission.WRITE_NOTES)
@@ -56,8 +61,10 @@ def progress_picture(request: StaffRequest, ref: str) -> HttpResponse:
     if track is None:
         raise Http404("Nothing is recorded to draw.")
     _trace(request, page.client)
-    said = [*sentences(track, said_by(track.code)), *captions(track)]
-    return download("png", as_png(plot_of(track), whose=page.client.initials, said=said))
+    plot = plot_of(track, plan_changes(page.client, now=timezone.now()))
+    changed = [f"Plan change {n}, {words}." for n, words in enumerate(plot.changes, 1)]
+    said = [*sentences(track, said_by(track.code)), *changed, *captions(track)]
+    return download("png", as_png(plot, whose=page.client.initials, said=said))
 
 
 def _trace(request: StaffRequest, client: Client) -> None:

@@ -1,10 +1,11 @@
 """Ratings as pages say them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from clients.measures.models import Rating
-from clients.measures.over_time import Track, compared, day
+from clients.measures.over_time import Reading, Track, compared, day
 from clients.measures.words import score_words, track_name
 
 NOT_RECORDED = "not recorded"
@@ -23,11 +24,12 @@ class RatingRow:
 
 @dataclass(frozen=True)
 class ReadingRow:
-    """One visit of a track."""
+    """One visit of a track, or a change of the plan: then `change` says which."""
 
     when: str
-    before: str
-    after: str
+    before: str = ""
+    after: str = ""
+    change: str = ""
 
 
 @dataclass(frozen=True)
@@ -58,17 +60,27 @@ def rating_rows(ratings: Iterable[Rating]) -> list[RatingRow]:
     ]
 
 
-def reading_rows(track: Track) -> list[ReadingRow]:
-    """Each visit, the newest first, with its gaps."""
-    rows = []
-    for one in reversed(track.readings):
-        visit = f"{one.number}. " if one.number else ""
-        scores = (
-            NOT_RECORDED if score is None else score_words(track.code, score)
-            for score in (one.before, one.after)
-        )
-        rows.append(ReadingRow(f"{visit}{day(one.on)}", *scores))
-    return rows
+def reading_rows(track: Track, changes: Sequence[tuple[date, str]] = ()) -> list[ReadingRow]:
+    """Each visit, the newest first, with its gaps; between them the changes of the plan since the
+    first one. A change on the day of a visit is later than the visit.
+    """
+    rows = [(one.on, 0, _reading_row(track, one)) for one in track.readings]
+    rows += [
+        (on, 1, ReadingRow(day(on), change=words))
+        for on, words in changes
+        if track.readings and on >= track.readings[0].on
+    ]
+    rows.sort(key=lambda row: row[:2])
+    return [row for _, _, row in reversed(rows)]
+
+
+def _reading_row(track: Track, one: Reading) -> ReadingRow:
+    visit = f"{one.number}. " if one.number else ""
+    scores = (
+        NOT_RECORDED if score is None else score_words(track.code, score)
+        for score in (one.before, one.after)
+    )
+    return ReadingRow(f"{visit}{day(one.on)}", *scores)
 
 
 def first_and_last(tracks: Iterable[Track]) -> list[Summary]:

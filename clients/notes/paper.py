@@ -1,10 +1,12 @@
 """A signed note on paper: everything that is in it, whose it is on every page."""
 
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from django.template.loader import render_to_string
 
+from clients.notes.about_session import about_session
 from clients.notes.in_force import why_started
 from clients.notes.map_showing import DrawnFoot, drawings, key
 from clients.notes.models import Amendment, SessionNote
@@ -15,9 +17,10 @@ from practice.web.words import clock, day
 SOURCE = Path(__file__).with_name("note.typ")
 
 
-def note_pdf(note: SessionNote) -> bytes:
+def note_pdf(note: SessionNote, *, now: datetime) -> bytes:
     """The note as A4 pages, each with the client's name and birth date, the session's date, the
-    practice and "page 1 of 2". `note` is signed; its client, appointment and signer are loaded.
+    practice and "page 1 of 2"; after it, what is recorded about its session as of `now`.
+    `note` is signed; its client, appointment and signer are loaded.
     """
     client, zone = note.client, note.practice.zone
     seen = shown(note)
@@ -47,6 +50,9 @@ def note_pdf(note: SessionNote) -> bytes:
         "amendments": [
             _amendment(one, f"{one.made_at.astimezone(zone):%-d %B %Y, %H:%M}")
             for one in note.amendments.select_related("made_by__user")
+        ],
+        "about": [
+            {"words": one.words, "more": list(one.more)} for one in about_session(note, now=now)
         ],
     }
     return as_pdf(SOURCE, data)

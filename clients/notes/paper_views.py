@@ -2,6 +2,7 @@
 
 from django.db import transaction
 from django.http import Http404, HttpResponse
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from clients.clearances.files import as_file
@@ -35,4 +36,4 @@ def note_paper(request: StaffRequest, ref: str) -> HttpResponse:
     with transaction.atomic():
         record(Verb.NOTE_PRINTED, by=request.membership, subject=found)
     # The name of a file stays in lists of downloads: it says nothing about anybody.
-    return as_file("pdf", note_pdf(found), f"note-{found.ref}")
+    return as_file("pdf", note_pdf(found, now=timezone.now()), f"note-{found.ref}")

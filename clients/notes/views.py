@@ -17,6 +17,7 @@ from clients.appointments.gate import StopNeedsReason
 from clients.appointments.suggestions import suggested
 from clients.models import Client
 from clients.notes import actions
+from clients.notes.about_session import about_session
 from clients.notes.amend_form import AmendForm
 from clients.notes.draft_page import (
     forms_for,
@@ -92,6 +93,7 @@ def note(request: StaffRequest, ref: str) -> HttpResponse:
             **keeper(request, found),
             "drawings": drawings(found),
             "map_key": key(found.findings.all()),
+            "about": about_session(found, now=timezone.now()),
         }
         return render(request, "notes/signed.html", context)
     context["sharp_side"] = side_to_ask(found, now=timezone.now())

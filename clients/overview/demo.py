@@ -14,12 +14,15 @@ from clients.appointments.actions import book
 from clients.appointments.models import Appointment
 from clients.consents.actions import record_consent
 from clients.consents.wording import TREATMENT
-from clients.homecare.actions import assign
+from clients.events.actions import record_event
+from clients.homecare.actions import assign, check_in
 from clients.measures.actions import record_ratings
 from clients.measures.read import Answered, ItemAnswer
 from clients.models import Client
 from clients.notes.actions import save_draft, sign, start_note
 from clients.notes.findings import Finding
+from clients.notes.models import SessionNote
+from clients.referrals.actions import write_referral
 from clients.screening.actions import record_clearance, record_screening
 from clients.screening.answers import NO
 from clients.series.actions import add_visits, start
@@ -68,13 +71,16 @@ SWOLLEN_CALF = {
 
 @dataclass(frozen=True)
 class Person:
-    """A demo client: details, the codes they said yes to, and the routine they take home."""
+    """A demo client: details, the codes they said yes to, and the routine they take home, since so
+    many days.
+    """
 
     name: str
     born: date
     email: str
     codes: dict[str, dict[str, Any]] | None = field(default_factory=dict)
     routine: str = ""
+    days_at_home: int = 0
 
 
 def yes(answers: dict[str, Any] | None = None, **entry: Any) -> dict[str, Any]:
@@ -86,7 +92,10 @@ def people(today: date) -> list[Person]:
     """One of each kind that a newcomer wants to see."""
     yesterday = (today - timedelta(days=1)).isoformat()
     return [
-        Person(CLIENT[1], date(1989, 4, 12), CLIENT[0], routine="post_run_reflex_short"),
+        Person(
+            CLIENT[1], date(1989, 4, 12), CLIENT[0], routine="post_run_reflex_short",
+            days_at_home=7,
+        ),
         Person(
             "Tom Whitfield", date(1978, 9, 3), "tom@example.com",
             {"open_wound": yes(GRAZE, side="left", since=yesterday)},
@@ -136,7 +145,7 @@ def seed(*, now: datetime) -> None:
     _diary(owner, clients, first, usual, now)
     for person, client in zip(people(today), clients, strict=True):
         if person.routine:
-            _send_home(owner, client, person.routine, now)
+            _send_home(owner, client, person, now)
     _series(owner, clients[0], "weekly_block", 6, now)
     race_on = today + timedelta(days=40)
     _series(owner, clients[6], "race_five", 5, now, race_on=race_on)
@@ -201,8 +210,12 @@ def _diary(
     today = local_day(now, owner.practice.zone)
     amira, _, _, margaret, _, priya, ewan, sofia, niall = clients
     for days, client, before, after in ((14, amira, 6, 4), (7, amira, 5, 3), (6, margaret, 4, 3)):
-        _visit(owner, client, usual, _at(owner, today - timedelta(days=days), 10), before, after)
-    _visit(owner, ewan, usual, _at(owner, today - timedelta(days=2), 14), 3, 2)
+        at = _at(owner, today - timedelta(days=days), 10)
+        note = _visit(owner, client, usual, at, before, after)
+        if (client, days) == (amira, 7):
+            _letter(owner, note, at + timedelta(hours=2))
+    at = _at(owner, today - timedelta(days=2), 14)
+    _bruise(owner, _visit(owner, ewan, usual, at, 3, 2), at + timedelta(hours=3))
     soon = (now + timedelta(minutes=90)).replace(minute=0, second=0, microsecond=0)
     coming = [(amira, usual, soon), (priya, usual, soon + timedelta(hours=2))]
     coming += [
@@ -230,7 +243,7 @@ def _book(
 
 def _visit(
     owner: Membership, client: Client, kind: AppointmentType, at: datetime, before: int, after: int
-) -> None:
+) -> SessionNote:
     """A visit that took place, with its signed note."""
     appointment = _book(owner, client, kind, at, at - timedelta(days=1))
     note = start_note(appointment=appointment, by=owner, now=at)
@@ -250,8 +263,28 @@ def _visit(
         note=note, version=1, written=written, findings=findings, by=owner,
         now=at + timedelta(minutes=50),
     )  # fmt: skip
-    sign(note=saved, version=saved.version, by=owner, now=at + timedelta(minutes=52))
+    signed = sign(note=saved, version=saved.version, by=owner, now=at + timedelta(minutes=52))
     _rate(owner, appointment, before, after, at + timedelta(minutes=50))
+    return signed
+
+
+def _bruise(owner: Membership, note: SessionNote, at: datetime) -> None:
+    """The client rang that day: it is still to be asked about."""
+    record_event(
+        client=note.client, note=note, kind="bruise", happened_at=at, form_key=uuid4(), by=owner,
+        what="A bruise on the left heel, about 2 cm, seen after the shower. It is not painful.",
+        done="Told them to leave the heel alone and to ring if it grows or hurts.",
+        informed="The client, by phone.", now=at,
+    )  # fmt: skip
+
+
+def _letter(owner: Membership, note: SessionNote, at: datetime) -> None:
+    write_referral(
+        client=note.client, note=note, to_kind="other", to="Ann Lowe, physiotherapist",
+        place="Fell Street Clinic", parts=["scores"], agreed=True, told=False, form_key=uuid4(),
+        reason="The right heel is sore after long runs. Would you look at how she lands?",
+        by=owner, now=at,
+    )  # fmt: skip
 
 
 def _rate(owner: Membership, visit: Appointment, before: int, after: int, now: datetime) -> None:
@@ -269,19 +302,27 @@ def _rate(owner: Membership, visit: Appointment, before: int, after: int, now: d
     )  # fmt: skip
 
 
-def _send_home(owner: Membership, client: Client, code: str, now: datetime) -> None:
-    """A routine every day, reminded of within the next minute."""
+def _send_home(owner: Membership, client: Client, person: Person, now: datetime) -> None:
+    """A routine every day, reminded of within the next minute, and done on some of the days."""
     practice = owner.practice
     local = (now + timedelta(minutes=1)).astimezone(practice.zone)
-    version = practice.routines.get(code=code).versions.order_by("-number")[0]
-    assign(
+    version = practice.routines.get(code=person.routine).versions.order_by("-number")[0]
+    since = now - timedelta(days=person.days_at_home)
+    starts = local_day(since, practice.zone)
+    given = assign(
         client=client, version=version, days=list(range(7)),
         remind_at=local.time().replace(second=0, microsecond=0),
-        starts_on=local_day(now, practice.zone),
-        until=local_day(now, practice.zone) + timedelta(days=28),
+        starts_on=starts, until=local_day(now, practice.zone) + timedelta(days=28),
         message="Two or three times a week is plenty to begin with.",
-        by=owner, form_key=uuid4(), now=now,
+        by=owner, form_key=uuid4(), now=since,
     )  # fmt: skip
+    for days in (1, 2, 4):
+        if days < person.days_at_home:
+            at = since + timedelta(days=days)
+            check_in(
+                assigned=given, done_on=local_day(at, practice.zone), form_key=uuid4(), by=owner,
+                now=at,
+            )  # fmt: skip
 
 
 def _series(

@@ -1,6 +1,6 @@
 """What is still to be written, signed or asked about again, and for how long."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.urls import reverse
@@ -8,6 +8,7 @@ from django.urls import reverse
 from clients.appointments.models import Appointment, Status
 from clients.events.models import AdverseEvent
 from clients.events.queries import to_follow_up_by
+from clients.notes.locking import locked_at
 from clients.notes.models import SessionNote
 from practice.accounts.models import Membership, Practice
 from practice.schedule.wall import local_day
@@ -22,7 +23,7 @@ MOST = 200
 @dataclass(frozen=True)
 class Unfinished:
     """One session to write up or to sign, or an adverse event to ask about again. `age` is in
-    words, "" on its own day.
+    words, "" on its own day; `locked` says since when a draft takes no more, "" while it does.
     """
 
     who: str
@@ -31,6 +32,7 @@ class Unfinished:
     age: str
     url: str
     therapist: str
+    locked: str = ""
 
 
 def unfinished(
@@ -42,7 +44,7 @@ def unfinished(
     """
     practice = membership.practice
     drafts = practice.session_notes.filter(status=SessionNote.Status.DRAFT).select_related(
-        "client", "appointment__practice", "author__user"
+        "client", "practice__note_rules", "appointment__practice", "author__user"
     )
     visits = (
         practice.appointments.ended_between(now - ASKED_FOR, now)
@@ -59,10 +61,12 @@ def unfinished(
 
 
 def _to_sign(note: SessionNote, now: datetime) -> Unfinished:
-    return _one(
+    one = _one(
         note.appointment, note.client.name, "note to sign", reverse("note", args=[note.ref]),
         note.author.name, now,
     )  # fmt: skip
+    at = locked_at(note, now=now)
+    return replace(one, locked=f"locked on {at:%-d %B %Y}") if at else one
 
 
 def _to_write(visit: Appointment, now: datetime) -> Unfinished:

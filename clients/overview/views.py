@@ -44,6 +44,7 @@ def to_finish(request: StaffRequest) -> HttpResponse:
     context = {
         "unfinished": found, "named": everybodys, "is_cut": MOST in kinds.values(),
         "events": kinds[FOLLOW_UP], "sessions": len(found) - kinds[FOLLOW_UP],
+        "has_locked": any(one.locked for one in found),
     }  # fmt: skip
     return render(request, "overview/to_finish.html", context)
 

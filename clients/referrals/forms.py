@@ -8,6 +8,7 @@ from django import forms
 
 from clients.referrals.models import Referral
 from clients.referrals.recorded import PARTS
+from practice.web.claims import claims_in
 from practice.web.dates import DateFields
 from practice.web.forms import PlainForm
 from practice.web.text import one_line, plain_text
@@ -44,6 +45,8 @@ class ReferralForm(PlainForm):
         label="The client agreed to this letter", required=False,
         help_text="A letter to the GP rests on the consent under Consents; any other needs this.",
     )  # fmt: skip
+    # The words that were pointed out already: whoever keeps them is not asked a second time.
+    thought_of = forms.CharField(required=False, widget=forms.HiddenInput)
     form_key = forms.UUIDField(widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, quoted: str, **kwargs: Any) -> None:
@@ -55,8 +58,20 @@ class ReferralForm(PlainForm):
             del self.fields["parts"]
         parts = ["parts"] if quoted else []
         self.helper.layout = Layout(
-            "to_kind", "to", "place", "reason", *parts, "told", "agreed", "form_key"
-        )
+            "to_kind", "to", "place", "reason", *parts, "told", "agreed",
+            "thought_of", "form_key",
+        )  # fmt: skip
+
+    def to_think_of(self) -> list[str]:
+        """Words of a valid letter that claim, or name an illness, and were not pointed out yet.
+
+        They are from then on: the form that is shown again carries them.
+        """
+        found = claims_in(self.cleaned_data["reason"])
+        thought_of = self.cleaned_data.pop("thought_of").split(", ")
+        self.data = self.data.copy()  # type: ignore[attr-defined]
+        self.data["thought_of"] = ", ".join(found)  # type: ignore[index]
+        return [word for word in found if word not in thought_of]
 
 
 class ResponseForm(PlainForm):

@@ -45,7 +45,8 @@ def new_referral(request: StaffRequest, ref: str) -> HttpResponse:
         request.POST if request.method == "POST" else None,
         quoted=f"{at:%-d %B %Y}" if at else "",
     )
-    if form.is_valid():
+    think_of = form.to_think_of() if form.is_valid() else []
+    if form.is_valid() and not think_of:
         values = {"parts": [], **form.cleaned_data}
         try:
             made = actions.write_referral(
@@ -56,7 +57,7 @@ def new_referral(request: StaffRequest, ref: str) -> HttpResponse:
         else:
             messages.success(request, "The letter is written. Download it and hand it over.")
             return redirect("referral", ref, made.ref)
-    context = {**page.context, "form": form, "note": note}
+    context = {**page.context, "form": form, "note": note, "think_of": think_of}
     status = 422 if form.is_bound else 200
     return render(request, "referrals/write.html", context, status=status)
 

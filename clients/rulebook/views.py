@@ -7,7 +7,6 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from clients.rulebook.actions import save_rule
-from clients.rulebook.claims import claims_in
 from clients.rulebook.forms import ReviewForm, RuleForm
 from clients.rulebook.preview import reached
 from clients.rulebook.showing import by_category, editions, lines_of, reviewed_words
@@ -15,6 +14,7 @@ from practice.access.guards import requires
 from practice.access.permissions import Permission
 from practice.accounts.requests import StaffRequest
 from practice.schedule.wall import local_day
+from practice.web.claims import claims_in
 from practice.web.words import count
 from routines.rulebook import RuleBook, rule_book
 from routines.ruling import (

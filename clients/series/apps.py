@@ -10,8 +10,9 @@ class SeriesConfig(AppConfig):
 
     def ready(self) -> None:
         """Visits are counted anew, a new stop pauses what runs, the next visit is proposed
-        by the plan, and the measures of a visit go by its place in it.
+        by the plan, the measures of a visit go by its place in it, and a plot says when it changed.
         """
+        from clients import plan_changes
         from clients.appointments import changes as visits
         from clients.appointments.suggestions import plan_interval
         from clients.measures.planned import plan_place
@@ -19,9 +20,11 @@ class SeriesConfig(AppConfig):
         from clients.series.booking import interval_of
         from clients.series.counting import recount_visit
         from clients.series.health import pause_on_stop
+        from clients.series.plan_changes import of_series
         from clients.series.queries import place_in_series
 
         visits.listen(recount_visit)
         health.listen(pause_on_stop)
         plan_interval(interval_of)
         plan_place(place_in_series)
+        plan_changes.tell(of_series)

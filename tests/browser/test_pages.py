@@ -145,7 +145,7 @@ def staff_pages() -> list[tuple[str, str]]:
         ("event", [amira.ref, amira.adverse_events.get().ref], "Bruise"),
         ("referrals", [amira.ref], "Letters to others"),
         ("new_referral", [amira.ref], "Write a letter"),
-        ("referral", [amira.ref, amira.referrals.get().ref], "Letter to Ann Lowe"),
+        ("referral", [amira.ref, amira.referrals.latest("pk").ref], "Letter to Ann Lowe"),
         ("client_photos", [amira.ref], "Photos"),
         ("client_photos", [tom.ref], "Photos"),
         ("take_out_photo", [amira.ref, amira.photos.get().ref], "Take out this photo?"),

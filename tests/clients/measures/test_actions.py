@@ -1,6 +1,7 @@
 """What is kept of ratings, once, as it was given; and what the database itself refuses."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -22,6 +23,7 @@ from clients.measures.actions import (
 from clients.measures.catalogue import MEASURES
 from clients.measures.models import MeasureChoice, NamedItem, Rating
 from clients.measures.read import Answered, ItemAnswer
+from clients.measures.resent import SENT_FURTHER
 from clients.models import Client
 from practice.accounts.models import Membership
 from practice.audit.models import AuditEvent
@@ -104,6 +106,76 @@ def test_a_form_filled_in_further_and_sent_again_keeps_what_is_new(
     assert {(one.code, one.moment) for one in kept} == {("psfs", "before"), ("nrs_pain", "before")}
     assert Rating.objects.count() == 2
     assert NamedItem.objects.count() == 3
+
+
+FOUR, FIVE = ("Climb stairs", "Run 5 km", "Kneel", "Sit"), (*ACTIVITIES, "Sit", "Dance")
+THREE = named_now(2, 4, 6)
+
+
+@pytest.mark.parametrize(
+    ("sent", "words", "withdrawn"),
+    [
+        ([THREE, named_now(2, 4, 6, 8, words=FOUR)], FOUR, 1),
+        (
+            [THREE, named_now(2, 4, 6, 8, words=FOUR), named_now(2, 4, 6, 8, 1, words=FIVE)],
+            FIVE,
+            2,
+        ),
+        # In between, or late, the first comes once more.
+        ([THREE, THREE, named_now(2, 4, 6, 8, words=FOUR), THREE], FOUR, 1),
+        # Named, and rated only then.
+        (
+            [named_now(2, 4, 6, None, words=FOUR), named_now(2, 4, 6, 8, words=FOUR)],
+            FOUR,
+            1,
+        ),
+    ],
+)
+def test_a_form_sent_again_with_further_activities_keeps_them_all(
+    sent: list[Answered], words: tuple[str, ...], withdrawn: int, visit: Visit,
+    therapist: Membership, amira: Client,
+) -> None:  # fmt: skip
+    first, key = visit(0), uuid4()
+    for one in sent:
+        (kept,) = rated(first, therapist, one, form_key=key)
+    (stands,) = amira.ratings.filter(withdrawn_at=None)
+    assert kept == stands
+    assert tuple(row["words"] for row in stands.answers["items"]) == words
+    assert sorted(item.words for item in amira.named_items.all()) == sorted(words)
+    old = amira.ratings.exclude(withdrawn_at=None)
+    assert [one.why_withdrawn for one in old] == [SENT_FURTHER] * withdrawn
+
+
+@pytest.mark.parametrize("at_a_visit", [True, False])
+@pytest.mark.parametrize(
+    ("first", "then"),
+    [
+        (THREE, named_now(3, 4, 6, 8, words=FOUR)),  # further, but one is rated otherwise
+        (THREE, named_now(2, 4, 8, words=("Climb stairs", "Run 5 km", "Sit"))),
+        (Answered("sleep_0_10", "before", 3), Answered("sleep_0_10", "before", 4)),
+    ],
+)
+def test_a_form_sent_again_with_other_answers_waits_until_the_first_is_withdrawn(
+    at_a_visit: bool, first: Answered, then: Answered, visit: Visit, therapist: Membership
+) -> None:
+    key, at = uuid4(), visit(0)
+    between: dict[str, Any] = {} if at_a_visit else {"appointment": None, "client": at.client}
+
+    def send(one: Answered) -> list[Rating]:
+        moment = "before" if at_a_visit else ""
+        return record_ratings(
+            given=[replace(one, moment=moment)], form_key=key, by=therapist,
+            now=at.starts_at + timedelta(hours=1),
+            **{"appointment": at, "client": at.client} | between,
+        )  # fmt: skip
+
+    (wrong,) = send(first)
+    with pytest.raises(RatingRefused, match="withdraw it first"):
+        send(then)
+    assert Rating.objects.get().withdrawn_at is None
+    withdraw_rating(rating=wrong, why="Wrong.", by=therapist, now=timezone.now())
+    (right,) = send(then)
+    assert (right.withdrawn_at, Rating.objects.count()) == (None, 2)
 
 
 def test_the_same_form_twice_is_kept_once(visit: Visit, therapist: Membership) -> None:

@@ -20,7 +20,7 @@ from clients.measures.catalogue import (
     measure,
     suited_to,
 )
-from clients.rulebook.claims import claims_in
+from practice.web.claims import claims_in
 from tests.repository import tree
 
 MODULES = [path for path in tree.modules("clients") if path.parent.name == "measures"]

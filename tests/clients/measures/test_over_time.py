@@ -168,6 +168,31 @@ def test_every_scale_is_drawn_from_end_to_end(code: str) -> None:
     assert (ticks[0].y, ticks[-1].y) == (TOP + HIGH, TOP)
 
 
+@pytest.mark.parametrize(
+    ("days", "lines", "told"),
+    [
+        ([], [], 0),
+        ([-1], [], 0),  # before the first visit shown
+        ([0], [(1, "1", False)], 1),  # on its day: after it
+        ([3, 6], [(1, "1–2", False)], 2),
+        ([3, 7, 8, 9], [(1, "1", False), (2, "2–4", False)], 4),
+        ([-9, 14, 90], [(3, "1–2", True)], 2),  # after the last visit
+    ],
+)
+def test_changes_of_the_plan_are_lines_between_the_visits(
+    days: list[int], lines: list[tuple[int, str, bool]], told: int
+) -> None:
+    changes = [(START + timedelta(days=n), f"Day {n}") for n in days]
+    plot = plot_of(track("nrs_pain", 6, 5, None), changes)
+    step = plot.columns[1].x - plot.columns[0].x
+    assert [
+        ((line.x - plot.left) // step, line.words, line.is_last) for line in plot.lines
+    ] == lines
+    assert plot.changes_before == len(days) - told
+    assert len(plot.changes) == told == plot.words.count("The plan changed on ")
+    assert all(line.at < plot.wide for line in plot.lines)
+
+
 def test_a_plot_shows_the_newest_visits_and_says_how_many_it_leaves_out() -> None:
     plot = plot_of(track("nrs_pain", *[5] * (MOST + 3)))
     assert (len(plot.columns), plot.left_out, plot.columns[-1].number) == (MOST, 3, str(MOST + 3))

@@ -3,18 +3,21 @@
 import csv
 import io
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
+import time_machine
 from django.test import Client as Browser
 from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
 
 from clients.appointments.models import Appointment
+from clients.homecare.actions import check_in, pause
+from clients.homecare.models import AssignedRoutine
 from clients.measures.actions import record_ratings, withdraw_rating
 from clients.measures.files import cell
 from clients.measures.progress import FROM_NOTES, tracks_of
@@ -24,8 +27,10 @@ from practice.accounts.models import Membership
 from practice.audit.models import AuditEvent
 from tests.clients.screening.forms import text
 from tests.factories.appointments import MONDAY_AT_TEN
+from tests.factories.homecare import given
 from tests.factories.measures import named_now, pain, rated
 from tests.factories.notes import drafted, signed
+from tests.factories.routines import own_routine
 
 pytestmark = pytest.mark.django_db
 Visit = Callable[[int], Appointment]
@@ -139,6 +144,7 @@ def test_a_measure_is_chosen_by_a_word_that_says_nothing_of_it(
     assert pain_track.code == "nrs_pain"
 
 
+@pytest.mark.usefixtures("three_weeks_on")
 @pytest.mark.parametrize("weeks", [1, 3])
 def test_the_page_costs_the_same_for_any_number_of_visits(
     weeks: int, desk: Browser, amira: Client, visit: Visit, therapist: Membership,
@@ -148,10 +154,79 @@ def test_the_page_costs_the_same_for_any_number_of_visits(
         one = visit(week)
         rated(one, therapist, *pain(6, 4, HEEL, "left"), Answered("sleep_0_10", "before", week))
         signed(one, therapist)
+    assigned_by(therapist, amira)
     # Session, user, place; client, trace; answers, letters; overrides, consent; ratings, notes,
-    # visits.
-    with django_assert_num_queries(13):
+    # visits; changes of the plan: routines, steps, series; weeks at home: routines, marks.
+    with django_assert_num_queries(18):
         desk.get(progress(amira))
+
+
+def assigned_by(therapist: Membership, amira: Client) -> AssignedRoutine:
+    """A routine given between the first visit and the second, every day."""
+    at = MONDAY_AT_TEN + timedelta(days=2)
+    version = own_routine(therapist, name="Evening strokes")
+    return given(
+        amira, therapist, version, starts_on=at.date(), until=at.date() + timedelta(days=60),
+        now=at,
+    )  # fmt: skip
+
+
+@pytest.fixture
+def three_weeks_on() -> Iterator[None]:
+    with time_machine.travel(MONDAY_AT_TEN + timedelta(days=16), tick=False):
+        yield
+
+
+@pytest.mark.usefixtures("three_weeks_on")
+def test_a_change_of_the_plan_stands_between_the_visits_in_words_everywhere(
+    desk: Browser, amira: Client, visit: Visit, therapist: Membership
+) -> None:
+    for week in range(3):
+        signed(visit(week), therapist, before_score=6 - week, after_score=3)
+    assigned = assigned_by(therapist, amira)
+    pause(
+        assigned=assigned, reason="Travelling.", by=therapist,
+        now=MONDAY_AT_TEN + timedelta(days=7, hours=2),
+    )  # fmt: skip
+    answer = desk.get(progress(amira))
+    plot, rows = answer.context["plot"], answer.context["rows"]
+    begins = "25 November 2026: Evening strokes begins at home, every day"
+    pauses = "30 November 2026: Evening strokes paused"
+    assert plot.changes == (begins, pauses)
+    assert [(line.words, line.is_last) for line in plot.lines] == [("1", False), ("2", False)]
+    between = [one.x for one in plot.columns]
+    assert between[0] < plot.lines[0].x < between[1] < plot.lines[1].x < between[2]
+    assert [one.change or one.when for one in rows] == [
+        "3. 7 December 2026", "Evening strokes paused", "2. 30 November 2026",
+        "Evening strokes begins at home, every day", "1. 23 November 2026",
+    ]  # fmt: skip
+    page = text(answer)
+    assert f"The plan changed on {begins}." in page.split("<desc")[1].split("</desc>")[0]
+    assert f"<li>{begins}</li><li>{pauses}</li>" in page
+    assert page.count('class="plot-change"') == 2
+    table = desk.get(reverse("progress_table", args=[amira.ref])).content.decode("utf-8-sig")
+    lines = list(csv.reader(io.StringIO(table)))
+    assert [line[0] for line in lines[1:]] == sorted(line[0] for line in lines[1:])
+    changed = ["2026-11-30", "Plan changed", "", "", "", "Evening strokes paused", ""]
+    assert lines[lines.index(changed) - 1][:2] == ["2026-11-30", "Soreness"]
+    picture = desk.get(reverse("progress_picture", args=[amira.ref]))
+    assert Image.open(io.BytesIO(picture.content)).format == "PNG"
+
+
+@pytest.mark.usefixtures("three_weeks_on")
+def test_what_was_done_at_home_stands_week_by_week(
+    desk: Browser, amira: Client, therapist: Membership
+) -> None:
+    assert "No home routine in the last 12 weeks." in text(desk.get(progress(amira)))
+    assigned = assigned_by(therapist, amira)
+    for days in (2, 3, 9):
+        at = MONDAY_AT_TEN + timedelta(days=days)
+        check_in(assigned=assigned, done_on=at.date(), form_key=uuid4(), by=therapist, now=at)
+    page = text(desk.get(progress(amira)))
+    assert "After the 2nd visit you’ll see how scores change." in page
+    assert "Evening strokes: done on 3 of 14 planned days in 3 weeks (n = 14)." in page
+    cells = re.findall(r'<td data-label="Evening strokes">([^<]*)</td>', page)
+    assert cells == ["0 of 2 days", "1 of 7 days", "2 of 5 days"]
 
 
 def exported() -> int:

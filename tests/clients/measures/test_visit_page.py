@@ -218,6 +218,22 @@ def test_an_activity_retired_in_another_tab_is_said_and_its_rating_stays_typed(
     assert answer.context["form"][f"psfs-before-{items[0].ref}"].value() == "5"
 
 
+def test_a_page_that_is_gone_back_to_and_filled_in_further_keeps_all_of_it(
+    desk: Browser, visit: Visit, amira: Client
+) -> None:
+    first, key = visit(0), str(uuid4())
+    typed: dict[str, str] = {}
+    for n, words in enumerate(("Climb stairs", "Run 5 km", "Kneel", "Sit", "Dance"), 1):
+        typed |= {f"psfs-before-words-{n}": words, f"psfs-before-new-{n}": str(n)}
+        if n < 3:
+            continue
+        answer = send(desk, first, f"psfs:{n}:before", form_key=key, **typed)
+        assert (n, answer.status_code) == (n, 302)
+    stands = amira.ratings.get(withdrawn_at=None)
+    assert [row["rating"] for row in stands.answers["items"]] == [1, 2, 3, 4, 5]
+    assert amira.named_items.count() == 5
+
+
 def test_a_double_press_keeps_it_once(desk: Browser, visit: Visit) -> None:
     first, key = visit(0), str(uuid4())
     for _ in range(2):

@@ -295,8 +295,9 @@ def test_a_signed_note_costs_the_same_for_any_number_of_amendments(
     for n in range(amendments):
         amend(note=note, text=f"More {n}.", reason="Forgot.", by=therapist, now=NOW)
     # Session, user, place; note with findings; client; trace in a savepoint; answers, letters;
-    # consent, overrides; the session before; amendments with their authors.
-    with django_assert_num_queries(15):
+    # consent, overrides; the session before; amendments with their authors; events,
+    # letters and photos of the session.
+    with django_assert_num_queries(18):
         page = desk.get(url(note))
     assert text(page).count("Forgot.") == amendments
 

@@ -8,12 +8,15 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 from django.test import Client as Browser
+from django.utils import timezone
 
 from clients.appointments.models import Appointment
+from clients.events.queries import to_follow_up
 from clients.homecare.models import AssignedRoutine
 from clients.models import Client
 from clients.notes.models import SessionNote
 from clients.overview import demo
+from clients.referrals.models import Referral
 from clients.screening.queries import safety_of
 from practice.accounts.models import Membership, Practice, User
 from practice.audit.models import AuditEvent
@@ -43,6 +46,9 @@ def test_an_empty_database_becomes_a_practice_at_work(tmp_path: Path) -> None:
     assert Client.objects.count() == 9
     assert SessionNote.objects.filter(status="signed").count() == 4
     assert AssignedRoutine.objects.count() == 4
+    due = to_follow_up(Practice.objects.get(), on=timezone.localdate())
+    assert [event.client.name for event in due] == ["Ewan McDonald"]
+    assert [letter.client.name for letter in Referral.objects.all()] == [demo.CLIENT[1]]
 
 
 @pytest.mark.usefixtures("_demo_mode")

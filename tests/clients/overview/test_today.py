@@ -13,6 +13,7 @@ from django.urls import reverse
 from clients.appointments.actions import cancel, mark_did_not_attend
 from clients.appointments.models import Appointment
 from clients.models import Client
+from clients.notes.locking import set_lock
 from clients.overview.queries import today_for
 from practice.accounts.models import Membership
 from tests.factories import ClientFactory, MembershipFactory, screened
@@ -121,6 +122,20 @@ def test_all_that_is_to_finish_has_its_age_and_a_therapist_sees_their_own(
     assert "Not Mine" not in page
 
 
+@pytest.mark.parametrize(("hours", "is_locked"), [(0, False), (24, True), (72, False)])
+def test_a_draft_that_takes_no_more_says_since_when(
+    browser: Browser, therapist: Membership, hours: int, is_locked: bool
+) -> None:
+    begun(gone_by(therapist, 50), therapist, now=NOW - 2 * DAY)
+    begun(gone_by(therapist, 3), therapist, now=NOW)
+    set_lock(practice=therapist.practice, hours=hours, by=therapist)
+    for url in ("today", "to_finish"):
+        page = text(browser.get(reverse(url)))
+        assert page.count(", locked on ") == is_locked
+        assert (f", locked on {NOW - DAY:%-d %B %Y}<" in page) is is_locked
+    assert ("signed as it is" in page) is is_locked
+
+
 def test_old_drafts_do_not_hide_what_was_just_done(therapist: Membership) -> None:
     for days in range(2, 9):
         begun(gone_by(therapist, days * 24), therapist, now=NOW - days * DAY)
@@ -184,7 +199,8 @@ def test_the_page_costs_the_same_however_full_the_day_is(
         screened(client, therapist, NOW)
         booked(client, therapist, NOW + n * HOUR)
         gone_by(therapist, n + 2)
-        begun(gone_by(therapist, n + 24), therapist)
+        begun(gone_by(therapist, n + 24), therapist, now=NOW - 2 * DAY)
+    set_lock(practice=therapist.practice, hours=24, by=therapist)
     # Session, user, place; the day, answers, letters; next; to write; to sign; to follow up.
     with django_assert_num_queries(20):
         browser.get(reverse("today"))

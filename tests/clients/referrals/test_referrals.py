@@ -209,6 +209,29 @@ def test_a_mistake_is_explained_and_what_was_typed_stays(
     assert Referral.objects.count() == 0
 
 
+def test_words_that_claim_are_pointed_out_once_and_everything_typed_stays(
+    desk: Browser, rosa: Client, note: SessionNote
+) -> None:
+    address = f"{reverse('new_referral', args=[rosa.ref])}?note={note.ref}"
+    sent = form(reason="Her GP named diabetes. It may heal.", parts=["scores", "plan"])
+    page = desk.post(address, sent)
+    said = text(page)
+    assert (page.status_code, Referral.objects.count()) == (422, 0)
+    assert "Think again about these words: diabetes, heal." in said
+    assert "<title>Error" not in said
+    again = page.context["form"]
+    carried = {name: again[name].value() for name in again.fields}
+    assert (carried["reason"], carried["parts"]) == (sent["reason"], ["scores", "plan"])
+    # One word more is one more to think of.
+    page = desk.post(address, form(**carried | {"reason": f"{sent['reason']} No cure."}))
+    assert "Think again about these words: cure." in text(page)
+    more = {"thought_of": page.context["form"]["thought_of"].value()}
+    assert desk.post(address, form(**carried | more)).status_code == 302
+    made = Referral.objects.get()
+    assert made.letter["reason"] == sent["reason"]
+    assert len(made.letter["recorded"]) == 2
+
+
 def test_a_client_without_a_signed_note_has_nothing_to_quote(
     desk: Browser, rosa: Client, therapist: Membership
 ) -> None:

@@ -12,11 +12,11 @@ from django.utils import timezone
 
 from clients.homecare.models import StepPause
 from clients.rulebook.actions import save_rule
-from clients.rulebook.claims import claims_in
 from clients.rulebook.preview import reached
 from clients.screening.models import Concern
 from practice.accounts.models import Membership, User
 from practice.audit.models import AuditEvent
+from practice.web.claims import claims_in
 from routines.models import RuleEdit, RuleReview
 from routines.rulebook import rule_book
 from routines.ruling import ChangedMeanwhile, NothingChanged, ReasonWanted, standing_reviews
