@@ -283,7 +283,7 @@ def test_the_figure_is_read_and_drawn_as_what_it_counts_as(
         "not tender (0 of 10)", "mildly tender (1 to 3 of 10)", "tender (4 to 6 of 10)",
         "very tender (7 to 10 of 10)",
     ]  # fmt: skip
-    assert note_pdf(note).startswith(b"%PDF")
+    assert note_pdf(note, now=NOW).startswith(b"%PDF")
 
 
 @pytest.mark.django_db
