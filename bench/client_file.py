@@ -107,7 +107,7 @@ def _verdict(cost: dict[str, Cost], queries: int) -> int:
 def _queries(browser: Browser, url: str) -> int:
     with CaptureQueriesContext(connection) as asked:
         browser.get(url)
-    return sum(one["sql"].lstrip().startswith("SELECT") for one in asked.captured_queries)
+    return sum(one["sql"].lstrip(" (").startswith("SELECT") for one in asked.captured_queries)
 
 
 def _getting(browser: Browser, url: str) -> Callable[[], Any]:

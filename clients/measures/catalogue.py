@@ -215,7 +215,8 @@ def _published(
 def _faos(part: str, name: str) -> Measure:
     return _published(
         f"faos_{part}", f"FAOS {name}", FAOS_CREDIT, better=Better.HIGHER, region=Region.FOOT,
-        points=10, validated=False, source="one number for all parts; it varies by part",
+        points=10, validated=False,
+        source="10 for every part, as Larsen 2023 took it; it varies by part",
     )  # fmt: skip
 
 
