@@ -2,9 +2,9 @@
 
 from datetime import date, timedelta
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
-from clients.homecare.models import AssignedRoutine, RoutineCheckIn
+from clients.homecare.models import AssignedRoutine, RoutineCheckIn, StepPause
 from clients.homecare.weeks import AtHome, Plan, at_home, first_day
 from clients.models import Client
 from practice.schedule.wall import local_day
@@ -35,23 +35,31 @@ def routines_of(client: Client, on: date) -> list[AssignedRoutine]:
     return with_recent(client.assigned_routines.all(), on)
 
 
-def weeks_at_home(client: Client, on: date) -> tuple[AtHome, bool]:
-    """Planned and done in the 12 weeks up to that day, and whether a pause that is over may lie in
-    them: its days are not known. Two queries.
+def weeks_at_home(client: Client, on: date) -> tuple[AtHome, list[str]]:
+    """Planned and done in the 12 weeks up to that day, and which of its days count as planned
+    though they were not, as far as that is not known to the day. Two queries.
     """
     since = first_day(on)
+    withheld = StepPause.objects.filter(assigned=OuterRef("pk")).filter(
+        Q(resumed_at__isnull=True) | Q(resumed_at__date__gte=since)
+    )
     done = RoutineCheckIn.objects.standing().filter(done_on__gte=since)
     rows = list(
         client.assigned_routines.filter(starts_on__lte=on, until__gte=since)
         .select_related("version", "practice")
         .prefetch_related(Prefetch("check_ins", queryset=done, to_attr="marked"))
+        .annotate(was_withheld=Exists(withheld))
         .order_by("-assigned_at", "-pk")
     )
     routines: dict[int, list[Plan]] = {}
     for one in rows:
         routines.setdefault(one.version.routine_id, []).append(_plan(one))
-    has_paused = any(one.pause_reason and one.state != "paused" for one in rows)
-    return at_home(routines, on), has_paused
+    besides = []
+    if any(one.pause_reason and one.state != "paused" for one in rows):
+        besides.append("Days of a pause that is over count as planned.")
+    if any(one.was_withheld for one in rows):
+        besides.append("Days on which a change of health withheld steps count as planned, too.")
+    return at_home(routines, on), besides
 
 
 def _plan(one: AssignedRoutine) -> Plan:

@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from clients.homecare import views
+from clients.homecare import handout_views, views
 
 urlpatterns = [
     path("c/<str:ref>/routines/", views.client_routines, name="client_routines"),
     path("c/<str:ref>/routines/assign/", views.choose, name="assign_routine"),
     path("c/<str:ref>/routines/assign/<str:routine>/", views.assign, name="assign_this_routine"),
+    path("c/<str:ref>/routines/<str:plan>/handout/", handout_views.handout, name="handout"),
+    path("c/<str:ref>/routines/<str:plan>/code/", handout_views.show_code, name="routine_code"),
     path("c/<str:ref>/routines/<str:plan>/pause/", views.pause, name="pause_routine"),
     path("c/<str:ref>/routines/<str:plan>/resume/", views.resume, name="resume_routine"),
     path("c/<str:ref>/routines/<str:plan>/give-back/", views.give_back, name="give_back_steps"),

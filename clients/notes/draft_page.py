@@ -65,7 +65,7 @@ def with_last_time(
     there = {(row["zone"], row["foot"]) for row in rows}
     if last := signed_before(note):
         brought = [
-            row | {"carried": True}
+            row | {"carried": True, "sharp": False}
             for row in initial_findings(last.findings.all())
             if (row["zone"], row["foot"]) not in there
         ]

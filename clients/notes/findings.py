@@ -78,13 +78,13 @@ def rows_of(note: SessionNote, findings: Sequence[Finding]) -> list[ZoneFinding]
 def _honest(note: SessionNote, findings: Sequence[Finding]) -> list[Finding]:
     """Only a row that says what was felt the session before is still carried over."""
     before = signed_before(note) if any(one.carried for one in findings) else None
-    felt = (
-        {replace(finding_of(row), carried=False) for row in before.findings.all()} if before else ()
-    )
-    return [
-        replace(one, carried=one.carried and replace(one, carried=False) in felt)
-        for one in findings
-    ]
+    felt = {_unmarked(finding_of(row)) for row in before.findings.all()} if before else ()
+    return [replace(one, carried=one.carried and _unmarked(one) in felt) for one in findings]
+
+
+def _unmarked(finding: Finding) -> Finding:
+    """What is compared with last time; sharp is never carried over, but asked of each session."""
+    return replace(finding, carried=False, sharp=False)
 
 
 def _agrees(rated: int, tenderness: int) -> bool:

@@ -43,4 +43,8 @@ def ask_about_sharp(request: StaffRequest, ref: str) -> HttpResponse:
     if not side:
         messages.info(request, "There is nothing to ask about sharp pain.")
         return redirect("note", ref)
-    return redirect(begin_asking(found, side=side, by=request.membership).urls["details"])
+    filling = begin_asking(found, side=side, by=request.membership, now=timezone.now())
+    if filling is None:
+        messages.info(request, "You are in the middle of the health form. It asks about this, too.")
+        return redirect("intake_entry", found.client.ref)
+    return redirect(filling.urls["details"])

@@ -3,13 +3,14 @@
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 
 from clients.appointments.models import Appointment, Status
 from clients.events.models import AdverseEvent
 from clients.events.queries import to_follow_up_by
 from clients.notes.locking import locked_at
-from clients.notes.models import SessionNote
+from clients.notes.models import SessionNote, ZoneFinding
 from practice.accounts.models import Membership, Practice
 from practice.schedule.wall import local_day
 from practice.web.words import count
@@ -23,7 +24,8 @@ MOST = 200
 @dataclass(frozen=True)
 class Unfinished:
     """One session to write up or to sign, or an adverse event to ask about again. `age` is in
-    words, "" on its own day; `locked` says since when a draft takes no more, "" while it does.
+    words, "" on its own day; `locked` says since when a draft takes no more, "" while it does;
+    `is_sharp` that sharp pain is marked in it.
     """
 
     who: str
@@ -33,6 +35,7 @@ class Unfinished:
     url: str
     therapist: str
     locked: str = ""
+    is_sharp: bool = False
 
 
 def unfinished(
@@ -43,9 +46,11 @@ def unfinished(
     An event whose day went by is everybody's.
     """
     practice = membership.practice
+    sharp = ZoneFinding.objects.filter(note=OuterRef("pk"), sharp=True)
     drafts = practice.session_notes.filter(status=SessionNote.Status.DRAFT).select_related(
         "client", "practice__note_rules", "appointment__practice", "author__user"
     )
+    drafts = drafts.annotate(is_sharp=Exists(sharp))
     visits = (
         practice.appointments.ended_between(now - ASKED_FOR, now)
         .filter(status__in=[Status.BOOKED, Status.ARRIVED], note__isnull=True)
@@ -66,7 +71,9 @@ def _to_sign(note: SessionNote, now: datetime) -> Unfinished:
         note.author.name, now,
     )  # fmt: skip
     at = locked_at(note, now=now)
-    return replace(one, locked=f"locked on {at:%-d %B %Y}") if at else one
+    # Until it is signed, what was felt stops nothing: it must not wait unseen.
+    is_sharp: bool = note.is_sharp  # type: ignore[attr-defined]
+    return replace(one, locked=f"locked on {at:%-d %B %Y}" if at else "", is_sharp=is_sharp)
 
 
 def _to_write(visit: Appointment, now: datetime) -> Unfinished:

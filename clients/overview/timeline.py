@@ -1,4 +1,4 @@
-"""What there is about a client, newest first: the rows of every feature as one list, one query."""
+"""Visits, notes, health, clearances, events, letters, routines: a client's days in one query."""
 
 import re
 from collections.abc import Callable
@@ -142,7 +142,9 @@ def _letters(client: Client, now: datetime) -> QuerySet[Any]:
 def _routines(client: Client, now: datetime) -> QuerySet[Any]:
     """`word`: where it stands; `about`: its name."""
     rows = client.assigned_routines.all()
-    return _columns(rows, moment="assigned_at", word=F("state"), about=F("version__name"))
+    over = When(until__lt=local_day(now, client.practice.zone), then=Value("ended"))
+    state = Case(over, default=F("state"), output_field=CharField())
+    return _columns(rows, moment="assigned_at", word=state, about=F("version__name"))
 
 
 SORTS: dict[str, Callable[[Client, datetime], QuerySet[Any]]] = {

@@ -82,7 +82,7 @@ def client(request: StaffRequest, ref: str) -> HttpResponse:
 
 @requires(Permission.SEE_CLIENTS)
 def timeline(request: StaffRequest, ref: str) -> HttpResponse:
-    """Everything there is about a client by its day, or of one kind."""
+    """What the file lists by its day, page by page, or of one kind."""
     page = client_page(request, ref)
     show, after = request.GET.get("show", ""), request.GET.get("after", "")
     found = timeline_of(page.client, now=timezone.now(), show=show, after=after)

@@ -46,6 +46,14 @@ def routine(request: HttpRequest, door: Door) -> HttpResponse:
 @public
 @require_safe
 @through_link
+def paper(request: HttpRequest, door: Door) -> HttpResponse:
+    """The steps as PDF."""
+    return pages.paper_page(request, door)
+
+
+@public
+@require_safe
+@through_link
 def play(request: HttpRequest, door: Door) -> HttpResponse:
     """The steps with a clock."""
     return pages.player_page(request, door)

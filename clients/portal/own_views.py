@@ -52,6 +52,14 @@ def routine(request: SignedInRequest, door: Door) -> HttpResponse:
 @for_signed_in
 @require_safe
 @through_account
+def paper(request: SignedInRequest, door: Door) -> HttpResponse:
+    """The steps as PDF."""
+    return pages.paper_page(request, door)
+
+
+@for_signed_in
+@require_safe
+@through_account
 def play(request: SignedInRequest, door: Door) -> HttpResponse:
     """The steps with a clock."""
     return pages.player_page(request, door)

@@ -8,20 +8,33 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
+from clients.clearances.files import as_file
 from clients.homecare.actions import add_to_check_in, check_in, undo_check_in
+from clients.homecare.handout import POINTS, handout_pdf
 from clients.homecare.models import RoutineCheckIn
 from clients.homecare.refusals import HomecareRefused
 from clients.portal.doors import Door
 from clients.portal.forms import CommentForm, DoneForm, FeltForm
 from clients.portal.words import helps_by_score
-
-PAGES = ("play", "done", "felt", "undo")
+from practice.web.addresses import absolute
 
 
 def routine_page(request: HttpRequest, door: Door) -> HttpResponse:
     """The steps as they may be done today. Records nothing."""
     done = door.check_in_today()
     return render(request, "portal/routine.html", {**_context(door), "done": done})
+
+
+def paper_page(request: HttpRequest, door: Door) -> HttpResponse:
+    """The same steps as PDF, with the address of this door. Records nothing."""
+    if not (plan := door.plan).is_ready:
+        return redirect(door.url())
+    size = request.GET.get("size", "")
+    made = handout_pdf(
+        plan, practice=door.practice.name, days=door.assigned.days, on=door.today,
+        address=absolute(door.url()), size=size if size in POINTS else "usual",
+    )  # fmt: skip
+    return as_file("pdf", made, "routine")
 
 
 def player_page(request: HttpRequest, door: Door) -> HttpResponse:
@@ -95,7 +108,8 @@ def _context(door: Door) -> dict[str, Any]:
         "practice": door.practice,
         "plan": door.plan,
         "urls": {
-            page or "routine": door.url(page) for page in ("", "play", "done", "felt", "undo")
+            page or "routine": door.url(page)
+            for page in ("", "play", "done", "felt", "undo", "paper")
         },
         "form_key": uuid4(),
         # A signed-in client reads it; a link is passed on too easily.

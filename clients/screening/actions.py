@@ -58,12 +58,14 @@ def record_screening(
     shown: list[dict[str, Any]] | None = None,
     questions_version: str = QUESTIONS_VERSION,
     before: Mapping[str, Mapping[str, Any]] | None = None,
+    ends_entry: bool = True,
 ) -> Screening:
     """Store answers as given today. `by` a link or user of the client means the client told us.
 
     A full form gets every code: what was skipped is stored as "not sure". `plain` are the answers
     that are no contraindication, `shown` the form in the words it was read in, `before` what to
-    show differences from, when that is not simply what was told so far.
+    show differences from, when that is not simply what was told so far. What a therapist was in
+    the middle of entering ends with it, unless the answers come from elsewhere.
     Raises ValueError (with a sentence) when an answer is not one the rules know, and stores
     nothing.
     """
@@ -98,7 +100,7 @@ def record_screening(
         },
     )
     record(Verb.SCREENING_RECORDED, by=by, subject=screening, fields=sorted(asked))
-    if member:
+    if member and ends_entry:
         ScreeningDraft.objects.filter(client=client, membership=member).delete()
     health_changed(client=client, by=by, now=now)
     return screening

@@ -16,7 +16,8 @@ DECIDED = {
     SeriesReview.Decision.REFER.value: "referred on",
 }
 STATES = {
-    TreatmentSeries.State.PAUSED.value: "paused",
+    # Its number of visits may be agreed anew while it is paused: the row keeps one day for both.
+    TreatmentSeries.State.PAUSED.value: "paused, or changed while it was paused",
     TreatmentSeries.State.FINISHED.value: "finished",
     TreatmentSeries.State.STOPPED.value: "stopped early",
 }

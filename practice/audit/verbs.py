@@ -74,6 +74,7 @@ class Verb(StrEnum):
     ROUTINE_ENDED = "routine.ended"
     ROUTINE_LINK_MADE = "routine_link.made"
     ROUTINE_LINK_REVOKED = "routine_link.revoked"
+    ROUTINE_PRINTED = "routine.printed"
     ROUTINE_DONE = "routine.done"
     ROUTINE_NOT_DONE = "routine.not_done"
     ROUTINE_STEPS_PAUSED = "routine.steps_paused"

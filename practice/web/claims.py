@@ -3,12 +3,12 @@
 import re
 
 CLAIMS = (
-    "cure", "heal", "diagnose", "detox", "toxin", "immune", "circulation boost",
-    "clinically proven", "scientifically proven", "eliminate", "guaranteed", "flush",
-    "breaks down scar tissue", "prevents injury", "cancer", "fertility", "arthritis",
-    "blood pressure", "depression", "migraine", "diabetes", "instead of your doctor",
+    "cure", "curing", "heal(?!th)", "diagnos", "detox", "toxin", "immune", "circulation boost",
+    "clinically proven", "scientifically proven", "eliminat", "guarant", "flush",
+    "breaks down scar tissue", "prevents injury", "cancer", "fertility", "arthrit",
+    "blood pressure", "depression", "migraine", "diabet", "instead of your doctor",
 )  # fmt: skip
-FOUND = re.compile(rf"\b({'|'.join(CLAIMS)})\w{{0,3}}\b", re.IGNORECASE)
+FOUND = re.compile(rf"\b({'|'.join(CLAIMS)})\w{{0,4}}\b", re.IGNORECASE)
 
 
 def claims_in(text: str) -> list[str]:

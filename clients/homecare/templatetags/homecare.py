@@ -1,4 +1,4 @@
-"""Home care on pages of features that lie beside it and cannot ask for it."""
+"""Home care on pages of features that cannot ask for it, and what every page of it repeats."""
 
 from datetime import datetime
 from typing import Any
@@ -6,6 +6,7 @@ from typing import Any
 from django import template
 
 from clients.homecare.queries import weeks_at_home
+from clients.homecare.stop_card import STOP_CARD
 from clients.models import Client
 from practice.schedule.wall import local_day
 
@@ -16,5 +17,11 @@ register = template.Library()
 def home_weeks(client: Client, now: datetime) -> dict[str, Any]:
     """`{% home_weeks client now %}`: planned and done, week by week, in two queries."""
     today = local_day(now, client.practice.zone)
-    at_home, has_paused = weeks_at_home(client, today)
-    return {"at_home": at_home, "has_paused": has_paused, "client": client}
+    at_home, besides = weeks_at_home(client, today)
+    return {"at_home": at_home, "besides": besides, "client": client}
+
+
+@register.inclusion_tag("portal/_stop_card.html")
+def stop_card() -> dict[str, Any]:
+    """`{% stop_card %}`: when to stop, and whom to call."""
+    return {"card": STOP_CARD}

@@ -1,10 +1,15 @@
 """Every contraindication against every shipped routine: the plan shows what the filter allows."""
 
+import re
 from datetime import date
+from html import unescape
 
 import pytest
+from django.template.loader import render_to_string
 
+from clients.homecare.handout import sheet_of
 from clients.homecare.plan import plan_of
+from clients.homecare.shown import Plan
 from clients.screening.queries import Safety
 from practice.accounts.models import Membership
 from routines.library import stock
@@ -16,6 +21,27 @@ from routines.safety.rules import load_rules
 from tests.factories.routines import shipped
 
 ON = date(2026, 11, 20)
+
+
+def not_as_planned(plan: Plan) -> list[str]:
+    """Where a client reads the plan, those that do not show its steps, each with its feet."""
+    listed = [(step.title, step.feet) for step in plan.steps]
+    paper = sheet_of(plan, practice="P", days=[0], on=ON, address="https://a.example", size="usual")
+    titles = [f"{n}. {title}" for n, (title, _) in enumerate(listed, 1)]
+    on_paper = [(one["title"].removesuffix(" (optional)"), one["feet"]) for one in paper["steps"]]
+    page = render_to_string("portal/_steps.html", {"plan": plan})
+    on_page = [
+        (unescape(title.removesuffix(' <span class="optional">(optional)</span>')), unescape(feet))
+        for title, feet in re.findall(
+            r"<h3>(.*?)</h3>\s*<p class=\"step-dose\"><strong class=\"foot-pill\">(.*?)</strong>",
+            page,
+        )
+    ]
+    expected = list(zip(titles, (feet for _, feet in listed), strict=True))
+    return [
+        where for where, is_right in (("paper", on_paper == expected), ("page", on_page == listed))
+        if not is_right
+    ]  # fmt: skip
 
 
 @pytest.mark.django_db
@@ -44,4 +70,6 @@ def test_the_plan_shows_a_foot_exactly_where_the_filter_does_not_withhold_it(
             }
             if shown != allowed:
                 wrong.append((code, side, shown ^ allowed))
+            if plan.is_ready and (differing := not_as_planned(plan)):
+                wrong.append((code, side, differing))
     assert wrong == []

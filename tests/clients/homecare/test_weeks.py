@@ -12,7 +12,8 @@ from clients.homecare.queries import weeks_at_home
 from clients.homecare.weeks import MOST, Cell, Plan, at_home, first_day
 from clients.models import Client
 from practice.accounts.models import Membership
-from tests.factories.homecare import FRIDAY, NOW, given
+from tests.factories import screened
+from tests.factories.homecare import FRIDAY, NOW, SUSPECTED_DVT, given
 from tests.factories.routines import shipped
 
 MONDAY = date(2026, 11, 16)  # of the week of FRIDAY
@@ -102,10 +103,10 @@ def test_a_routine_given_anew_stays_in_its_column_and_what_was_taken_back_does_n
             undo_check_in(check_in=row, by=therapist, now=at)
     end(assigned=first, by=therapist, now=NOW + 2 * DAY)
     given(amira, therapist, starts_on=FRIDAY + 4 * DAY, now=NOW + 4 * DAY)
-    table, has_paused = weeks_at_home(amira, FRIDAY + 5 * DAY)
+    table, besides = weeks_at_home(amira, FRIDAY + 5 * DAY)
     assert table.names == (first.version.name,)
     assert [week.named[0][1].words for week in table.weeks] == ["0 of 1 day", "1 of 2 days"]
-    assert not has_paused
+    assert besides == []
 
 
 @pytest.mark.django_db
@@ -117,9 +118,19 @@ def test_a_pause_ends_the_plan_and_one_that_is_over_is_owned_up_to(
     pause(assigned=one, reason="Travelling.", by=therapist, now=NOW + DAY)
     if goes_on:
         resume(assigned=one, by=therapist, now=NOW + 2 * DAY)
-    table, has_paused = weeks_at_home(amira, FRIDAY + 3 * DAY)
-    assert has_paused is goes_on
+    table, besides = weeks_at_home(amira, FRIDAY + 3 * DAY)
+    assert besides == (["Days of a pause that is over count as planned."] if goes_on else [])
     assert table.weeks[1].named[0][1] == Cell(3 if goes_on else 1, 0, 0)
+
+
+@pytest.mark.django_db
+def test_days_on_which_everything_was_withheld_are_owned_up_to(
+    amira: Client, therapist: Membership
+) -> None:
+    given(amira, therapist)
+    screened(amira, therapist, NOW + DAY, SUSPECTED_DVT)
+    _, besides = weeks_at_home(amira, FRIDAY + 3 * DAY)
+    assert besides == ["Days on which a change of health withheld steps count as planned, too."]
 
 
 @pytest.mark.django_db

@@ -232,6 +232,8 @@ def test_every_rule_awaits_review_until_it_is_signed_off_and_again_after_an_edit
         ("This heals and cures.", ["heals", "cures"]),
         ("It flushes toxins.", ["flushes", "toxins"]),
         ("Let us know before we start.", []),
+        ("Their health form, a healthy heel.", []),
+        ("The diagnosis is guaranteed, curing it.", ["diagnosis", "guaranteed", "curing"]),
     ],
 )
 def test_a_claim_is_warned_about(text: str, found: list[str]) -> None:
