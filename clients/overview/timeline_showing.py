@@ -18,7 +18,7 @@ from clients.referrals.models import Referral
 from clients.screening.models import Screening
 
 LABELS = {
-    "": "Everything",
+    "": "All",
     "notes": "Notes",
     "visits": "Visits",
     "health": "Health",
