@@ -15,6 +15,7 @@ from clients.homecare.queries import routines_of
 from clients.homecare.refusals import CannotAssign, NotScreened, RoutineEnded, StillWithheld
 from clients.homecare.showing import choice, current_plan, decision_rows
 from clients.models import Client
+from clients.runs.showing import run_rows
 from clients.screening.client_page import ClientPage, client_page
 from practice.access.guards import requires
 from practice.access.permissions import Permission
@@ -140,7 +141,8 @@ def _routines_page(
     request: StaffRequest, page: ClientPage, form: PauseForm, *, paused_ref: str,
     back_form: GiveBackForm | None = None, back_ref: str = "",
 ) -> HttpResponse:  # fmt: skip
-    today = local_day(timezone.now(), request.practice.zone)
+    now = timezone.now()
+    today = local_day(now, request.practice.zone)
     given = routines_of(page.client, today)
     running = [one for one in given if one.is_running(today)]
     context = {
@@ -152,6 +154,7 @@ def _routines_page(
         "back_form": back_form or GiveBackForm(),
         "back_ref": back_ref,
         "no_address": not page.client.letters_to_on(today),
+        "runs": run_rows(page.client, now),
     }
     status = 422 if form.errors or (back_form and back_form.errors) else 200
     return render(request, "homecare/client_routines.html", context, status=status)

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from clients.portal import pages
 from clients.portal.doors import Door, by_account
+from clients.portal.own_runs import last_runs, own_runs
 from clients.portal.today import today_of
 from practice.access.guards import for_signed_in
 from practice.accounts.requests import SignedInRequest
@@ -81,11 +82,14 @@ def undo(request: SignedInRequest, door: Door) -> HttpResponse:
 
 
 def _today(request: SignedInRequest, template: str) -> HttpResponse:
-    today = today_of(request.user, now=timezone.now())
+    now = timezone.now()
+    today = today_of(request.user, now=now)
     records = request.user.client_records.filter(archived_at__isnull=True)
+    people = list(records.select_related("practice").order_by("pk"))
     context = {
         "today": today,
         "practice": today.practice,
-        "records": records.select_related("practice").order_by("pk"),
+        "records": people,
+        "own_runs": own_runs(people, last_runs(people, now), now),
     }
     return render(request, template, context)

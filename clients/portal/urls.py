@@ -2,7 +2,14 @@
 
 from django.urls import path
 
-from clients.portal import consent_views, link_views, own_views, plain_views, visit_views
+from clients.portal import (
+    consent_views,
+    link_views,
+    own_views,
+    plain_views,
+    run_views,
+    visit_views,
+)
 
 urlpatterns = [
     path("", plain_views.home, name="home"),
@@ -30,6 +37,8 @@ urlpatterns = [
         name="undo_my_cancel",
     ),
     path("me/appointments/<str:ref>/visit.ics", visit_views.my_visit_file, name="my_visit_file"),
+    path("me/runs/<str:ref>/", run_views.log_my_run, name="log_my_run"),
+    path("me/runs/<str:ref>/undo/", run_views.undo_my_run, name="undo_my_run"),
     path("me/routines/", own_views.my_routines, name="my_routines"),
     path("me/routines/<str:ref>/", own_views.routine, name="my_routine"),
     path("me/routines/<str:ref>/play/", own_views.play, name="my_routine_play"),

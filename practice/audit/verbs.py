@@ -78,6 +78,8 @@ class Verb(StrEnum):
     ROUTINE_NOT_DONE = "routine.not_done"
     ROUTINE_STEPS_PAUSED = "routine.steps_paused"
     ROUTINE_STEPS_GIVEN_BACK = "routine.steps_given_back"
+    RUN_LOGGED = "run.logged"
+    RUN_UNDONE = "run.undone"
     RULE_CHANGED = "rule.changed"
     RULE_REVIEWED = "rule.reviewed"
     REMINDERS_STOPPED = "reminders.stopped"

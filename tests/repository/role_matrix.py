@@ -122,6 +122,8 @@ ROWS: dict[str, Row] = {
     "my_routine_felt": Row(SIGNED_IN_NOT_TAKEN, CLIENTS_GONE, MY_PLAN),
     "my_routine_play": Row(CLIENTS_OWN, SIGNED_IN_NOT_TAKEN, MY_PLAN),
     "my_routine_undo": Row(SIGNED_IN_NOT_TAKEN, CLIENTS_GONE, MY_PLAN),
+    "log_my_run": Row(CLIENTS_OWN, CLIENT_CORRECTED, CLIENT),
+    "undo_my_run": Row(SIGNED_IN_NOT_TAKEN, CLIENTS_GONE, CLIENT),
     "my_routines": Row(SIGNED_IN, SIGNED_IN_NOT_TAKEN),
     # Visits and calendars.
     "calendar": Row(THERAPISTS_LIST, (302, 404, 405, 403, 405)),

@@ -133,8 +133,8 @@ def test_the_page_asks_the_same_questions_for_any_number_of_plans(
         plan = given(amira, therapist, own_routine(therapist, code=f"own-{number}"))
         check_in(assigned=plan, done_on=FRIDAY, form_key=uuid4(), by=therapist, now=NOW)
     # Session, user, membership; client, trace (in a savepoint); two of screening; plans,
-    # their steps and check-ins; reminders.
-    with django_assert_num_queries(15):
+    # their steps and check-ins; runs; reminders.
+    with django_assert_num_queries(16):
         text_of(browser, "client_routines", amira.ref)
 
 
