@@ -114,7 +114,9 @@ def choose(
     at = Stage.PAST if run is None else stage(run, now)
     if run is None or at is Stage.PAST:
         code = _first(MOBILITY, assigned) if mode is Mode.SORE else ""
-        return Choice(mode, f"No run in the last 24 hours: {_called(code)}.", code)
+        called = _called(code)
+        why = called[0].upper() + called[1:] + (", rather than deeper work." if code else ".")
+        return Choice(mode, why, code)
     if at is not Stage.LATER and set(_wanted(run, mode, Stage.IN_WINDOW)) & set(done):
         at = Stage.LATER
     code = _first(_wanted(run, mode, at), [one for one in assigned if one not in done])

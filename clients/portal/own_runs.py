@@ -25,17 +25,8 @@ class OwnRuns:
         return CHIPS
 
 
-def last_runs(clients: Iterable[Client], now: datetime) -> dict[int, RunLog]:
-    """The last run that counts of each client who told of one; one query."""
-    rows = RunLog.objects.that_count(now).filter(client__in=list(clients))
-    found: dict[int, RunLog] = {}
-    for row in rows.select_related("practice"):
-        found.setdefault(row.client_id, row)
-    return found
-
-
 def own_runs(records: Iterable[Client], last: dict[int, RunLog], now: datetime) -> list[OwnRuns]:
-    """One for each record, with its last run from `last_runs`."""
+    """One for each record, with its last run from `runs.queries.last_runs`."""
     return [
         OwnRuns(
             client=one,

@@ -6,7 +6,6 @@ from typing import Any
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
-from crispy_forms.layout import Layout
 from django import forms
 
 from practice.schedule.wall import local_day, wall_time_or_next
@@ -34,7 +33,7 @@ class RunForm(PlainForm):
         error_messages={"required": "Choose how far you ran."},
     )  # fmt: skip
     km = forms.DecimalField(
-        label="Kilometres, for another distance", required=False, min_value=Decimal("0.1"),
+        label="Another distance, in kilometres", required=False, min_value=Decimal("0.1"),
         max_value=300, max_digits=6, decimal_places=3,
         widget=forms.TextInput(attrs={"inputmode": "decimal"}),
         error_messages={"invalid": "Enter kilometres as a number, such as 7.5."},
@@ -47,7 +46,7 @@ class RunForm(PlainForm):
         label="Unusually hard, or I am not sure whether it was", required=False
     )
     at = forms.TimeField(
-        label="If it was at another time, at what time?", required=False,
+        label="Finished at another time", required=False,
         help_text="For example, 7:15. A time later than now counts as yesterday's.",
         widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
     )  # fmt: skip
@@ -57,7 +56,6 @@ class RunForm(PlainForm):
         super().__init__(*args, **kwargs)
         self.now, self.zone = now, zone
         self.fields["form_key"].initial = uuid4
-        self.helper.layout = Layout("far", "km", "effort", "hard", "at", "form_key")
 
     def clean(self) -> dict[str, Any]:
         """`metres` and `finished_at`, beside what was typed."""
@@ -72,7 +70,7 @@ class RunForm(PlainForm):
         elif pressed == AT and "at" not in self.errors and cleaned.get("at") is None:
             self.add_error("at", "Enter the time you finished.")
         elif pressed != AT and cleaned.get("at") is not None:
-            self.add_error("at", "Take the time out, or press “Finished at this time”.")
+            self.add_error("at", "Take the time out, or press “At the time I typed”.")
         elif "at" not in self.errors:
             cleaned["finished_at"] = self._finished_at(pressed, cleaned)
         return cleaned

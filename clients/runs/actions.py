@@ -1,4 +1,4 @@
-"""Keeping what a client tells about their running."""
+"""Keeping a run as it was told, and taking it back."""
 
 from datetime import datetime, timedelta
 from uuid import UUID

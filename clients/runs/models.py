@@ -1,6 +1,6 @@
-"""What a client tells between visits about their running."""
+"""What a client tells between visits of their running and their feet."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import models
 from django.utils import timezone
@@ -10,6 +10,7 @@ from clients.notes.models import zero_to_ten
 from practice.accounts.models import Practice
 from practice.web.refs import new_ref
 from routines.choosing import RUN_COUNTS_FOR
+from routines.scaling import Feet, FeetToday, Mode, mode_of
 
 SHORTEST, LONGEST = 100, 300_000  # metres
 
@@ -64,3 +65,44 @@ class RunLog(models.Model):
                 name="run_is_over_when_told",
             ),
         ]
+
+
+class FeetAnswerQuerySet(models.QuerySet["FeetAnswer"]):
+    """Reads on how feet were."""
+
+    def that_count(self, on: date) -> "FeetAnswerQuerySet":
+        """What may still hold that day, the newest first: see `queries.feet_of`."""
+        recent = self.filter(on__gte=on - timedelta(days=1), on__lte=on)
+        return recent.order_by("-answered_at", "-pk")
+
+
+class FeetAnswer(models.Model):
+    """How a client's feet were before a routine; the newest answer of a day is the one that holds.
+
+    `is_sharp` is also true for somebody who is not sure. `on` is the day where the practice is.
+    """
+
+    practice = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="feet_answers")
+    client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="feet_answers")
+    form_key = models.UUIDField(unique=True)
+    on = models.DateField()
+    feet = models.CharField(max_length=13, choices=[(one.value, one.value) for one in Feet])
+    score = models.SmallIntegerField(null=True, blank=True)
+    is_sharp = models.BooleanField(default=False)
+    answered_at = models.DateTimeField(default=timezone.now)
+
+    objects = FeetAnswerQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["client", "-answered_at"], name="feet_of_client")]
+        constraints = [
+            models.CheckConstraint(condition=zero_to_ten("score"), name="feet_score"),
+            models.CheckConstraint(
+                condition=models.Q(feet__in=[one.value for one in Feet]), name="feet_word_known"
+            ),
+        ]
+
+    @property
+    def mode(self) -> Mode:
+        """What follows from it."""
+        return mode_of(FeetToday(Feet(self.feet), self.score, self.is_sharp))

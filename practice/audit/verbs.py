@@ -80,6 +80,7 @@ class Verb(StrEnum):
     ROUTINE_STEPS_GIVEN_BACK = "routine.steps_given_back"
     RUN_LOGGED = "run.logged"
     RUN_UNDONE = "run.undone"
+    FEET_TOLD = "feet.told"
     RULE_CHANGED = "rule.changed"
     RULE_REVIEWED = "rule.reviewed"
     REMINDERS_STOPPED = "reminders.stopped"

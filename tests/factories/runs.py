@@ -1,4 +1,4 @@
-"""Runs, told by the product's own action."""
+"""Runs and feet, told by the product's own actions."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -6,8 +6,10 @@ from uuid import uuid4
 
 from clients.models import Client
 from clients.runs.actions import log_run
-from clients.runs.models import RunLog
+from clients.runs.feet import say_feet
+from clients.runs.models import FeetAnswer, RunLog
 from practice.audit.actors import SYSTEM
+from routines.scaling import Feet
 from tests.factories.homecare import NOW
 
 
@@ -19,3 +21,11 @@ def ran(
         client=client, metres=round(km * 1000), finished_at=now - timedelta(minutes=ago),
         **({"form_key": uuid4(), "by": SYSTEM, "now": now} | told),
     )  # fmt: skip
+
+
+def feet_are(
+    client: Client, feet: Feet = Feet.NORMAL, *, now: datetime = NOW, **told: Any
+) -> FeetAnswer:
+    """What was said of the feet before a routine."""
+    usual = {"score": None, "is_sharp": False, "form_key": uuid4(), "by": SYSTEM}
+    return say_feet(client=client, feet=feet, now=now, **(usual | told))

@@ -164,8 +164,12 @@ def test_what_was_done_after_the_run_is_not_chosen_again() -> None:
         ),
         (chosen(5.25), "After 5.2 km: the short arch-and-heel routine now."),
         (chosen(5, assigned=()), "After 5 km: your routines as planned."),
-        (chosen(None), "No run in the last 24 hours: your routines as planned."),
-        (chosen(18, 1441), "No run in the last 24 hours: your routines as planned."),
+        (chosen(None), "Your routines as planned."),
+        (chosen(18, 1441), "Your routines as planned."),
+        (
+            chosen(None, mode=Mode.SORE),
+            "The 10-minute ball and mobility routine, rather than deeper work.",
+        ),
         (chosen(18, mode=Mode.NONE), "No routine today, after what you told us about your feet."),
     ],
 )
