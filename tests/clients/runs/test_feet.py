@@ -1,11 +1,12 @@
 """How the feet are: what follows, for how long, and who is told."""
 
 from datetime import timedelta
+from threading import Barrier, Thread
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from clients.models import Client
 from clients.runs.actions import CannotLog
@@ -138,6 +139,31 @@ def test_a_score_that_cannot_be_is_refused(score: int, amira: Client) -> None:
     for change in ({"score": score}, {"feet": "fine"}):
         with pytest.raises(IntegrityError), transaction.atomic():
             FeetAnswer.objects.filter(pk=answer.pk).update(**change)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("keys", [1, 2])
+def test_two_presses_at_once_are_one_concern_and_one_letter_each(keys: int, amira: Client) -> None:
+    forms, start, failed = [uuid4() for _ in range(keys)], Barrier(2), []
+
+    def press(key: UUID) -> None:
+        start.wait()
+        try:
+            feet_are(amira, score=9, form_key=key)
+        except Exception as error:
+            failed.append(error)
+        finally:
+            connection.close()
+
+    threads = [Thread(target=press, args=[key]) for key in (forms[0], forms[-1])]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert (failed, FeetAnswer.objects.count()) == ([], keys)
+    concern = Concern.objects.get(kind=RED)
+    assert len(concern.about["lines"]) == keys
+    assert OutboundEmail.objects.filter(kind="health_alert").count() == 1
 
 
 def test_when_the_trace_cannot_be_written_nothing_is_kept(
