@@ -89,6 +89,7 @@ INSTALLED_APPS = [
     "clients.events",
     "clients.referrals",
     "clients.photos",
+    "clients.runs",
     "clients.measures",
     "clients.homecare",
     "clients.reminders",

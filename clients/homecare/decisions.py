@@ -14,6 +14,7 @@ from routines.safety.engine import Assessment
 from routines.safety.filter import StepDecision, filter_steps, is_withheld
 from routines.safety.levels import Decision, Side
 from routines.safety.tags import TAGS, matching
+from routines.scaling import Mode, scale
 
 
 @dataclass(frozen=True)
@@ -56,6 +57,10 @@ class Decided:
         """The same, with what is paused withheld as well, also where the filter would allow it."""
         sides = {(one.number, one.side) for one in paused}
         return replace(self, steps=tuple(_without(one, sides) for one in self.steps))
+
+    def scaled(self, version: RoutineVersion, mode: Mode) -> "Decided":
+        """The same, made gentler by how the feet are; never looser."""
+        return replace(self, steps=scale(self.steps, steps_of(version), mode))
 
     def as_data(self) -> list[dict[str, Any]]:
         """What is kept of it when a routine is assigned."""

@@ -16,6 +16,7 @@ from clients.homecare.handout import POINTS, handout_pdf
 from clients.homecare.models import AssignedRoutine
 from clients.homecare.plan import build_plan
 from clients.homecare.refusals import RoutineEnded
+from clients.runs.queries import modes_of
 from clients.screening.client_page import client_page
 from practice.access.guards import requires
 from practice.access.permissions import Permission
@@ -35,7 +36,8 @@ def handout(request: StaffRequest, ref: str, plan: str) -> HttpResponse:
     assigned = _of_client(request, ref, plan)
     now = timezone.now()
     today = local_day(now, request.practice.zone)
-    shown = build_plan(assigned, page.safety, today)
+    mode = modes_of([page.client], on=today)[page.client.pk]
+    shown = build_plan(assigned, page.safety, today, mode)
     if not shown.is_ready:
         messages.error(request, f"There is nothing to print. {shown.heading}")
         return redirect("client_routines", ref)

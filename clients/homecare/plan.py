@@ -11,11 +11,13 @@ from clients.homecare.gentler import gentler_sentences, sentences_allowed, thing
 from clients.homecare.models import AssignedRoutine, StepPause
 from clients.homecare.refusals import NotScreened
 from clients.homecare.shown import LEFT, RIGHT, TOGETHER, Leg, Plan, PlanState, ShownStep
+from clients.runs.queries import modes_of
 from clients.screening.queries import Safety, safety_of
 from routines.models import RoutineStep, RoutineVersion
 from routines.queries import given_steps
 from routines.safety.filter import StepDecision, Variant
 from routines.safety.levels import Decision
+from routines.scaling import Mode
 from routines.showing import range_words
 
 
@@ -24,25 +26,34 @@ def plan_for(assigned: AssignedRoutine, on: date) -> Plan:
 
     Raises when their answers cannot be read: then nothing is shown.
     """
-    return build_plan(assigned, safety_of(assigned.client, on=on), on)
+    client = assigned.client
+    return build_plan(assigned, safety_of(client, on=on), on, modes_of([client], on=on)[client.pk])
 
 
-def build_plan(assigned: AssignedRoutine, safety: Safety, on: date) -> Plan:
-    """As `plan_for`, with the client's safety of that day already in hand."""
+def build_plan(assigned: AssignedRoutine, safety: Safety, on: date, mode: Mode) -> Plan:
+    """As `plan_for`, with the client's safety and how their feet are that day already in hand."""
     version = assigned.version
     if assigned.state == AssignedRoutine.State.ENDED or on > assigned.until:
         return Plan(PlanState.FINISHED, version.name)
     if assigned.state == AssignedRoutine.State.PAUSED:
         return Plan(PlanState.PAUSED, version.name)
-    return plan_of(version, safety, paused=assigned.open_pauses)
+    return plan_of(version, safety, paused=assigned.open_pauses, mode=mode)
 
 
-def plan_of(version: RoutineVersion, safety: Safety, paused: Iterable[StepPause] = ()) -> Plan:
-    """A routine as somebody with this safety may do it, assigned or not."""
+def plan_of(
+    version: RoutineVersion, safety: Safety, paused: Iterable[StepPause] = (),
+    mode: Mode = Mode.USUAL,
+) -> Plan:  # fmt: skip
+    """A routine as somebody with this safety may do it, assigned or not.
+
+    `mode` is how gently, by how the feet are that day; it only ever takes away from what is safe.
+    """
     try:
-        decided = decide(version, safety).without(paused)
+        decided = decide(version, safety).without(paused).scaled(version, mode)
     except NotScreened:
         return Plan(PlanState.NOT_SCREENED, version.name)
+    if mode is Mode.NONE:
+        return Plan(PlanState.NOT_TODAY, version.name)
     if decided.nothing_left:
         return Plan(PlanState.WITHHELD, version.name)
     steps = _shown_steps(version, decided)

@@ -18,6 +18,7 @@ from routines.models import RoutineVersion
 from routines.queries import given_steps
 from routines.safety.filter import StepDecision
 from routines.safety.levels import Decision
+from routines.scaling import Mode
 from routines.showing import dose_of, minutes_of
 
 WORDS = {
@@ -132,12 +133,12 @@ def choice(version: RoutineVersion, safety: Safety) -> Choice:
     )
 
 
-def current_plan(assigned: AssignedRoutine, safety: Safety, today: date) -> CurrentPlan:
+def current_plan(assigned: AssignedRoutine, safety: Safety, today: date, mode: Mode) -> CurrentPlan:
     """One running routine from `routines_of`."""
     recent: list[RoutineCheckIn] = assigned.recent  # type: ignore[attr-defined]
     return CurrentPlan(
         assigned=assigned,
-        plan=build_plan(assigned, safety, today),
+        plan=build_plan(assigned, safety, today, mode),
         when=when(assigned),
         until=day(assigned.until),
         state_word=AssignedRoutine.State(assigned.state).label,

@@ -17,6 +17,7 @@ class PlanState(StrEnum):
     PAUSED = "paused"
     WITHHELD = "withheld"
     NOT_SCREENED = "not_screened"
+    NOT_TODAY = "not_today"
     FINISHED = "finished"
 
 
@@ -32,6 +33,12 @@ NOT_READY = {
     PlanState.NOT_SCREENED: (
         "We need your health answers first.",
         "Ask your therapist for the health form. Your routine comes after it.",
+    ),
+    # Also on the page behind a link: what was said of the feet is not repeated.
+    PlanState.NOT_TODAY: (
+        "No routine today.",
+        "Please leave it until you have talked to your therapist, who can see your answer. "
+        "If it does not settle, or you are worried, use NHS 111.",
     ),
     PlanState.FINISHED: (
         "The dates for this routine have passed.",

@@ -15,6 +15,8 @@ from clients.homecare.queries import routines_of
 from clients.homecare.refusals import CannotAssign, NotScreened, RoutineEnded, StillWithheld
 from clients.homecare.showing import choice, current_plan, decision_rows
 from clients.models import Client
+from clients.runs.queries import modes_of
+from clients.runs.showing import feet_rows, run_rows
 from clients.screening.client_page import ClientPage, client_page
 from practice.access.guards import requires
 from practice.access.permissions import Permission
@@ -140,18 +142,22 @@ def _routines_page(
     request: StaffRequest, page: ClientPage, form: PauseForm, *, paused_ref: str,
     back_form: GiveBackForm | None = None, back_ref: str = "",
 ) -> HttpResponse:  # fmt: skip
-    today = local_day(timezone.now(), request.practice.zone)
+    now = timezone.now()
+    today = local_day(now, request.practice.zone)
     given = routines_of(page.client, today)
+    mode = modes_of([page.client], on=today)[page.client.pk]
     running = [one for one in given if one.is_running(today)]
     context = {
         **page.context,
-        "plans": [current_plan(one, page.safety, today) for one in running],
+        "plans": [current_plan(one, page.safety, today, mode) for one in running],
         "earlier": [one for one in given if one not in running],
         "pause_form": form,
         "paused_ref": paused_ref,
         "back_form": back_form or GiveBackForm(),
         "back_ref": back_ref,
         "no_address": not page.client.letters_to_on(today),
+        "runs": run_rows(page.client, now),
+        "feet": feet_rows(page.client),
     }
     status = 422 if form.errors or (back_form and back_form.errors) else 200
     return render(request, "homecare/client_routines.html", context, status=status)

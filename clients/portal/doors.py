@@ -5,17 +5,24 @@ The pages behind both are the same; a door knows who came in and where its addre
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 
 from django.http import Http404
 from django.urls import reverse
 
 from clients.homecare.actions import find_link
 from clients.homecare.models import AssignedRoutine, RoutineCheckIn, RoutineLink
-from clients.homecare.plan import plan_for
+from clients.homecare.plan import build_plan
+from clients.homecare.queries import with_recent
 from clients.homecare.shown import Plan
+from clients.portal.choices import ShownChoice, choice_among
 from clients.portal.queries import own_routines
+from clients.runs.models import FeetAnswer
+from clients.runs.queries import feet_of, last_runs
+from clients.screening.queries import Safety, safety_of
 from practice.accounts.models import Practice, User
 from practice.schedule.wall import local_day
+from routines.scaling import Mode
 
 
 @dataclass(frozen=True)
@@ -37,10 +44,35 @@ class Door:
         """The practice that gave the routine; the only name on the page of a link."""
         return self.assigned.practice
 
+    @cached_property
+    def feet(self) -> FeetAnswer | None:
+        """How the feet are today, if that was said."""
+        client = self.assigned.client
+        return feet_of([client], on=self.today).get(client.pk)
+
+    @cached_property
+    def safety(self) -> Safety:
+        """What is known of the client today."""
+        return safety_of(self.assigned.client, on=self.today)
+
+    @property
+    def mode(self) -> Mode:
+        """How gently it is done today."""
+        return self.feet.mode if self.feet else Mode.USUAL
+
     @property
     def plan(self) -> Plan:
         """What may be shown today, worked out now."""
-        return plan_for(self.assigned, self.today)
+        return build_plan(self.assigned, self.safety, self.today, self.mode)
+
+    def choice(self, now: datetime) -> ShownChoice | None:
+        """Which of all the routines of this client fits now; None without a run or an answer."""
+        client = self.assigned.client
+        run = last_runs([client], now).get(client.pk)
+        if run is None and self.mode is Mode.USUAL:
+            return None
+        given = with_recent(client.assigned_routines.running(self.today), self.today)
+        return choice_among(given, self.safety, run, self.mode, now)
 
     def url(self, page: str = "") -> str:
         """The address of one of the routine's pages: play, done, felt, undo; or the routine."""

@@ -1,10 +1,16 @@
 """What a client sends back: done, and how it felt."""
 
+from typing import Any
+from uuid import uuid4
+
 from crispy_forms.layout import Layout
 from django import forms
 
+from clients.runs.showing import FEET
 from practice.web.forms import PlainForm
+from practice.web.scores import ScoreField
 from practice.web.text import plain_text
+from routines.scaling import Feet
 
 
 class DoneForm(forms.Form):
@@ -35,3 +41,25 @@ class CommentForm(PlainForm):
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         self.helper.layout = Layout("comment", "check_in")
+
+
+class FeetForm(PlainForm):
+    """How the feet are, before a routine. Who is not sure of a sharp pain ticks the box."""
+
+    feet = forms.TypedChoiceField(
+        label="How are your feet today?", widget=forms.RadioSelect, coerce=Feet,
+        choices=[(one.value, words) for one, words in FEET.items()],
+        error_messages={"required": "Choose how your feet are today."},
+    )  # fmt: skip
+    is_sharp = forms.BooleanField(
+        label="There is a sharp or sudden pain, or I am not sure", required=False
+    )
+    score = ScoreField(label="How sore are they?", required=False)
+    form_key = forms.UUIDField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["form_key"].initial = uuid4
+        score: Any = self.fields["score"]
+        score.choices = [*score.choices[:-1], ("", "Leave out")]
+        self.helper.layout = Layout("feet", "is_sharp", "score", "form_key")

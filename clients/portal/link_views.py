@@ -77,6 +77,14 @@ def felt(request: HttpRequest, door: Door) -> HttpResponse:
 @public
 @require_POST
 @through_link
+def feet(request: HttpRequest, door: Door) -> HttpResponse:
+    """Say how the feet are, before it."""
+    return pages.feet_page(request, door)
+
+
+@public
+@require_POST
+@through_link
 def undo(request: HttpRequest, door: Door) -> HttpResponse:
     """Take "done" back."""
     return pages.undo_page(request, door)

@@ -10,7 +10,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from clients.portal import pages
 from clients.portal.doors import Door, by_account
+from clients.portal.own_runs import own_runs
 from clients.portal.today import today_of
+from clients.runs.queries import last_runs
 from practice.access.guards import for_signed_in
 from practice.accounts.requests import SignedInRequest
 
@@ -83,17 +85,29 @@ def felt(request: SignedInRequest, door: Door) -> HttpResponse:
 @for_signed_in
 @require_POST
 @through_account
+def feet(request: SignedInRequest, door: Door) -> HttpResponse:
+    """Say how the feet are, before it."""
+    return pages.feet_page(request, door)
+
+
+@for_signed_in
+@require_POST
+@through_account
 def undo(request: SignedInRequest, door: Door) -> HttpResponse:
     """Take "done" back."""
     return pages.undo_page(request, door)
 
 
 def _today(request: SignedInRequest, template: str) -> HttpResponse:
-    today = today_of(request.user, now=timezone.now())
+    now = timezone.now()
     records = request.user.client_records.filter(archived_at__isnull=True)
+    people = list(records.select_related("practice").order_by("pk"))
+    runs = last_runs(people, now)
+    today = today_of(request.user, runs=runs, now=now)
     context = {
         "today": today,
         "practice": today.practice,
-        "records": records.select_related("practice").order_by("pk"),
+        "records": people,
+        "own_runs": own_runs(people, runs, now),
     }
     return render(request, template, context)

@@ -14,15 +14,40 @@ from clients.homecare.handout import POINTS, handout_pdf
 from clients.homecare.models import RoutineCheckIn
 from clients.homecare.refusals import HomecareRefused
 from clients.portal.doors import Door
-from clients.portal.forms import CommentForm, DoneForm, FeltForm
+from clients.portal.forms import CommentForm, DoneForm, FeetForm, FeltForm
 from clients.portal.words import helps_by_score
+from clients.runs.actions import CannotLog
+from clients.runs.feet import say_feet
 from practice.web.addresses import absolute
 
+PAGES = ("play", "done", "felt", "undo", "feet", "paper")
 
-def routine_page(request: HttpRequest, door: Door) -> HttpResponse:
-    """The steps as they may be done today. Records nothing."""
-    done = door.check_in_today()
-    return render(request, "portal/routine.html", {**_context(door), "done": done})
+
+def routine_page(request: HttpRequest, door: Door, form: FeetForm | None = None) -> HttpResponse:
+    """The steps as they may be done today, and how the feet are. Records nothing."""
+    context = {
+        **_context(door),
+        "done": door.check_in_today(),
+        "feet_form": form or FeetForm(),
+        "feet_answer": door.feet,
+        # Behind a link nothing is said of the person, so not of their runs either.
+        "choice": None if door.is_link else door.choice(timezone.now()),
+        "here": door.assigned.ref,
+    }
+    status = 422 if form is not None else 200
+    return render(request, "portal/routine.html", context, status=status)
+
+
+def feet_page(request: HttpRequest, door: Door) -> HttpResponse:
+    """POST keeps how the feet are; the routine follows from it."""
+    form = FeetForm(request.POST)
+    if not form.is_valid():
+        return routine_page(request, door, form)
+    try:
+        say_feet(client=door.assigned.client, by=door.by, now=timezone.now(), **form.cleaned_data)
+    except CannotLog as refusal:
+        messages.error(request, str(refusal))
+    return redirect(door.url())
 
 
 def paper_page(request: HttpRequest, door: Door) -> HttpResponse:
@@ -107,10 +132,7 @@ def _context(door: Door) -> dict[str, Any]:
         "door": door,
         "practice": door.practice,
         "plan": door.plan,
-        "urls": {
-            page or "routine": door.url(page)
-            for page in ("", "play", "done", "felt", "undo", "paper")
-        },
+        "urls": {page or "routine": door.url(page) for page in ("", *PAGES)},
         "form_key": uuid4(),
         # A signed-in client reads it; a link is passed on too easily.
         "message": "" if door.is_link else door.assigned.message,

@@ -1,5 +1,6 @@
 """What a client's own first page says: what is for today, what is done, when the next day is."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -8,11 +9,15 @@ from clients.homecare.models import AssignedRoutine, RoutineCheckIn
 from clients.homecare.plan import build_plan
 from clients.homecare.queries import with_recent
 from clients.homecare.shown import Plan
+from clients.portal.choices import ShownChoice, choice_among
 from clients.portal.queries import own_routines
+from clients.runs.models import RunLog
+from clients.runs.queries import modes_of
 from clients.screening.queries import Safety, safety_by_client
 from practice.accounts.models import Practice, User
 from practice.schedule.wall import local_day
 from practice.web.words import at, count, day
+from routines.scaling import Mode
 
 WEEK = 7
 
@@ -39,6 +44,8 @@ class Today:
 
     due: tuple[OwnRoutine, ...]
     others: tuple[OwnRoutine, ...]
+    # What fits now, for each client of this person who told of a run or of their feet.
+    choices: tuple[ShownChoice, ...] = ()
     # Whose name stands in the header; None when the routines come from several, or from nobody.
     practice: Practice | None = None
 
@@ -54,8 +61,8 @@ class Today:
         return min(ready, default=None)
 
 
-def today_of(user: User, *, now: datetime) -> Today:
-    """Everything running that was given to this person."""
+def today_of(user: User, *, runs: Mapping[int, RunLog], now: datetime) -> Today:
+    """Everything running that was given to this person; `runs` are the last ones, by client."""
     # Zones differ by practice: a day's margin for the rows, then each by its own practice's day.
     margin = now.date() - timedelta(days=1)
     given = with_recent(own_routines(user).running(margin), margin)
@@ -63,16 +70,29 @@ def today_of(user: User, *, now: datetime) -> Today:
     running = [(one, today) for one, today in dated if one.is_running(today)]
     people = {one.client for one, _ in running}
     safety = {day: safety_by_client(people, on=day) for day in {today for _, today in running}}
-    shown = [own_routine(one, safety[today][one.client_id], today) for one, today in running]
+    modes = {day: modes_of(people, on=day) for day in safety}
+    shown = [
+        own_routine(one, safety[today][one.client_id], today, modes[today][one.client_id])
+        for one, today in running
+    ]
+    days = {one.client: today for one, today in running}
+    choices = [
+        choice_among(
+            [one for one, _ in running if one.client_id == client.pk],
+            safety[today][client.pk], runs.get(client.pk), modes[today][client.pk], now,
+        )
+        for client, today in days.items()
+    ]  # fmt: skip
     practices = {one.practice_id: one.practice for one, _ in running}
     return Today(
         due=tuple(one for one in shown if one.is_for_today),
         others=tuple(one for one in shown if not one.is_for_today),
+        choices=tuple(one for one in choices if one),
         practice=next(iter(practices.values())) if len(practices) == 1 else None,
     )
 
 
-def own_routine(assigned: AssignedRoutine, safety: Safety, today: date) -> OwnRoutine:
+def own_routine(assigned: AssignedRoutine, safety: Safety, today: date, mode: Mode) -> OwnRoutine:
     """One routine from `with_recent`."""
     recent: list[RoutineCheckIn] = assigned.recent  # type: ignore[attr-defined]
     done = {row.done_on for row in recent}
@@ -82,7 +102,7 @@ def own_routine(assigned: AssignedRoutine, safety: Safety, today: date) -> OwnRo
     return OwnRoutine(
         ref=assigned.ref,
         practice=assigned.practice.name,
-        plan=build_plan(assigned, safety, today),
+        plan=build_plan(assigned, safety, today, mode),
         is_for_today=planned,
         is_done=today in done,
         when=_when(assigned),

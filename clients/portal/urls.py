@@ -2,7 +2,14 @@
 
 from django.urls import path
 
-from clients.portal import consent_views, link_views, own_views, plain_views, visit_views
+from clients.portal import (
+    consent_views,
+    link_views,
+    own_views,
+    plain_views,
+    run_views,
+    visit_views,
+)
 
 urlpatterns = [
     path("", plain_views.home, name="home"),
@@ -14,6 +21,7 @@ urlpatterns = [
     path("r/<str:token>/routine.pdf", link_views.paper, name="routine_link_paper"),
     path("r/<str:token>/done/", link_views.done, name="routine_link_done"),
     path("r/<str:token>/felt/", link_views.felt, name="routine_link_felt"),
+    path("r/<str:token>/feet/", link_views.feet, name="routine_link_feet"),
     path("r/<str:token>/undo/", link_views.undo, name="routine_link_undo"),
     path("r/<str:token>/not-mine/", link_views.not_mine, name="routine_link_not_mine"),
     path("me/", own_views.me, name="me"),
@@ -31,11 +39,14 @@ urlpatterns = [
         name="undo_my_cancel",
     ),
     path("me/appointments/<str:ref>/visit.ics", visit_views.my_visit_file, name="my_visit_file"),
+    path("me/runs/<str:ref>/", run_views.log_my_run, name="log_my_run"),
+    path("me/runs/<str:ref>/undo/", run_views.undo_my_run, name="undo_my_run"),
     path("me/routines/", own_views.my_routines, name="my_routines"),
     path("me/routines/<str:ref>/", own_views.routine, name="my_routine"),
     path("me/routines/<str:ref>/play/", own_views.play, name="my_routine_play"),
     path("me/routines/<str:ref>/routine.pdf", own_views.paper, name="my_routine_paper"),
     path("me/routines/<str:ref>/done/", own_views.done, name="my_routine_done"),
     path("me/routines/<str:ref>/felt/", own_views.felt, name="my_routine_felt"),
+    path("me/routines/<str:ref>/feet/", own_views.feet, name="my_routine_feet"),
     path("me/routines/<str:ref>/undo/", own_views.undo, name="my_routine_undo"),
 ]

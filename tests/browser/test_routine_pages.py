@@ -14,10 +14,12 @@ from clients.homecare.actions import check_in, make_link
 from clients.homecare.models import AssignedRoutine
 from practice.accounts.models import Membership
 from practice.audit.actors import SYSTEM
+from routines.scaling import Feet
 from tests.browser.conftest import Watch
 from tests.factories import ClientFactory, screened
 from tests.factories.homecare import ALLERGY, WOUND_ANSWERS, given
 from tests.factories.routines import shipped
+from tests.factories.runs import feet_are, ran
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 LOOKS = [(360, "light"), (820, "dark"), (1280, "light"), (360, "dark")]
@@ -38,6 +40,8 @@ def assigned(therapist: Membership) -> AssignedRoutine:
     row = check_in(assigned=plan, done_on=today, form_key=uuid4(), by=therapist, now=now)
     row.soreness = 8
     row.save()
+    ran(person, now=now)
+    feet_are(person, Feet.SORE, now=now)
     return plan
 
 
@@ -59,6 +63,7 @@ def client_pages(assigned: AssignedRoutine) -> dict[str, str]:
     return {
         reverse("me"): "Your routine for today",
         reverse("my_routines"): "Your routines",
+        reverse("log_my_run", args=[assigned.client.ref]) + "?far=half": "Log a run",
         reverse("my_routine", args=[assigned.ref]): name,
         reverse("my_routine_play", args=[assigned.ref]): name,
         reverse("my_routine_done", args=[assigned.ref]): "Done",

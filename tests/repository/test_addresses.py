@@ -46,6 +46,7 @@ PUBLIC = {
     "privacy",
     "routine_link",
     "routine_link_done",
+    "routine_link_feet",
     "routine_link_felt",
     "routine_link_not_mine",
     "routine_link_play",

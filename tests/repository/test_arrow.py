@@ -29,6 +29,7 @@ ORDER = [
     "events",
     "referrals",
     "photos",
+    "runs",
     "measures",
     "homecare",
     "calendars",

@@ -196,7 +196,9 @@ def _beside(known: Mapping[str, Any], draft: Mapping[str, Any]) -> dict[str, Any
 
 
 def _tell(client: Client, flag: RedFlag, form: Form, by: Actor | HasActor, now: datetime) -> None:
-    open_one = client.concerns.filter(kind=Concern.Kind.RED_FLAG, settled_at__isnull=True).first()
+    open_one = client.concerns.filter(
+        kind=Concern.Kind.RED_FLAG, key="", settled_at__isnull=True
+    ).first()
     lines = open_one.about.get("lines", []) if open_one else []
     answer = form.draft.get("codes", {}).get(flag.code, {}).get("answer", "yes")
     line = f"{form.rules[flag.code].label}: {SAID[answer]}"

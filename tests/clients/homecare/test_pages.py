@@ -21,6 +21,7 @@ from clients.screening.models import Screening
 from clients.screening.queries import Safety
 from practice.accounts.models import Membership
 from practice.audit.models import AuditEvent
+from routines.scaling import Mode
 from tests.factories import ClientFactory, screened
 from tests.factories.homecare import ALLERGY, DIABETES, FRIDAY, NOW, WOUND_LEFT, given
 from tests.factories.routines import own_routine, shipped
@@ -103,7 +104,7 @@ def test_a_plan_whose_health_form_is_gone_names_no_reason(
     assigned: AssignedRoutine, amira: Client
 ) -> None:
     (row,) = routines_of(amira, FRIDAY)
-    plan = current_plan(row, Safety(assessment=None), FRIDAY)
+    plan = current_plan(row, Safety(assessment=None), FRIDAY, Mode.USUAL)
     assert (plan.because, plan.plan.heading) == ((), "We need your health answers first.")
 
 
@@ -133,8 +134,8 @@ def test_the_page_asks_the_same_questions_for_any_number_of_plans(
         plan = given(amira, therapist, own_routine(therapist, code=f"own-{number}"))
         check_in(assigned=plan, done_on=FRIDAY, form_key=uuid4(), by=therapist, now=NOW)
     # Session, user, membership; client, trace (in a savepoint); two of screening; plans,
-    # their steps and check-ins; reminders.
-    with django_assert_num_queries(15):
+    # their steps and check-ins; feet twice, runs; reminders.
+    with django_assert_num_queries(18):
         text_of(browser, "client_routines", amira.ref)
 
 

@@ -281,8 +281,8 @@ def test_a_draft_costs_the_same_for_any_number_of_findings(
     save_draft(note=note, version=1, written=WRITTEN, findings=rows, by=therapist, now=NOW)
     # Session, user, place; note with findings; client; trace in a savepoint; answers, letters;
     # consent, overrides; what was typed and not saved; letters beside headings, snippets; the last
-    # signed note; routines at home, adverse events.
-    with django_assert_num_queries(19):
+    # signed note; routines at home, adverse events, runs.
+    with django_assert_num_queries(20):
         desk.get(url(note))
 
 

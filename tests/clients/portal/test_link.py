@@ -169,8 +169,8 @@ def test_reading_records_nothing(client: Browser, token: str) -> None:
 def test_reading_takes_these_queries(
     name: str, client: Browser, token: str, django_assert_num_queries: Callable[..., object]
 ) -> None:
-    # The link with its routine, steps, pauses; screenings, letters, rules; today's "done".
-    with django_assert_num_queries({"routine_link": 7, "routine_link_play": 6}[name]):
+    # The link with its routine, steps, pauses; screenings, letters, rules; feet; today's "done".
+    with django_assert_num_queries({"routine_link": 8, "routine_link_play": 7}[name]):
         client.get(reverse(name, args=[token]))
 
 

@@ -219,6 +219,6 @@ def test_today_asks_the_same_questions_for_any_number_of_routines(
 ) -> None:  # fmt: skip
     for number in range(routines):
         given(amira, therapist, own_routine(therapist, code=f"own-{number}"))
-    # Session, user, membership; routines, their steps and check-ins; screenings, letters.
-    with django_assert_num_queries(11):
+    # Session, user, membership; routines, steps, check-ins; screenings, letters; feet; runs.
+    with django_assert_num_queries(13):
         text_of(browser, "me")

@@ -24,6 +24,7 @@ from practice.mail.deliver import deliver
 from practice.mail.models import OutboundEmail
 from tests.clients.reminders.conftest import FRIDAY, MORNING, SEVEN
 from tests.factories import screened
+from tests.factories.runs import feet_are
 from tests.sink import Sink
 
 pytestmark = pytest.mark.django_db
@@ -76,6 +77,10 @@ def ruled_out_meanwhile(assigned: AssignedRoutine, therapist: Membership) -> Non
     screened(assigned.client, therapist, SEVEN, {"dvt_suspected_or_current": {"answer": "unsure"}})
 
 
+def told_of_sharp_pain(assigned: AssignedRoutine, therapist: Membership) -> None:
+    feet_are(assigned.client, is_sharp=True, now=SEVEN)
+
+
 def moved_to_another_address(assigned: AssignedRoutine, therapist: Membership) -> None:
     Client.objects.filter(pk=assigned.client_id).update(email="new@post.example")
 
@@ -95,6 +100,7 @@ def found_to_be_a_child(assigned: AssignedRoutine, therapist: Membership) -> Non
         (paused, "suppressed", "Not sent: the routine is paused."),
         (done_meanwhile, "superseded", "Not sent: already done that day."),
         (ruled_out_meanwhile, "suppressed", "Not sent: no step is safe that day."),
+        (told_of_sharp_pain, "suppressed", "Not sent: no step is safe that day."),
         (moved_to_another_address, "superseded", "Not sent: the address was changed."),
         (left_without_address, "suppressed", "Not sent: no address."),
         (found_to_be_a_child, "suppressed", "Not sent: no guardian has agreed."),
@@ -110,9 +116,9 @@ def test_a_letter_is_stopped_by_what_happened_since_it_was_written(
 ) -> None:
     change(queued, therapist)
     sent_at(SEVEN)
-    # That the routine has changed is said by a letter of its own.
+    # That the routine has changed is said by a letter of its own; therapists get theirs.
     subjects = {letter.message["Subject"] for letter in sink.letters}
-    assert subjects - {"Your routine has changed"} == set()
+    assert subjects - {"Your routine has changed", "A client needs you today"} == set()
     assert outcome() == (state, said)
 
 

@@ -1,0 +1,36 @@
+"""What was told of runs and feet that still counts."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from clients.models import Client
+from clients.runs.models import FeetAnswer, RunLog
+from routines.scaling import Mode
+
+
+def last_runs(clients: Iterable[Client], now: datetime) -> dict[int, RunLog]:
+    """The last run that counts of each client who told of one; one query."""
+    rows = RunLog.objects.that_count(now).filter(client__in=list(clients))
+    found: dict[int, RunLog] = {}
+    for row in rows.select_related("practice"):
+        found.setdefault(row.client_id, row)
+    return found
+
+
+def feet_of(clients: Iterable[Client], *, on: date) -> dict[int, FeetAnswer]:
+    """The answer that holds that day of each client who gave one; one query.
+
+    An answer holds on its day. One that stopped the routines holds the next day too, until there
+    is another: nobody's sharp pain is over because it is past midnight.
+    """
+    newest: dict[int, FeetAnswer] = {}
+    for row in FeetAnswer.objects.that_count(on).filter(client__in=list(clients)):
+        newest.setdefault(row.client_id, row)
+    return {pk: row for pk, row in newest.items() if row.on == on or row.mode is Mode.NONE}
+
+
+def modes_of(clients: Iterable[Client], *, on: date) -> dict[int, Mode]:
+    """How gently each client's routines are done that day, by primary key; one query."""
+    people = list(clients)
+    feet = feet_of(people, on=on)
+    return {one.pk: feet[one.pk].mode if one.pk in feet else Mode.USUAL for one in people}
