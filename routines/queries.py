@@ -64,6 +64,17 @@ def retired_of(practice: Practice) -> list[RoutineVersion]:
     )
 
 
+def older_count(version: RoutineVersion, *, on: date) -> int:
+    """How many clients have an earlier version of its routine that day; one query."""
+    older = version.routine.versions.filter(
+        number__lt=version.number,
+        assignments__state__in=["active", "paused"],
+        assignments__until__gte=on,
+        assignments__client__archived_at__isnull=True,
+    )
+    return older.values("assignments__client").distinct().count()
+
+
 def given_steps(version: RoutineVersion) -> list[RoutineStep]:
     """The steps that are given when the routine is assigned, in order."""
     return [step for step in version.steps.all() if step.is_on_by_default]

@@ -50,7 +50,9 @@ class Finding:
     @property
     def asks(self) -> str:
         """What is to be settled, in a sentence."""
-        return f"“{self.word}” in the {self.where}: tick {_either(self.tags)}."
+        more = len(self.tags) > MOST_SUGGESTED
+        fitting = f"{WORDS[self.tags[0]]} or what fits better" if more else _either(self.tags)
+        return f"“{self.word}” in the {self.where}: tick {fitting}."
 
 
 def _hint(name: str, words: str, *answered_by: str) -> Hint:
@@ -65,6 +67,7 @@ OF_THE_STEP = {
     "hold": "hold",
     "tip": "tip",
 }
+MOST_SUGGESTED = 4
 _PRESSING = ("pressure_moderate", "pressure_deep", "calf_pressure")
 HINTS = (
     _hint(
