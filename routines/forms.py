@@ -12,7 +12,7 @@ from practice.web.forms import PlainForm, in_our_words
 from practice.web.text import one_line, plain_text
 from routines.footmap import PLACES
 from routines.safety.tags import WORDS
-from routines.safety.wording import Finding, findings, open_findings, texts_of, wrong_in
+from routines.safety.wording import AT_LEAST_ONE, Finding, findings, texts_of, wrong_in
 
 HAZARDS = [(tag, words[0].upper() + words[1:]) for tag, words in WORDS.items()]
 PRESSURES = [("", "None"), ("light", "Light"), ("medium", "Medium"), ("firm", "Firm")]
@@ -49,9 +49,10 @@ def _box(label: str, help_text: str = "", *, required: bool = False) -> forms.Ch
     )  # fmt: skip
 
 
-def _hazards(label: str, help_text: str) -> forms.MultipleChoiceField:
+def _hazards(label: str, help_text: str, *, required: bool = False) -> forms.MultipleChoiceField:
     return forms.MultipleChoiceField(
-        label=label, help_text=help_text, choices=HAZARDS, required=False,
+        label=label, help_text=help_text, choices=HAZARDS, required=required,
+        error_messages={"required": AT_LEAST_ONE},
         widget=forms.CheckboxSelectMultiple(attrs={"class": "chips"}),
     )  # fmt: skip
 
@@ -98,7 +99,9 @@ class StepForm(PlainForm):
         label="Longest, in seconds", min_value=1, max_value=LONGEST_STEP, initial=60
     )
     pressure = forms.ChoiceField(label="Pressure", choices=PRESSURES, required=False)
-    tags = _hazards("Hazards", "All that it does to the foot or the person. Rules go by these.")
+    tags = _hazards(
+        "Hazards", "All that it does to the foot or the person. Rules go by these.", required=True
+    )
     reps = _more("How often", 60, "Such as: 5 for each toe.")
     hold = _more("How long to hold", 60, "Such as: 20 to 30 s.")
     tip = _more("Tip", 240)
@@ -131,8 +134,9 @@ class StepForm(PlainForm):
         for one in findings(texts_of(self.as_far_as_typed())):
             self.asked.append(one)
             self.fields[BECAUSE + one.key] = LineField(
-                label=f"{one.asks} Or say why it does not mean that",
-                max_length=200, required=False, initial=answers.get(one.key, ""),
+                label=f"“{one.word}” in the {one.where}", initial=answers.get(one.key, ""),
+                help_text=f"{one.wants} If it does not mean that here, say why.", max_length=200,
+                error_messages={"required": f"{one.asks} Or say here why not."},
             )  # fmt: skip
         in_our_words(self)
         self.helper.layout = Layout(*self.fields)
@@ -188,14 +192,11 @@ class StepForm(PlainForm):
         return list(dict.fromkeys(BY_LABEL[name.casefold()] for name in names))
 
     def clean(self) -> dict[str, Any]:
-        """Every hazard is named, or its absence is answered for."""
+        """Every hazard is named; what the words imply is a question of its own."""
         cleaned = super().clean() or {}
-        if not self.errors:
-            step = self.step  # an error takes the field out of what is cleaned
-            for name, sentence in wrong_in(step):
+        if not self.errors.keys() & self.base_fields.keys():
+            for name, sentence in list(wrong_in(self.step)):
                 self.add_error(name, sentence)
-            for one in open_findings(step):
-                self.add_error(BECAUSE + one.key, f"{one.asks} Or say here why not.")
         return cleaned
 
     @property

@@ -83,9 +83,10 @@ class Limits:
 
     @property
     def stays(self) -> str:
-        """How many steps stay, and which go or are softened: "3 of 4 steps stay: …"."""
+        """How many steps stay, and which go or are softened."""
         kept = self.step_count - len(self.withheld)
-        return f"{kept} of {count(self.step_count, 'step', 'steps')} stay: {self.sentence}"
+        stay = count(self.step_count, "step stays", "steps stay")
+        return f"{kept} of {stay}. It {self.sentence}"
 
 
 @dataclass(frozen=True)

@@ -50,9 +50,15 @@ class Finding:
     @property
     def asks(self) -> str:
         """What is to be settled, in a sentence."""
+        return f"“{self.word}” in the {self.where}: {self.wants[0].lower()}{self.wants[1:]}"
+
+    @property
+    def wants(self) -> str:
+        """The hazard to tick, in a sentence."""
         more = len(self.tags) > MOST_SUGGESTED
-        fitting = f"{WORDS[self.tags[0]]} or what fits better" if more else _either(self.tags)
-        return f"“{self.word}” in the {self.where}: tick {fitting}."
+        return (
+            f"Tick {WORDS[self.tags[0]] + ' or what fits better' if more else _either(self.tags)}."
+        )
 
 
 def _hint(name: str, words: str, *answered_by: str) -> Hint:
@@ -68,6 +74,7 @@ OF_THE_STEP = {
     "tip": "tip",
 }
 MOST_SUGGESTED = 4
+AT_LEAST_ONE = f"Tick at least one. The least there is: {WORDS['touch_light']}."
 _PRESSING = ("pressure_moderate", "pressure_deep", "calf_pressure")
 HINTS = (
     _hint(
@@ -201,7 +208,7 @@ def wrong_in(step: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     if not 1 <= step["min_seconds"] <= step["max_seconds"]:
         yield "max_seconds", "The longest time is as long as the shortest, or longer."
     if not tags:
-        yield "tags", f"Tick at least one. The least there is: {WORDS['touch_light']}."
+        yield "tags", AT_LEAST_ONE
     elif lacks := pressure_lacks(step["pressure"], tags):
         yield "tags", lacks
     # An easier form with hazards of its own takes the step's place, so it has to say all of it.

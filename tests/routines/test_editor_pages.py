@@ -160,7 +160,7 @@ def test_what_a_contraindication_leaves_follows_what_is_ticked(
     stays = {one.label: one.stays for one in limits.fewer}
     assert page.status_code == 200
     assert stays["Varicose veins or inflamed surface vein (phlebitis)"] == (
-        "2 of 3 steps stay: withholds step 1."
+        "2 of 3 steps stay. It withholds step 1."
     )
     assert "Fresh sprain or strain (last 72 hours)" in {one.label for one in limits.excluding}
     assert all(not one.withheld and one.softened for one in limits.softer)
