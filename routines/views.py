@@ -10,6 +10,7 @@ from practice.accounts.requests import StaffRequest
 from practice.schedule.wall import local_day
 from routines.queries import any_version, given_steps, library_of, older_count, retired_of
 from routines.rulebook import rule_book
+from routines.shipped import shipped_since
 from routines.showing import card, grouped, limits_of, minutes_of, step_rows
 
 
@@ -34,6 +35,7 @@ def routine(request: StaffRequest, ref: str) -> HttpResponse:
         "version": version,
         "minutes": minutes_of(given_steps(version)),
         "steps": step_rows(version),
+        "shipped_since": shipped_since(version),
         "older_count": older_count(version, on=today),
         "limits": grouped(limits),
     }

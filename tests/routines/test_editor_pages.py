@@ -349,3 +349,19 @@ def test_every_control_of_the_page_has_a_name_of_its_own(
     assert len(ids) == len(set(ids))
     assert text.count('name="s1-tags"') == len(HAZARDS)
     assert STEP["instruction"] in text
+
+
+def test_the_page_says_what_was_shipped_since(
+    client: Browser, therapist: Membership, signed_in: SignIn
+) -> None:
+    older = own_routine(therapist, {"title": "Old roll"}, code="calf_foam_roll")
+    RoutineVersion.objects.filter(pk=older.pk).update(stock_digest="of an older release")
+    address = reverse("routine", args=[older.routine.ref])
+    said = "Instep has changed this routine since"
+    assert said not in signed_in(client, therapist).get(address).content.decode()
+    edit = reverse("edit_routine", args=[older.routine.ref])
+    data = as_sent(client.get(edit).context["editor"]) | {"press": "save", "when": "Now"}
+    assert client.post(edit, data).status_code == 302
+    text = client.get(address).content.decode()
+    for line in (said, "New: Calf roll", "Gone: Old roll"):
+        assert line in text

@@ -13,6 +13,7 @@ from routines.actions import NotYourPractice, stock_library
 from routines.content import STEP, compared, fields_of, head_of
 from routines.models import Routine, RoutineStep, RoutineVersion
 from routines.queries import any_version, library_of, newest_version, retired_of
+from routines.shipped import shipped_since
 from routines.writing import (
     MOST_STEPS,
     CannotWrite,
@@ -188,6 +189,31 @@ def test_a_shipped_routine_that_the_practice_wrote_itself_stays_the_practice_s(
     RoutineVersion.objects.filter(pk=stocked.pk).update(stock_digest="of an older release")
     assert stock_library(practice=owner.practice, by=owner) == []
     assert newest_version(owner.practice, stocked.routine.ref) == own
+    changes = shipped_since(own)
+    assert changes is not None
+    assert changes.is_nothing  # only what stands above the steps
+
+
+def test_what_was_shipped_since_is_told(owner: Membership) -> None:
+    older = own_routine(
+        owner, {"title": "Calf roll", "tags": ["calf_pressure"]}, {"title": "Rest"},
+        code="calf_foam_roll",
+    )  # fmt: skip
+    RoutineVersion.objects.filter(pk=older.pk).update(stock_digest="of an older release")
+    older.refresh_from_db()
+    assert shipped_since(older) is None  # it is not the practice's own
+    changes = shipped_since(write(owner, routine=older.routine, seen=1))
+    assert changes is not None
+    assert (changes.added, changes.gone) == ((), ("Rest",))
+    assert [title for title, _ in changes.changed] == ["Calf roll"]
+
+
+def test_nothing_was_shipped_since_for_a_routine_that_is_not_shipped_or_is_the_same(
+    owner: Membership,
+) -> None:
+    assert shipped_since(write(owner)) is None
+    stocked = shipped(owner, "calf_foam_roll")
+    assert shipped_since(write(owner, routine=stocked.routine, seen=1)) is None
 
 
 @pytest.mark.parametrize(
