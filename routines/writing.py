@@ -16,7 +16,8 @@ from routines.content import fields_of, head_of
 from routines.models import Routine, RoutineStep, RoutineVersion
 from routines.safety.wording import open_findings, wrong_in
 
-MOST_STEPS = 30
+# A page of so many steps, with most hazards ticked, stays under the number of fields Django takes.
+MOST_STEPS = 20
 
 
 class CannotWrite(Exception):

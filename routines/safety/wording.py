@@ -73,6 +73,7 @@ OF_THE_STEP = {
     "hold": "hold",
     "tip": "tip",
 }
+PLAIN = frozenset({"heat", "cold", "raised", "oil"})
 MOST_SUGGESTED = 4
 AT_LEAST_ONE = f"Tick at least one. The least there is: {WORDS['touch_light']}."
 _PRESSING = ("pressure_moderate", "pressure_deep", "calf_pressure")
@@ -137,11 +138,12 @@ HINTS = (
     ),
     _hint(
         "oil",
-        r"oil\w*|balms?|lotions?|creams?|ointments?|gels?|butters?|powder|talc\w*|nuts?|almonds?|"
+        r"oil\w*|balms?|lotions?|creams?|ointments?|butters?|powder|talc\w*|nuts?|almonds?|"
         r"peanuts?|coconut|sesame|arnica|magnesium|menthol|peppermint|lavender|scent\w*|"
         r"essential|latex|rubber",
         "oil_product",
     ),
+    _hint("gel", r"gels?", "oil_product", "cold"),
 )  # fmt: skip
 
 # Texts of the shipped routines that were read, and in which a word does not mean the hazard.
@@ -173,6 +175,14 @@ def findings(texts: Iterable[Text], read: frozenset[tuple[str, str]] = READ) -> 
             if word and not one.tags & set(hint.answered_by) and (hint.name, one.text) not in read:
                 found.append(Finding(one.where, one.text, word[0], hint.name, hint.answered_by))
     return tuple(found)
+
+
+def plainly_implied(text: str) -> frozenset[str]:
+    """The hazards of things to have or to do that can mean nothing else: for text without tags."""
+    plain = _plain(text)
+    return frozenset(
+        hint.answered_by[0] for hint in HINTS if hint.name in PLAIN and hint.words.search(plain)
+    )
 
 
 def texts_of(step: Mapping[str, Any]) -> tuple[Text, ...]:

@@ -138,7 +138,7 @@ def test_a_step_that_could_not_be_judged_is_not_stored(
 
 
 def test_there_is_an_end_to_steps(therapist: Membership) -> None:
-    with pytest.raises(CannotWrite, match="30 steps at most"):
+    with pytest.raises(CannotWrite, match="20 steps at most"):
         write(therapist, *[{}] * (MOST_STEPS + 1))
 
 
