@@ -16,7 +16,8 @@ def stock_library(*, practice: Practice, by: Membership) -> list[RoutineVersion]
     """Put the shipped routines into the practice's library; returns the versions that are new.
 
     What is there already stays as it is. A shipped routine that has changed since becomes a
-    further version of its own, so that nothing a client was given changes.
+    further version of its own, so that nothing a client was given changes; one that the practice
+    has written itself since stays the practice's.
     """
     if by.practice_id != practice.pk:
         raise NotYourPractice("Only somebody who works in a practice fills its library.")
@@ -29,6 +30,8 @@ def _stock_one(practice: Practice, shipped: StockRoutine) -> RoutineVersion | No
     routine, _ = Routine.objects.get_or_create(practice=practice, code=shipped.code)
     newest = routine.versions.order_by("-number").first()
     if routine.versions.filter(stock_digest=shipped.digest).exists():
+        return None
+    if newest is not None and not newest.stock_digest:
         return None
     version = RoutineVersion(
         practice=practice,

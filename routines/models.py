@@ -1,6 +1,7 @@
 """The library in versions that never change once used, and a practice's word on the rules."""
 
 from django.db import models
+from django.utils import timezone
 
 from practice.accounts.models import Membership, Practice
 from practice.web.refs import new_ref
@@ -37,7 +38,7 @@ class RoutineVersionQuerySet(models.QuerySet["RoutineVersion"]):
 
 
 class RoutineVersion(models.Model):
-    """The routine as it was on one day. An assigned version is never edited.
+    """The routine as it was on one day. A version is never edited, held by the database.
 
     `stock_digest` names the shipped data it was made from; empty for the practice's own.
     """
@@ -54,7 +55,9 @@ class RoutineVersion(models.Model):
     frequency = models.TextField(blank=True, validators=[plain_text])
     aftercare = models.TextField(blank=True, validators=[plain_text])
     stock_digest = models.CharField(max_length=64, blank=True, editable=False)
-    made_at = models.DateTimeField(auto_now_add=True)
+    # The form it was written in, so that a double press writes one version.
+    form_key = models.UUIDField(null=True, blank=True, unique=True, editable=False)
+    made_at = models.DateTimeField(default=timezone.now, editable=False)
 
     objects = RoutineVersionQuerySet.as_manager()
 
@@ -72,7 +75,8 @@ class RoutineVersion(models.Model):
 class RoutineStep(models.Model):
     """One step: what to do, for how long, on which side, and which hazards it carries.
 
-    `easier_tags` and `harder_tags` are null when that variant has no tags of its own.
+    `easier_tags` and `harder_tags` are null when that variant has no tags of its own. `not_so` is
+    why words that imply a hazard do not mean it here: where, hint, text and because of each.
     """
 
     practice = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="routine_steps")
@@ -96,6 +100,7 @@ class RoutineStep(models.Model):
     tags = models.JSONField()
     easier_tags = models.JSONField(null=True, blank=True)
     harder_tags = models.JSONField(null=True, blank=True)
+    not_so = models.JSONField(default=list, blank=True)
     is_optional = models.BooleanField(default=False)
     is_on_by_default = models.BooleanField(default=True)
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 
 from practice.accounts.models import Practice
 from routines.models import RoutineStep, RoutineVersion
@@ -40,6 +40,39 @@ def newest_version(practice: Practice, ref: str) -> RoutineVersion | None:
         .first()
     )
     return found
+
+
+def any_version(practice: Practice, ref: str) -> RoutineVersion | None:
+    """As `newest_version`, also of a retired routine: to be read, edited and brought back."""
+    found: RoutineVersion | None = (
+        practice.routine_versions.filter(routine__ref=ref)
+        .select_related("routine")
+        .prefetch_related("steps")
+        .order_by("-number")
+        .first()
+    )
+    return found
+
+
+def retired_of(practice: Practice) -> list[RoutineVersion]:
+    """The newest version of each retired routine, by name."""
+    retired = practice.routine_versions.filter(routine__is_retired=True)
+    return list(
+        retired.select_related("routine")
+        .filter(~Exists(retired.filter(routine=OuterRef("routine"), number__gt=OuterRef("number"))))
+        .order_by("name", "pk")
+    )
+
+
+def older_count(version: RoutineVersion, *, on: date) -> int:
+    """How many clients have an earlier version of its routine that day; one query."""
+    older = version.routine.versions.filter(
+        number__lt=version.number,
+        assignments__state__in=["active", "paused"],
+        assignments__until__gte=on,
+        assignments__client__archived_at__isnull=True,
+    )
+    return older.values("assignments__client").distinct().count()
 
 
 def given_steps(version: RoutineVersion) -> list[RoutineStep]:

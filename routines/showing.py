@@ -4,10 +4,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from practice.web.words import count
 from routines.models import RoutineStep, RoutineVersion
 from routines.queries import given_steps, steps_of
 from routines.safety.engine import Flag, assess
-from routines.safety.filter import StepDecision, filter_steps, is_withheld
+from routines.safety.filter import Step, StepDecision, filter_steps, is_withheld
 from routines.safety.levels import Decision
 from routines.safety.rules import Rule
 
@@ -65,6 +66,7 @@ class Limits:
     """What one contraindication does to a routine: the steps it takes out and makes gentler."""
 
     label: str
+    step_count: int
     withheld: tuple[int, ...]
     softened: tuple[int, ...]
     sends_nothing: bool
@@ -78,6 +80,32 @@ class Limits:
             if numbers
         ]
         return f"{' and '.join(parts)}."
+
+    @property
+    def stays(self) -> str:
+        """How many steps stay, and which go or are softened."""
+        kept = self.step_count - len(self.withheld)
+        stay = count(self.step_count, "step stays", "steps stay")
+        return f"{kept} of {stay}. It {self.sentence}"
+
+
+@dataclass(frozen=True)
+class Grouped:
+    """Limits, by the gravest thing each does."""
+
+    excluding: tuple[Limits, ...]
+    fewer: tuple[Limits, ...]
+    softer: tuple[Limits, ...]
+
+
+def grouped(limits: Iterable[Limits]) -> Grouped:
+    """Those that leave nothing, those that take steps out, those that only soften."""
+    found = list(limits)
+    return Grouped(
+        excluding=tuple(one for one in found if one.sends_nothing),
+        fewer=tuple(one for one in found if one.withheld and not one.sends_nothing),
+        softer=tuple(one for one in found if not one.withheld),
+    )
 
 
 def card(version: RoutineVersion) -> Card:
@@ -114,12 +142,17 @@ def step_rows(version: RoutineVersion) -> list[StepRow]:
 
 def limits_of(version: RoutineVersion, rules: Mapping[str, Rule], *, on: date) -> list[Limits]:
     """Every contraindication that changes something here, by itself and at its usual level."""
-    steps = steps_of(version)
+    return limits_on(steps_of(version), rules, on=on)
+
+
+def limits_on(steps: tuple[Step, ...], rules: Mapping[str, Rule], *, on: date) -> list[Limits]:
+    """As `limits_of`, of steps that may not be stored yet."""
     found = []
     for code, rule in rules.items():
         decisions = filter_steps(steps, assess([Flag(code)], rules=rules, on=on))
         limits = Limits(
             label=rule.label,
+            step_count=len(steps),
             withheld=_those(decisions, Decision.WITHHOLD),
             softened=_those(decisions, Decision.SOFTEN),
             sends_nothing=is_withheld(decisions),

@@ -2,9 +2,13 @@
 
 from django.urls import path
 
-from routines import views
+from routines import editing_views, views
 
 urlpatterns = [
     path("", views.library, name="routines"),
+    path("new/", editing_views.new_routine, name="new_routine"),
     path("<str:ref>/", views.routine, name="routine"),
+    path("<str:ref>/edit/", editing_views.edit_routine, name="edit_routine"),
+    path("<str:ref>/retire/", editing_views.retire_routine, name="retire_routine"),
+    path("<str:ref>/bring-back/", editing_views.bring_back_routine, name="bring_back_routine"),
 ]

@@ -8,9 +8,10 @@ from practice.access.guards import requires
 from practice.access.permissions import Permission
 from practice.accounts.requests import StaffRequest
 from practice.schedule.wall import local_day
-from routines.queries import given_steps, library_of, newest_version
+from routines.queries import any_version, given_steps, library_of, older_count, retired_of
 from routines.rulebook import rule_book
-from routines.showing import card, limits_of, minutes_of, step_rows
+from routines.shipped import shipped_since
+from routines.showing import card, grouped, limits_of, minutes_of, step_rows
 
 
 @requires(Permission.ASSIGN_ROUTINES)
@@ -18,13 +19,14 @@ def library(request: StaffRequest) -> HttpResponse:
     """Every routine of the practice, and how many clients have it."""
     today = local_day(timezone.now(), request.practice.zone)
     cards = [card(version) for version in library_of(request.practice, on=today)]
-    return render(request, "routines/library.html", {"cards": cards})
+    context = {"cards": cards, "retired": retired_of(request.practice)}
+    return render(request, "routines/library.html", context)
 
 
 @requires(Permission.ASSIGN_ROUTINES)
 def routine(request: StaffRequest, ref: str) -> HttpResponse:
     """One routine, its hazards, and which contraindications change it."""
-    version = newest_version(request.practice, ref)
+    version = any_version(request.practice, ref)
     if version is None:
         raise Http404("No such routine here.")
     today = local_day(timezone.now(), request.practice.zone)
@@ -33,7 +35,8 @@ def routine(request: StaffRequest, ref: str) -> HttpResponse:
         "version": version,
         "minutes": minutes_of(given_steps(version)),
         "steps": step_rows(version),
-        "excluding": [limit for limit in limits if limit.sends_nothing],
-        "limiting": [limit for limit in limits if not limit.sends_nothing],
+        "shipped_since": shipped_since(version),
+        "older_count": older_count(version, on=today),
+        "limits": grouped(limits),
     }
     return render(request, "routines/routine.html", context)

@@ -1,5 +1,6 @@
 """Giving a routine to take home, and pausing it."""
 
+from collections.abc import Iterable
 from datetime import date, time, timedelta
 from typing import Any
 from uuid import uuid4
@@ -8,6 +9,8 @@ from crispy_forms.layout import Layout
 from django import forms
 
 from clients.homecare.adherence import WEEKDAYS
+from clients.homecare.models import AssignedRoutine
+from clients.homecare.refusals import NewerMeanwhile
 from practice.web.forms import PlainForm
 from practice.web.text import one_line, plain_text
 
@@ -84,3 +87,30 @@ class GiveBackForm(PlainForm):
         error_messages={"required": "Say why the client may do it again."},
     )
     number = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
+
+
+class UpdateForm(PlainForm):
+    """Which copies of a routine are brought to its newest version, the one that was shown."""
+
+    copies = forms.MultipleChoiceField(
+        label="Clients",
+        error_messages={
+            "required": "Tick at least one client.",
+            "invalid_choice": "Somebody you ticked has the newest version already, or the plan "
+            "has ended. Read what would change now.",
+        },
+    )
+    seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+
+    def __init__(
+        self, *args: Any, copies: Iterable[AssignedRoutine], seen: int, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, initial={"seen": seen}, **kwargs)
+        self.newest = seen
+        self.fields["copies"].choices = [(one.ref, one.ref) for one in copies]  # type: ignore[attr-defined]
+
+    def clean_seen(self) -> int:
+        """What somebody presses for is what they read."""
+        if self.cleaned_data["seen"] != self.newest:
+            raise forms.ValidationError(str(NewerMeanwhile()))
+        return self.newest

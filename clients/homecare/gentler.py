@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable
 
 from routines.models import RoutineStep
+from routines.safety.wording import plainly_implied
 
 SENTENCES = {
     "pressure_deep": "Keep the pressure light.",
@@ -65,7 +66,8 @@ def sentences_allowed(text: str, refused: frozenset[str]) -> str:
 
 def implied(text: str) -> frozenset[str]:
     """The hazard tags that the words of a text imply."""
-    return frozenset(tag for tag, words in IMPLIES.items() if words.search(text))
+    own = frozenset(tag for tag, words in IMPLIES.items() if words.search(text))
+    return own | plainly_implied(text)
 
 
 def _allowed(item: str, refused: frozenset[str]) -> str:

@@ -53,6 +53,27 @@ class StillWithheld(HomecareRefused):
         super().__init__(f"This cannot be given back now.{words}")
 
 
+class StepsWait(HomecareRefused):
+    """Steps wait for a therapist's decision, which is about the version the client has."""
+
+    def __init__(self, number: int) -> None:
+        steps = "1 step waits" if number == 1 else f"{number} steps wait"
+        super().__init__(
+            f"{steps} for a decision in the version they have. Give back what may be given back "
+            "first, or end the plan and assign the routine again."
+        )
+
+
+class NewerMeanwhile(HomecareRefused):
+    """The version that was looked at is no longer the newest."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "A newer version was saved meanwhile. Nobody was given anything: read what would "
+            "change now."
+        )
+
+
 class CannotCheckIn(HomecareRefused):
     """The day or the score of a check-in is not one that can be."""
 

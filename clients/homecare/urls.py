@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from clients.homecare import handout_views, views
+from clients.homecare import handout_views, update_views, views
 
 urlpatterns = [
+    path("routines/<str:ref>/clients/", update_views.update_clients, name="update_clients"),
     path("c/<str:ref>/routines/", views.client_routines, name="client_routines"),
     path("c/<str:ref>/routines/assign/", views.choose, name="assign_routine"),
     path("c/<str:ref>/routines/assign/<str:routine>/", views.assign, name="assign_this_routine"),

@@ -279,6 +279,11 @@ ROWS: dict[str, Row] = {
     "resume_routine": Row(SIGNED_IN_NOT_TAKEN, THERAPIST_SENT_ON, PLAN),
     "routine": Row(THERAPISTS_ROW, THERAPISTS_ROW, {"ref": "routine"}),
     "routines": Row(THERAPISTS_LIST, THERAPISTS_LIST),
+    "new_routine": Row(THERAPISTS_LIST, THERAPISTS_LIST),
+    "edit_routine": Row(THERAPISTS_ROW, THERAPISTS_ROW, {"ref": "routine"}),
+    "update_clients": Row(THERAPISTS_ROW, (302, 404, 422, 403, 404), {"ref": "routine"}),
+    "retire_routine": Row(SIGNED_IN_NOT_TAKEN, THERAPIST_SENT_ON, {"ref": "routine"}),
+    "bring_back_routine": Row(SIGNED_IN_NOT_TAKEN, THERAPIST_SENT_ON, {"ref": "routine"}),
     # Series.
     "add_series_visit": Row(SIGNED_IN_NOT_TAKEN, THERAPIST_SENT_ON, SERIES),
     "book_series": Row(THERAPISTS_ROW, THERAPIST_CORRECTED, SERIES),

@@ -78,3 +78,20 @@ def test_everything_a_shipped_list_implies_is_a_hazard_of_some_step_or_of_comfor
     said = f"{routine.version['equipment']} {routine.version['aftercare']}"
     assert implied(said) <= carried
     assert ALL not in carried
+
+
+@pytest.mark.parametrize(
+    ("text", "tags"),
+    [
+        ("Soak your feet in a bath.", {"heat"}),
+        ("Something out of the fridge", {"cold"}),
+        ("Lie down with your legs up.", {"elevation"}),
+        ("Arnica", {"oil_product"}),
+        ("A chair", set()),
+    ],
+)
+def test_words_of_a_practice_s_own_imply_what_the_editor_points_out(
+    text: str, tags: set[str]
+) -> None:
+    assert implied(text) == tags
+    assert sentences_allowed(text, frozenset(tags)) == ("" if tags else text)

@@ -42,6 +42,8 @@ KEPT = {
     "referral_response_not_removed",
     "referral_response_stays",
     "referral_stays",
+    "routine_step_stays",
+    "routine_version_stays",
     "rule_edit_not_removed",
     "rule_edit_stays",
     "rule_review_not_removed",
