@@ -7,7 +7,7 @@ says nothing about steps: those still go through the safety filter.
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 from routines.scaling import Mode
@@ -68,8 +68,10 @@ class Run:
 
     @property
     def window(self) -> tuple[datetime, datetime]:
-        """First and last moment for the routine right after it."""
-        return self.finished_at + OPENS, self.finished_at + CLOSES
+        """First and last moment for the routine right after it, on the clock of the run."""
+        # Real minutes, also in a night when the clocks change.
+        ended, zone = self.finished_at.astimezone(UTC), self.finished_at.tzinfo
+        return (ended + OPENS).astimezone(zone), (ended + CLOSES).astimezone(zone)
 
     @property
     def words(self) -> str:
@@ -93,8 +95,10 @@ class Choice:
 
 def stage(run: Run, now: datetime) -> Stage:
     """Before the window, in it, in the day after it, or too long ago to matter."""
+    # In UTC: two times of one zone compare by their clocks, which change in some nights.
+    now = now.astimezone(UTC)
     opens, closes = run.window
-    if now > run.finished_at + RUN_COUNTS_FOR:
+    if now > run.finished_at.astimezone(UTC) + RUN_COUNTS_FOR:
         return Stage.PAST
     if now > closes:
         return Stage.LATER

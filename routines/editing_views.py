@@ -1,5 +1,7 @@
 """Writing routines, for those who give them: whoever may assign a routine may write one."""
 
+from uuid import uuid4
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -72,7 +74,7 @@ def _edit(request: StaffRequest, version: RoutineVersion | None, start: Editor) 
         )  # fmt: skip
     except WrittenMeanwhile as refusal:
         typed = request.POST.copy()
-        typed["seen"] = str(refusal.number)
+        typed["seen"], typed["form_key"] = str(refusal.number), str(uuid4())
         return _refused(request, version, to_save(typed), refusal)
     except CannotWrite as refusal:
         return _refused(request, version, editor, refusal)

@@ -124,7 +124,8 @@ def of_version(version: RoutineVersion, *, is_copy: bool) -> Editor:
 def to_save(data: QueryDict) -> Editor:
     """The page as it was sent, to be checked."""
     rows = _rows_in(data)
-    return Editor(RoutineForm(data), [StepForm(data, prefix=_prefix(row)) for row in rows])
+    steps = [StepForm(data, prefix=_prefix(row)) for row in rows]
+    return Editor(RoutineForm(data), steps, _removed_in(data), _place_in(data))
 
 
 def pressed(data: QueryDict) -> Editor:
@@ -139,7 +140,7 @@ def pressed(data: QueryDict) -> Editor:
     if what == "add" and editor.may_add:
         steps.append(_row(editor.next_row, {}))
         _say(editor, steps[-1], "A step is added at the end.")
-    elif what == "back" and editor.removed and row_of(editor.removed) == row:
+    elif what == "back" and editor.may_add and editor.removed and row_of(editor.removed) == row:
         steps.insert(editor.removed_from, editor.removed)
         _say(editor, editor.removed, "The step is back.")
         editor.removed = None
@@ -193,7 +194,8 @@ def _row(row: str, initial: Typed) -> StepForm:
 def _rows_in(data: QueryDict) -> list[str]:
     """The rows of the page in their order; a page that was tampered with loses the odd ones."""
     rows = dict.fromkeys(row for row in data.getlist("rows") if ROW.fullmatch(row))
-    return list(rows)[:MOST_STEPS]
+    # One too many is kept, so that the refusal speaks with all of it on the page.
+    return list(rows)[: MOST_STEPS + 1]
 
 
 def _removed_in(data: QueryDict) -> StepForm | None:

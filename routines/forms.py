@@ -75,7 +75,10 @@ class RoutineForm(PlainForm):
 
     def clean_purpose(self) -> str:
         """Pages end the sentence."""
-        return str(self.cleaned_data["purpose"]).rstrip(".")
+        said = str(self.cleaned_data["purpose"]).rstrip(". ")
+        if not said:
+            raise ValidationError("Write what it is for.")
+        return said
 
 
 class StepForm(PlainForm):

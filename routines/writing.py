@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db import transaction
 from django.utils.text import slugify
@@ -58,7 +58,10 @@ def write_routine(
     Practice.objects.select_for_update().get(pk=practice.pk)  # one at a time
     known = practice.routine_versions.filter(form_key=form_key).first()
     if known is not None:
-        return known
+        if _says(known) == (dict(head), [dict(step) for step in steps]):
+            return known
+        # The page went on after it was saved: this is the next version, unless somebody wrote one.
+        routine, seen, form_key = known.routine, known.number, uuid4()
     _check_steps(steps)
     newest = routine.versions.order_by("-number").first() if routine else None
     if (newest.number if newest else 0) != seen:

@@ -68,8 +68,9 @@ def update_copy(
         raise RoutineEnded
     decided = check_may_have(held, version, safety_of(client, on=today))
     before = held.version.number
-    held.version, held.decided, held.changed_at = version, decided.as_data(), now
+    # Not `changed_at`: that is since when it runs, or is paused.
+    held.version, held.decided = version, decided.as_data()
     held.full_clean(validate_unique=False, validate_constraints=False)
-    held.save(update_fields=["version", "decided", "changed_at"])
+    held.save(update_fields=["version", "decided"])
     record(Verb.ROUTINE_UPDATED, by=by, subject=held, fields=[f"version:{before}:{version.number}"])
     return held

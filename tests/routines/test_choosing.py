@@ -1,6 +1,7 @@
 """Which routine fits after which run: every rule, and both sides of every boundary."""
 
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -191,3 +192,15 @@ def test_it_says_why_in_one_line(found: Choice, why: str) -> None:
 )
 def test_a_distance_in_words(metres: int, words: str) -> None:
     assert distance(metres) == words
+
+
+def test_the_window_is_in_real_minutes_also_when_the_clocks_go_back() -> None:
+    london = ZoneInfo("Europe/London")
+    ended = datetime(2026, 10, 25, 0, 30, tzinfo=UTC).astimezone(london)  # 01:30, the first time
+    run = Run(18_000, ended)
+    assert [at.astimezone(UTC).time().isoformat("minutes") for at in run.window] == [
+        "01:00",
+        "02:00",
+    ]
+    after = datetime(2026, 10, 25, 2, 1, tzinfo=UTC).astimezone(london)
+    assert stage(run, after) is Stage.LATER

@@ -89,6 +89,17 @@ def test_the_same_form_writes_one_version(therapist: Membership) -> None:
     assert RoutineVersion.objects.count() == Routine.objects.count() == len(traced()) == 1
 
 
+def test_a_page_that_goes_on_after_it_was_saved_becomes_the_next_version(
+    therapist: Membership,
+) -> None:
+    key = uuid4()
+    first = write(therapist, key=key)
+    again = write(therapist, {"min_seconds": 25}, key=key)
+    assert (again.routine, again.number) == (first.routine, 2)
+    with pytest.raises(WrittenMeanwhile):
+        write(therapist, {"min_seconds": 26}, key=key)
+
+
 def test_the_second_of_two_writers_is_told_and_stores_nothing(therapist: Membership) -> None:
     first = write(therapist)
     write(therapist, {"min_seconds": 30}, routine=first.routine, seen=1)

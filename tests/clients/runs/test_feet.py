@@ -125,10 +125,21 @@ def test_the_newest_answer_holds(amira: Client) -> None:
 
 def test_the_same_form_tells_it_once(amira: Client) -> None:
     key = uuid4()
-    assert feet_are(amira, score=9, form_key=key) == feet_are(amira, form_key=key)
+    assert feet_are(amira, score=9, form_key=key) == feet_are(amira, score=9, form_key=key)
     assert FeetAnswer.objects.count() == 1
     with pytest.raises(CannotLog, match="belongs to another page"):
         feet_are(ClientFactory(practice=amira.practice), form_key=key)
+
+
+def test_another_answer_on_the_same_form_counts_and_counts_once(amira: Client) -> None:
+    key = uuid4()
+    feet_are(amira, form_key=key)
+    sharp = feet_are(amira, is_sharp=True, form_key=key)
+    assert sharp.mode is Mode.NONE
+    assert mode(amira) is Mode.NONE
+    assert feet_are(amira, is_sharp=True, form_key=key) == sharp
+    assert FeetAnswer.objects.count() == 2
+    assert amira.concerns.count() == 1
 
 
 @pytest.mark.parametrize("score", [-1, 11])

@@ -39,10 +39,23 @@ def test_a_run_is_kept_as_told_with_its_trace(amira: Client) -> None:
 
 def test_the_same_form_tells_it_once(amira: Client) -> None:
     key = uuid4()
-    assert ran(amira, form_key=key) == ran(amira, 5, form_key=key)
+    assert ran(amira, form_key=key) == ran(amira, form_key=key)
     assert (RunLog.objects.count(), AuditEvent.objects.filter(verb="run.logged").count()) == (1, 1)
     with pytest.raises(CannotLog, match="belongs to another page"):
         ran(ClientFactory(practice=amira.practice), form_key=key)
+
+
+def test_another_run_on_the_same_form_is_kept_and_so_is_one_told_again_after_undo(
+    amira: Client,
+) -> None:
+    key = uuid4()
+    first = ran(amira, form_key=key)
+    shorter = ran(amira, 5, form_key=key)
+    assert shorter.metres == 5_000
+    assert ran(amira, 5, form_key=key) == shorter
+    undo_run(run=first, by=SYSTEM, now=NOW)
+    assert ran(amira, form_key=key) not in (first, shorter)
+    assert RunLog.objects.count() == 3
 
 
 @pytest.mark.parametrize(

@@ -31,7 +31,7 @@ FEWER: tuple[Any, ...] = (actions.change_agreed, {"agreed_sessions": 4})
     ("moves", "said"),
     [
         ([], []),
-        ([PAUSE], [(2, "Weekly block paused")]),
+        ([PAUSE], [(2, "Weekly block paused, or changed while it was paused")]),
         ([FEWER], [(2, "Weekly block with another number of visits")]),
         (
             [PAUSE, RESUME],
