@@ -11,8 +11,16 @@ from django.core.exceptions import ValidationError
 from practice.web.forms import PlainForm, in_our_words
 from practice.web.text import one_line, plain_text
 from routines.footmap import PLACES
+from routines.library import heads_read
 from routines.safety.tags import WORDS
-from routines.safety.wording import AT_LEAST_ONE, Finding, findings, texts_of, wrong_in
+from routines.safety.wording import (
+    AT_LEAST_ONE,
+    Finding,
+    findings,
+    texts_of,
+    wrong_in,
+    wrong_in_head,
+)
 
 HAZARDS = [(tag, words[0].upper() + words[1:]) for tag, words in WORDS.items()]
 PRESSURES = [("", "None"), ("light", "Light"), ("medium", "Medium"), ("firm", "Firm")]
@@ -76,6 +84,13 @@ class RoutineForm(PlainForm):
     def clean_purpose(self) -> str:
         """Pages end the sentence."""
         return str(self.cleaned_data["purpose"]).rstrip(".")
+
+    def clean(self) -> dict[str, Any]:
+        """What belongs in a step is said where it was typed."""
+        cleaned = super().clean() or {}
+        for name, sentence in list(wrong_in_head(cleaned, read=heads_read())):
+            self.add_error(name, sentence)
+        return cleaned
 
 
 class StepForm(PlainForm):
