@@ -11,8 +11,16 @@ from django.core.exceptions import ValidationError
 from practice.web.forms import PlainForm, in_our_words
 from practice.web.text import one_line, plain_text
 from routines.footmap import PLACES
+from routines.library import heads_read
 from routines.safety.tags import WORDS
-from routines.safety.wording import AT_LEAST_ONE, Finding, findings, texts_of, wrong_in
+from routines.safety.wording import (
+    AT_LEAST_ONE,
+    Finding,
+    findings,
+    texts_of,
+    wrong_in,
+    wrong_in_head,
+)
 
 HAZARDS = [(tag, words[0].upper() + words[1:]) for tag, words in WORDS.items()]
 PRESSURES = [("", "None"), ("light", "Light"), ("medium", "Medium"), ("firm", "Firm")]
@@ -60,7 +68,10 @@ def _hazards(label: str, help_text: str, *, required: bool = False) -> forms.Mul
 class RoutineForm(PlainForm):
     """What stands above the steps; `seen` is the version that the writer began with."""
 
-    name = LineField(label="Name", max_length=120)
+    name = LineField(
+        label="Name", max_length=120,
+        help_text="Anybody with the link reads it: name no illness and no person.",
+    )  # fmt: skip
     purpose = _box("What it is for", "One sentence. It names no effect on health.", required=True)
     when = _box("When")
     frequency = _box("How often")
@@ -79,6 +90,13 @@ class RoutineForm(PlainForm):
         if not said:
             raise ValidationError("Write what it is for.")
         return said
+
+    def clean(self) -> dict[str, Any]:
+        """What belongs in a step is said where it was typed."""
+        cleaned = super().clean() or {}
+        for name, sentence in list(wrong_in_head(cleaned, read=heads_read())):
+            self.add_error(name, sentence)
+        return cleaned
 
 
 class StepForm(PlainForm):

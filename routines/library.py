@@ -8,6 +8,7 @@ from functools import cache
 from typing import Any
 
 from routines.safety.catalogue import CatalogueRoutine, CatalogueStep, load_catalogue
+from routines.safety.wording import OF_THE_HEAD
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,12 @@ class StockRoutine:
 def stock() -> tuple[StockRoutine, ...]:
     """All of them, in the order of the library."""
     return tuple(_routine(routine) for routine in load_catalogue().values())
+
+
+@cache
+def heads_read() -> frozenset[str]:
+    """What shipped routines say above their steps: it was read, and may stand as it is."""
+    return frozenset(one.version[name] for one in stock() for name in OF_THE_HEAD)
 
 
 def _routine(shipped: CatalogueRoutine) -> StockRoutine:

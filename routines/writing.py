@@ -13,8 +13,9 @@ from practice.audit.record import record
 from practice.audit.verbs import Verb
 from routines.actions import NotYourPractice
 from routines.content import fields_of, head_of
+from routines.library import heads_read
 from routines.models import Routine, RoutineStep, RoutineVersion
-from routines.safety.wording import open_findings, wrong_in
+from routines.safety.wording import open_findings, wrong_in, wrong_in_head
 
 # A page of so many steps, with most hazards ticked, stays under the number of fields Django takes.
 MOST_STEPS = 20
@@ -62,6 +63,7 @@ def write_routine(
             return known
         # The page went on after it was saved: this is the next version, unless somebody wrote one.
         routine, seen, form_key = known.routine, known.number, uuid4()
+    _check_head(head)
     _check_steps(steps)
     newest = routine.versions.order_by("-number").first() if routine else None
     if (newest.number if newest else 0) != seen:
@@ -109,6 +111,11 @@ def _put(routine: Routine, *, is_retired: bool, verb: Verb, by: Membership) -> R
 def _check_theirs(practice: Practice, routine: Routine | None, by: Membership) -> None:
     if {practice.pk, routine.practice_id if routine else practice.pk} != {by.practice_id}:
         raise NotYourPractice("Only somebody who works in a practice writes its routines.")
+
+
+def _check_head(head: Mapping[str, str]) -> None:
+    if wrong := dict(wrong_in_head(head, read=heads_read())):
+        raise CannotWrite(" ".join(wrong.values()))
 
 
 def _check_steps(steps: Sequence[Mapping[str, Any]]) -> None:

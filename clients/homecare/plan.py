@@ -120,7 +120,7 @@ def _shown(position: int, step: RoutineStep, legs: tuple[Leg, ...]) -> ShownStep
         tip=_sentence(step.tip) if as_usual else "",
         easier=_sentence(step.easier) if as_usual and easier_is_no_worse else "",
         stop_if=_sentence(step.stop_if),
-        breath=step.breath,
+        breath="" if any(leg.is_easier_form for leg in legs) else step.breath,
         is_optional=step.is_optional,
     )
 

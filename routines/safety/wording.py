@@ -6,7 +6,7 @@ why the word does not mean it.
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
@@ -16,11 +16,20 @@ from routines.safety.tags import TAGS, WORDS
 
 @dataclass(frozen=True)
 class Hint:
-    """Words, and the tags any of which answers for them; the first is the one to suggest."""
+    """Words, and the tags any of which answers for them; the first is the one to suggest.
+
+    `beside` are words that have to be in the same text for it to mean the hazard.
+    """
 
     name: str
     words: re.Pattern[str]
     answered_by: tuple[str, ...]
+    beside: re.Pattern[str] | None = None
+
+    def word_in(self, plain: str) -> str:
+        """The first of its words in a text; empty when it is not meant."""
+        word = self.words.search(plain)
+        return word[0] if word and (not self.beside or self.beside.search(plain)) else ""
 
 
 @dataclass(frozen=True)
@@ -30,11 +39,12 @@ class Text:
     where: str
     text: str
     tags: frozenset[str]
+    is_for_one_foot: bool = False
 
 
 @dataclass(frozen=True)
 class Finding:
-    """A word that implies a hazard nobody ticked."""
+    """A word that implies a hazard nobody ticked; without tags, a word that means both feet."""
 
     where: str
     text: str
@@ -54,15 +64,21 @@ class Finding:
 
     @property
     def wants(self) -> str:
-        """The hazard to tick, in a sentence."""
+        """What to tick or choose, in a sentence."""
+        if not self.tags:
+            return BOTH_AT_ONCE
         more = len(self.tags) > MOST_SUGGESTED
         return (
             f"Tick {WORDS[self.tags[0]] + ' or what fits better' if more else _either(self.tags)}."
         )
 
 
-def _hint(name: str, words: str, *answered_by: str) -> Hint:
-    return Hint(name, re.compile(rf"\b(?:{words})\b", re.IGNORECASE), answered_by)
+def _words(words: str) -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{words})\b", re.IGNORECASE)
+
+
+def _hint(name: str, words: str, *answered_by: str, beside: str = "") -> Hint:
+    return Hint(name, _words(words), answered_by, _words(beside) if beside else None)
 
 
 # The fields of a step that say what to do, and how each is called. When to stop is not among them.
@@ -72,11 +88,18 @@ OF_THE_STEP = {
     "reps": "repetitions",
     "hold": "hold",
     "tip": "tip",
+    "breath": "breath",
 }
 PLAIN = frozenset({"heat", "cold", "raised", "oil"})
 MOST_SUGGESTED = 4
 AT_LEAST_ONE = f"Tick at least one. The least there is: {WORDS['touch_light']}."
+BOTH_AT_ONCE = "Choose “Both at once”, or write it for one foot."
 _PRESSING = ("pressure_moderate", "pressure_deep", "calf_pressure")
+_CALF = r"calf|calves|lower legs?|soleus|gastrocnemius"
+_TO_PRESS = (
+    r"press\w*|push\w*|knead\w*|squeez\w*|pinch\w*|squash\w*|crush\w*|roll\w*|rub\w*|"
+    r"massag\w*|friction\w*"
+)
 HINTS = (
     _hint(
         "deep",
@@ -86,21 +109,24 @@ HINTS = (
     ),
     _hint(
         "press",
-        r"press\w*|push\w*|knead\w*|squeez\w*|pinch\w*|roll\w*|foam|bottles?|"
+        r"press\w*|push\w*|knead\w*|squeez\w*|pinch\w*|squash\w*|crush\w*|fists?|roll\w*|foam|"
+        r"bottles?|"
         r"balls?(?! of (?:the|your|each) (?:foot|feet))",
         *_PRESSING,
     ),
     _hint(
         "touch",
         r"massag\w*|strok\w*|rub\w*|thumbs?|thumbing|sweep\w*|fingers?|fingertips?|palms?|tap\w*",
-        "touch_light", *_PRESSING, "achilles_friction", "toe_traction",
+        "touch_light", *_PRESSING, "achilles_friction",
     ),
-    _hint("calf", r"calf|calves|lower legs?|soleus|gastrocnemius", "calf_pressure", "stretch_calf"),
+    _hint("calf", _CALF, "calf_pressure", "stretch_calf"),
+    _hint("calf pressed", _CALF, "calf_pressure", beside=_TO_PRESS),
     _hint("achilles", r"achilles|tendons?|friction", "achilles_friction", "stretch_calf"),
+    _hint("achilles pressed", r"achilles|tendons?", "achilles_friction", beside=_TO_PRESS),
     _hint(
         "stretch",
         r"stretch\w*|lung(?:e|es|ing)|lean\w*|heels? down|drop (?:the|your) heels?",
-        "stretch_calf", "stretch_plantar", "toe_traction",
+        "stretch_calf", "stretch_plantar",
     ),
     _hint(
         "toes",
@@ -108,32 +134,34 @@ HINTS = (
         r"toes? (?:pulls?|stretch\w*|bends?|tugs?|traction)",
         "toe_traction", "stretch_plantar", "strength", "ankle_rom",
     ),
-    _hint(
-        "ankle",
-        r"ankles?|point and flex|flex\w*|wiggl\w*|rotat\w*",
-        "ankle_rom", "stretch_calf", "toe_traction",
-    ),
+    _hint("ankle", r"ankles?|point and flex|flex\w*|wiggl\w*|rotat\w*", "ankle_rom"),
     _hint(
         "strength",
         r"strength\w*|resist\w*|lift\w*|scrunch\w*|grip\w*|clench\w*|squats?|squatting|hop\w*|"
-        r"jump\w*|(?:heel|calf|toe) raises?|weights?|bands?",
+        r"jump\w*|(?:heel|calf|toe) raises?|weights?|\w*bands?",
         "strength", "weight_bearing", "toe_traction",
     ),
     _hint(
         "standing",
         r"stand\w*|upright|balanc\w*|one leg|single[- ]leg|tip-?toes?|walk\w*|"
         r"step(?:ping)? (?:on|onto|up|down|off)|squats?|squatting|hop\w*|jump\w*|"
-        r"on your feet|(?:heel|calf) raises?",
+        r"on your feet|(?:heel|calf) raises?|march\w*|stairs?|climb\w*|jog\w*|skip\w*",
         "weight_bearing",
     ),
     _hint("kneel", r"kneel\w*|half-kneel\w*|hands and knees|all fours|"
           r"on (?:the|your) (?:heels?|knees?)", "kneel"),
-    _hint("heat", r"heat\w*|warm\w*|hot|hotter|baths?|soak\w*|microwave\w*|steam\w*|sauna", "heat"),
+    _hint(
+        "heat",
+        r"heat\w*|warm\w*|hot|hotter|\w*baths?|soak\w*|microwave\w*|steam\w*|sauna",
+        "heat",
+    ),
     _hint("cold", r"cold\w*|ice\w*|icy|icing|frozen|freez\w*|cool\w*|chill\w*|fridge", "cold"),
     _hint(
         "raised",
         r"feet up|legs? up|elevat\w*|rais(?:e|es|ed|ing)(?: \w+){0,2} (?:feet|foot|legs?)|"
-        r"(?:feet|foot|legs?) raised|above (?:the|your) (?:heart|hips)",
+        r"(?:feet|foot|legs?) raised|above (?:the|your) (?:heart|hips)|"
+        r"(?:feet|legs?) (?:\w+ ){0,2}(?:on|against|over) (?:\w+ ){0,2}"
+        r"(?:pillows?|cushions?|chair|stool|wall)",
         "elevation",
     ),
     _hint(
@@ -145,6 +173,13 @@ HINTS = (
     ),
     _hint("gel", r"gels?", "oil_product", "cold"),
 )  # fmt: skip
+# What is done with one foot after the other is written for one: the client reads it at each.
+BOTH_FEET = _hint(
+    "both feet",
+    r"both (?:feet|heels|calves|legs)|feet together|together|other (?:foot|leg)|left|right",
+)
+# What stands above the steps and is said whatever was ruled out, and how each is called.
+OF_THE_HEAD = ("purpose", "aftercare")
 
 # Texts of the shipped routines that were read, and in which a word does not mean the hazard.
 READ = frozenset(
@@ -156,7 +191,13 @@ READ = frozenset(
         ("calf", "Support your knees and calves"),
         ("deep", "Strong is fine only if it eases and stays at 5 out of 10 or less"),
         ("ankle", "Rest the ankle on the other knee and thumb the sole, gently longer on knots."),
-        ("strength", "Roll both calves together, with more of your weight in your hands."),
+        ("strength", "Roll the calf with more of your weight in your hands."),
+        (
+            "ankle",
+            "Lift each toe towards the shin with your hand, then wiggle and spread them all.",
+        ),
+        ("ankle", "Ankle bend stretch"),
+        ("stretch", "Toe stretch"),
         ("press", "Press the big toe down and lift the other four, then swap."),
         ("press", "Sit, press the big toe down and lift the other four, then swap."),
     }
@@ -166,14 +207,16 @@ READ = frozenset(
 def findings(texts: Iterable[Text], read: frozenset[tuple[str, str]] = READ) -> tuple[Finding, ...]:
     """Every word that implies a hazard its own tags do not name, once for each place and hazard.
 
+    And every word that means both feet in what is done with one.
+
     `read` are pairs of a hint and a text in which it does not mean the hazard.
     """
     found = []
     for one in texts:
-        for hint in HINTS:
-            word = hint.words.search(_plain(one.text))
+        for hint in (*HINTS, BOTH_FEET) if one.is_for_one_foot else HINTS:
+            word = hint.word_in(_plain(one.text))
             if word and not one.tags & set(hint.answered_by) and (hint.name, one.text) not in read:
-                found.append(Finding(one.where, one.text, word[0], hint.name, hint.answered_by))
+                found.append(Finding(one.where, one.text, word, hint.name, hint.answered_by))
     return tuple(found)
 
 
@@ -181,8 +224,24 @@ def plainly_implied(text: str) -> frozenset[str]:
     """The hazards of things to have or to do that can mean nothing else: for text without tags."""
     plain = _plain(text)
     return frozenset(
-        hint.answered_by[0] for hint in HINTS if hint.name in PLAIN and hint.words.search(plain)
+        hint.answered_by[0] for hint in HINTS if hint.name in PLAIN and hint.word_in(plain)
     )
+
+
+def wrong_in_head(head: Mapping[str, str], read: Collection[str] = ()) -> Iterator[tuple[str, str]]:
+    """What belongs in a step, as it has no hazards above the steps: the field, and what to do.
+
+    Heat, cold, raised feet and oil are left out of it at every showing. `read` are texts that may
+    stand, with or without their last full stop.
+    """
+    may_stand = {text.rstrip(".") for text in read}
+    for name in OF_THE_HEAD:
+        text = head.get(name, "")
+        plain = _plain(text)
+        words = (hint.word_in(plain) for hint in HINTS if hint.name not in PLAIN)
+        if (found := dict.fromkeys(filter(None, words))) and text.rstrip(".") not in may_stand:
+            said = ", ".join(f"“{word}”" for word in found)
+            yield name, f"Write this as a step, where its hazard can be ticked: {said}."
 
 
 def texts_of(step: Mapping[str, Any]) -> tuple[Text, ...]:
@@ -192,10 +251,14 @@ def texts_of(step: Mapping[str, Any]) -> tuple[Text, ...]:
     """
     tags = frozenset(step["tags"])
     easier = tags if step["easier_tags"] is None else frozenset(step["easier_tags"])
-    own = (Text(where, step[name], tags) for name, where in OF_THE_STEP.items())
+    by_foot = step["per_side"]
+    own = (
+        Text(where, step[name], tags, by_foot and name == "instruction")
+        for name, where in OF_THE_STEP.items()
+    )
     return (
         *own,
-        Text("easier form", step["easier"], easier),
+        Text("easier form", step["easier"], easier, by_foot),
         Text("harder form", step["harder"], tags | frozenset(step["harder_tags"] or ())),
     )
 

@@ -255,6 +255,8 @@ def test_a_word_is_pointed_out_and_answered_once(
     ("changes", "says"),
     [
         ({"name": ""}, "Fill in: Name."),
+        ({"aftercare": "Kneel."}, "Write this as a step, where its hazard can be ticked: “Kneel”."),
+        ({"s2-instruction": "Sweep both feet."}, "Step 2: “both feet” in the instruction: choose"),
         ({"s2-title": ""}, "Step 2: Fill in: Title."),
         ({"s2-title": "x" * 81}, "Step 2: Shorten this to 80 characters. It has 81."),
         ({"s2-min_seconds": "ten"}, "Step 2: Enter a whole number"),

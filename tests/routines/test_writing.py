@@ -148,6 +148,15 @@ def test_a_step_that_could_not_be_judged_is_not_stored(
     assert Routine.objects.count() == AuditEvent.objects.count() == 0
 
 
+@pytest.mark.parametrize("name", ["aftercare", "purpose"])
+def test_what_needs_a_hazard_is_not_stored_above_the_steps(
+    name: str, therapist: Membership
+) -> None:
+    with pytest.raises(CannotWrite, match="as a step, where its hazard can be ticked: “Kneel”"):
+        write(therapist, **{name: "Kneel"})
+    assert Routine.objects.count() == AuditEvent.objects.count() == 0
+
+
 def test_there_is_an_end_to_steps(therapist: Membership) -> None:
     with pytest.raises(CannotWrite, match="20 steps at most"):
         write(therapist, *[{}] * (MOST_STEPS + 1))

@@ -148,6 +148,23 @@ def test_an_easier_form_stands_in_the_step_s_place(therapist: Membership) -> Non
     assert (step.tip, step.easier, step.dose) == ("", "", "2 to 3 minutes each foot")
 
 
+@pytest.mark.parametrize(
+    ("flag", "easier_tags", "breath"),
+    [
+        (None, ["pressure_moderate"], "In for 4, out for 6."),
+        ("plantar_fasciitis_acute_flare", None, "In for 4, out for 6."),  # softened
+        ("plantar_fasciitis_acute_flare", ["touch_light"], ""),
+    ],
+)
+def test_the_breath_of_the_usual_form_is_not_said_beside_an_easier_one(
+    flag: str | None, easier_tags: list[str] | None, breath: str, therapist: Membership
+) -> None:
+    step = {"tags": ["pressure_deep"], "easier_tags": easier_tags, "easier": "Stroke it softly."}
+    version = own_routine(therapist, step | {"breath": "In for 4, out for 6."})
+    (shown_step,) = plan_of(version, safety(*([Flag(flag, Side.LEFT)] if flag else []))).steps
+    assert shown_step.breath == breath
+
+
 def test_a_step_of_both_feet_at_once_is_as_gentle_as_the_worse_foot(therapist: Membership) -> None:
     version = shipped(therapist, "basic_foot_stretches")
     plan = plan_of(version, safety(Flag("plantar_fasciitis_acute_flare", Side.RIGHT)))

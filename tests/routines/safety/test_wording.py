@@ -4,15 +4,24 @@ from typing import Any
 
 import pytest
 
-from routines.library import stock
+from routines.library import heads_read, stock
 from routines.safety.tags import TAGS
-from routines.safety.wording import HINTS, READ, findings, open_findings, texts_of, wrong_in
+from routines.safety.wording import (
+    BOTH_AT_ONCE,
+    HINTS,
+    READ,
+    findings,
+    open_findings,
+    texts_of,
+    wrong_in,
+    wrong_in_head,
+)
 
 NONE = frozenset({"elevation"})  # a hazard that no word below means
 STEP: dict[str, Any] = {
     "title": "One", "instruction": "Be still.", "reps": "", "hold": "", "tip": "", "easier": "",
     "harder": "", "pressure": "", "min_seconds": 30, "max_seconds": 60, "tags": ["touch_light"],
-    "easier_tags": None, "harder_tags": None, "not_so": [],
+    "easier_tags": None, "harder_tags": None, "not_so": [], "per_side": False, "breath": "",
 }  # fmt: skip
 
 
@@ -57,6 +66,16 @@ def step(**changes: Any) -> dict[str, Any]:
         ("Rub in almond oil", "oil_product"),
         ("A little magnesium", "oil_product"),
         ("h\u200bot", "heat"),
+        ("A footbath", "heat"),
+        ("Pull on a TheraBand", "strength"),
+        ("Rest your feet on three pillows", "elevation"),
+        ("Legs against the wall", "elevation"),
+        ("March on the spot", "weight_bearing"),
+        ("Climb the stairs", "weight_bearing"),
+        ("Jog or skip", "weight_bearing"),
+        ("Squash the arch", "pressure_moderate"),
+        ("With a fist", "pressure_moderate"),
+        ("Crush it", "pressure_moderate"),
         ("ｈｏｔ", "heat"),
     ],
 )
@@ -71,6 +90,102 @@ def test_a_word_suggests_its_hazard(text: str, suggested: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "tags", "hints"),
+    [
+        (
+            "Knead the calf from ankle to knee, then stretch it.",
+            ["pressure_moderate", "stretch_calf"],
+            ["calf pressed", "ankle"],
+        ),
+        ("Roll the calf.", ["calf_pressure"], []),
+        ("Stroke up the calf.", ["calf_pressure"], []),
+        ("Stretch the calf.", ["stretch_calf"], []),
+        (
+            "Rub across the Achilles tendon, then stretch it.",
+            ["touch_light", "stretch_calf"],
+            ["achilles pressed"],
+        ),
+        ("Rub across the Achilles tendon.", ["achilles_friction"], []),
+        ("Massage the whole sole with your thumbs", ["toe_traction"], ["touch"]),
+        ("Lean into the wall, back heel down", ["toe_traction"], ["stretch"]),
+        ("Pull each toe, then circle the ankle", ["toe_traction"], ["ankle"]),
+        ("Circle the ankle", ["stretch_calf"], ["ankle"]),
+    ],
+)
+def test_one_hazard_does_not_answer_for_another(
+    text: str, tags: list[str], hints: list[str]
+) -> None:
+    assert [one.hint for one in findings(texts_of(step(instruction=text, tags=tags)))] == hints
+
+
+RISING = {"per_side": True, "tags": ["strength", "weight_bearing"]}
+
+
+@pytest.mark.parametrize(
+    ("changes", "where"),
+    [
+        ({"instruction": "Both feet: rise onto your toes."}, ["instruction"]),
+        ({"instruction": "Rise with your FEET TOGETHER."}, ["instruction"]),
+        ({"instruction": "Cross the other leg."}, ["instruction"]),
+        ({"instruction": "Begin with the left."}, ["instruction"]),
+        ({"easier": "Rise on both heels."}, ["easier form"]),
+        ({"instruction": "Rise onto your toes."}, []),
+        ({"tip": "Then the other foot."}, []),
+        ({"instruction": "Both feet: rise onto your toes.", "per_side": False}, []),
+    ],
+)
+def test_what_is_done_with_one_foot_is_written_for_one(
+    changes: dict[str, Any], where: list[str]
+) -> None:
+    found = open_findings(step(**RISING | changes))
+    assert [(one.where, one.wants) for one in found] == [(one, BOTH_AT_ONCE) for one in where]
+    not_so = [
+        {"where": one.where, "hint": one.hint, "text": one.text, "because": "A comparison."}
+        for one in found
+    ]
+    assert open_findings(step(**RISING | changes, not_so=not_so)) == ()
+
+
+def test_a_breath_says_what_to_do_as_well() -> None:
+    breath = "Press deep with a knuckle as you breathe out, standing."
+    found = findings(texts_of(step(breath=breath)))
+    assert [(one.where, one.hint) for one in found] == [
+        ("breath", "deep"),
+        ("breath", "press"),
+        ("breath", "standing"),
+    ]
+
+
+LACROSSE = "Press a lacrosse ball deep into the arch. Kneel and sit back on your heels."
+
+
+@pytest.mark.parametrize(
+    ("head", "wrong"),
+    [
+        ({}, []),
+        ({"aftercare": "Wrap up warm, put your feet up, and wipe off oil. No ice."}, []),
+        ({"aftercare": LACROSSE}, [("aftercare", "“lacrosse”, “Press”, “Kneel”")]),
+        ({"purpose": "Stretch the calf"}, [("purpose", "“calf”, “Stretch”")]),
+        ({"aftercare": "Wipe off oil before you stand."}, []),
+        ({"aftercare": "Wipe off oil before you stand up."}, [("aftercare", "“stand”")]),
+        ({"purpose": "Ease tight calves"}, []),
+        ({"name": "Deep press", "equipment": "Ball"}, []),
+    ],
+)
+def test_what_needs_a_hazard_does_not_stand_above_the_steps(
+    head: dict[str, str], wrong: list[tuple[str, str]]
+) -> None:
+    said = "Write this as a step, where its hazard can be ticked: {}."
+    found = list(wrong_in_head(head, read=heads_read()))
+    assert found == [(name, said.format(words)) for name, words in wrong]
+
+
+def test_the_shipped_heads_are_clean() -> None:
+    heads = [one.version for one in stock()]
+    assert [head for head in heads if list(wrong_in_head(head, read=heads_read()))] == []
+
+
+@pytest.mark.parametrize(
     "text",
     ["Rest with both feet on the floor.", "Breathe out slowly.", "Look at the ball of the foot.",
      "Notice what the foot feels.", "A shot of colour.", "Without hurry."],
@@ -79,7 +194,7 @@ def test_plain_words_suggest_nothing(text: str) -> None:
     assert findings(texts_of(step(instruction=text, tags=["elevation"]))) == ()
 
 
-@pytest.mark.parametrize("where", ["title", "instruction", "reps", "hold", "tip"])
+@pytest.mark.parametrize("where", ["title", "instruction", "reps", "hold", "tip", "breath"])
 def test_every_text_that_says_what_to_do_is_read(where: str) -> None:
     assert [one.tags for one in findings(texts_of(step(**{where: "hot"})))] == [("heat",)]
 
