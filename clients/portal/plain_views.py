@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.templatetags.static import static
 from django.views.decorators.http import require_safe
 
 from practice.access.guards import public
@@ -38,3 +39,10 @@ def privacy(request: HttpRequest) -> HttpResponse:
 def accessibility(request: HttpRequest) -> HttpResponse:
     """How the pages are made usable, and what is known not to be."""
     return render(request, "portal/accessibility.html")
+
+
+@public
+@require_safe
+def icon(request: HttpRequest) -> HttpResponse:
+    """Browsers ask for it by this name on whatever names no icon: a PDF, an entry, an error."""
+    return redirect(static("icons/favicon.svg"))

@@ -13,6 +13,7 @@ from clients.portal import (
 
 urlpatterns = [
     path("", plain_views.home, name="home"),
+    path("favicon.ico", plain_views.icon, name="icon"),
     path("help/", plain_views.show_help, name="help"),
     path("privacy/", plain_views.privacy, name="privacy"),
     path("accessibility/", plain_views.accessibility, name="accessibility"),

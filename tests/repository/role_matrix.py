@@ -90,6 +90,7 @@ ROWS: dict[str, Row] = {
     "health": Row(SHOWN, NOT_TAKEN),
     "help": Row(SHOWN, NOT_TAKEN),
     "home": Row(SENT_ON, NOT_TAKEN),
+    "icon": Row(SENT_ON, NOT_TAKEN),
     "privacy": Row(SHOWN, NOT_TAKEN),
     # By a link in a letter: whoever holds it.
     "intake": Row(SHOWN, SENT_ON, INTAKE),

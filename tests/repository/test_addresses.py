@@ -30,6 +30,7 @@ PUBLIC = {
     "health",
     "help",
     "home",
+    "icon",
     "ask_link",
     "ask_link_letter",
     "ask_link_reply",
