@@ -14,6 +14,7 @@ from clients.homecare.refusals import (
     CannotCheckIn,
     LinkGone,
     RoutineEnded,
+    StopWaits,
 )
 from clients.models import Client
 from clients.screening.queries import safety_of
@@ -55,6 +56,7 @@ def assign(
         .exists()
     ):
         raise AlreadyAssigned
+    _check_no_stop_waits(client, version)
     decided = decide(version, safety_of(client, on=today))
     decided.check_something_left()
     assigned = AssignedRoutine(
@@ -223,6 +225,16 @@ def _hold(assigned: AssignedRoutine) -> AssignedRoutine:
         .select_related("client", "practice")
         .get(pk=assigned.pk)
     )
+
+
+def _check_no_stop_waits(client: Client, version: RoutineVersion) -> None:
+    """Ending a plan and giving it anew does not bring back a step that hurt."""
+    earlier = client.assigned_routines.filter(version__routine=version.routine_id)
+    keys = [
+        f"stop:{ref}" for ref in earlier.filter(stops__isnull=False).values_list("ref", flat=True)
+    ]
+    if client.concerns.filter(key__in=keys, settled_at=None).exists():
+        raise StopWaits
 
 
 def _check_plan(days: Iterable[int], starts_on: date, until: date, today: date) -> list[int]:

@@ -193,10 +193,45 @@ class RoutineCheckIn(models.Model):
         return self.soreness is not None or bool(self.comment)
 
 
-class StepPause(models.Model):
-    """A step taken out on one foot when the client's health changed, until a therapist decides.
+class StepStop(models.Model):
+    """A client stopped a step because it hurt: which, on which foot, why, when.
 
-    `because` is the contraindications in words, as they stood then.
+    `stops_all` is whether every routine of theirs was paused for it. `number` is the step's in
+    the version they had.
+    """
+
+    practice = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="step_stops")
+    assigned = models.ForeignKey(AssignedRoutine, on_delete=models.PROTECT, related_name="stops")
+    ref = models.CharField(max_length=10, unique=True, default=new_ref, editable=False)
+    form_key = models.UUIDField(unique=True)
+    number = models.PositiveSmallIntegerField()
+    side = models.CharField(
+        max_length=5,
+        choices=[("left", "Left foot"), ("right", "Right foot"), ("both", "Both feet")],
+    )
+    reason = EncryptedTextField()
+    stops_all = models.BooleanField()
+    happened_at = models.DateTimeField()
+    told_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["happened_at", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(side__in=["left", "right", "both"]), name="step_stop_side_known"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(happened_at__lte=models.F("told_at")),
+                name="step_stopped_before_told",
+            ),
+        ]
+
+
+class StepPause(models.Model):
+    """A step taken out on one foot, until a therapist decides.
+
+    The client's health changed, and `because` is the contraindications in words as they stood
+    then; or the client stopped it, and `because` says that.
     """
 
     practice = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="step_pauses")
@@ -204,6 +239,9 @@ class StepPause(models.Model):
     number = models.PositiveSmallIntegerField()
     side = models.CharField(max_length=5, choices=[("left", "Left foot"), ("right", "Right foot")])
     because = EncryptedJSONField(default=list)
+    stop = models.ForeignKey(
+        StepStop, null=True, blank=True, on_delete=models.PROTECT, related_name="pauses"
+    )
     email = models.ForeignKey(
         OutboundEmail, null=True, blank=True, on_delete=models.PROTECT, related_name="step_pauses"
     )

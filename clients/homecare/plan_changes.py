@@ -39,14 +39,15 @@ def _whole(one: AssignedRoutine) -> Iterator[PlanChange]:
 
 
 def _steps(one: AssignedRoutine) -> Iterator[PlanChange]:
-    """Steps that a change of health took out, and those given back, by the day."""
+    """Steps that a change of health or the client took out, and those given back, by the day."""
     days: dict[tuple[date, str], set[int]] = defaultdict(set)
 
     def note(at: datetime, what: str, number: int) -> None:
         days[local_day(at, one.practice.zone), what].add(number)
 
     for pause in one.pauses.all():
-        note(pause.paused_at, "paused by a change of health", pause.number)
+        why = "paused by a change of health" if pause.stop_id is None else "stopped by the client"
+        note(pause.paused_at, why, pause.number)
         if pause.resumed_at is not None:
             note(pause.resumed_at, "given back", pause.number)
     for (on, what), numbers in days.items():

@@ -38,6 +38,16 @@ class AlreadyAssigned(CannotAssign):
         super().__init__("This client has this routine already. End that plan first.")
 
 
+class StopWaits(CannotAssign):
+    """The client stopped a step of this routine, and no therapist has decided about it."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The client stopped a step of this routine because it hurt. Write down what you "
+            "decided under “Needs you” first, then assign it."
+        )
+
+
 class RoutineEnded(HomecareRefused):
     """The plan is over; it can be assigned anew, and is then checked anew."""
 

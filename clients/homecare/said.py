@@ -35,9 +35,16 @@ def _done(assigned: AssignedRoutine, today: date) -> str:
 
 
 def _paused(assigned: AssignedRoutine) -> str:
-    stopped = sorted({one.number for one in assigned.pauses.all() if one.resumed_at is None})
-    if not stopped:
+    by_client = {one.number for one in assigned.open_pauses if one.stop_id is not None}
+    by_health = {one.number for one in assigned.open_pauses} - by_client
+    return _named(assigned, by_health, "Paused since their health changed") + _named(
+        assigned, by_client, "Stopped by the client because it hurt"
+    )
+
+
+def _named(assigned: AssignedRoutine, numbers: set[int], what: str) -> str:
+    if not numbers:
         return ""
     titles = {step.number: step.title for step in assigned.version.steps.all()}
-    names = ", ".join(titles.get(number, f"step {number}") for number in stopped)
-    return f" Paused since their health changed: {names}."
+    names = ", ".join(titles.get(number, f"step {number}") for number in sorted(numbers))
+    return f" {what}: {names}."

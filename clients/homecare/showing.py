@@ -61,7 +61,7 @@ class Choice:
 
 @dataclass(frozen=True)
 class PausedStep:
-    """A step that a change of health took out: on which foot, since when, why, and what next."""
+    """A step that a change of health or the client took out: which foot, when, why, what next."""
 
     number: int
     title: str

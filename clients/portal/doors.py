@@ -11,7 +11,7 @@ from django.http import Http404
 from django.urls import reverse
 
 from clients.homecare.actions import find_link
-from clients.homecare.models import AssignedRoutine, RoutineCheckIn, RoutineLink
+from clients.homecare.models import AssignedRoutine, RoutineCheckIn, RoutineLink, StepStop
 from clients.homecare.plan import build_plan
 from clients.homecare.queries import with_recent
 from clients.homecare.shown import Plan
@@ -78,6 +78,13 @@ class Door:
         """The address of one of the routine's pages: play, done, felt, undo; or the routine."""
         name = "routine_link" if self.is_link else "my_routine"
         return reverse(f"{name}_{page}" if page else name, args=[self.key])
+
+    def stop(self, ref: str) -> StepStop:
+        """One stop of this routine; 404 for any other."""
+        found = self.assigned.stops.filter(ref=ref).first()
+        if found is None:
+            raise Http404("No such stop of this routine.")
+        return found
 
     def check_in_today(self) -> RoutineCheckIn | None:
         """Today's "done", if there is one that stands."""

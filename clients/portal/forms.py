@@ -1,16 +1,48 @@
 """What a client sends back: done, and how it felt."""
 
+from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
 from crispy_forms.layout import Layout
 from django import forms
 
+from clients.homecare.stop_words import Reason, reason_of
 from clients.runs.showing import FEET
 from practice.web.forms import PlainForm
 from practice.web.scores import ScoreField
 from practice.web.text import plain_text
 from routines.scaling import Feet
+
+
+class MomentField(forms.Field):
+    """Milliseconds since 1970 by a phone's clock; what cannot be read is no moment: None."""
+
+    def to_python(self, value: Any) -> datetime | None:
+        """An aware datetime in UTC."""
+        text = str(value or "").strip()
+        if not (text.isascii() and text.isdigit() and len(text) <= 14):
+            return None
+        return datetime.fromtimestamp(int(text) / 1000, UTC)
+
+
+class StopForm(forms.Form):
+    """Stop: this hurts. No side is both; whatever is not one of the five reasons is none."""
+
+    form_key = forms.UUIDField()
+    step = forms.IntegerField(min_value=1, max_value=32767)
+    side = forms.CharField(required=False)
+    reason = forms.CharField(required=False, empty_value="")
+    happened_at = MomentField(required=False)
+
+    def clean_side(self) -> str:
+        """Left, right or both."""
+        side = self.cleaned_data["side"]
+        return side if side in ("left", "right") else "both"
+
+    def clean_reason(self) -> Reason:
+        """One of the five, or not sure."""
+        return reason_of(self.cleaned_data["reason"])
 
 
 class DoneForm(forms.Form):

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from clients.homecare.actions import disown
 from clients.homecare.models import RoutineLink
 from clients.homecare.refusals import LinkGone
-from clients.portal import pages
+from clients.portal import pages, stop_pages
 from clients.portal.doors import Door, by_link
 from practice.access.guards import public
 
@@ -88,6 +88,13 @@ def feet(request: HttpRequest, door: Door) -> HttpResponse:
 def undo(request: HttpRequest, door: Door) -> HttpResponse:
     """Take "done" back."""
     return pages.undo_page(request, door)
+
+
+@public
+@through_link
+def stop(request: HttpRequest, door: Door) -> HttpResponse:
+    """It hurts: take the step out, and say what to do."""
+    return stop_pages.stop_page(request, door)
 
 
 @public

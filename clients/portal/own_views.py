@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from clients.portal import pages
+from clients.portal import pages, stop_pages
 from clients.portal.doors import Door, by_account
 from clients.portal.own_runs import own_runs
 from clients.portal.today import today_of
@@ -96,6 +96,13 @@ def feet(request: SignedInRequest, door: Door) -> HttpResponse:
 def undo(request: SignedInRequest, door: Door) -> HttpResponse:
     """Take "done" back."""
     return pages.undo_page(request, door)
+
+
+@for_signed_in
+@through_account
+def stop(request: SignedInRequest, door: Door) -> HttpResponse:
+    """It hurts: take the step out, and say what to do."""
+    return stop_pages.stop_page(request, door)
 
 
 def _today(request: SignedInRequest, template: str) -> HttpResponse:

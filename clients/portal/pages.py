@@ -20,13 +20,13 @@ from clients.runs.actions import CannotLog
 from clients.runs.feet import say_feet
 from practice.web.addresses import absolute
 
-PAGES = ("play", "done", "felt", "undo", "feet", "paper")
+PAGES = ("play", "done", "felt", "undo", "feet", "paper", "stop")
 
 
 def routine_page(request: HttpRequest, door: Door, form: FeetForm | None = None) -> HttpResponse:
     """The steps as they may be done today, and how the feet are. Records nothing."""
     context = {
-        **_context(door),
+        **context_of(door),
         "done": door.check_in_today(),
         "feet_form": form or FeetForm(),
         "feet_answer": door.feet,
@@ -64,7 +64,7 @@ def paper_page(request: HttpRequest, door: Door) -> HttpResponse:
 
 def player_page(request: HttpRequest, door: Door) -> HttpResponse:
     """The same steps with a clock; without JavaScript, the list. Records nothing."""
-    context = _context(door)
+    context = context_of(door)
     if not context["plan"].is_ready:
         return redirect(door.url())
     return render(request, "portal/player.html", context)
@@ -118,7 +118,7 @@ def _done(
     if form is None:
         form = CommentForm(initial={"comment": done.comment, "check_in": done.ref})
     context = {
-        **_context(door),
+        **context_of(door),
         "done": done,
         "scores": range(11),
         "advice": helps_by_score(done.soreness),
@@ -127,7 +127,8 @@ def _done(
     return render(request, "portal/done.html", context, status=422 if form.errors else 200)
 
 
-def _context(door: Door) -> dict[str, Any]:
+def context_of(door: Door) -> dict[str, Any]:
+    """What every page of a routine needs."""
     return {
         "door": door,
         "practice": door.practice,

@@ -23,6 +23,7 @@ urlpatterns = [
     path("r/<str:token>/done/", link_views.done, name="routine_link_done"),
     path("r/<str:token>/felt/", link_views.felt, name="routine_link_felt"),
     path("r/<str:token>/feet/", link_views.feet, name="routine_link_feet"),
+    path("r/<str:token>/stop/", link_views.stop, name="routine_link_stop"),
     path("r/<str:token>/undo/", link_views.undo, name="routine_link_undo"),
     path("r/<str:token>/not-mine/", link_views.not_mine, name="routine_link_not_mine"),
     path("me/", own_views.me, name="me"),
@@ -49,5 +50,6 @@ urlpatterns = [
     path("me/routines/<str:ref>/done/", own_views.done, name="my_routine_done"),
     path("me/routines/<str:ref>/felt/", own_views.felt, name="my_routine_felt"),
     path("me/routines/<str:ref>/feet/", own_views.feet, name="my_routine_feet"),
+    path("me/routines/<str:ref>/stop/", own_views.stop, name="my_routine_stop"),
     path("me/routines/<str:ref>/undo/", own_views.undo, name="my_routine_undo"),
 ]

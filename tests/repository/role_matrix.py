@@ -109,6 +109,7 @@ ROWS: dict[str, Row] = {
     "routine_link_not_mine": Row(SHOWN, SHOWN, LINK),
     "routine_link_paper": Row(SHOWN, NOT_TAKEN, LINK),
     "routine_link_play": Row(SHOWN, NOT_TAKEN, LINK),
+    "routine_link_stop": Row(SENT_ON, CORRECTED, LINK),
     "routine_link_undo": Row(NOT_TAKEN, GONE, LINK),
     # The client's own.
     "me": Row(SIGNED_IN, SIGNED_IN_NOT_TAKEN),
@@ -126,6 +127,7 @@ ROWS: dict[str, Row] = {
     "my_routine_felt": Row(SIGNED_IN_NOT_TAKEN, CLIENTS_GONE, MY_PLAN),
     "my_routine_paper": Row(CLIENTS_OWN, SIGNED_IN_NOT_TAKEN, MY_PLAN),
     "my_routine_play": Row(CLIENTS_OWN, SIGNED_IN_NOT_TAKEN, MY_PLAN),
+    "my_routine_stop": Row(CLIENT_SENT_ON, CLIENT_CORRECTED, MY_PLAN),
     "my_routine_undo": Row(SIGNED_IN_NOT_TAKEN, CLIENTS_GONE, MY_PLAN),
     "log_my_run": Row(CLIENTS_OWN, CLIENT_CORRECTED, CLIENT),
     "undo_my_run": Row(SIGNED_IN_NOT_TAKEN, CLIENTS_GONE, CLIENT),

@@ -348,7 +348,7 @@ def test_a_paused_step_is_named_and_given_back_on_the_page(
     record_screening(client=amira, codes=WOUND_LEFT, now=NOW, **told)
     url = reverse("client_routines", args=[amira.ref])
     page = browser.get(url).content.decode()
-    assert "Paused by a change of health" in page
+    assert "Steps that wait for you" in page
     assert "It is not safe yet, so it cannot be given back." in page
     record_screening(
         client=amira, codes={"open_wound": {"answer": "no"}}, now=NOW + timedelta(minutes=1), **told
@@ -358,4 +358,4 @@ def test_a_paused_step_is_named_and_given_back_on_the_page(
     assert refused.status_code == 422
     assert "Say why the client may do it again." in refused.content.decode()
     assert browser.post(back, {"reason": "Healed."}).url == url
-    assert "Paused by a change of health" not in browser.get(url).content.decode()
+    assert "Steps that wait for you" not in browser.get(url).content.decode()

@@ -1,0 +1,257 @@
+"""Stop: this hurts. What is kept, what is taken out, and who is told."""
+
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from clients.homecare.actions import assign, end, pause, resume
+from clients.homecare.models import AssignedRoutine, StepPause, StepStop
+from clients.homecare.plan import plan_for
+from clients.homecare.reach_back import give_back
+from clients.homecare.refusals import StopWaits
+from clients.homecare.shown import PlanState
+from clients.homecare.stop_words import (
+    ASKED,
+    FOOT,
+    LEG,
+    LEG_TAGS,
+    Reason,
+    advise,
+    is_on_leg,
+    reason_of,
+)
+from clients.homecare.stops import advice_on, stop_step
+from clients.models import Client
+from clients.screening.concerns import settle
+from clients.screening.models import Concern
+from practice.accounts.models import Membership
+from practice.audit.actors import Actor
+from practice.audit.models import AuditEvent
+from practice.mail.models import OutboundEmail
+from tests.clients.appointments.test_races import at_once
+from tests.factories import ClientFactory, MembershipFactory, screened
+from tests.factories.homecare import FRIDAY, NOW, WOUND_LEFT, given
+from tests.factories.routines import own_routine
+
+pytestmark = pytest.mark.django_db
+CALF = {"title": "Calf roll", "tags": ["calf_pressure"]}
+
+
+class Phone:
+    """Whoever holds the link."""
+
+    actor = Actor("link", 7)
+
+
+def stop(assigned: AssignedRoutine, **changes: Any) -> StepStop:
+    values: dict[str, Any] = {
+        "number": 1, "side": "left", "reason": Reason.SHARP, "form_key": uuid4(), "by": Phone(),
+        "now": NOW,
+    }  # fmt: skip
+    return stop_step(assigned=assigned, **(values | changes))
+
+
+def waiting(assigned: AssignedRoutine) -> list[tuple[int, str]]:
+    rows = StepPause.objects.filter(assigned=assigned, resumed_at__isnull=True)
+    return list(rows.values_list("number", "side"))
+
+
+def shown(assigned: AssignedRoutine) -> list[int]:
+    fresh = AssignedRoutine.objects.get(pk=assigned.pk)
+    return [step.number for step in plan_for(fresh, FRIDAY).steps]
+
+
+@pytest.fixture
+def plan(amira: Client, therapist: Membership) -> AssignedRoutine:
+    """A step for the sole and one for the calf."""
+    return given(amira, therapist, own_routine(therapist, {}, CALF))
+
+
+@pytest.mark.parametrize("reason", list(Reason))
+@pytest.mark.parametrize("on_leg", [False, True])
+def test_every_reason_has_its_words_and_the_leg_the_gravest(reason: Reason, on_leg: bool) -> None:
+    advice = advise(reason, on_leg=on_leg)
+    assert advice.words == (LEG if on_leg else FOOT[reason])
+    assert advice.stops_all is on_leg
+    assert advice.needs_call is (on_leg or reason is not Reason.OTHER)
+    for named in ("clot", "DVT", "thrombosis", "fracture", "diagnos"):
+        assert named not in advice.words
+
+
+@pytest.mark.parametrize(
+    ("tags", "on_leg"),
+    [
+        (["calf_pressure"], True),
+        (["stretch_calf", "weight_bearing"], True),
+        (["achilles_friction"], True),
+        ([], True),
+        (["pressure_moderate"], False),
+        (["toe_traction", "stretch_plantar", "cold"], False),
+    ],
+)
+def test_a_step_is_on_the_leg_by_its_hazards(tags: list[str], on_leg: bool) -> None:
+    assert is_on_leg(tags) is on_leg
+    assert len(LEG_TAGS) == 3
+
+
+@pytest.mark.parametrize("said", ["", "unsure", "SHARP", "x" * 400, "dvt"])
+def test_whatever_is_not_one_of_the_five_is_unsure(said: str) -> None:
+    assert reason_of(said) is Reason.UNSURE
+    assert [reason_of(one.value) for one in ASKED] == list(ASKED)
+    assert len(ASKED) == 5
+
+
+def test_the_step_goes_on_both_feet_and_the_rest_stays(
+    plan: AssignedRoutine, amira: Client
+) -> None:
+    row = stop(plan)
+    assert (row.number, row.side, row.reason, row.stops_all) == (1, "left", "sharp", False)
+    assert (row.happened_at, row.told_at) == (NOW, NOW)
+    assert waiting(plan) == [(1, "left"), (1, "right")]
+    assert shown(plan) == [2]
+    concern = Concern.objects.get()
+    assert (concern.kind, concern.client) == (Concern.Kind.RED_FLAG, amira)
+    assert concern.about == {
+        "lines": [
+            "Own routine, step 1, Arch sweeps, left foot: stopped by the client, "
+            "Friday 20 November 2026, 09:00. Sharp pain."
+        ],
+        "routines": True,
+    }
+    event = AuditEvent.objects.get(verb="routine.step_stopped")
+    assert (event.actor_kind, event.client_id, event.fields) == ("link", amira.pk, ["1:left"])
+
+
+@pytest.mark.parametrize("reason", list(Reason))
+def test_a_therapist_is_told_of_each_reason(reason: Reason, plan: AssignedRoutine) -> None:
+    stop(plan, reason=reason)
+    wanted = Concern.Kind.ROUTINE_PAUSED if reason is Reason.OTHER else Concern.Kind.RED_FLAG
+    assert Concern.objects.get().kind == wanted
+    letters = OutboundEmail.objects.filter(kind="health_alert")
+    assert letters.count() == (0 if reason is Reason.OTHER else 1)
+    for letter in letters:
+        assert "sharp" not in letter.body_text + letter.subject
+
+
+@pytest.mark.parametrize("reason", list(Reason))
+def test_on_the_calf_every_routine_waits(
+    reason: Reason, plan: AssignedRoutine, amira: Client, therapist: Membership
+) -> None:
+    other = given(amira, therapist)
+    row = stop(plan, number=2, reason=reason)
+    assert advice_on(row).words == LEG
+    for one in (plan, other):
+        fresh = AssignedRoutine.objects.get(pk=one.pk)
+        assert (fresh.state, plan_for(fresh, FRIDAY).state) == ("paused", PlanState.PAUSED)
+        assert "Own routine" in fresh.pause_reason
+    assert "every routine of theirs is paused" in Concern.objects.get().about["lines"][1]
+    resume(assigned=plan, by=therapist, now=NOW)
+    assert shown(plan) == [1]  # the step itself still waits
+
+
+def test_the_reason_stands_beside_an_earlier_pause(
+    plan: AssignedRoutine, therapist: Membership
+) -> None:
+    pause(assigned=plan, reason="Sore after a race.", by=therapist, now=NOW)
+    stop(plan, number=2)
+    fresh = AssignedRoutine.objects.get(pk=plan.pk)
+    assert fresh.pause_reason.startswith("Sore after a race. Stopped by the client during")
+
+
+def test_only_a_therapist_gives_it_back_and_reads_why(
+    plan: AssignedRoutine, therapist: Membership
+) -> None:
+    stop(plan, reason=Reason.NUMB, side="both")
+    (row, _) = StepPause.objects.all()
+    assert row.because == ["the client stopped it (both feet): numb or tingling"]
+    returned = give_back(assigned=plan, reason="Looked at it.", number=1, by=therapist, now=NOW)
+    assert [(one.number, one.side) for one in returned] == [(1, "left"), (1, "right")]
+    assert shown(plan) == [1, 2]
+
+
+def test_the_same_form_is_kept_once_also_without_its_reason(plan: AssignedRoutine) -> None:
+    key = uuid4()
+    first = stop(plan, form_key=key)
+    assert stop(plan, form_key=key) == first
+    assert stop(plan, form_key=key, reason=Reason.UNSURE) == first
+    assert StepStop.objects.count() == 1
+    stop(plan, form_key=key, reason=Reason.SWELLING)
+    stop(plan, form_key=key, number=2)
+    assert StepStop.objects.count() == 3
+    assert len(Concern.objects.get().about["lines"]) == 4
+
+
+@pytest.mark.parametrize(
+    ("happened", "kept"),
+    [
+        (NOW - timedelta(hours=5), NOW - timedelta(hours=5)),
+        (NOW + timedelta(days=2), NOW),
+        (NOW - timedelta(days=30), NOW - timedelta(days=7)),
+        (None, NOW),
+    ],
+)
+def test_a_phone_s_clock_is_put_right(
+    happened: datetime | None, kept: datetime, plan: AssignedRoutine
+) -> None:
+    assert stop(plan, happened_at=happened).happened_at == kept
+
+
+def test_nothing_told_is_lost_when_the_plan_is_over_or_the_step_is_gone(
+    plan: AssignedRoutine, therapist: Membership
+) -> None:
+    end(assigned=plan, by=therapist, now=NOW)
+    stop(plan)
+    assert StepStop.objects.get().assigned == plan
+    row = stop(plan, number=99)
+    assert row.stops_all  # nobody knows which step it was
+    assert "of an earlier version" in Concern.objects.get().about["lines"][1]
+
+
+def test_a_step_that_waits_already_waits_for_this_too(
+    plan: AssignedRoutine, amira: Client, therapist: Membership
+) -> None:
+    screened(amira, therapist, NOW, WOUND_LEFT)
+    stop(plan)
+    left, right = StepPause.objects.filter(number=1).order_by("side")
+    assert left.because[-1] == right.because[0] == "the client stopped it (left foot): sharp pain"
+    assert waiting(plan).count((1, "left")) == 1
+
+
+def test_alike_steps_of_other_routines_are_named(
+    plan: AssignedRoutine, amira: Client, therapist: Membership
+) -> None:
+    given(amira, therapist, own_routine(therapist, CALF, {}, code="two", name="Second routine"))
+    stop(plan)
+    assert "Still shown and alike: Second routine, step 2." in Concern.objects.get().about["lines"]
+
+
+def test_a_plan_given_anew_brings_nothing_back_before_a_decision(
+    plan: AssignedRoutine, amira: Client, therapist: Membership
+) -> None:
+    stop(plan)
+    end(assigned=plan, by=therapist, now=NOW)
+    again = {
+        "client": amira, "version": plan.version, "days": [0], "remind_at": None,
+        "starts_on": FRIDAY, "until": FRIDAY, "message": "", "by": therapist, "now": NOW,
+    }  # fmt: skip
+    with pytest.raises(StopWaits, match="because it hurt"):
+        assign(form_key=uuid4(), **again)  # type: ignore[arg-type]
+    settle(concern=Concern.objects.get(), decision="Called her.", by=therapist, now=NOW)
+    assert shown(assign(form_key=uuid4(), **again)) == [1, 2]  # type: ignore[arg-type]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_presses_at_once_are_one_stop() -> None:
+    by = MembershipFactory(role="therapist")
+    client = ClientFactory(practice=by.practice, email="amira@post.example")
+    screened(client, by, NOW)
+    plan = given(client, by, own_routine(by, {}))
+    key = uuid4()
+    came = at_once(*[lambda: stop(plan, form_key=key)] * 4)
+    assert [one for one in came if not isinstance(one, StepStop)] == []
+    assert StepStop.objects.count() == 1
+    assert waiting(plan) == [(1, "left"), (1, "right")]
+    assert Concern.objects.count() == 1
+    assert OutboundEmail.objects.filter(kind="health_alert").count() == 1
