@@ -332,6 +332,8 @@ STORAGES = {
 # What is larger than this is not read at all; the form says so.
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
 FILE_UPLOAD_MAX_MEMORY_SIZE = 11 * 1024 * 1024
+# A routine of 20 steps with every hazard ticked.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ["map", "jpg", "png", "woff2", "gz", "br"]
 
 LOGGING = {

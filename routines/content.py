@@ -8,15 +8,21 @@ from routines.models import RoutineStep, RoutineVersion
 
 HEAD = ("name", "purpose", "when", "equipment", "frequency", "aftercare")
 STEP = (
-    "title", "instruction", "target", "per_side", "min_seconds", "max_seconds", "reps", "hold",
-    "pressure", "tip", "easier", "harder", "stop_if", "breath", "zones", "tags", "easier_tags",
-    "harder_tags", "not_so", "is_optional", "is_on_by_default",
+    "title", "instruction", "target", "per_side", "only_foot", "mode", "min_seconds", "max_seconds",
+    "sets", "rest_seconds", "rep_count", "breath_count", "breath_in", "breath_out", "ready_seconds",
+    "waits", "reps", "hold", "pressure", "tip", "easier", "harder", "stop_if", "breath", "zones",
+    "tags", "easier_tags", "harder_tags", "not_so", "is_optional", "is_on_by_default",
 )  # fmt: skip
 SHOWN = {
     "instruction": "what to do",
     "per_side": "which foot",
+    "only_foot": "which foot",
+    "mode": "how it is counted",
     "min_seconds": "the time",
     "max_seconds": "the time",
+    "sets": "the sets",
+    "rest_seconds": "the rest between sets",
+    "rep_count": "how often",
     "reps": "how often",
     "hold": "how long to hold",
     "pressure": "the pressure",
@@ -25,6 +31,11 @@ SHOWN = {
     "harder": "the harder form",
     "stop_if": "when to stop",
     "breath": "the breath",
+    "breath_count": "the breath",
+    "breath_in": "the breath",
+    "breath_out": "the breath",
+    "ready_seconds": "how the player begins it",
+    "waits": "how the player begins it",
     "tags": "its hazards",
     "easier_tags": "its hazards",
     "harder_tags": "its hazards",

@@ -15,11 +15,12 @@ from django.http import QueryDict
 from practice.web.templatetags.instep import anchor
 from practice.web.words import count
 from routines.content import STEP, fields_of, head_of
+from routines.dose import minutes_of
 from routines.forms import RoutineForm, StepForm, as_initial
 from routines.models import RoutineStep, RoutineVersion
 from routines.queries import to_filter
 from routines.safety.rules import Rule
-from routines.showing import Grouped, grouped, limits_on, minutes_of
+from routines.showing import Grouped, grouped, limits_on
 from routines.writing import MOST_STEPS
 
 ROW = re.compile(r"[0-9]{1,4}")
@@ -83,7 +84,7 @@ class Editor:
     def total(self) -> str:
         """How long it takes, as far as the times can be read."""
         counted = [row for row in given_steps_of(self._rows()) if not row.is_optional]
-        timed = [row for row in counted if 1 <= row.min_seconds <= row.max_seconds]
+        timed = [row for row in counted if 1 <= row.min_seconds <= row.max_seconds and row.sets]
         unread = len(counted) - len(timed)
         if not timed:
             return "No step has a time yet"

@@ -10,8 +10,10 @@ from django.core.exceptions import ValidationError
 
 from practice.web.forms import PlainForm, in_our_words
 from practice.web.text import one_line, plain_text
+from routines.dose import COUNTS, IN, OUT, RANGES, not_counted, settled, wrong_in_dose
 from routines.footmap import PLACES
 from routines.library import heads_read
+from routines.models import Measure
 from routines.safety.tags import WORDS
 from routines.safety.wording import (
     AT_LEAST_ONE,
@@ -27,9 +29,16 @@ PRESSURES = [("", "None"), ("light", "Light"), ("medium", "Medium"), ("firm", "F
 BY_LABEL = {place.label.casefold(): place.code for place in PLACES.values()}
 LONGEST_STEP = 1800
 BECAUSE = "because_"
+START = {"breath_in": IN, "breath_out": OUT}
+SIDES = [
+    ("each", "Left foot, then right"),
+    ("both", "Both at once"),
+    ("left", "Left foot only"),
+    ("right", "Right foot only"),
+]
 FURTHER_DOWN = (
     "target", "reps", "hold", "breath", "tip", "stop_if", "easier", "easier_tags", "harder",
-    "harder_tags", "zones", "is_optional", "is_on_by_default",
+    "harder_tags", "zones", "ready_seconds", "waits", "is_optional", "is_on_by_default",
 )  # fmt: skip
 
 
@@ -63,6 +72,18 @@ def _hazards(label: str, help_text: str, *, required: bool = False) -> forms.Mul
         error_messages={"required": AT_LEAST_ONE},
         widget=forms.CheckboxSelectMultiple(attrs={"class": "chips"}),
     )  # fmt: skip
+
+
+def _choices(label: str, choices: Any, *, initial: str) -> forms.ChoiceField:
+    return forms.ChoiceField(
+        label=label, choices=choices, initial=initial,
+        widget=forms.RadioSelect(attrs={"class": "choices"}),
+    )  # fmt: skip
+
+
+def _number(name: str, label: str, **kwargs: Any) -> forms.IntegerField:
+    least, most = RANGES[name]
+    return forms.IntegerField(label=label, min_value=least, max_value=most, **kwargs)
 
 
 class RoutineForm(PlainForm):
@@ -108,11 +129,14 @@ class StepForm(PlainForm):
         help_text="Up to 140 characters are read at a glance; 240 at most.",
     )  # fmt: skip
     target = _more("Where", 80, "In plain words, such as: arch.")
-    per_side = forms.TypedChoiceField(
-        label="Which foot", choices=[("yes", "Left foot, then right"), ("no", "Both at once")],
-        coerce=lambda value: value == "yes", initial="yes",
-        widget=forms.RadioSelect(attrs={"class": "choices"}),
-    )  # fmt: skip
+    side = _choices("Which foot", SIDES, initial="each")
+    mode = _choices("How it is counted", Measure.choices, initial=Measure.TIME.value)
+    rep_count = _number("rep_count", "How many times", required=False)
+    breath_count = _number("breath_count", "How many breaths", required=False)
+    breath_in = _number("breath_in", "In, in seconds", required=False, initial=IN)
+    breath_out = _number("breath_out", "Out, in seconds", required=False, initial=OUT)
+    sets = _number("sets", "Sets", initial=1)
+    rest_seconds = _number("rest_seconds", "Rest between sets, in seconds", initial=0)
     min_seconds = forms.IntegerField(
         label="Shortest, in seconds", min_value=1, max_value=LONGEST_STEP, initial=60
     )
@@ -123,11 +147,11 @@ class StepForm(PlainForm):
     tags = _hazards(
         "Hazards", "All that it does to the foot or the person. Rules go by these.", required=True
     )
-    reps = _more("How often", 60, "Such as: 5 for each toe.")
+    reps = _more("How often, in words", 60, "Such as: 5 for each toe.")
     hold = _more("How long to hold", 60, "Such as: 20 to 30 s.")
     tip = _more("Tip", 240)
     stop_if = _more("Stop if", 160)
-    breath = _more("Breath", 120)
+    breath = _more("Breath", 120, "“in for 4, out for 6” also gives the player its pace.")
     easier = _more("Easier form", 160)
     easier_tags = _hazards(
         "Hazards of the easier form",
@@ -141,6 +165,11 @@ class StepForm(PlainForm):
     zones = forms.CharField(
         label="Places on the foot map", required=False, help_text="One on each line, by its name.",
         max_length=2000, widget=forms.Textarea(attrs={"rows": 2}),
+    )  # fmt: skip
+    ready_seconds = _number("ready_seconds", "To get ready, in seconds", initial=5)
+    waits = forms.BooleanField(
+        label="Wait for a press before it begins", required=False, initial=True,
+        help_text="Unticked, the player goes on to it by itself.",
     )  # fmt: skip
     is_optional = forms.BooleanField(label="May be left out", required=False)
     is_on_by_default = forms.BooleanField(
@@ -191,16 +220,15 @@ class StepForm(PlainForm):
         """The fields of a step, whatever was typed: what cannot be read is 0, empty or left out."""
         typed = self.typed()
         step = {name: " ".join(str(value or "").split()) for name, value in typed.items()}
-        return step | {
-            "per_side": typed["per_side"] == "yes",
-            "min_seconds": _whole(typed["min_seconds"]),
-            "max_seconds": _whole(typed["max_seconds"]),
+        numbers = {name: _whole(typed[name]) for name in ("min_seconds", "max_seconds", *RANGES)}
+        return settled(step | numbers) | feet_of(step["side"]) | {
+            "waits": bool(typed["waits"]),
             "tags": _known(typed["tags"]),
             "easier_tags": _known(typed["easier_tags"]) or None,
             "harder_tags": _known(typed["harder_tags"]) or None,
             "is_optional": bool(typed["is_optional"]),
             "is_on_by_default": bool(typed["is_on_by_default"]),
-        }
+        }  # fmt: skip
 
     def clean_zones(self) -> list[str]:
         """Codes of the map, from names."""
@@ -215,8 +243,13 @@ class StepForm(PlainForm):
     def clean(self) -> dict[str, Any]:
         """Every hazard is named; what the words imply is a question of its own."""
         cleaned = super().clean() or {}
+        # What is not counted is not on the page, and is not asked.
+        for name in not_counted(cleaned.get("mode", "")):
+            self.errors.pop(name, None)
+            cleaned[name] = 0
         if not self.errors.keys() & self.base_fields.keys():
-            for name, sentence in list(wrong_in(self.step)):
+            step = self.step
+            for name, sentence in [*wrong_in(step), *wrong_in_dose(step)]:
                 self.add_error(name, sentence)
         return cleaned
 
@@ -230,12 +263,14 @@ class StepForm(PlainForm):
             for one in self.asked
             if cleaned.get(BECAUSE + one.key)
         ]  # fmt: skip
-        return {name: cleaned[name] for name in self.base_fields} | {
+        step = {name: cleaned[name] for name in self.base_fields if name != "side"}
+        step |= {name: cleaned[name] or 0 for name in COUNTS}
+        return settled(step) | feet_of(cleaned["side"]) | {
             "tags": sorted(cleaned["tags"]),
             "easier_tags": sorted(cleaned["easier_tags"]) or None,
             "harder_tags": sorted(cleaned["harder_tags"]) or None,
             "not_so": not_so,
-        }
+        }  # fmt: skip
 
     def _answers(self) -> dict[str, str]:
         source: Mapping[str, Any] = self.data if self.is_bound else self.initial
@@ -253,12 +288,18 @@ def as_initial(step: Mapping[str, Any]) -> dict[str, Any]:
         for kept in step["not_so"]
         if (kept["where"], kept["hint"], kept["text"]) == (one.where, one.hint, one.text)
     }
-    return dict(step) | answered | {
-        "per_side": "yes" if step["per_side"] else "no",
+    counts = {name: step[name] or START.get(name, "") for name in COUNTS}
+    return dict(step) | answered | counts | {
+        "side": (step["only_foot"] or "each") if step["per_side"] else "both",
         "easier_tags": step["easier_tags"] or [],
         "harder_tags": step["harder_tags"] or [],
         "zones": "\n".join(PLACES[code].label for code in step["zones"] if code in PLACES),
     }  # fmt: skip
+
+
+def feet_of(side: str) -> dict[str, Any]:
+    """Which foot, as a step keeps it; what cannot be read is left, then right."""
+    return {"per_side": side != "both", "only_foot": side if side in ("left", "right") else ""}
 
 
 def _whole(value: Any) -> int:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from routines.dose import PLAIN
 from routines.safety.catalogue import CatalogueRoutine, CatalogueStep, load_catalogue
 from routines.safety.wording import OF_THE_HEAD
 
@@ -15,7 +16,8 @@ from routines.safety.wording import OF_THE_HEAD
 class StockRoutine:
     """One shipped routine: fields of a RoutineVersion, and of each of its RoutineSteps.
 
-    `digest` changes whenever anything in it does.
+    `digest` changes whenever anything in it does. What every step said before there was a field
+    for it does not count, so that a new field alone makes no new version of a routine.
     """
 
     code: str
@@ -46,7 +48,11 @@ def _routine(shipped: CatalogueRoutine) -> StockRoutine:
         "aftercare": shipped.aftercare,
     }
     steps = tuple(_step(step) for step in shipped.steps)
-    whole = json.dumps([version, steps], sort_keys=True).encode()
+    said = [
+        {name: value for name, value in step.items() if name not in PLAIN or value != PLAIN[name]}
+        for step in steps
+    ]
+    whole = json.dumps([version, said], sort_keys=True).encode()
     return StockRoutine(
         code=shipped.code,
         version=version,
@@ -56,7 +62,7 @@ def _routine(shipped: CatalogueRoutine) -> StockRoutine:
 
 
 def _step(shipped: CatalogueStep) -> dict[str, Any]:
-    return {
+    return dict(PLAIN) | {
         "number": shipped.n,
         "title": shipped.title,
         "instruction": shipped.instruction,

@@ -72,11 +72,25 @@ class RoutineVersion(models.Model):
         ]
 
 
-class RoutineStep(models.Model):
-    """One step: what to do, for how long, on which side, and which hazards it carries.
+class Measure(models.TextChoices):
+    """What ends a step: the clock, a count, or a number of breaths."""
 
-    `easier_tags` and `harder_tags` are null when that variant has no tags of its own. `not_so` is
-    why words that imply a hazard do not mean it here: where, hint, text and because of each.
+    TIME = "time", "By time"
+    REPS = "reps", "By counting"
+    BREATHS = "breaths", "By breaths"
+
+
+NO_BREATHS = {"breath_count": 0, "breath_in": 0, "breath_out": 0}
+
+
+class RoutineStep(models.Model):
+    """One step: what to do, how much of it, on which side, and which hazards it carries.
+
+    `per_side` is one foot after the other, or `only_foot`; otherwise both at once. By counting or
+    by breaths, the seconds are how long that usually takes. Counts that are not given are 0.
+    `waits` is whether the player begins it only on a press. `easier_tags` and `harder_tags` are
+    null when that variant has no tags of its own. `not_so` is why words that imply a hazard do not
+    mean it here: where, hint, text and because of each.
     """
 
     practice = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="routine_steps")
@@ -86,6 +100,18 @@ class RoutineStep(models.Model):
     instruction = models.CharField(max_length=240, validators=[one_line])
     target = models.CharField(max_length=80, blank=True)
     per_side = models.BooleanField(default=True)
+    only_foot = models.CharField(
+        max_length=5, blank=True, default="", choices=[("left", "Left"), ("right", "Right")]
+    )
+    mode = models.CharField(max_length=7, choices=Measure.choices, default=Measure.TIME)
+    sets = models.PositiveSmallIntegerField(default=1)
+    rest_seconds = models.PositiveSmallIntegerField(default=0)  # between sets
+    ready_seconds = models.PositiveSmallIntegerField(default=5)  # before it begins
+    waits = models.BooleanField(default=True)
+    rep_count = models.PositiveSmallIntegerField(default=0)
+    breath_count = models.PositiveSmallIntegerField(default=0)
+    breath_in = models.PositiveSmallIntegerField(default=0)  # seconds
+    breath_out = models.PositiveSmallIntegerField(default=0)
     min_seconds = models.PositiveSmallIntegerField()
     max_seconds = models.PositiveSmallIntegerField()
     reps = models.CharField(max_length=60, blank=True)
@@ -113,6 +139,30 @@ class RoutineStep(models.Model):
             models.CheckConstraint(
                 condition=models.Q(min_seconds__gte=1, max_seconds__gte=models.F("min_seconds")),
                 name="routine_step_time_range",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(only_foot="")
+                | models.Q(only_foot__in=["left", "right"], per_side=True),
+                name="routine_step_one_foot_at_a_time",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(
+                    sets__range=(1, 10), rest_seconds__range=(0, 120), ready_seconds__range=(0, 15)
+                ),
+                name="routine_step_sets_and_rests",
+            ),
+            # What is counted is given, and nothing else is.
+            models.CheckConstraint(
+                condition=models.Q(mode="time", rep_count=0, **NO_BREATHS)
+                | models.Q(mode="reps", rep_count__range=(1, 100), **NO_BREATHS)
+                | models.Q(
+                    mode="breaths",
+                    rep_count=0,
+                    breath_count__range=(1, 100),
+                    breath_in__range=(3, 5),
+                    breath_out__range=(4, 8),
+                ),
+                name="routine_step_counts_what_it_is_by",
             ),
         ]
 

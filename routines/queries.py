@@ -8,6 +8,7 @@ from django.db.models import Count, Exists, OuterRef, Q
 from practice.accounts.models import Practice
 from routines.models import RoutineStep, RoutineVersion
 from routines.safety.filter import Step
+from routines.safety.levels import Side
 
 
 def library_of(practice: Practice, *, on: date) -> list[RoutineVersion]:
@@ -95,6 +96,7 @@ def to_filter(steps: Iterable[RoutineStep]) -> tuple[Step, ...]:
             harder_tags=None if step.harder_tags is None else frozenset(step.harder_tags),
             per_side=step.per_side,
             optional=step.is_optional,
+            only=Side(step.only_foot) if step.only_foot else None,
         )
         for step in steps
     )

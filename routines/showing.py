@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from practice.web.words import count
-from routines.models import RoutineStep, RoutineVersion
+from routines.dose import dose_of, minutes_of
+from routines.models import RoutineVersion
 from routines.queries import given_steps, steps_of
 from routines.safety.engine import Flag, assess
 from routines.safety.filter import Step, StepDecision, filter_steps, is_withheld
@@ -162,40 +163,13 @@ def limits_on(steps: tuple[Step, ...], rules: Mapping[str, Rule], *, on: date) -
     return found
 
 
-def minutes_of(steps: Iterable[RoutineStep]) -> str:
-    """How long it takes on both feet, without the optional steps."""
-    counted = [step for step in steps if not step.is_optional]
-    least = sum(step.min_seconds * (2 if step.per_side else 1) for step in counted)
-    most = sum(step.max_seconds * (2 if step.per_side else 1) for step in counted)
-    return range_words(least, most)
-
-
-def range_words(least: int, most: int) -> str:
-    """A range of seconds: whole minutes from 90 seconds on, so that nobody reads decimals."""
-    if most < 90:
-        return f"{least} seconds" if least == most else f"{least} to {most} seconds"
-    low, high = max(1, round(least / 60)), round(most / 60)
-    if low == high:
-        return f"{high} minutes"
-    return f"{low} to {high} minutes"
-
-
-def dose_of(step: RoutineStep) -> str:
-    """How long, how often, how firmly: "60 to 80 seconds each foot, 6 to 10 presses, firm"."""
-    each = " each foot" if step.per_side else ""
-    pressure = f"{step.pressure} pressure" if step.pressure else ""
-    hold = f"hold {step.hold}" if step.hold else ""
-    time = range_words(step.min_seconds, step.max_seconds) + each
-    return ", ".join(part for part in (time, step.reps, hold, pressure) if part)
-
-
 def in_words(tags: Iterable[str]) -> tuple[str, ...]:
     """Hazard tags as a person says them."""
     return tuple(TAG_WORDS[tag] for tag in tags)
 
 
 def _those(decisions: Iterable[StepDecision], wanted: Decision) -> tuple[int, ...]:
-    return tuple(one.n for one in decisions if wanted in (one.left, one.right))
+    return tuple(one.n for one in decisions if wanted in one.verdicts)
 
 
 def _numbers(numbers: tuple[int, ...]) -> str:

@@ -8,10 +8,11 @@ from practice.access.guards import requires
 from practice.access.permissions import Permission
 from practice.accounts.requests import StaffRequest
 from practice.schedule.wall import local_day
+from routines.dose import minutes_of
 from routines.queries import any_version, given_steps, library_of, older_count, retired_of
 from routines.rulebook import rule_book
 from routines.shipped import shipped_since
-from routines.showing import card, grouped, limits_of, minutes_of, step_rows
+from routines.showing import card, grouped, limits_of, step_rows
 
 
 @requires(Permission.ASSIGN_ROUTINES)

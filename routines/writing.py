@@ -13,6 +13,7 @@ from practice.audit.record import record
 from practice.audit.verbs import Verb
 from routines.actions import NotYourPractice
 from routines.content import fields_of, head_of
+from routines.dose import wrong_in_dose
 from routines.library import heads_read
 from routines.models import Routine, RoutineStep, RoutineVersion
 from routines.safety.wording import open_findings, wrong_in, wrong_in_head
@@ -129,7 +130,8 @@ def _check_steps(steps: Sequence[Mapping[str, Any]]) -> None:
 
 
 def _wrong(number: int, step: Mapping[str, Any]) -> Iterator[str]:
-    yield from (f"Step {number}: {sentence}" for _, sentence in wrong_in(step))
+    wrong = (*wrong_in(step), *wrong_in_dose(step))
+    yield from (f"Step {number}: {sentence}" for _, sentence in wrong)
     yield from (f"Step {number}: {one.asks}" for one in open_findings(step))
 
 

@@ -4,6 +4,7 @@ One list of steps for every place that shows them: the page, the player, the pre
 """
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 
 from clients.homecare.decisions import Decided, decide
@@ -13,12 +14,12 @@ from clients.homecare.refusals import NotScreened
 from clients.homecare.shown import LEFT, RIGHT, TOGETHER, Leg, Plan, PlanState, ShownStep
 from clients.runs.queries import modes_of
 from clients.screening.queries import Safety, safety_of
+from routines.dose import Dose, dose_in, joined, pace_of, range_words
 from routines.models import RoutineStep, RoutineVersion
 from routines.queries import given_steps
 from routines.safety.filter import StepDecision, Variant
 from routines.safety.levels import Decision
 from routines.scaling import Mode
-from routines.showing import range_words
 
 
 def plan_for(assigned: AssignedRoutine, on: date) -> Plan:
@@ -109,37 +110,48 @@ def _leg(
 def _shown(position: int, step: RoutineStep, legs: tuple[Leg, ...]) -> ShownStep:
     as_usual = not any(leg.gentler or leg.is_easier_form for leg in legs)
     easier_is_no_worse = step.easier_tags is None or set(step.easier_tags) <= set(step.tags)
+    breathes = not any(leg.is_easier_form for leg in legs)
+    dose = _dose(step, legs, as_usual)
+    pace = pace_of(step) if breathes else (0, 0)
+    usual = (step.reps, step.hold, step.pressure) if as_usual else ("", "", "")
     return ShownStep(
         position=position,
         number=step.number,
         title=step.title,
         legs=legs,
-        min_seconds=step.min_seconds,
-        max_seconds=step.max_seconds,
-        dose=_dose(step, legs, as_usual),
+        min_seconds=dose.min_seconds,
+        max_seconds=dose.max_seconds,
+        dose=joined(dose.words, "", *usual),
         tip=_sentence(step.tip) if as_usual else "",
         easier=_sentence(step.easier) if as_usual and easier_is_no_worse else "",
         stop_if=_sentence(step.stop_if),
-        breath="" if any(leg.is_easier_form for leg in legs) else step.breath,
+        breath=step.breath if breathes else "",
         is_optional=step.is_optional,
+        is_for_one_foot=bool(step.only_foot),
+        mode=dose.mode,
+        sets=dose.sets,
+        rest_seconds=dose.rest_seconds,
+        ready_seconds=step.ready_seconds,
+        waits=step.waits,
+        rep_count=dose.rep_count,
+        breath_count=dose.breath_count,
+        breath_in=pace[0],
+        breath_out=pace[1],
     )
 
 
-def _dose(step: RoutineStep, legs: Iterable[Leg], as_usual: bool) -> str:
-    """How long, and how often and how firmly where the usual form is kept."""
-    each = " each foot" if len(list(legs)) == 2 else ""
-    parts = [range_words(step.min_seconds, step.max_seconds) + each]
-    if as_usual:
-        parts += [step.reps, f"hold {step.hold}" if step.hold else ""]
-        parts += [f"{step.pressure} pressure" if step.pressure else ""]
-    return ", ".join(part for part in parts if part)
+def _dose(step: RoutineStep, legs: tuple[Leg, ...], as_usual: bool) -> Dose:
+    """As it is written where the usual form is kept; else its time alone, once."""
+    if not as_usual:
+        return Dose(step.min_seconds, step.max_seconds, turns=len(legs))
+    return replace(dose_in(step), turns=len(legs))
 
 
 def _minutes(steps: Iterable[ShownStep]) -> str:
     counted = [step for step in steps if not step.is_optional] or list(steps)
     return range_words(
-        sum(step.min_seconds * len(step.legs) for step in counted),
-        sum(step.max_seconds * len(step.legs) for step in counted),
+        sum(step.in_all(step.min_seconds) for step in counted),
+        sum(step.in_all(step.max_seconds) for step in counted),
     )
 
 

@@ -122,7 +122,7 @@ def _lost(assigned: AssignedRoutine, decided: Decided) -> Iterable[tuple[int, st
     return [
         (one.n, side)
         for one in decided.steps
-        for side in SIDES
+        for side in one.feet
         if not _allows(decided, one.n, side) and (one.n, side) not in withheld_before | paused
     ]
 

@@ -14,12 +14,12 @@ from clients.homecare.shown import Plan
 from clients.screening.queries import Safety
 from practice.schedule.wall import local_day
 from practice.web.words import clock, count, day
+from routines.dose import dose_of, minutes_of
 from routines.models import RoutineVersion
 from routines.queries import given_steps
 from routines.safety.filter import StepDecision
-from routines.safety.levels import Decision
+from routines.safety.levels import Decision, Side
 from routines.scaling import Mode
-from routines.showing import dose_of, minutes_of
 
 WORDS = {
     Decision.KEEP: "As written",
@@ -30,7 +30,10 @@ WORDS = {
 
 @dataclass(frozen=True)
 class DecisionRow:
-    """One step with its decision for each foot. `left` and `right` are Decision values."""
+    """One step with its decision for each foot.
+
+    `left` and `right` are Decision values; empty where the step is not for that foot.
+    """
 
     number: int
     title: str
@@ -106,10 +109,10 @@ def decision_rows(version: RoutineVersion, decided: Decided) -> list[DecisionRow
             title=step.title,
             instruction=step.instruction,
             dose=dose_of(step),
-            left=decisions[step.number].left.value,
-            left_word=_word(decisions[step.number].left, decisions[step.number].left_variant),
-            right=decisions[step.number].right.value,
-            right_word=_word(decisions[step.number].right, decisions[step.number].right_variant),
+            left=_shown(decisions[step.number], Side.LEFT)[0],
+            left_word=_shown(decisions[step.number], Side.LEFT)[1],
+            right=_shown(decisions[step.number], Side.RIGHT)[0],
+            right_word=_shown(decisions[step.number], Side.RIGHT)[1],
             because=decided.because(decisions[step.number].because),
             instead=step.easier if decisions[step.number].variant else "",
             gentler=gentler_sentences(step, decisions[step.number].softening),
@@ -184,8 +187,14 @@ def paused_steps(assigned: AssignedRoutine, safety: Safety) -> tuple[PausedStep,
     )
 
 
-def _word(decision: Decision, variant: str | None) -> str:
-    return "Easier form" if variant else WORDS[decision]
+def _shown(decision: StepDecision, foot: Side) -> tuple[str, str]:
+    """What becomes of it on one foot, and the word for that."""
+    if foot not in decision.feet:
+        return "", "Not for this foot"
+    is_left = foot is Side.LEFT
+    found = decision.left if is_left else decision.right
+    variant = decision.left_variant if is_left else decision.right_variant
+    return found.value, "Easier form" if variant else WORDS[found]
 
 
 def _because_today(version: RoutineVersion, safety: Safety) -> tuple[str, ...]:
@@ -213,7 +222,4 @@ def _verdict(version: RoutineVersion, safety: Safety) -> tuple[str, tuple[str, .
 
 def _is_changed(decision: StepDecision) -> bool:
     """Given, and yet not as written on both feet."""
-    return not decision.is_withheld and (decision.left, decision.right) != (
-        Decision.KEEP,
-        Decision.KEEP,
-    )
+    return not decision.is_withheld and any(one != Decision.KEEP for one in decision.verdicts)

@@ -65,7 +65,11 @@ class Leg:
 
 @dataclass(frozen=True)
 class ShownStep:
-    """A step as it may be done that day. `position` counts what is shown, from 1."""
+    """A step as it may be done that day. `position` counts what is shown, from 1.
+
+    `mode` is time, reps or breaths; sets, counts, rests and paces are 0 where none is given, and
+    every set is done on every leg. `waits` is whether it begins only on a press.
+    """
 
     position: int
     number: int
@@ -79,6 +83,16 @@ class ShownStep:
     stop_if: str
     breath: str
     is_optional: bool
+    is_for_one_foot: bool = False  # as it is written, whatever the client's health
+    mode: str = "time"
+    sets: int = 1
+    rest_seconds: int = 0
+    ready_seconds: int = 5
+    waits: bool = True
+    rep_count: int = 0
+    breath_count: int = 0
+    breath_in: int = 0
+    breath_out: int = 0
 
     @property
     def feet(self) -> str:
@@ -89,10 +103,14 @@ class ShownStep:
         words = FOOT_WORDS[feet[0]]
         return words if feet[0] == TOGETHER else f"{words} only"
 
+    def in_all(self, seconds: int) -> int:
+        """Every set on every leg, each taking so many seconds, with the rests between sets."""
+        return self.sets * len(self.legs) * seconds + (self.sets - 1) * self.rest_seconds
+
     @property
     def is_one_foot_only(self) -> bool:
-        """Whether the other foot is left out."""
-        return [leg.foot for leg in self.legs] in ([LEFT], [RIGHT])
+        """Whether the other foot is left out of what is written for both."""
+        return not self.is_for_one_foot and [leg.foot for leg in self.legs] in ([LEFT], [RIGHT])
 
     @property
     def is_same_for_both(self) -> bool:

@@ -20,7 +20,7 @@ class Step:
     """The part of a routine's step that decides whether it is safe.
 
     An easier or harder form without tags of its own (None) carries those of the step. A step
-    that is not `per_side` uses both feet at once.
+    that is not `per_side` uses both feet at once; one that is `only` for a foot is judged on it.
     """
 
     n: int
@@ -29,11 +29,15 @@ class Step:
     harder_tags: frozenset[str] | None = None
     per_side: bool = True
     optional: bool = False
+    only: Side | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class StepDecision:
-    """What becomes of one step. `because` names the codes that caused it, gravest first."""
+    """What becomes of one step. `because` names the codes that caused it, gravest first.
+
+    The foot that a step for one foot is not `only` for counts as withheld, without a cause.
+    """
 
     n: int
     left: Decision
@@ -45,11 +49,22 @@ class StepDecision:
     softening: frozenset[str] = (
         frozenset()
     )  # which of its tags: light pressure, softer ball, no oil
+    only: Side | None = None
 
     @property
     def variant(self) -> Variant | None:
         """Easier when the easier form is offered in the step's place on either foot."""
         return self.left_variant or self.right_variant
+
+    @property
+    def feet(self) -> tuple[Side, ...]:
+        """The feet that it is for."""
+        return (self.only,) if self.only else (Side.LEFT, Side.RIGHT)
+
+    @property
+    def verdicts(self) -> tuple[Decision, ...]:
+        """What becomes of it on each foot that it is for."""
+        return tuple(self.left if foot is Side.LEFT else self.right for foot in self.feet)
 
     @property
     def is_withheld(self) -> bool:
@@ -65,6 +80,10 @@ class _Verdict:
     softening: frozenset[str] = frozenset()
 
 
+FEET = (Side.LEFT, Side.RIGHT)
+NOT_FOR_IT = _Verdict(Decision.WITHHOLD)
+
+
 def filter_steps(steps: Iterable[Step], assessment: Assessment) -> tuple[StepDecision, ...]:
     """Decide every step against an assessment. Raises UnknownTag."""
     return tuple(_decide(step, assessment) for step in steps)
@@ -77,9 +96,11 @@ def is_withheld(decisions: Iterable[StepDecision]) -> bool:
 
 def _decide(step: Step, assessment: Assessment) -> StepDecision:
     _check_tags(step)
-    if step.per_side:
-        left = _judge(step, assessment.at_home(Side.LEFT))
-        right = _judge(step, assessment.at_home(Side.RIGHT))
+    if step.only:
+        judged = _judge(step, assessment.at_home(step.only))
+        left, right = (judged if step.only is foot else NOT_FOR_IT for foot in FEET)
+    elif step.per_side:
+        left, right = (_judge(step, assessment.at_home(foot)) for foot in FEET)
     else:
         # Both feet at once: whatever concerns either foot concerns the step.
         left = right = _judge(step, assessment.at_home(Side.BOTH))
@@ -93,6 +114,7 @@ def _decide(step: Step, assessment: Assessment) -> StepDecision:
         right_variant=right.variant,
         harder_allowed=_harder_allowed(step, assessment.reasons),
         softening=left.softening | right.softening,
+        only=step.only,
     )
 
 

@@ -40,6 +40,7 @@ class Text:
     text: str
     tags: frozenset[str]
     is_for_one_foot: bool = False
+    only_foot: str = ""
 
 
 @dataclass(frozen=True)
@@ -174,10 +175,13 @@ HINTS = (
     _hint("gel", r"gels?", "oil_product", "cold"),
 )  # fmt: skip
 # What is done with one foot after the other is written for one: the client reads it at each.
-BOTH_FEET = _hint(
-    "both feet",
-    r"both (?:feet|heels|calves|legs)|feet together|together|other (?:foot|leg)|left|right",
-)
+_BOTH = r"both (?:feet|heels|calves|legs)|feet together|together|other (?:foot|leg)"
+# By the foot that a step is only for, which may be named.
+BOTH_FEET = {
+    "": _hint("both feet", rf"{_BOTH}|left|right"),
+    "left": _hint("both feet", rf"{_BOTH}|right"),
+    "right": _hint("both feet", rf"{_BOTH}|left"),
+}
 # What stands above the steps and is said whatever was ruled out, and how each is called.
 OF_THE_HEAD = ("purpose", "aftercare")
 
@@ -213,7 +217,7 @@ def findings(texts: Iterable[Text], read: frozenset[tuple[str, str]] = READ) -> 
     """
     found = []
     for one in texts:
-        for hint in (*HINTS, BOTH_FEET) if one.is_for_one_foot else HINTS:
+        for hint in (*HINTS, BOTH_FEET[one.only_foot]) if one.is_for_one_foot else HINTS:
             word = hint.word_in(_plain(one.text))
             if word and not one.tags & set(hint.answered_by) and (hint.name, one.text) not in read:
                 found.append(Finding(one.where, one.text, word, hint.name, hint.answered_by))
@@ -251,14 +255,14 @@ def texts_of(step: Mapping[str, Any]) -> tuple[Text, ...]:
     """
     tags = frozenset(step["tags"])
     easier = tags if step["easier_tags"] is None else frozenset(step["easier_tags"])
-    by_foot = step["per_side"]
+    by_foot, only = step["per_side"], step["only_foot"]
     own = (
-        Text(where, step[name], tags, by_foot and name == "instruction")
+        Text(where, step[name], tags, by_foot and name == "instruction", only)
         for name, where in OF_THE_STEP.items()
     )
     return (
         *own,
-        Text("easier form", step["easier"], easier, by_foot),
+        Text("easier form", step["easier"], easier, by_foot, only),
         Text("harder form", step["harder"], tags | frozenset(step["harder_tags"] or ())),
     )
 

@@ -11,6 +11,7 @@ from django.test import Client as Browser
 from django.urls import reverse
 
 from practice.accounts.models import Membership
+from routines.dose import PLAIN
 from routines.editor import Editor, empty, of_version, pressed, row_of
 from routines.forms import HAZARDS
 from routines.library import stock
@@ -113,7 +114,7 @@ def test_a_press_keeps_everything_typed_and_complains_of_nothing(three: RoutineV
         "s1-title": "x" * 100,
         "s1-min_seconds": "soon",
         "s1-tags": ["pressure_moderate", "heat"],
-        "s1-per_side": "no",
+        "s1-side": "both",
     }
     del data["s1-is_on_by_default"]
     editor = press(data, "down:1")
@@ -139,7 +140,7 @@ def test_there_is_room_for_so_many_steps(three: RoutineVersion) -> None:
     ("changes", "total"),
     [
         ({}, "6 to 9 minutes"),
-        ({"s1-per_side": "no"}, "5 to 8 minutes"),
+        ({"s1-side": "both"}, "5 to 8 minutes"),
         ({"s1-is_optional": "on"}, "4 to 6 minutes"),
         ({"s1-min_seconds": ""}, "4 to 6 minutes, without 1 step that has no time yet"),
         ({"s1-max_seconds": "ten"}, "4 to 6 minutes, without 1 step that has no time yet"),
@@ -206,6 +207,7 @@ def test_a_copy_is_another_routine_that_keeps_everything(
     kept = [
         "title", "instruction", "tags", "easier_tags", "harder_tags", "zones", "pressure", "target",
         "reps", "hold", "breath", "stop_if", "per_side", "is_optional", "is_on_by_default",
+        *PLAIN,
     ]  # fmt: skip
     assert list(copy.steps.values(*kept)) == list(origin.steps.values(*kept))
 
@@ -367,3 +369,75 @@ def test_the_page_says_what_was_shipped_since(
     text = client.get(address).content.decode()
     for line in (said, "New: Calf roll", "Gone: Old roll"):
         assert line in text
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ({"s1-side": "left"}, {"per_side": True, "only_foot": "left"}),
+        ({"s1-side": "both"}, {"per_side": False, "only_foot": ""}),
+        ({"s1-mode": "reps", "s1-rep_count": "12", "s1-breath_count": "many"},
+         {"mode": "reps", "rep_count": 12, "breath_count": 0, "breath_in": 0}),
+        ({"s1-mode": "breaths", "s1-breath_count": "6", "s1-rep_count": "3"},
+         {"mode": "breaths", "breath_count": 6, "breath_in": 4, "breath_out": 6, "rep_count": 0}),
+        ({"s1-sets": "2", "s1-rest_seconds": "30"}, {"sets": 2, "rest_seconds": 30}),
+        ({"s1-rest_seconds": "30", "s1-ready_seconds": "0", "s1-tip": "Slowly"},
+         {"sets": 1, "rest_seconds": 0, "ready_seconds": 0}),
+    ],
+)  # fmt: skip
+def test_how_much_of_a_step_is_written(
+    typed: Sent, kept: dict[str, Any], client: Browser, therapist: Membership, signed_in: SignIn,
+    three: RoutineVersion,
+) -> None:  # fmt: skip
+    address = reverse("edit_routine", args=[three.routine.ref])
+    data = as_sent(of_version(three, is_copy=False)) | typed | {"press": "save"}
+    assert signed_in(client, therapist).post(address, data).status_code == 302
+    step = three.routine.versions.get(number=2).steps.get(number=1)
+    assert {name: getattr(step, name) for name in kept} == kept
+    # The next edit begins with it.
+    again = as_sent(client.get(address).context["editor"]) | {"press": "save"}
+    assert "there is nothing to save" in client.post(address, again).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("typed", "says"),
+    [
+        ({"s1-mode": "reps"}, "Step 1: Enter a whole number, 1 to 100."),
+        ({"s1-mode": "breaths", "s1-breath_count": "60"},
+         "Step 1: 60 breaths of 10 seconds take 600 seconds: the longest time is at least that."),
+        ({"s1-sets": "11"}, "Step 1: Enter 10 or less."),
+        ({"s1-side": ""}, "Step 1: Choose an answer: Which foot."),
+        ({"s1-mode": "hours"}, "Step 1: Choose one of the answers on the page."),
+        ({"s1-side": "left", "s1-instruction": "Sweep the right arch."},
+         "Step 1: “right” in the instruction: choose “Both at once”, or write it for one foot. "
+         "Or say here why not."),
+    ],
+)  # fmt: skip
+def test_what_does_not_go_together_is_said(
+    typed: Sent, says: str, client: Browser, therapist: Membership, signed_in: SignIn,
+    three: RoutineVersion,
+) -> None:  # fmt: skip
+    address = reverse("edit_routine", args=[three.routine.ref])
+    data = as_sent(of_version(three, is_copy=False)) | typed | {"press": "save"}
+    page = signed_in(client, therapist).post(address, data)
+    assert page.status_code == 422
+    assert says in [line for line, _ in page.context["editor"].problems]
+
+
+def test_a_step_for_the_left_foot_may_name_it(
+    client: Browser, therapist: Membership, signed_in: SignIn, three: RoutineVersion
+) -> None:
+    address = reverse("edit_routine", args=[three.routine.ref])
+    data = as_sent(of_version(three, is_copy=False)) | {
+        "press": "save", "s1-side": "left", "s1-instruction": "Sweep the left arch."
+    }  # fmt: skip
+    assert signed_in(client, therapist).post(address, data).status_code == 302
+
+
+def test_the_total_counts_sets_and_rests(three: RoutineVersion) -> None:
+    data = as_sent(of_version(three, is_copy=False)) | {
+        "s1-sets": "3", "s1-rest_seconds": "60", "s2-side": "right"
+    }  # fmt: skip
+    # 2 x 3 x 60 to 90 and 2 rests of 60; 60 to 90; 2 x 60 to 90.
+    assert press(data, "check").total == "11 to 16 minutes"
+    assert press(data | {"s1-sets": ""}, "check").total.endswith("1 step that has no time yet")

@@ -8,10 +8,11 @@ from django.test import Client as Browser
 from django.urls import reverse
 
 from practice.accounts.models import Membership
+from routines.dose import dose_of, minutes_of, range_words
 from routines.models import RoutineStep
 from routines.safety.rules import load_rules
 from routines.safety.tags import TAGS
-from routines.showing import TAG_WORDS, dose_of, limits_of, minutes_of, range_words
+from routines.showing import TAG_WORDS, limits_of
 from tests.factories.routines import own_routine, shipped
 
 pytestmark = pytest.mark.django_db

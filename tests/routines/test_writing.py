@@ -11,6 +11,7 @@ from practice.accounts.models import Membership
 from practice.audit.models import AuditEvent
 from routines.actions import NotYourPractice, stock_library
 from routines.content import STEP, compared, fields_of, head_of
+from routines.dose import PLAIN
 from routines.models import Routine, RoutineStep, RoutineVersion
 from routines.queries import any_version, library_of, newest_version, retired_of
 from routines.shipped import shipped_since
@@ -33,7 +34,7 @@ HEAD = {
     "name": "Evening feet", "purpose": "Wind down", "when": "Before bed", "equipment": "chair",
     "frequency": "Every day", "aftercare": "",
 }  # fmt: skip
-BLANK: dict[str, Any] = dict.fromkeys(STEP, "") | {
+BLANK: dict[str, Any] = dict.fromkeys(STEP, "") | PLAIN | {
     "title": "Stroke the foot", "instruction": "Stroke slowly from the toes to the heel.",
     "per_side": True, "min_seconds": 60, "max_seconds": 90, "pressure": "light", "zones": [],
     "tags": ["touch_light"], "easier_tags": None, "harder_tags": None, "not_so": [],

@@ -8,9 +8,12 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from clients.homecare.actions import assign, end
+from clients.homecare.decisions import decide
 from clients.homecare.models import AssignedRoutine
 from clients.homecare.refusals import AlreadyAssigned, CannotAssign, NothingLeft, NotScreened
+from clients.homecare.showing import choice, decision_rows
 from clients.models import Client
+from clients.screening.queries import safety_of
 from practice.accounts.models import Membership
 from practice.audit.models import AuditEvent
 from tests.factories import ClientFactory, screened
@@ -181,3 +184,18 @@ def test_without_its_trace_nothing_is_stored(
     with pytest.raises(AttributeError):
         given(amira, therapist, version)
     assert AssignedRoutine.objects.count() == 0
+
+
+def test_a_step_for_one_foot_says_so_and_counts_as_written(therapist: Membership) -> None:
+    tom = ClientFactory(practice=therapist.practice)
+    screened(tom, therapist, NOW, WOUND_LEFT)
+    version = own_routine(therapist, {"only_foot": "right"}, {"only_foot": "left"})
+    safety = safety_of(tom, on=FRIDAY)
+    assert [
+        (row.left, row.left_word, row.right, row.right_word)
+        for row in decision_rows(version, decide(version, safety))
+    ] == [
+        ("", "Not for this foot", "keep", "As written"),
+        ("withhold", "Withheld", "", "Not for this foot"),
+    ]
+    assert choice(version, safety).verdict == "1 of 2 steps."

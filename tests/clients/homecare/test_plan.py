@@ -256,3 +256,79 @@ def test_no_plan_ever_names_what_it_is_about(therapist: Membership) -> None:
             if rule.label in said or code in said:
                 named.append((code, side))
     assert named == []
+
+
+COUNTED: dict[str, Any] = {
+    "mode": "reps", "rep_count": 10, "sets": 3, "rest_seconds": 30, "reps": "slowly",
+    "breath": "Breathe in for 4, out for 6.", "waits": False, "ready_seconds": 3,
+    "easier": "Hold a wall.", "easier_tags": ["touch_light"],
+}  # fmt: skip
+
+
+def test_a_step_for_one_foot_is_shown_on_it_and_nothing_is_said_to_be_left_out(
+    therapist: Membership,
+) -> None:
+    version = own_routine(therapist, {"only_foot": "left"}, {"only_foot": "right"}, {})
+    plan = plan_of(version, safety_of(who(therapist), on=FRIDAY))
+    assert [step.feet for step in plan.steps] == [
+        "Left foot only", "Right foot only", "Left foot, then right",
+    ]  # fmt: skip
+    assert plan.steps[0].dose == "1 to 2 minutes, medium pressure"
+    assert (plan.left_out, plan.minutes) == ("", "4 to 6 minutes")
+
+
+def test_a_wound_takes_out_the_step_that_is_only_for_that_foot(therapist: Membership) -> None:
+    version = own_routine(therapist, {"only_foot": "left"}, {"only_foot": "right"})
+    plan = plan_of(version, safety_of(who(therapist, WOUND_LEFT), on=FRIDAY))
+    assert table(plan) == [(2, "Right foot only", ())]
+    assert plan.left_out == "Your therapist has left out 1 step for now."
+
+
+def test_a_routine_for_the_hurt_foot_alone_is_withheld(therapist: Membership) -> None:
+    version = own_routine(therapist, {"only_foot": "left"}, {"only_foot": "left"})
+    plan = plan_of(version, safety_of(who(therapist, WOUND_LEFT), on=FRIDAY))
+    assert plan.state is PlanState.WITHHELD
+
+
+def counts(plan: Plan) -> list[tuple[Any, ...]]:
+    return [
+        (
+            step.mode, step.sets, step.rest_seconds, step.rep_count, step.breath_count,
+            step.breath_in, step.breath_out, step.ready_seconds, step.waits, step.dose,
+        )
+        for step in plan.steps
+    ]  # fmt: skip
+
+
+def test_what_is_counted_is_shown_as_it_is_written(therapist: Membership) -> None:
+    breaths = {"mode": "breaths", "breath_count": 6, "breath_in": 4, "breath_out": 8}
+    version = own_routine(therapist, COUNTED, breaths | {"pressure": ""})
+    plan = plan_of(version, safety_of(who(therapist), on=FRIDAY))
+    assert counts(plan) == [
+        ("reps", 3, 30, 10, 0, 4, 6, 3, False,
+         "10 times each foot, 3 sets, 30 seconds rest, slowly, medium pressure"),
+        ("breaths", 1, 0, 0, 6, 4, 8, 5, True, "6 breaths each foot, in 4, out 8"),
+    ]  # fmt: skip
+    # 2 feet of 3 sets of 60 to 90 seconds with 2 rests, and 2 of 60 to 90 seconds.
+    assert plan.minutes == "9 to 13 minutes"
+
+
+@pytest.mark.parametrize(
+    ("tags", "pace"),
+    [
+        # Softened: its breath stays, its counts do not. In its easier form, nothing of it stays.
+        (["pressure_moderate"], (4, 6)),
+        (["pressure_deep"], (0, 0)),
+    ],
+)
+def test_a_gentler_form_is_done_once_by_time(
+    tags: list[str], pace: tuple[int, int], therapist: Membership
+) -> None:
+    flag = Flag("plantar_fasciitis_acute_flare")
+    safety = Safety(assessment=assess([flag], rules=load_rules(), on=FRIDAY))
+    plan = plan_of(own_routine(therapist, COUNTED | {"tags": tags}), safety)
+    assert plan.steps[0].legs[0].is_easier_form is (pace == (0, 0))
+    assert counts(plan) == [
+        ("time", 1, 0, 0, 0, *pace, 3, False, "1 to 2 minutes each foot"),
+    ]
+    assert plan.minutes == "2 to 3 minutes"

@@ -226,3 +226,13 @@ def test_the_letter_is_asked_about_again_before_it_goes(
     if since is not None:
         since(plan, therapist)
     assert before_sending(OutboundEmail.objects.get(), now=LATER).do == verdict
+
+
+@pytest.mark.parametrize(("foot", "paused"), [("left", [(1, "left")]), ("right", [])])
+def test_a_foot_that_a_step_is_not_for_is_never_paused(
+    foot: str, paused: list[tuple[int, str]], amira: Client, therapist: Membership
+) -> None:
+    one = given(amira, therapist, own_routine(therapist, {"only_foot": foot}))
+    AssignedRoutine.objects.filter(pk=one.pk).update(decided=[])
+    told(amira, therapist, WOUND_LEFT)
+    assert waiting(one) == paused

@@ -32,9 +32,13 @@ const count = () => {
     if (!(low >= 1 && high >= low)) {
       return;
     }
-    const feet = step.querySelector('[name$="-per_side"][value="no"]').checked ? 1 : 2;
-    least += low * feet;
-    most += high * feet;
+    const [sets, rest] = [seconds(step, "sets"), seconds(step, "rest_seconds")];
+    if (!(sets >= 1 && rest >= 0)) {
+      return;
+    }
+    const feet = step.querySelector('[name$="-side"][value="each"]').checked ? 2 : 1;
+    least += low * feet * sets + rest * (sets - 1);
+    most += high * feet * sets + rest * (sets - 1);
   }
   if (most) {
     total.textContent = inWords(least, most);
