@@ -326,7 +326,7 @@ STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "practice.web.storage.NamedByContent"},
 }
 # A file somebody sends holds health data: it stays in memory, and never lies in a temporary file.
 # What is larger than this is not read at all; the form says so.

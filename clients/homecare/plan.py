@@ -12,6 +12,7 @@ from clients.homecare.gentler import gentler_sentences, sentences_allowed, thing
 from clients.homecare.models import AssignedRoutine, StepPause
 from clients.homecare.refusals import NotScreened
 from clients.homecare.shown import LEFT, RIGHT, TOGETHER, Leg, Plan, PlanState, ShownStep
+from clients.homecare.stop_words import may_be_on_leg
 from clients.runs.queries import modes_of
 from clients.screening.queries import Safety, safety_of
 from routines.dose import Dose, dose_in, joined, pace_of, range_words
@@ -127,6 +128,7 @@ def _shown(position: int, step: RoutineStep, legs: tuple[Leg, ...]) -> ShownStep
         stop_if=_sentence(step.stop_if),
         breath=step.breath if breathes else "",
         is_optional=step.is_optional,
+        is_on_leg=may_be_on_leg(step),
         is_for_one_foot=bool(step.only_foot),
         mode=dose.mode,
         sets=dose.sets,

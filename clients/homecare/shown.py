@@ -84,6 +84,7 @@ class ShownStep:
     breath: str
     is_optional: bool
     is_for_one_foot: bool = False  # as it is written, whatever the client's health
+    is_on_leg: bool = False  # whether a pain in it may be one of the lower leg
     mode: str = "time"
     sets: int = 1
     rest_seconds: int = 0

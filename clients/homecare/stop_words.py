@@ -8,6 +8,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from enum import StrEnum
 
+from routines.models import RoutineStep
+
 # What is done to the lower leg, where the signs of a clot are looked for.
 LEG_TAGS = frozenset({"calf_pressure", "stretch_calf", "achilles_friction"})
 
@@ -81,6 +83,11 @@ def reason_of(said: str) -> Reason:
 def is_on_leg(tags: Collection[str]) -> bool:
     """Whether a step with these hazards reaches the lower leg; one without any may."""
     return not tags or not LEG_TAGS.isdisjoint(tags)
+
+
+def may_be_on_leg(step: RoutineStep) -> bool:
+    """Whether a step reaches the lower leg in its usual form or its easier one."""
+    return is_on_leg({*step.tags, *(step.easier_tags or ())})
 
 
 def advise(reason: Reason, *, on_leg: bool) -> Advice:

@@ -11,7 +11,7 @@ from django.db import transaction
 
 from clients.homecare.actions import State, pause
 from clients.homecare.models import AssignedRoutine, StepPause, StepStop
-from clients.homecare.stop_words import TOLD, Advice, Reason, advise, is_on_leg
+from clients.homecare.stop_words import TOLD, Advice, Reason, advise, may_be_on_leg
 from clients.models import Client
 from clients.screening.alerts import tell_therapists
 from clients.screening.concerns import raise_concern
@@ -52,7 +52,7 @@ def stop_step(
     held = client.assigned_routines.for_page().get(pk=assigned.pk)
     happened = min(max(happened_at or now, now - LATEST), now)
     step = _step(held, number, happened)
-    advice = advise(reason, on_leg=step is None or is_on_leg(_tags(step)))
+    advice = advise(reason, on_leg=step is None or may_be_on_leg(step))
     stop = StepStop.objects.create(
         practice_id=held.practice_id, assigned=held, form_key=form_key, number=number, side=side,
         reason=reason.value, stops_all=advice.stops_all, happened_at=happened, told_at=now,

@@ -45,6 +45,13 @@ def through_account(
 
 @for_signed_in
 @require_safe
+def breathe(request: SignedInRequest) -> HttpResponse:
+    """A breath in and a breath out, for as long as somebody likes. Nothing is kept of it."""
+    return render(request, "portal/breathe.html")
+
+
+@for_signed_in
+@require_safe
 @through_account
 def routine(request: SignedInRequest, door: Door) -> HttpResponse:
     """The steps."""

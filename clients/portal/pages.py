@@ -15,6 +15,7 @@ from clients.homecare.models import RoutineCheckIn
 from clients.homecare.refusals import HomecareRefused
 from clients.portal.doors import Door
 from clients.portal.forms import CommentForm, DoneForm, FeetForm, FeltForm
+from clients.portal.turns import playing
 from clients.portal.words import helps_by_score
 from clients.runs.actions import CannotLog
 from clients.runs.feet import say_feet
@@ -67,7 +68,7 @@ def player_page(request: HttpRequest, door: Door) -> HttpResponse:
     context = context_of(door)
     if not context["plan"].is_ready:
         return redirect(door.url())
-    return render(request, "portal/player.html", context)
+    return render(request, "portal/player.html", context | playing(context["plan"]))
 
 
 def done_page(request: HttpRequest, door: Door) -> HttpResponse:

@@ -5,6 +5,7 @@ from django.urls import path
 from clients.portal import (
     consent_views,
     link_views,
+    offline_views,
     own_views,
     plain_views,
     run_views,
@@ -18,6 +19,12 @@ urlpatterns = [
     path("privacy/", plain_views.privacy, name="privacy"),
     path("accessibility/", plain_views.accessibility, name="accessibility"),
     path("r/<str:token>/", link_views.routine, name="routine_link"),
+    path("worker.js", offline_views.worker, name="worker"),
+    path("offline/", offline_views.offline, name="offline"),
+    path("me/app.webmanifest", offline_views.app, name="app"),
+    path("r/<str:token>/app.webmanifest", offline_views.link_app, name="routine_link_app"),
+    path("r/<str:token>/copy/", offline_views.link_copy, name="routine_link_copy"),
+    path("r/<str:token>/play/copy/", offline_views.link_play_copy, name="routine_link_play_copy"),
     path("r/<str:token>/play/", link_views.play, name="routine_link_play"),
     path("r/<str:token>/routine.pdf", link_views.paper, name="routine_link_paper"),
     path("r/<str:token>/done/", link_views.done, name="routine_link_done"),
@@ -27,6 +34,7 @@ urlpatterns = [
     path("r/<str:token>/undo/", link_views.undo, name="routine_link_undo"),
     path("r/<str:token>/not-mine/", link_views.not_mine, name="routine_link_not_mine"),
     path("me/", own_views.me, name="me"),
+    path("me/breathe/", own_views.breathe, name="my_breath"),
     path("me/consents/", consent_views.my_consents, name="my_consents"),
     path(
         "me/consents/<str:ref>/<str:purpose>/<str:answer>/",
@@ -45,6 +53,10 @@ urlpatterns = [
     path("me/runs/<str:ref>/undo/", run_views.undo_my_run, name="undo_my_run"),
     path("me/routines/", own_views.my_routines, name="my_routines"),
     path("me/routines/<str:ref>/", own_views.routine, name="my_routine"),
+    path("me/routines/<str:ref>/copy/", offline_views.own_copy, name="my_routine_copy"),
+    path(
+        "me/routines/<str:ref>/play/copy/", offline_views.own_play_copy, name="my_routine_play_copy"
+    ),
     path("me/routines/<str:ref>/play/", own_views.play, name="my_routine_play"),
     path("me/routines/<str:ref>/routine.pdf", own_views.paper, name="my_routine_paper"),
     path("me/routines/<str:ref>/done/", own_views.done, name="my_routine_done"),

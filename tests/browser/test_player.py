@@ -1,5 +1,6 @@
 """The player in a real browser: by the clock, foot by foot, and back after a reload."""
 
+import json
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -9,7 +10,7 @@ from django.utils import timezone
 from playwright.sync_api import BrowserContext, Page, expect
 
 from clients.homecare.actions import make_link
-from clients.homecare.models import AssignedRoutine, RoutineCheckIn
+from clients.homecare.models import AssignedRoutine, RoutineCheckIn, StepStop
 from practice.accounts.models import Membership
 from practice.audit.actors import SYSTEM
 from tests.browser.conftest import PHONE, Watch
@@ -19,9 +20,12 @@ from tests.factories.routines import own_routine
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 STEPS = (
-    {"title": "Warm and settle", "min_seconds": 30, "max_seconds": 60},
-    {"title": "Circles", "min_seconds": 20, "max_seconds": 20, "per_side": False},
-)
+    {"title": "Warm and settle", "min_seconds": 30, "max_seconds": 60, "ready_seconds": 0},
+    {
+        "title": "Circles", "min_seconds": 20, "max_seconds": 20, "per_side": False,
+        "ready_seconds": 0,
+    },
+)  # fmt: skip
 LISTEN = """
   window.said = [];
   window.sounds = 0;
@@ -41,14 +45,16 @@ LISTEN = """
 """
 
 
-def assigned_to(therapist: Membership, codes: dict[str, Any] | None = None) -> AssignedRoutine:
-    """A routine of 30 seconds a foot, then 20 with both."""
+def assigned_to(
+    therapist: Membership, codes: dict[str, Any] | None = None, steps: tuple[Any, ...] = STEPS
+) -> AssignedRoutine:
+    """A routine of 30 seconds a foot, then 20 with both; or of these steps."""
     now = timezone.now()
     today = timezone.localdate()
     person = ClientFactory(practice=therapist.practice)
     screened(person, therapist, now, codes)
     return given(
-        person, therapist, own_routine(therapist, *STEPS), now=now,
+        person, therapist, own_routine(therapist, *steps), now=now,
         starts_on=today, until=today + timedelta(days=7),
     )  # fmt: skip
 
@@ -129,9 +135,11 @@ def test_a_reload_goes_on_where_it_was_and_keeps_nothing_else(playing: Page) -> 
     ref = AssignedRoutine.objects.get().ref
     ((key, value),) = kept(playing).items()
     assert key == f"routine:{ref}"
-    assert [value.split()[0], round(int(value.split()[1]) / 1000)] == ["1", 28]
+    state = json.loads(value)
+    assert (state["turn"], state["ended"]) == ("1-right-1", ["1-left-1"])
+    assert round(state["left"] / 1000) == 28
     playing.reload()
-    expect(playing.locator("[data-status]")).to_have_text("Carry on from step 1, 0:28 left.")
+    expect(playing.locator("[data-status]")).to_have_text("Carry on from step 1, 0:28?")
     assert seen(playing) == ("Step 1 of 2", "Right foot", "0:28")
     expect(playing.get_by_role("button", name="Carry on")).to_be_visible()
 
@@ -161,6 +169,7 @@ def test_at_the_end_the_device_forgets_and_done_is_one_tap(playing: Page) -> Non
 
 
 def test_time_moves_in_fifteen_seconds_within_the_step_s_range(playing: Page) -> None:
+    playing.get_by_text("More", exact=True).first.tap()
     more = playing.get_by_role("button", name="+15 s")
     less = playing.get_by_role("button", name="−15 s")
     clocks = []
@@ -213,18 +222,20 @@ def test_the_whole_player_works_by_keyboard(playing: Page) -> None:
 def test_each_change_is_announced_heard_and_felt(playing: Page) -> None:
     playing.get_by_role("button", name="Start").tap()
     playing.clock.run_for(36_000)
-    assert playing.evaluate("window.said") == [
+    assert [said for said in playing.evaluate("window.said") if said] == [
         "Warm and settle. Left foot.",
         "10 seconds left",
         "Change foot: Right foot",
     ]
-    # At the start, at the change of feet, and when the right foot begins.
-    assert playing.evaluate("[window.sounds, window.buzzes]") == [3, 2]
+    # Each foot has its start, and three ticks and an end that the sound card plays by itself; the
+    # change of feet and the start of the right foot are felt.
+    assert playing.evaluate("[window.sounds, window.buzzes]") == [10, 2]
     timer = playing.get_by_role("timer")
     assert timer.get_attribute("aria-live") == "off"
 
 
 def test_without_sound_nothing_is_heard(playing: Page) -> None:
+    playing.get_by_text("More", exact=True).first.tap()
     playing.get_by_role("button", name="Sound on").tap()
     playing.clock.run_for(400)
     expect(playing.get_by_role("button", name="Sound off")).to_have_attribute(
@@ -302,3 +313,121 @@ def test_the_large_buttons_are_in_reach_on_a_small_telephone(
             assert box["height"] >= 72
             assert box["y"] + box["height"] <= height
         assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_one_gets_ready_for_a_step_and_rests_between_its_sets(
+    phone: Page, therapist: Membership
+) -> None:
+    step = {
+        "title": "Circles", "min_seconds": 20, "max_seconds": 20, "ready_seconds": 5,
+        "per_side": False, "sets": 2, "rest_seconds": 10,
+    }  # fmt: skip
+    phone.add_init_script(LISTEN)
+    phone.clock.install()
+    phone.goto(path_to(assigned_to(therapist, steps=(step,))))
+    assert seen(phone)[0] == "Step 1 of 1, set 1 of 2"
+    phone.get_by_role("button", name="Start").tap()
+    assert phone.locator("[data-status]").inner_text() == (
+        "Get ready. Circles. Both feet together."
+    )
+    phone.clock.run_for(1_000)
+    assert seen(phone)[2] == "0:04"
+    phone.clock.run_for(24_400)
+    assert phone.locator("[data-status]").inner_text() == "Rest."
+    assert seen(phone)[0] == "Step 1 of 1, set 2 of 2"
+    phone.clock.run_for(10_000)
+    assert seen(phone)[2] == "0:20"
+
+
+def test_what_is_counted_ends_when_the_person_says_so(phone: Page, therapist: Membership) -> None:
+    step = STEPS[1] | {"mode": "reps", "rep_count": 12}
+    phone.clock.install()
+    phone.goto(path_to(assigned_to(therapist, steps=(step, STEPS[0]))))
+    phone.get_by_role("button", name="Start").tap()
+    phone.clock.run_for(600_000)
+    assert seen(phone) == ("Step 1 of 2", "Both feet together", "12 times")
+    phone.get_by_role("button", name="Done").tap()
+    phone.clock.run_for(400)
+    assert seen(phone)[0] == "Step 2 of 2"
+
+
+def test_a_step_of_breaths_is_paced_in_words_and_numbers(
+    new_context: Callable[..., BrowserContext], watch: Watch, therapist: Membership
+) -> None:
+    step = STEPS[1] | {"mode": "breaths", "breath_count": 3, "breath_in": 4, "breath_out": 6}
+    page = watch.follow(new_context(viewport=PHONE, reduced_motion="reduce").new_page())
+    page.clock.install()
+    page.goto(path_to(assigned_to(therapist, steps=(step,))))
+    assert seen(page)[2] == "0:30"
+    page.get_by_role("button", name="Start").click()
+    words = []
+    for _ in range(3):
+        page.clock.run_for(3_200)
+        words.append(" ".join(page.locator(".breath-words").inner_text().split()))
+    assert words == ["Breathe in 1", "Breathe out 4", "Breathe out 1"]
+    assert page.locator(".breath-circle").is_hidden()
+    assert page.locator("[data-pacer] progress").is_visible()
+
+
+def test_at_the_end_it_is_recorded_by_itself(playing: Page) -> None:
+    playing.get_by_role("button", name="Start").tap()
+    playing.clock.run_for(66_000)
+    playing.get_by_role("button", name="Start").tap()
+    playing.clock.run_for(21_000)
+    expect(playing.get_by_text("How sore are you now?")).to_be_visible()
+    assert RoutineCheckIn.objects.get().done_on == timezone.localdate()
+    assert "waiting" not in kept(playing)
+
+
+def stop_it(page: Page, reason: str) -> None:
+    """Say in the player that the step hurts, and why."""
+    page.get_by_text("More", exact=True).first.click()
+    page.get_by_role("button", name="Stop: this hurts").click()
+    page.clock.run_for(400)
+    page.get_by_role("button", name=reason).click()
+
+
+def test_a_step_that_hurts_is_stopped_and_the_rest_goes_on(playing: Page) -> None:
+    playing.get_by_role("button", name="Start").tap()
+    playing.clock.run_for(10_000)
+    stop_it(playing, "Sharp or shooting pain")
+    expect(playing.get_by_role("heading", name="Stop this step")).to_be_focused()
+    advice = playing.locator("[data-words]").filter(visible=True)
+    assert "Do not push through." in advice.inner_text()
+    expect(playing.get_by_text("Your therapist has been told.")).to_be_visible()
+    expect(playing.get_by_role("heading", name="Stop and get help")).to_be_visible()
+    told = StepStop.objects.get()
+    assert (told.number, told.side, told.reason) == (1, "left", "sharp")
+    playing.get_by_role("button", name="The rest of the routine").click()
+    assert seen(playing) == ("Step 2 of 2", "Both feet together", "0:20")
+    playing.reload()
+    assert seen(playing)[0] == "Step 1 of 1"
+    assert "Warm and settle" not in playing.content()
+
+
+def test_on_the_lower_leg_nothing_goes_on(phone: Page, therapist: Membership) -> None:
+    leg = STEPS[0] | {"title": "Calf roll", "tags": ["calf_pressure"]}
+    phone.clock.install()
+    phone.goto(path_to(assigned_to(therapist, steps=(leg, STEPS[1]))))
+    stop_it(phone, "Something else")
+    expect(phone.get_by_text("Leave all your routines")).to_be_visible()
+    expect(phone.get_by_text("Your therapist has been told.")).to_be_visible()
+    expect(phone.get_by_role("button", name="The rest of the routine")).to_be_hidden()
+    assert StepStop.objects.get().stops_all
+
+
+def test_a_pain_without_a_network_keeps_no_reason_and_still_arrives(
+    playing: Page, watch: Watch
+) -> None:
+    watch.expected = ["ERR_INTERNET_DISCONNECTED", "ERR_FAILED"]
+    playing.context.set_offline(True)
+    stop_it(playing, "Swelling")
+    expect(playing.get_by_text("Your therapist has not been told yet")).to_be_visible()
+    (waits,) = json.loads(kept(playing)["waiting"])
+    assert set(waits["fields"]) == {"step", "side", "happened_at"}
+    assert "swelling" not in json.dumps(kept(playing))
+    playing.context.set_offline(False)
+    playing.evaluate("dispatchEvent(new Event('online'))")
+    playing.wait_for_timeout(1_500)
+    assert "waiting" not in kept(playing)
+    assert StepStop.objects.get().reason == "unsure"

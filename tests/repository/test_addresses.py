@@ -27,6 +27,7 @@ PUBLIC = {
     "account_logout",
     "calendar_feed",
     "accessibility",
+    "app",
     "health",
     "help",
     "home",
@@ -44,15 +45,20 @@ PUBLIC = {
     "intake_section",
     "intake_step",
     "letter_choices",
+    "offline",
     "privacy",
     "routine_link",
+    "routine_link_app",
+    "routine_link_copy",
     "routine_link_done",
     "routine_link_feet",
     "routine_link_felt",
     "routine_link_not_mine",
     "routine_link_paper",
     "routine_link_play",
+    "routine_link_play_copy",
     "routine_link_undo",
+    "worker",
 }
 CSRF_EXEMPT = {"letter_choices"}
 GUARDS = {permission.value for permission in Permission} | {"member", "signed_in", "public"}

@@ -1,5 +1,6 @@
 """The suite's own promises: no network, nothing left out in silence, and static files that fit."""
 
+import re
 import socket
 from pathlib import Path
 from typing import Any
@@ -74,7 +75,16 @@ def test_the_browser_s_tests_are_counted() -> None:
 def test_the_static_files_of_production_can_be_collected(settings: Any, tmp_path: Path) -> None:
     settings.STATIC_ROOT = tmp_path
     settings.STORAGES = settings.STORAGES | {
-        "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}
+        "staticfiles": {"BACKEND": "practice.web.storage.NamedByContent"}
     }
     call_command("collectstatic", interactive=False, verbosity=0)
     assert (tmp_path / "staticfiles.json").exists()
+    # A script imports the others by the names of their content, too.
+    imported = {
+        name
+        for script in (tmp_path / "js").glob("player.*.js")
+        for name in re.findall(r'from "\./([^"]+)"', script.read_text())
+    }
+    assert len(imported) == 6
+    assert [one for one in imported if not (tmp_path / "js" / one).exists()] == []
+    assert [one for one in imported if one.count(".") != 2] == []

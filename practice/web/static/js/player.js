@@ -1,6 +1,12 @@
-// The player: one leg (a step on one foot) at a time, by the clock and never by counting ticks.
-// Without this script the page shows the list of steps and a "done" button, which is enough.
-const CHANGE_FOOT = 5000;
+// The player: one turn (a step on one foot, once) at a time. Without this script the page shows
+// the list of steps and a "done" button, which is enough.
+import { Course } from "./course.js";
+import * as cues from "./cues.js";
+import { keepHere } from "./portal.js";
+import { breathAt, restBreath, showBreath } from "./pacer.js";
+import { askWhatHurts } from "./stopping.js";
+import { newKey, send, waiting } from "./waiting.js";
+
 const NUDGE = 15000;
 const LAST_SECONDS = 10000;
 const TWICE = 300;
@@ -9,28 +15,46 @@ const root = document.querySelector("[data-player]");
 const part = (name) => root.querySelector(`[data-${name}]`);
 const say = (name, values = {}) =>
   root.dataset[`say${name}`].replace(/\{(\w+)\}/g, (_, key) => values[key]);
+const door = root.dataset.door;
 
-const legs = [...document.querySelectorAll("[data-legs] > li")].map((item) => ({
-  step: Number(item.dataset.step),
-  title: item.dataset.title,
-  footWords: item.dataset.footWords,
-  min: item.dataset.min * 1000,
-  max: item.dataset.max * 1000,
-  what: [...item.childNodes],
-}));
-const total = legs.length ? legs[legs.length - 1].step : 0;
+const turns = [...document.querySelectorAll("[data-legs] > li")].map((item) => {
+  const number = (name) => Number(item.dataset[name]) || 0;
+  const breath = { in: number("breathIn"), out: number("breathOut") };
+  const breaths = item.dataset.mode === "breaths" ? number("count") * (breath.in + breath.out) : 0;
+  return {
+    key: `${item.dataset.number}-${item.dataset.foot}-${item.dataset.set}`,
+    number: number("number"),
+    step: number("step"),
+    set: number("set"),
+    sets: number("sets"),
+    foot: item.dataset.foot,
+    footWords: item.dataset.footWords,
+    title: item.dataset.title,
+    min: (breaths || number("min")) * 1000,
+    max: (breaths || number("max")) * 1000,
+    ready: number("ready") * 1000,
+    rest: number("rest") * 1000,
+    waits: item.dataset.waits !== "False",
+    isOnLeg: "onLeg" in item.dataset,
+    isOpen: item.dataset.mode === "reps",
+    count: number("count"),
+    breath,
+    what: [...item.childNodes],
+  };
+});
+const total = turns.length ? turns[turns.length - 1].step : 0;
 
-// phase: "ready" (not begun), "running", "paused", "changing" (feet) or "over".
-// `left` is what remained when the clock last stood still; `endsAt` is when a running clock ends.
-const now = { leg: 0, phase: "ready", length: 0, left: 0, endsAt: 0, warned: false };
-
-// ---- What survives a reload: the leg's number and the milliseconds left, nothing else ---------
-const KEY = `routine:${root.dataset.ref}`;
+let course = null;
 let begun = false;
+let warned = false;
+
+// ---- What survives a reload: which turn, what is left of it, and which were done ---------------
+const KEY = `routine:${root.dataset.ref}`;
 const remember = () => {
-  if (!begun) return;
+  if (!begun || course.phase === "over") return;
+  const left = Math.round(course.isMoving && course.phase !== "running" ? course.length : course.left(Date.now()));
   try {
-    localStorage.setItem(KEY, `${now.leg} ${Math.round(remaining())}`);
+    localStorage.setItem(KEY, JSON.stringify({ turn: course.turn.key, left, ended: [...course.ended] }));
   } catch {
     // Private windows may refuse; the routine still plays.
   }
@@ -44,145 +68,121 @@ const forget = () => {
 };
 const recall = () => {
   try {
-    const [leg, left] = (localStorage.getItem(KEY) ?? "").split(" ").map(Number);
-    const known = legs[leg];
-    return known && left > 0 && left <= known.max ? { leg, left } : null;
+    const kept = JSON.parse(localStorage.getItem(KEY) ?? "{}");
+    const index = course.turns.findIndex((turn) => turn.key === kept.turn);
+    if (index < 0 || !(kept.left >= 0) || (!course.turns[index].isOpen && kept.left > course.turns[index].max)) return false;
+    course.resume(index, kept.left);
+    course.ended = new Set(kept.ended);
+    return true;
   } catch {
-    return null;
+    return false;
   }
 };
 
-// ---- Sound, buzz and a screen that stays on ----------------------------------------------------
-let audio = null;
-let sound = true;
-let lock = null;
-
-const tone = (pitch, seconds) => {
-  if (!audio || !sound) return;
-  const source = audio.createOscillator();
-  const volume = audio.createGain();
-  source.frequency.value = pitch;
-  volume.gain.setValueAtTime(0.25, audio.currentTime);
-  volume.gain.exponentialRampToValueAtTime(0.001, audio.currentTime + seconds);
-  source.connect(volume).connect(audio.destination);
-  source.start();
-  source.stop(audio.currentTime + seconds);
-};
-const cue = (pitch) => {
-  tone(pitch, 0.7);
-  navigator.vibrate?.(200);
-};
-const unlockSound = () => {
-  audio ??= window.AudioContext ? new AudioContext() : null;
-  audio?.resume?.();
-};
-const stayAwake = async () => {
-  if (lock) return;
-  try {
-    lock = await navigator.wakeLock.request("screen");
-    lock.addEventListener("release", () => (lock = null));
-    part("awake").hidden = true;
-  } catch {
-    part("awake").textContent = say("Awake");
-    part("awake").hidden = false;
-  }
-};
-const letSleep = () => {
-  lock?.release();
-  lock = null;
-};
-
-// ---- The clock ---------------------------------------------------------------------------------
-const isMoving = () => now.phase === "running" || now.phase === "changing";
-const remaining = () => (isMoving() ? Math.max(0, now.endsAt - Date.now()) : now.left);
-const clock = (milliseconds) => {
-  const seconds = Math.ceil(milliseconds / 1000);
+// ---- Showing -----------------------------------------------------------------------------------
+const clock = (milliseconds, up = false) => {
+  const seconds = up ? Math.floor(milliseconds / 1000) : Math.ceil(milliseconds / 1000);
   return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
 };
 const status = (words) => {
   if (part("status").textContent !== words) part("status").textContent = words;
 };
+const put = (name, words) => {
+  if (part(name).textContent !== words) part(name).textContent = words;
+};
+const called = (turn) => `${turn.title}. ${turn.footWords}.`;
 
 const show = () => {
-  const leg = legs[now.leg];
-  const next = legs[now.leg + 1];
-  part("where").textContent = say("Step", { n: leg.step, total });
-  part("bar").max = legs.length;
-  part("bar").value = now.leg;
-  part("foot").textContent = leg.footWords;
-  part("title").textContent = leg.title;
-  part("what").replaceChildren(...leg.what.map((node) => node.cloneNode(true)));
-  part("next").textContent = next
-    ? say("Next", { what: next.step === leg.step ? next.footWords : next.title })
-    : say("Last");
+  const { turn, next } = course;
+  put("where", say("Step", { n: turn.step, total }) + (turn.sets > 1 ? say("Set", { n: turn.set, of: turn.sets }) : ""));
+  part("bar").max = course.turns.length;
+  part("bar").value = course.index;
+  put("foot", turn.footWords);
+  put("title", turn.title);
+  part("what").replaceChildren(...turn.what.map((node) => node.cloneNode(true)));
+  part("pacer").hidden = !turn.breath.in;
+  const isSame = next && next.number === turn.number;
+  put("next", !next ? say("Last") : say("Next", { what: isSame ? next.footWords : next.title }));
   tick();
 };
 
+const mainWords = () => {
+  if (course.phase === "running" && course.turn.isOpen) return "DoneIt";
+  return course.isMoving ? "Pause" : { ready: "Start", paused: "GoOn" }[course.phase];
+};
 const tick = () => {
-  if (isMoving() && Date.now() >= now.endsAt) return arrive();
-  const left = remaining();
-  if (now.phase === "running" && left <= LAST_SECONDS && !now.warned && now.length > 2 * LAST_SECONDS) {
-    now.warned = true;
+  const at = Date.now();
+  const events = course.catchUp(at);
+  if (events.length) return answer(events);
+  if (course.phase === "over") return;
+  const left = course.left(at);
+  const { turn, phase } = course;
+  if (phase === "running" && !turn.isOpen && left <= LAST_SECONDS && !warned && course.length > 2 * LAST_SECONDS) {
+    warned = true;
     status(say("Ten"));
   }
-  part("clock").textContent = clock(left);
-  const main = { ready: "Start", running: "Pause", changing: "Pause", paused: "GoOn" }[now.phase];
-  if (main && part("main").textContent !== say(main)) part("main").textContent = say(main);
-  root.classList.toggle("is-changing", now.phase === "changing");
-  if (now.phase === "running") remember();
+  put("clock", turn.isOpen && !["preparing", "resting", "changing"].includes(phase)
+    ? say("Times", { n: turn.count }) : clock(left));
+  put("main", say(mainWords()));
+  root.dataset.phase = phase;
+  if (turn.breath.in && phase === "running") {
+    showBreath(part("pacer"), breathAt(course.ran(at), turn.breath.in, turn.breath.out));
+  } else restBreath(part("pacer"));
+  if (phase === "running") remember();
 };
 
-// The clock ran out, perhaps a while ago on a sleeping phone: what was due since is caught up on.
-const arrive = () => {
-  const at = now.endsAt;
-  if (now.phase === "changing") {
-    run(at);
-    cue(880);
-    return show();
+// What came due, perhaps a while ago on a sleeping phone: only the last of it is said.
+const answer = (events) => {
+  const last = events[events.length - 1];
+  cues.buzz();
+  cues.colour(root);
+  if (last === "over") return finish();
+  warned = false;
+  const { turn } = course;
+  const words = {
+    began: called(turn),
+    prepare: say("Ready", { what: called(turn) }),
+    change: `${say("Change")}: ${turn.footWords}`,
+    rest: say("Rest"),
+    wait: `${say("Done")} ${say("Next", { what: turn.title })}`,
+  }[last];
+  // The words of a turn stand above already; a screen reader hears them once, before it begins.
+  if (last !== "began") {
+    status(words);
+    cues.speak(words);
   }
-  cue(660);
-  const before = legs[now.leg];
-  if (now.leg + 1 >= legs.length) return finish();
-  enter(now.leg + 1);
-  if (legs[now.leg].step === before.step) {
-    now.phase = "changing";
-    now.endsAt = at + CHANGE_FOOT;
-    status(`${say("Change")}: ${legs[now.leg].footWords}`);
-  } else {
-    status(`${say("Done")} ${say("Next", { what: legs[now.leg].title })}`);
-    part("main").focus({ preventScroll: true });
+  if (last === "began") {
+    status("");
+    cues.begin();
+    cues.plan(course.left(Date.now()));
   }
+  if (last === "wait") part("main").focus({ preventScroll: true });
+  remember();
   show();
 };
 
-const enter = (index) => {
-  const leg = legs[index];
-  Object.assign(now, { leg: index, phase: "ready", length: leg.min, left: leg.min, warned: false });
-  remember();
-};
-
-const run = (from = Date.now()) => {
-  if (now.phase === "changing") now.left = now.length;
-  now.phase = "running";
-  now.endsAt = from + now.left;
-};
-
-const hold = () => {
-  // Paused while changing feet: the next foot waits with its whole time.
-  now.left = now.phase === "changing" ? now.length : remaining();
-  now.phase = "paused";
-  remember();
-};
-
-const finish = () => {
-  now.phase = "over";
-  forget();
-  letSleep();
+// ---- The end: kept on the phone first, then sent -----------------------------------------------
+const finish = async () => {
+  course.phase = "over";
+  cues.unplan();
+  cues.letSleep();
   clearInterval(ticking);
+  forget();
   root.hidden = true;
   const end = document.querySelector("[data-player-end]");
   end.hidden = false;
   end.querySelector("[data-end-heading]").focus();
+  if (!course.ended.size) return;
+  const isWhole = course.turns.every((turn) => course.ended.has(turn.key));
+  const answer = await send({
+    door,
+    page: "done",
+    key: newKey(),
+    fields: { outcome: isWhole ? "done" : "part", done_at: String(Date.now()) },
+  });
+  if (answer.url) return location.replace(answer.url);
+  end.querySelector("[data-end-by-hand]").hidden = true;
+  end.querySelector(`[data-end-${answer.state}]`).hidden = false;
 };
 
 // ---- What the person does ----------------------------------------------------------------------
@@ -194,84 +194,135 @@ const once = (action) => () => {
   action();
 };
 
-const startOrPause = () => {
-  if (isMoving()) {
-    hold();
-    status(say("Pause"));
+const stayAwake = async () => {
+  part("awake").hidden = await cues.stayAwake();
+};
+const pause = () => {
+  course.pause(Date.now());
+  cues.unplan();
+  remember();
+};
+const mainButton = () => {
+  const at = Date.now();
+  if (course.phase === "running" && course.turn.isOpen) return answer([course.end(at)]);
+  if (course.isMoving) {
+    pause();
+    status(say("Paused"));
   } else {
     begun = true;
-    unlockSound();
+    part("again").hidden = true;
+    cues.unlock();
     stayAwake();
-    tone(880, 0.3);
-    run();
-    status(`${legs[now.leg].title}. ${legs[now.leg].footWords}.`);
+    const event = course.start(at);
+    const words = event === "prepare" ? say("Ready", { what: called(course.turn) }) : called(course.turn);
+    status(words);
+    cues.speak(words);
+    cues.begin();
+    if (event === "began") cues.plan(course.left(at));
   }
   tick();
 };
 const move = (by) => () => {
-  if (now.phase === "over") return;
-  if (now.leg + by >= legs.length) return finish();
-  enter(Math.max(0, now.leg + by));
-  status(`${legs[now.leg].title}. ${legs[now.leg].footWords}.`);
+  if (course.phase === "over") return;
+  cues.unplan();
+  warned = false;
+  if (course.move(by) === "over") return finish();
+  status(called(course.turn));
+  remember();
   show();
 };
 const nudge = (by) => () => {
-  const leg = legs[now.leg];
-  const length = Math.min(leg.max, Math.max(leg.min, now.length + by));
-  const change = length - now.length;
-  now.length = length;
-  if (now.phase === "running") now.endsAt = Math.max(Date.now() + 1000, now.endsAt + change);
-  else now.left = Math.max(1000, now.left + change);
-  if (length === leg.max && by > 0) status(say("Longest"));
-  if (length === leg.min && by < 0) status(say("Shortest"));
+  const met = course.nudge(by, Date.now());
+  if (met) status(say(met === "longest" ? "Longest" : "Shortest"));
+  if (course.phase === "running") cues.plan(course.left(Date.now()));
   tick();
 };
-const toggleSound = () => {
-  sound = !sound;
-  part("sound").setAttribute("aria-pressed", String(sound));
-  part("sound").textContent = say(sound ? "SoundOn" : "SoundOff");
+const choose = (name, [on, off]) => {
+  const button = part(name.toLowerCase());
+  const paint = () => {
+    button.setAttribute("aria-pressed", String(cues.isOn(name)));
+    button.textContent = say(cues.isOn(name) ? on : off);
+  };
+  button.addEventListener("click", once(() => {
+    cues.toggle(name);
+    if (name === "sound" && course.phase === "running") cues.plan(course.left(Date.now()));
+    paint();
+  }));
+  paint();
+};
+const again = () => {
+  forget();
+  course.ended.clear();
+  begun = false;
+  course.enter(0);
+  part("again").hidden = true;
+  status(called(course.turn));
+  show();
 };
 const close = () => {
-  if (isMoving()) hold();
-  location.assign(root.dataset.close);
+  if (course.isMoving) pause();
+  location.assign(door);
+};
+const hurts = () => {
+  if (course.isMoving) pause();
+  const { number, title, foot, isOnLeg } = course.turn;
+  askWhatHurts({
+    door, number, title, foot, isOnLeg,
+    onStopped: () => {
+      if (course.without(number)) show();
+    },
+    onRest: () => (course.phase === "over" ? finish() : part("main").focus()),
+  });
 };
 
-const keys = { " ": startOrPause, ArrowLeft: move(-1), ArrowRight: move(1), Escape: close };
+const keys = {
+  " ": mainButton, ArrowLeft: move(-1), ArrowRight: move(1), Escape: close,
+  m: () => part("sound").click(),
+};
 const onKey = (event) => {
   const action = keys[event.key];
-  const typing = event.target.closest?.("button, a, input, textarea, summary");
-  if (!action || event.repeat || now.phase === "over" || event.ctrlKey || event.metaKey || event.altKey) return;
-  if (event.key === " " && typing) return;
+  const busy = event.target.closest?.("button, a, input, textarea, summary");
+  if (!action || event.repeat || root.hidden || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.key === " " && busy) return;
   event.preventDefault();
-  once(action)();
+  event.key === "m" ? action() : once(action)();
 };
 
 // ---- Begin -------------------------------------------------------------------------------------
 let ticking = 0;
-if (root && legs.length) {
+// What hurt and could not be sent yet is not offered by a copy either.
+const stopped = waiting().filter((one) => one.door === door && one.page === "stop").map((one) => Number(one.fields.step));
+const offered = turns.filter((turn) => !stopped.includes(turn.number));
+if (offered.length) {
   document.querySelector("[data-without-player]").hidden = true;
   root.hidden = false;
-  const kept = recall();
-  enter(kept?.leg ?? 0);
-  if (kept) {
+  course = new Course(offered);
+  if (recall()) {
     begun = true;
-    Object.assign(now, { phase: "paused", left: kept.left });
-    now.length = Math.max(now.length, kept.left);
-    status(say("Resume", { n: legs[now.leg].step, clock: clock(kept.left) }));
+    part("again").hidden = false;
+    status(say("Resume", { n: course.turn.step, clock: clock(course.kept, course.turn.isOpen) }));
   }
-  part("main").addEventListener("click", once(startOrPause));
+  part("main").addEventListener("click", once(mainButton));
   part("back").addEventListener("click", once(move(-1)));
   part("skip").addEventListener("click", once(move(1)));
   part("less").addEventListener("click", once(nudge(-NUDGE)));
   part("more").addEventListener("click", once(nudge(NUDGE)));
-  part("sound").addEventListener("click", once(toggleSound));
+  part("again").addEventListener("click", once(again));
+  part("hurts").addEventListener("click", once(hurts));
+  choose("sound", ["SoundOn", "SoundOff"]);
+  choose("buzz", ["BuzzOn", "BuzzOff"]);
+  choose("voice", ["VoiceOn", "VoiceOff"]);
+  part("goes-on").addEventListener("change", (event) => {
+    course.goesOn = event.target.checked ? true : null;
+  });
   document.addEventListener("keydown", onKey);
   document.addEventListener("visibilitychange", () => {
     if (document.hidden) return remember();
-    if (isMoving()) stayAwake();
+    if (course.isMoving) stayAwake();
     tick();
   });
-  addEventListener("pagehide", () => now.phase !== "over" && remember());
+  addEventListener("pagehide", remember);
   ticking = setInterval(tick, 200);
   show();
 }
+keepHere(door);

@@ -1,0 +1,212 @@
+"""A routine on a phone without a network: it opens, runs and ends, and the result arrives once."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+from playwright.sync_api import BrowserContext, Page, expect
+
+from clients.homecare.actions import end
+from clients.homecare.models import AssignedRoutine, RoutineCheckIn
+from practice.accounts.models import Membership
+from tests.browser.conftest import PHONE, Watch
+from tests.browser.test_player import assigned_to, path_to
+from tests.factories import ClientFactory, screened
+from tests.factories.homecare import given
+from tests.factories.routines import own_routine
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+NO_NETWORK = ["ERR_INTERNET_DISCONNECTED", "ERR_FAILED", "Failed to load resource", "404"]
+ON_THE_PHONE = """async () => {
+  const names = await caches.keys();
+  const kept = [];
+  for (const name of names.filter((one) => !one.startsWith("shell"))) {
+    const requests = await (await caches.open(name)).keys();
+    kept.push(...requests.map((one) => new URL(one.url).pathname));
+  }
+  return kept.sort();
+}"""
+
+
+def kept_pages(page: Page) -> list[str]:
+    """The addresses of what is on the phone beside the product's own files."""
+    return list(page.evaluate(ON_THE_PHONE))
+
+
+def open_once(page: Page, path: str) -> None:
+    """Open the routine online, until its copy is on the phone."""
+    page.goto(path)
+    expect(page.get_by_text("On this phone for 3 days")).to_be_visible()
+    page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    page.wait_for_function("navigator.serviceWorker.controller !== null")
+
+
+def wait_until_sent(page: Page) -> None:
+    """Until nothing waits on the phone any more."""
+    for _ in range(100):
+        if page.evaluate("localStorage.waiting === undefined"):
+            return
+        page.wait_for_timeout(100)
+    pytest.fail("It was not sent within ten seconds.")
+
+
+def play_to_the_end(page: Page) -> None:
+    """Start, and let the clock run through every turn."""
+    page.get_by_role("button", name="Start").click()
+    for _ in range(2):
+        page.clock.run_for(66_000)
+        start = page.get_by_role("button", name="Start")
+        if start.is_visible():
+            start.click()
+
+
+@pytest.fixture
+def pocket(new_context: Callable[..., BrowserContext], watch: Watch) -> Page:
+    """A telephone whose network may go."""
+    watch.expected = NO_NETWORK
+    return watch.follow(new_context(viewport=PHONE).new_page())
+
+
+def test_it_opens_runs_and_ends_offline_and_arrives_once(
+    pocket: Page, therapist: Membership
+) -> None:
+    assigned = assigned_to(therapist)
+    path = path_to(assigned, "")
+    open_once(pocket, path)
+    assert kept_pages(pocket) == [f"{path}copy/", f"{path}play/copy/"]
+    pocket.context.set_offline(True)
+    pocket.reload()
+    expect(pocket.get_by_text("You are offline.")).to_be_visible()
+    pocket.clock.install()
+    pocket.get_by_role("link", name="Start").click()
+    expect(pocket.locator("[data-player]")).to_be_visible()
+    play_to_the_end(pocket)
+    expect(
+        pocket.get_by_text("Kept on this phone. It will be sent when you're online.").first
+    ).to_be_visible()
+    assert RoutineCheckIn.objects.count() == 0
+    waits = pocket.evaluate("JSON.parse(localStorage.waiting)")
+    assert [one["fields"]["outcome"] for one in waits] == ["done"]
+    assert set(waits[0]["fields"]) == {"outcome", "done_at"}
+    pocket.context.set_offline(False)
+    pocket.goto(path)
+    wait_until_sent(pocket)
+    assert RoutineCheckIn.objects.get().assigned == assigned
+    # The same once more, as a phone whose answer was lost would send it.
+    pocket.evaluate("(waits) => localStorage.setItem('waiting', JSON.stringify(waits))", waits)
+    pocket.reload()
+    wait_until_sent(pocket)
+    assert RoutineCheckIn.objects.count() == 1
+
+
+def test_marked_as_done_offline_without_the_clock(pocket: Page, therapist: Membership) -> None:
+    path = path_to(assigned_to(therapist), "")
+    open_once(pocket, path)
+    pocket.context.set_offline(True)
+    pocket.reload()
+    pocket.get_by_role("button", name="Mark as done").click()
+    expect(
+        pocket.get_by_text("Kept on this phone. It will be sent when you're online.")
+    ).to_be_visible()
+    pocket.context.set_offline(False)
+    pocket.evaluate("dispatchEvent(new Event('online'))")
+    wait_until_sent(pocket)
+    assert RoutineCheckIn.objects.count() == 1
+
+
+def test_a_copy_past_its_last_day_is_not_shown(pocket: Page, therapist: Membership) -> None:
+    path = path_to(assigned_to(therapist), "")
+    open_once(pocket, path)
+    pocket.evaluate(
+        """async (path) => {
+      const store = await caches.open("routines");
+      for (const page of ["copy/", "play/copy/"]) {
+        const old = await store.match(path + page);
+        const headers = new Headers(old.headers);
+        headers.set("X-Keep-Until", String(Date.now() - 1));
+        await store.put(path + page, new Response(await old.text(), {headers}));
+      }
+    }""",
+        path,
+    )
+    pocket.context.set_offline(True)
+    pocket.goto(path)
+    expect(pocket.get_by_role("heading", name="On this phone")).to_be_visible()
+    expect(pocket.get_by_text("None. A routine is kept for 3 days")).to_be_visible()
+    assert kept_pages(pocket) == []
+
+
+def test_a_link_that_has_ended_takes_its_copy_away(pocket: Page, therapist: Membership) -> None:
+    assigned = assigned_to(therapist)
+    path = path_to(assigned, "")
+    open_once(pocket, path)
+    end(assigned=assigned, by=therapist, now=timezone.now())
+    pocket.goto(path)
+    assert kept_pages(pocket) == []
+    pocket.context.set_offline(True)
+    pocket.goto(path)
+    expect(pocket.get_by_role("heading", name="On this phone")).to_be_visible()
+
+
+def own_phone(
+    new_context: Callable[..., BrowserContext], watch: Watch, sign_in: Callable[..., Page],
+    therapist: Membership,
+) -> tuple[Page, AssignedRoutine]:  # fmt: skip
+    """Somebody signed in, with a routine of their own."""
+    person = ClientFactory(practice=therapist.practice, name="Ola Brandt", with_account=True)
+    screened(person, therapist, timezone.now())
+    step: dict[str, Any] = {"title": "Warm and settle", "min_seconds": 30, "max_seconds": 60}
+    assigned = given(
+        person, therapist, own_routine(therapist, step), now=timezone.now(),
+        starts_on=timezone.localdate(), until=timezone.localdate() + timedelta(days=7),
+        message="Mind the left heel.",
+    )  # fmt: skip
+    watch.expected = NO_NETWORK
+    page = watch.follow(new_context(viewport=PHONE).new_page())
+    return sign_in(page, person.user), assigned
+
+
+def test_signing_out_leaves_nothing_on_the_phone(
+    new_context: Callable[..., BrowserContext], watch: Watch, sign_in: Callable[..., Page],
+    therapist: Membership,
+) -> None:  # fmt: skip
+    page, assigned = own_phone(new_context, watch, sign_in, therapist)
+    path = reverse("my_routine", args=[assigned.ref])
+    open_once(page, path)
+    everything = page.evaluate("""async () => {
+      const texts = [];
+      for (const name of await caches.keys()) {
+        const store = await caches.open(name);
+        for (const request of await store.keys()) {
+          texts.push(await (await store.match(request)).text());
+        }
+      }
+      return texts.join(" ") + JSON.stringify(localStorage);
+    }""")
+    assert "Warm and settle" in everything
+    assert [word for word in ("Ola", "Brandt", "Mind the left heel") if word in everything] == []
+    page.goto(reverse("me"))
+    page.locator("summary", has_text="Ola").click()
+    page.get_by_role("button", name="Sign out").click()
+    page.wait_for_load_state()
+    assert kept_pages(page) == []
+    assert page.evaluate("localStorage.length") == 0
+    page.context.set_offline(True)
+    with pytest.raises(Exception, match="ERR_INTERNET_DISCONNECTED"):
+        page.goto(path)
+
+
+def test_the_person_can_take_a_copy_off_the_phone(pocket: Page, therapist: Membership) -> None:
+    path = path_to(assigned_to(therapist), "")
+    open_once(pocket, path)
+    pocket.get_by_role("button", name="Remove it").click()
+    expect(pocket.get_by_text("Not kept on this phone.")).to_be_visible()
+    pocket.reload()
+    expect(pocket.get_by_text("Not kept on this phone.")).to_be_visible()
+    assert kept_pages(pocket) == []
+    pocket.get_by_role("button", name="Keep it for offline").click()
+    expect(pocket.get_by_text("On this phone for 3 days")).to_be_visible()
+    assert len(kept_pages(pocket)) == 2
