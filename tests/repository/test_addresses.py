@@ -57,6 +57,7 @@ PUBLIC = {
     "routine_link_paper",
     "routine_link_play",
     "routine_link_play_copy",
+    "routine_link_stop",
     "routine_link_undo",
     "worker",
 }
