@@ -19,6 +19,9 @@ urlpatterns = [
     path("accessibility/", plain_views.accessibility, name="accessibility"),
     path("r/<str:token>/", link_views.routine, name="routine_link"),
     path("r/<str:token>/play/", link_views.play, name="routine_link_play"),
+    path(
+        "r/<str:token>/picture/<str:picture_ref>/", link_views.picture, name="routine_link_picture"
+    ),
     path("r/<str:token>/routine.pdf", link_views.paper, name="routine_link_paper"),
     path("r/<str:token>/done/", link_views.done, name="routine_link_done"),
     path("r/<str:token>/felt/", link_views.felt, name="routine_link_felt"),
@@ -45,6 +48,11 @@ urlpatterns = [
     path("me/routines/", own_views.my_routines, name="my_routines"),
     path("me/routines/<str:ref>/", own_views.routine, name="my_routine"),
     path("me/routines/<str:ref>/play/", own_views.play, name="my_routine_play"),
+    path(
+        "me/routines/<str:ref>/picture/<str:picture_ref>/",
+        own_views.picture,
+        name="my_routine_picture",
+    ),
     path("me/routines/<str:ref>/routine.pdf", own_views.paper, name="my_routine_paper"),
     path("me/routines/<str:ref>/done/", own_views.done, name="my_routine_done"),
     path("me/routines/<str:ref>/felt/", own_views.felt, name="my_routine_felt"),

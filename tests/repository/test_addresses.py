@@ -51,6 +51,7 @@ PUBLIC = {
     "routine_link_felt",
     "routine_link_not_mine",
     "routine_link_paper",
+    "routine_link_picture",
     "routine_link_play",
     "routine_link_undo",
 }
