@@ -12,6 +12,7 @@ STEP = (
     "sets", "rest_seconds", "rep_count", "breath_count", "breath_in", "breath_out", "ready_seconds",
     "waits", "reps", "hold", "pressure", "tip", "easier", "harder", "stop_if", "breath", "zones",
     "tags", "easier_tags", "harder_tags", "not_so", "is_optional", "is_on_by_default",
+    "picture_id", "picture_alt",
 )  # fmt: skip
 SHOWN = {
     "instruction": "what to do",
@@ -39,6 +40,8 @@ SHOWN = {
     "tags": "its hazards",
     "easier_tags": "its hazards",
     "harder_tags": "its hazards",
+    "picture_id": "the picture",
+    "picture_alt": "the picture",
     "is_optional": "whether it is optional",
 }
 Fields = Mapping[str, Any]

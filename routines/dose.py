@@ -12,6 +12,7 @@ from routines.models import Measure, RoutineStep
 PLAIN: Mapping[str, Any] = {
     "only_foot": "", "mode": "time", "sets": 1, "rest_seconds": 0, "ready_seconds": 5,
     "waits": True, "rep_count": 0, "breath_count": 0, "breath_in": 0, "breath_out": 0,
+    "picture_id": None, "picture_alt": "",
 }  # fmt: skip
 RANGES = {
     "sets": (1, 10), "rest_seconds": (0, 120), "ready_seconds": (0, 15), "rep_count": (1, 100),

@@ -15,6 +15,7 @@ from practice.schedule.wall import local_day
 from routines.content import HEAD
 from routines.editor import Editor, empty, of_version, pressed, to_save
 from routines.models import Routine, RoutineVersion
+from routines.pictures import take_pictures
 from routines.queries import any_version
 from routines.rulebook import rule_book
 from routines.writing import CannotWrite, WrittenMeanwhile, bring_back, retire, write_routine
@@ -59,10 +60,17 @@ def bring_back_routine(request: StaffRequest, ref: str) -> HttpResponse:
 def _edit(request: StaffRequest, version: RoutineVersion | None, start: Editor) -> HttpResponse:
     if request.method != "POST":
         return _page(request, version, start)
-    if request.POST.get("press") != "save":
-        return _page(request, version, pressed(request.POST))
-    editor = to_save(request.POST)
-    if not editor.is_valid():
+    typed, refused = take_pictures(
+        request.POST, request.FILES, sent=int(request.META.get("CONTENT_LENGTH") or 0),
+        by=request.membership, now=timezone.now(),
+    )  # fmt: skip
+    if typed.get("press") != "save":
+        editor = pressed(typed)
+        editor.refuse_pictures(refused)
+        return _page(request, version, editor, status=422 if refused else 200)
+    editor = to_save(typed)
+    if not editor.is_valid() or refused:
+        editor.refuse_pictures(refused)
         return _page(request, version, editor, status=422)
     head = editor.head.cleaned_data
     try:
@@ -73,7 +81,6 @@ def _edit(request: StaffRequest, version: RoutineVersion | None, start: Editor) 
             now=timezone.now(),
         )  # fmt: skip
     except WrittenMeanwhile as refusal:
-        typed = request.POST.copy()
         typed["seen"], typed["form_key"] = str(refusal.number), str(uuid4())
         return _refused(request, version, to_save(typed), refusal)
     except CannotWrite as refusal:

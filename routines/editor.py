@@ -24,7 +24,7 @@ from routines.showing import Grouped, grouped, limits_on
 from routines.writing import MOST_STEPS
 
 ROW = re.compile(r"[0-9]{1,4}")
-PRESS = re.compile(r"(add|check|save|(?:up|down|copy|remove|back):[0-9]{1,4})")
+PRESS = re.compile(r"(add|check|save|(?:up|down|copy|remove|back|plain):[0-9]{1,4})")
 Typed = dict[str, Any]
 
 
@@ -75,6 +75,14 @@ class Editor:
         if not self.steps:
             self._lines.append(("Write at least one step.", "add-step"))
         return not self._lines
+
+    def refuse_pictures(self, refused: Mapping[str, str]) -> None:
+        """Say why a picture was not taken, by the row of its step; "" where that is not known."""
+        if sentence := refused.get(""):
+            self._lines.append((sentence, ""))
+        for number, form in enumerate(self.steps, start=1):
+            if sentence := refused.get(row_of(form)):
+                self._lines.append((f"Step {number}: {sentence}", f"id_{form.prefix}-picture_file"))
 
     def refuse(self, sentence: str) -> None:
         """Say why it was not saved."""
@@ -170,6 +178,10 @@ def _move(editor: Editor, what: str, place: int) -> None:
     elif what == "copy" and editor.may_add:
         steps.insert(place + 1, _row(editor.next_row, form.typed()))
         _say(editor, steps[place + 1], f"A copy of step {place + 1}.")
+    elif what == "plain":
+        gone = form.typed() | {"picture_id": "", "picture_alt": ""}
+        steps[place] = _row(row_of(form), gone)
+        _say(editor, steps[place], "The picture is taken out.")
     elif what in ("up", "down"):
         to = max(0, place - 1) if what == "up" else min(len(steps) - 1, place + 1)
         steps.insert(to, steps.pop(place))

@@ -9,11 +9,13 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from practice.web.forms import PlainForm, in_our_words
+from practice.web.refs import is_ref
 from practice.web.text import one_line, plain_text
 from routines.dose import COUNTS, IN, OUT, RANGES, not_counted, settled, wrong_in_dose
 from routines.footmap import PLACES
 from routines.library import heads_read
 from routines.models import Measure
+from routines.pictures import wrong_in_picture
 from routines.safety.tags import WORDS
 from routines.safety.wording import (
     AT_LEAST_ONE,
@@ -96,7 +98,11 @@ class RoutineForm(PlainForm):
     purpose = _box("What it is for", "One sentence. It names no effect on health.", required=True)
     when = _box("When")
     frequency = _box("How often")
-    equipment = _box("What it needs", "Put a semicolon between things, such as: chair; soft ball.")
+    equipment = _box(
+        "What it needs",
+        "Put a semicolon between things, and “or” between those of which any will do, such as: "
+        "chair; tennis ball or soft ball.",
+    )
     aftercare = _box("Afterwards")
     seen = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
     form_key = forms.UUIDField(widget=forms.HiddenInput)
@@ -131,10 +137,10 @@ class StepForm(PlainForm):
     target = _more("Where", 80, "In plain words, such as: arch.")
     side = _choices("Which foot", SIDES, initial="each")
     mode = _choices("How it is counted", Measure.choices, initial=Measure.TIME.value)
-    rep_count = _number("rep_count", "How many times", required=False)
-    breath_count = _number("breath_count", "How many breaths", required=False)
-    breath_in = _number("breath_in", "In, in seconds", required=False, initial=IN)
-    breath_out = _number("breath_out", "Out, in seconds", required=False, initial=OUT)
+    rep_count = _number("rep_count", "How many times")
+    breath_count = _number("breath_count", "How many breaths")
+    breath_in = _number("breath_in", "Breathe in, in seconds", initial=IN)
+    breath_out = _number("breath_out", "Breathe out, in seconds", initial=OUT)
     sets = _number("sets", "Sets", initial=1)
     rest_seconds = _number("rest_seconds", "Rest between sets, in seconds", initial=0)
     min_seconds = forms.IntegerField(
@@ -166,6 +172,11 @@ class StepForm(PlainForm):
         label="Places on the foot map", required=False, help_text="One on each line, by its name.",
         max_length=2000, widget=forms.Textarea(attrs={"rows": 2}),
     )  # fmt: skip
+    picture_alt = _more(
+        "What the picture shows", 200, "In words, for somebody who cannot see it. Needed with it."
+    )
+    # The picture that was added already, by its ref. The page has a field for the file itself.
+    picture_id = forms.CharField(required=False, max_length=10, widget=forms.HiddenInput)
     ready_seconds = _number("ready_seconds", "To get ready, in seconds", initial=5)
     waits = forms.BooleanField(
         label="Wait for a press before it begins", required=False, initial=True,
@@ -211,6 +222,12 @@ class StepForm(PlainForm):
         """For headings and labels."""
         return str(self.typed()["title"] or "").strip()
 
+    @property
+    def picture_ref(self) -> str:
+        """The picture that is shown on the page; empty without one."""
+        typed = str(self["picture_id"].value() or "")
+        return typed if is_ref(typed) else ""
+
     def typed(self) -> dict[str, Any]:
         """Every field as it was typed or is shown at first, unchecked; and answers about words."""
         values = {name: self[name].value() for name in self.base_fields}
@@ -223,6 +240,7 @@ class StepForm(PlainForm):
         numbers = {name: _whole(typed[name]) for name in ("min_seconds", "max_seconds", *RANGES)}
         return settled(step | numbers) | feet_of(step["side"]) | {
             "waits": bool(typed["waits"]),
+            "picture_id": None,
             "tags": _known(typed["tags"]),
             "easier_tags": _known(typed["easier_tags"]) or None,
             "harder_tags": _known(typed["harder_tags"]) or None,
@@ -249,7 +267,7 @@ class StepForm(PlainForm):
             cleaned[name] = 0
         if not self.errors.keys() & self.base_fields.keys():
             step = self.step
-            for name, sentence in [*wrong_in(step), *wrong_in_dose(step)]:
+            for name, sentence in [*wrong_in(step), *wrong_in_dose(step), *wrong_in_picture(step)]:
                 self.add_error(name, sentence)
         return cleaned
 
@@ -265,6 +283,7 @@ class StepForm(PlainForm):
         ]  # fmt: skip
         step = {name: cleaned[name] for name in self.base_fields if name != "side"}
         step |= {name: cleaned[name] or 0 for name in COUNTS}
+        step["picture_id"] = cleaned["picture_id"] or None
         return settled(step) | feet_of(cleaned["side"]) | {
             "tags": sorted(cleaned["tags"]),
             "easier_tags": sorted(cleaned["easier_tags"]) or None,
@@ -290,6 +309,7 @@ def as_initial(step: Mapping[str, Any]) -> dict[str, Any]:
     }
     counts = {name: step[name] or START.get(name, "") for name in COUNTS}
     return dict(step) | answered | counts | {
+        "picture_id": step["picture_id"] or "",
         "side": (step["only_foot"] or "each") if step["per_side"] else "both",
         "easier_tags": step["easier_tags"] or [],
         "harder_tags": step["harder_tags"] or [],

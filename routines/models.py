@@ -72,6 +72,34 @@ class RoutineVersion(models.Model):
         ]
 
 
+class StepPicture(models.Model):
+    """A picture of a practice's routines, as WebP: never changed, and kept once for all versions.
+
+    It says nothing of a client, so it is not sealed.
+    """
+
+    practice = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="step_pictures")
+    ref = models.CharField(max_length=10, unique=True, default=new_ref, editable=False)
+    digest = models.CharField(max_length=64)
+    content = models.BinaryField()
+    width = models.PositiveSmallIntegerField()
+    height = models.PositiveSmallIntegerField()
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["practice", "digest"], name="step_picture_kept_once")
+        ]
+
+
+class RoutineStepManager(models.Manager["RoutineStep"]):
+    """Steps with what a page needs of their picture: not the picture itself."""
+
+    def get_queryset(self) -> models.QuerySet["RoutineStep"]:
+        """In the one query of the steps."""
+        return super().get_queryset().select_related("picture").defer("picture__content")
+
+
 class Measure(models.TextChoices):
     """What ends a step: the clock, a count, or a number of breaths."""
 
@@ -112,6 +140,11 @@ class RoutineStep(models.Model):
     breath_count = models.PositiveSmallIntegerField(default=0)
     breath_in = models.PositiveSmallIntegerField(default=0)  # seconds
     breath_out = models.PositiveSmallIntegerField(default=0)
+    picture = models.ForeignKey(
+        StepPicture, null=True, blank=True, on_delete=models.PROTECT, related_name="steps",
+        to_field="ref",
+    )  # fmt: skip
+    picture_alt = models.CharField(max_length=200, blank=True, default="", validators=[one_line])
     min_seconds = models.PositiveSmallIntegerField()
     max_seconds = models.PositiveSmallIntegerField()
     reps = models.CharField(max_length=60, blank=True)
@@ -129,6 +162,8 @@ class RoutineStep(models.Model):
     not_so = models.JSONField(default=list, blank=True)
     is_optional = models.BooleanField(default=False)
     is_on_by_default = models.BooleanField(default=True)
+
+    objects = RoutineStepManager()
 
     class Meta:
         ordering = ["number"]
@@ -150,6 +185,11 @@ class RoutineStep(models.Model):
                     sets__range=(1, 10), rest_seconds__range=(0, 120), ready_seconds__range=(0, 15)
                 ),
                 name="routine_step_sets_and_rests",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(picture__isnull=True, picture_alt="")
+                | models.Q(picture__isnull=False) & ~models.Q(picture_alt=""),
+                name="routine_step_picture_in_words",
             ),
             # What is counted is given, and nothing else is.
             models.CheckConstraint(

@@ -6,7 +6,7 @@ from datetime import date
 
 from practice.web.words import count
 from routines.dose import dose_of, minutes_of
-from routines.models import RoutineVersion
+from routines.models import RoutineVersion, StepPicture
 from routines.queries import given_steps, steps_of
 from routines.safety.engine import Flag, assess
 from routines.safety.filter import Step, StepDecision, filter_steps, is_withheld
@@ -60,6 +60,8 @@ class StepRow:
     stop_if: str
     is_optional: bool
     is_given: bool
+    picture: StepPicture | None
+    picture_alt: str
 
 
 @dataclass(frozen=True)
@@ -136,6 +138,8 @@ def step_rows(version: RoutineVersion) -> list[StepRow]:
             stop_if=step.stop_if,
             is_optional=step.is_optional,
             is_given=step.is_on_by_default,
+            picture=step.picture,
+            picture_alt=step.picture_alt,
         )
         for step in version.steps.all()
     ]

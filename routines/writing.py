@@ -16,6 +16,7 @@ from routines.content import fields_of, head_of
 from routines.dose import wrong_in_dose
 from routines.library import heads_read
 from routines.models import Routine, RoutineStep, RoutineVersion
+from routines.pictures import NOT_THERE, forget_unused, wrong_in_picture
 from routines.safety.wording import open_findings, wrong_in, wrong_in_head
 
 # A page of so many steps, with most hazards ticked, stays under the number of fields Django takes.
@@ -66,6 +67,7 @@ def write_routine(
         routine, seen, form_key = known.routine, known.number, uuid4()
     _check_head(head)
     _check_steps(steps)
+    _check_pictures(practice, steps)
     newest = routine.versions.order_by("-number").first() if routine else None
     if (newest.number if newest else 0) != seen:
         raise WrittenMeanwhile(newest.number if newest else 0)
@@ -85,6 +87,7 @@ def write_routine(
         row.full_clean(validate_unique=False, validate_constraints=False)
     RoutineStep.objects.bulk_create(rows)
     record(Verb.LIBRARY_WRITTEN, by=by, subject=version)
+    forget_unused(practice, now=now)
     return version
 
 
@@ -129,8 +132,14 @@ def _check_steps(steps: Sequence[Mapping[str, Any]]) -> None:
         raise CannotWrite(" ".join(wrong))
 
 
+def _check_pictures(practice: Practice, steps: Sequence[Mapping[str, Any]]) -> None:
+    used = {step["picture_id"] for step in steps if step["picture_id"]}
+    if used and practice.step_pictures.filter(ref__in=used).count() != len(used):
+        raise CannotWrite(NOT_THERE)
+
+
 def _wrong(number: int, step: Mapping[str, Any]) -> Iterator[str]:
-    wrong = (*wrong_in(step), *wrong_in_dose(step))
+    wrong = (*wrong_in(step), *wrong_in_dose(step), *wrong_in_picture(step))
     yield from (f"Step {number}: {sentence}" for _, sentence in wrong)
     yield from (f"Step {number}: {one.asks}" for one in open_findings(step))
 

@@ -1,18 +1,20 @@
 """A routine on paper: the list that the client's page shows that day, safety first."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from django.template.loader import render_to_string
 
 from clients.homecare.adherence import WEEKDAYS, days_in_words
-from clients.homecare.shown import Leg, Plan, ShownStep
+from clients.homecare.shown import Leg, Picture, Plan, ShownStep
 from clients.homecare.stop_card import STOP_CARD
 from practice.web.codes import qr
 from practice.web.paper import as_pdf
 from practice.web.words import day
+from routines.pictures import contents_of
 
 SOURCE = Path(__file__).with_name("handout.typ")
 POINTS = {"usual": 11, "large": 16}
@@ -28,14 +30,22 @@ def handout_pdf(
     and as a QR code; `size` is a key of `POINTS`. Raises ValueError for a plan with nothing to do.
     """
     return as_pdf(
-        SOURCE, sheet_of(plan, practice=practice, days=days, on=on, address=address, size=size)
-    )
+        SOURCE,
+        sheet_of(
+            plan, practice=practice, days=days, on=on, address=address, size=size,
+            pictures=contents_of(plan.pictures),
+        ),
+    )  # fmt: skip
 
 
 def sheet_of(
-    plan: Plan, *, practice: str, days: Sequence[int], on: date, address: str, size: str
-) -> dict[str, Any]:
-    """Everything that stands on the paper, as plain data."""
+    plan: Plan, *, practice: str, days: Sequence[int], on: date, address: str, size: str,
+    pictures: Mapping[str, bytes] = MappingProxyType({}),
+) -> dict[str, Any]:  # fmt: skip
+    """Everything that stands on the paper, as plain data. `pictures` are WebP files by their ref.
+
+    A step whose picture is not among them stands without it.
+    """
     if not plan.is_ready:
         raise ValueError("There is nothing to do today, so there is nothing to print.")
     steps = "1 step" if len(plan.steps) == 1 else f"{len(plan.steps)} steps"
@@ -50,7 +60,7 @@ def sheet_of(
             "signs": list(STOP_CARD.signs), "help": STOP_CARD.help,
         },
         "needs": list(plan.needs),
-        "steps": [_step(step) for step in plan.steps],
+        "steps": [_step(step, pictures) for step in plan.steps],
         "aftercare": plan.aftercare,
         "days": days_in_words(days),
         "weekdays": [name[:3] for name in WEEKDAYS],
@@ -65,7 +75,7 @@ def sheet_of(
     }  # fmt: skip
 
 
-def _step(step: ShownStep) -> dict[str, Any]:
+def _step(step: ShownStep, pictures: Mapping[str, bytes]) -> dict[str, Any]:
     optional = " (optional)" if step.is_optional else ""
     legs = step.legs[:1] if step.is_same_for_both else step.legs
     return {
@@ -76,7 +86,14 @@ def _step(step: ShownStep) -> dict[str, Any]:
         "more": [words for words in (step.breath, step.tip) if words],
         "easier": step.easier,
         "stop_if": step.stop_if,
+        "picture": _picture(step.picture, pictures),
     }
+
+
+def _picture(picture: Picture | None, pictures: Mapping[str, bytes]) -> dict[str, Any] | None:
+    if picture is None or picture.ref not in pictures:
+        return None
+    return {"content": list(pictures[picture.ref]), "alt": picture.alt}
 
 
 def _leg(leg: Leg, *, named: bool) -> dict[str, Any]:

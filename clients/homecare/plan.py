@@ -11,7 +11,7 @@ from clients.homecare.decisions import Decided, decide
 from clients.homecare.gentler import gentler_sentences, sentences_allowed, things_needed
 from clients.homecare.models import AssignedRoutine, StepPause
 from clients.homecare.refusals import NotScreened
-from clients.homecare.shown import LEFT, RIGHT, TOGETHER, Leg, Plan, PlanState, ShownStep
+from clients.homecare.shown import LEFT, RIGHT, TOGETHER, Leg, Picture, Plan, PlanState, ShownStep
 from clients.homecare.stop_words import may_be_on_leg
 from clients.runs.queries import modes_of
 from clients.screening.queries import Safety, safety_of
@@ -111,9 +111,9 @@ def _leg(
 def _shown(position: int, step: RoutineStep, legs: tuple[Leg, ...]) -> ShownStep:
     as_usual = not any(leg.gentler or leg.is_easier_form for leg in legs)
     easier_is_no_worse = step.easier_tags is None or set(step.easier_tags) <= set(step.tags)
-    breathes = not any(leg.is_easier_form for leg in legs)
+    in_its_form = not any(leg.is_easier_form for leg in legs)
     dose = _dose(step, legs, as_usual)
-    pace = pace_of(step) if breathes else (0, 0)
+    pace = pace_of(step) if in_its_form else (0, 0)
     usual = (step.reps, step.hold, step.pressure) if as_usual else ("", "", "")
     return ShownStep(
         position=position,
@@ -126,7 +126,7 @@ def _shown(position: int, step: RoutineStep, legs: tuple[Leg, ...]) -> ShownStep
         tip=_sentence(step.tip) if as_usual else "",
         easier=_sentence(step.easier) if as_usual and easier_is_no_worse else "",
         stop_if=_sentence(step.stop_if),
-        breath=step.breath if breathes else "",
+        breath=step.breath if in_its_form else "",
         is_optional=step.is_optional,
         is_on_leg=may_be_on_leg(step),
         is_for_one_foot=bool(step.only_foot),
@@ -139,7 +139,14 @@ def _shown(position: int, step: RoutineStep, legs: tuple[Leg, ...]) -> ShownStep
         breath_count=dose.breath_count,
         breath_in=pace[0],
         breath_out=pace[1],
+        # It shows the usual form.
+        picture=_picture(step) if in_its_form else None,
     )
+
+
+def _picture(step: RoutineStep) -> Picture | None:
+    kept = step.picture
+    return Picture(kept.ref, step.picture_alt, kept.width, kept.height) if kept else None
 
 
 def _dose(step: RoutineStep, legs: tuple[Leg, ...], as_usual: bool) -> Dose:

@@ -64,6 +64,16 @@ class Leg:
 
 
 @dataclass(frozen=True)
+class Picture:
+    """A picture of a step: its ref, what it shows in words, and its sides in points."""
+
+    ref: str
+    alt: str
+    width: int
+    height: int
+
+
+@dataclass(frozen=True)
 class ShownStep:
     """A step as it may be done that day. `position` counts what is shown, from 1.
 
@@ -94,6 +104,7 @@ class ShownStep:
     breath_count: int = 0
     breath_in: int = 0
     breath_out: int = 0
+    picture: Picture | None = None
 
     @property
     def feet(self) -> str:
@@ -131,6 +142,11 @@ class Plan:
     minutes: str = ""
     needs: tuple[str, ...] = ()
     aftercare: str = ""
+
+    @property
+    def pictures(self) -> tuple[str, ...]:
+        """The refs of all the pictures that it shows."""
+        return tuple(step.picture.ref for step in self.steps if step.picture)
 
     @property
     def is_ready(self) -> bool:

@@ -86,6 +86,11 @@ class Door:
             raise Http404("No such stop of this routine.")
         return found
 
+    def picture_url(self, ref: str) -> str:
+        """The address of a picture of one of its steps."""
+        return reverse(f"{'routine_link' if self.is_link else 'my_routine'}_picture",
+                       args=[self.key, ref])  # fmt: skip
+
     def check_in_today(self) -> RoutineCheckIn | None:
         """Today's "done", if there is one that stands."""
         return self.assigned.check_ins.standing().filter(done_on=self.today).first()

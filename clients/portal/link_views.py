@@ -29,7 +29,7 @@ def through_link(view: LinkView) -> Callable[[HttpRequest, str], HttpResponse]:
             response = render(request, "portal/link_ended.html", {"why": str(gone)}, status=404)
         response.headers["X-Robots-Tag"] = "noindex, nofollow"
         response.headers["Referrer-Policy"] = "same-origin"
-        response.headers["Cache-Control"] = "no-store"
+        response.headers.setdefault("Cache-Control", "no-store")
         return response
 
     return opened
@@ -49,6 +49,18 @@ def routine(request: HttpRequest, door: Door) -> HttpResponse:
 def paper(request: HttpRequest, door: Door) -> HttpResponse:
     """The steps as PDF."""
     return pages.paper_page(request, door)
+
+
+@public
+@require_safe
+def picture(request: HttpRequest, token: str, picture_ref: str) -> HttpResponse:
+    """A picture of a step that may be done today."""
+
+    @through_link
+    def shown(request: HttpRequest, door: Door) -> HttpResponse:
+        return pages.picture_page(door, picture_ref)
+
+    return shown(request, token)
 
 
 @public

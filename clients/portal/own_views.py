@@ -68,6 +68,13 @@ def paper(request: SignedInRequest, door: Door) -> HttpResponse:
 
 @for_signed_in
 @require_safe
+def picture(request: SignedInRequest, ref: str, picture_ref: str) -> HttpResponse:
+    """A picture of a step that may be done today."""
+    return pages.picture_page(by_account(request.user, ref, now=timezone.now()), picture_ref)
+
+
+@for_signed_in
+@require_safe
 @through_account
 def play(request: SignedInRequest, door: Door) -> HttpResponse:
     """The steps with a clock."""

@@ -4,7 +4,7 @@ from typing import Any
 from uuid import uuid4
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
@@ -20,6 +20,7 @@ from clients.portal.words import helps_by_score
 from clients.runs.actions import CannotLog
 from clients.runs.feet import say_feet
 from practice.web.addresses import absolute
+from routines.pictures import as_answer
 
 PAGES = ("play", "done", "felt", "undo", "feet", "paper", "stop")
 
@@ -61,6 +62,13 @@ def paper_page(request: HttpRequest, door: Door) -> HttpResponse:
         address=absolute(door.url()), size=size if size in POINTS else "usual",
     )  # fmt: skip
     return as_file("pdf", made, "routine")
+
+
+def picture_page(door: Door, ref: str) -> HttpResponse:
+    """A picture of a step that may be done today; any other is not there."""
+    if ref not in door.plan.pictures:
+        raise Http404("No such picture today.")
+    return as_answer(door.practice.step_pictures.get(ref=ref))
 
 
 def player_page(request: HttpRequest, door: Door) -> HttpResponse:

@@ -26,6 +26,9 @@ urlpatterns = [
     path("r/<str:token>/copy/", offline_views.link_copy, name="routine_link_copy"),
     path("r/<str:token>/play/copy/", offline_views.link_play_copy, name="routine_link_play_copy"),
     path("r/<str:token>/play/", link_views.play, name="routine_link_play"),
+    path(
+        "r/<str:token>/picture/<str:picture_ref>/", link_views.picture, name="routine_link_picture"
+    ),
     path("r/<str:token>/routine.pdf", link_views.paper, name="routine_link_paper"),
     path("r/<str:token>/done/", link_views.done, name="routine_link_done"),
     path("r/<str:token>/felt/", link_views.felt, name="routine_link_felt"),
@@ -58,6 +61,11 @@ urlpatterns = [
         "me/routines/<str:ref>/play/copy/", offline_views.own_play_copy, name="my_routine_play_copy"
     ),
     path("me/routines/<str:ref>/play/", own_views.play, name="my_routine_play"),
+    path(
+        "me/routines/<str:ref>/picture/<str:picture_ref>/",
+        own_views.picture,
+        name="my_routine_picture",
+    ),
     path("me/routines/<str:ref>/routine.pdf", own_views.paper, name="my_routine_paper"),
     path("me/routines/<str:ref>/done/", own_views.done, name="my_routine_done"),
     path("me/routines/<str:ref>/felt/", own_views.felt, name="my_routine_felt"),

@@ -23,6 +23,7 @@ HEADS: dict[Kind, bytes] = {
 }  # fmt: skip
 KEYS_THAT_TELL = ("/Metadata", "/PieceInfo", "/LastModified", "/AF", "/AA", "/A", "/Thumb")
 ACTS = {"/JavaScript", "/Launch", "/SubmitForm", "/ImportData"}
+SMALL_SIDE, SMALL_BYTES = 640, 30_000
 BROKEN = "This file cannot be read. Save or scan it again, then add it here."
 
 
@@ -57,7 +58,47 @@ def clean(content: bytes, *, kinds: Collection[Kind] = tuple(HEADS)) -> CleanFil
     return written
 
 
+@dataclass(frozen=True)
+class SmallPicture:
+    """A WebP picture that we wrote, to be shown on a page; sides in points."""
+
+    content: bytes
+    width: int
+    height: int
+
+
+def small_picture(content: bytes) -> SmallPicture:
+    """A JPEG, PNG or WebP picture written anew as WebP: 640 points at most, and 30 kB if it can be.
+
+    The same checks as `clean`. Raises CannotTake with a sentence.
+    """
+    if not content:
+        raise CannotTake("This file is empty. Choose another.")
+    if len(content) > MOST_BYTES:
+        raise CannotTake("This file is larger than 10 MB. Choose a smaller one.")
+    is_webp = content[:4] == b"RIFF" and content[8:12] == b"WEBP"
+    form = "WEBP" if is_webp else next((k for k in PICTURES if content.startswith(HEADS[k])), "")
+    if not form:
+        raise CannotTake("Choose a picture as JPEG, PNG or WebP.")
+    sheet = _sheet(content, form.upper())
+    written = b""
+    for side, quality in ((SMALL_SIDE, 80), (SMALL_SIDE, 60), (SMALL_SIDE, 40), (400, 40)):
+        sheet.thumbnail((side, side))
+        out = io.BytesIO()
+        sheet.save(out, "WEBP", quality=quality, method=6)
+        written = out.getvalue()
+        if len(written) <= SMALL_BYTES:
+            break
+    return SmallPicture(written, sheet.width, sheet.height)
+
+
 def _picture(content: bytes, form: str) -> bytes:
+    out = io.BytesIO()
+    _sheet(content, form).save(out, form, quality=90)
+    return out.getvalue()
+
+
+def _sheet(content: bytes, form: str) -> Image.Image:
     """Only the pixels, the right way up: no place, no camera, no words, nothing after the end."""
     try:
         with warnings.catch_warnings():
@@ -68,19 +109,18 @@ def _picture(content: bytes, form: str) -> bytes:
         if image.width * image.height > MOST_PIXELS:
             raise CannotTake("This picture has more than 40 million points. Send a smaller one.")
         image.load()
-        upright = ImageOps.exif_transpose(image).convert("RGBA" if form == "PNG" else "RGB")
+        sees_through = form in ("PNG", "WEBP")
+        upright = ImageOps.exif_transpose(image).convert("RGBA" if sees_through else "RGB")
         # On white, pixel by pixel onto a new sheet: `info` stays behind.
         sheet = Image.new("RGB", upright.size, "white")
-        sheet.paste(upright, mask=upright if form == "PNG" else None)
-        out = io.BytesIO()
-        sheet.save(out, form, quality=90)
+        sheet.paste(upright, mask=upright if sees_through else None)
     except Image.DecompressionBombError:
         raise CannotTake(
             "This picture has more than 40 million points. Send a smaller one."
         ) from None
     except (OSError, ValueError, SyntaxError, EOFError, IndexError, KeyError, TypeError):
         raise CannotTake(BROKEN) from None
-    return out.getvalue()
+    return sheet
 
 
 def _pdf(content: bytes) -> bytes:

@@ -90,6 +90,7 @@ OF_THE_STEP = {
     "hold": "hold",
     "tip": "tip",
     "breath": "breath",
+    "picture_alt": "picture",
 }
 PLAIN = frozenset({"heat", "cold", "raised", "oil"})
 MOST_SUGGESTED = 4

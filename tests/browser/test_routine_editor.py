@@ -111,3 +111,54 @@ def test_every_page_of_the_editor_breaks_no_rule_and_fits_its_screen(
         check_page(page)
         assert page.evaluate("document.documentElement.scrollWidth") <= width
         assert too_small(page) == []
+
+
+def handle(page: Page, title: str) -> Any:
+    return page.locator("[data-step]").filter(
+        has=page.locator(f'[name$="-title"][value="{title}"]')
+    ).locator(".edit-handle")  # fmt: skip
+
+
+def drag(page: Page, title: str, past: str) -> None:
+    """Take a step by its handle, and go past another one."""
+    handle(page, title).scroll_into_view_if_needed()
+    box = handle(page, title).bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + 12, box["y"] + 12)
+    page.mouse.down()
+    # Only headings are there now.
+    goal = handle(page, past).bounding_box()
+    assert goal is not None
+    page.mouse.move(goal["x"] + 12, goal["y"] + 40, steps=5)
+
+
+def test_steps_are_dragged_into_another_order_and_saved_so(
+    version: RoutineVersion, therapist: Membership, watch: Watch,
+    new_context: Callable[..., BrowserContext], sign_in: Callable[..., Page],
+    check_page: Callable[[Page], None],
+) -> None:  # fmt: skip
+    page = watch.follow(new_context(viewport={"width": 1280, "height": 800}).new_page())
+    sign_in(page, therapist)
+    page.goto(reverse("edit_routine", args=[version.routine.ref]))
+    said = page.locator("[data-moved]")
+    drag(page, "Sweep", past="Rest")
+    page.keyboard.press("Escape")
+    page.mouse.up()
+    assert titles(page) == ["Sweep", "Rest"]
+    expect(said).to_have_text("Put back: step 1 of 2.")
+    drag(page, "Sweep", past="Rest")
+    page.mouse.up()
+    assert titles(page) == ["Rest", "Sweep"]
+    expect(said).to_have_text("This is now step 2 of 2.")
+    expect(page.get_by_role("heading", name=re.compile("^Step 2 ?: Sweep"))).to_be_visible()
+    expect(page.get_by_role("button", name=re.compile("^Up ?: step 1,"))).to_be_disabled()
+    check_page(page)
+    # The buttons go on from there.
+    press(page, 2, "Up")
+    assert titles(page) == ["Sweep", "Rest"]
+    drag(page, "Sweep", past="Rest")
+    page.mouse.up()
+    page.get_by_role("button", name="Save as version 2").click()
+    expect(page.get_by_text("Version 2 is saved.")).to_be_visible()
+    newest = version.routine.versions.get(number=2)
+    assert list(newest.steps.values_list("title", flat=True)) == ["Rest", "Sweep"]

@@ -1,11 +1,16 @@
 """A practice's library: the shipped one, or a small routine of its own."""
 
+import io
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
+
+from PIL import Image
 
 from practice.accounts.models import Membership
 from routines.actions import stock_library
-from routines.models import Routine, RoutineStep, RoutineVersion
+from routines.models import Routine, RoutineStep, RoutineVersion, StepPicture
+from routines.pictures import keep_picture
 from routines.queries import newest_version
 
 STEP: dict[str, Any] = {
@@ -48,3 +53,26 @@ def _add(version: RoutineVersion, steps: Iterable[dict[str, Any]]) -> None:
         )
         step.full_clean()
         step.save()
+
+
+def drawn(colour: str = "teal", form: str = "PNG") -> bytes:
+    """A picture as somebody sends it, 80 by 40 points."""
+    out = io.BytesIO()
+    Image.new("RGB", (80, 40), colour).save(out, form)
+    return out.getvalue()
+
+
+def a_picture(by: Membership, now: datetime, colour: str = "teal") -> StepPicture:
+    """One of the practice's."""
+    return keep_picture(content=drawn(colour), by=by, now=now)
+
+
+def with_picture(version: RoutineVersion, by: Membership, now: datetime) -> StepPicture:
+    """A further step of a version, with a picture; returns that."""
+    picture = a_picture(by, now)
+    number = version.steps.count() + 1
+    RoutineStep.objects.create(
+        practice=version.practice, version=version, number=number, picture=picture,
+        picture_alt="A thumb on the arch.", **STEP,
+    )  # fmt: skip
+    return picture

@@ -65,6 +65,7 @@ INTAKE = {"token": "intake"}
 ASKED = {**CLIENT, "request_ref": "clearance_request"}
 ASK_LINK = {"token": "ask_link"}
 LINK = {"token": "link"}
+PICTURE = {"picture_ref": "picture"}
 KEPT = {"ref": "kept"}
 KIND = {**CLIENT, "kind": "online_kind"}
 WISH = {"ref": "wish"}
@@ -113,6 +114,7 @@ ROWS: dict[str, Row] = {
     "routine_link_felt": Row(NOT_TAKEN, GONE, LINK),
     "routine_link_not_mine": Row(SHOWN, SHOWN, LINK),
     "routine_link_paper": Row(SHOWN, NOT_TAKEN, LINK),
+    "routine_link_picture": Row(SHOWN, NOT_TAKEN, {**LINK, **PICTURE}),
     "routine_link_play": Row(SHOWN, NOT_TAKEN, LINK),
     "routine_link_play_copy": Row(SHOWN, NOT_TAKEN, LINK),
     "routine_link_stop": Row(SENT_ON, CORRECTED, LINK),
@@ -133,6 +135,7 @@ ROWS: dict[str, Row] = {
     "my_routine_feet": Row(SIGNED_IN_NOT_TAKEN, CLIENT_CORRECTED, MY_PLAN),
     "my_routine_felt": Row(SIGNED_IN_NOT_TAKEN, CLIENTS_GONE, MY_PLAN),
     "my_routine_paper": Row(CLIENTS_OWN, SIGNED_IN_NOT_TAKEN, MY_PLAN),
+    "my_routine_picture": Row(CLIENTS_OWN, SIGNED_IN_NOT_TAKEN, {**MY_PLAN, **PICTURE}),
     "my_routine_play": Row(CLIENTS_OWN, SIGNED_IN_NOT_TAKEN, MY_PLAN),
     "my_routine_play_copy": Row(CLIENTS_OWN, SIGNED_IN_NOT_TAKEN, MY_PLAN),
     "my_routine_stop": Row(CLIENT_SENT_ON, CLIENT_CORRECTED, MY_PLAN),
@@ -290,6 +293,7 @@ ROWS: dict[str, Row] = {
     "pause_routine": Row(SIGNED_IN_NOT_TAKEN, THERAPIST_CORRECTED, PLAN),
     "resume_routine": Row(SIGNED_IN_NOT_TAKEN, THERAPIST_SENT_ON, PLAN),
     "routine": Row(THERAPISTS_ROW, THERAPISTS_ROW, {"ref": "routine"}),
+    "step_picture": Row(THERAPISTS_ROW, THERAPISTS_NOT_TAKEN, {"ref": "picture"}),
     "routines": Row(THERAPISTS_LIST, THERAPISTS_LIST),
     "new_routine": Row(THERAPISTS_LIST, THERAPISTS_LIST),
     "edit_routine": Row(THERAPISTS_ROW, THERAPISTS_ROW, {"ref": "routine"}),

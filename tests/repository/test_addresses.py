@@ -55,6 +55,7 @@ PUBLIC = {
     "routine_link_felt",
     "routine_link_not_mine",
     "routine_link_paper",
+    "routine_link_picture",
     "routine_link_play",
     "routine_link_play_copy",
     "routine_link_stop",

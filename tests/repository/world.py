@@ -47,6 +47,7 @@ from tests.factories.hours import blocked
 from tests.factories.online import waits
 from tests.factories.photos import photographed
 from tests.factories.referrals import written
+from tests.factories.routines import with_picture
 from tests.factories.screening import cleared
 
 
@@ -239,9 +240,11 @@ def a_routine(client: Client, by: Membership, now: datetime) -> dict[str, str]:
     stock_library(practice=client.practice, by=by)
     routine = client.practice.routines.get(code="post_run_reflex_short")
     today = local_day(now, client.practice.zone)
+    version = routine.versions.get()
+    picture = with_picture(version, by, now)
     assigned = assign(
         client=client,
-        version=routine.versions.get(),
+        version=version,
         days=range(7),
         remind_at=time(19),
         starts_on=today,
@@ -256,6 +259,7 @@ def a_routine(client: Client, by: Membership, now: datetime) -> dict[str, str]:
         "routine": routine.ref,
         "plan": assigned.ref,
         "link": make_link(assigned=assigned, by=by, now=now),
+        "picture": picture.ref,
     }
 
 

@@ -87,7 +87,7 @@ def test_a_pace_is_that_of_the_fields_or_of_the_words(
         (BREATHS | {"breath_out": 3}, "breath_out"),
         (BREATHS | {"breath_out": 9}, "breath_out"),
         ({"mode": "hours"}, "mode"),
-        ({"only_foot": "middle"}, "side"),
+        ({"only_foot": "both"}, "side"),
         ({"only_foot": "left", "per_side": False}, "side"),
     ],
 )

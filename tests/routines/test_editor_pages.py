@@ -402,7 +402,8 @@ def test_how_much_of_a_step_is_written(
 @pytest.mark.parametrize(
     ("typed", "says"),
     [
-        ({"s1-mode": "reps"}, "Step 1: Enter a whole number, 1 to 100."),
+        ({"s1-mode": "reps"}, "Step 1: Fill in: How many times."),
+        ({"s1-mode": "reps", "s1-rep_count": "0"}, "Step 1: Enter 1 or more."),
         ({"s1-mode": "breaths", "s1-breath_count": "60"},
          "Step 1: 60 breaths of 10 seconds take 600 seconds: the longest time is at least that."),
         ({"s1-sets": "11"}, "Step 1: Enter 10 or less."),

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django import template
+from django.urls import reverse
 
 from clients.homecare.queries import weeks_at_home
 from clients.homecare.stop_card import STOP_CARD
@@ -25,3 +26,10 @@ def home_weeks(client: Client, now: datetime) -> dict[str, Any]:
 def stop_card() -> dict[str, Any]:
     """`{% stop_card %}`: when to stop, and whom to call."""
     return {"card": STOP_CARD}
+
+
+@register.simple_tag(takes_context=True)
+def picture_url(context: dict[str, Any], ref: str) -> str:
+    """`{% picture_url ref %}`: by the client's door where there is one, else the therapist's."""
+    door = context.get("door")
+    return str(door.picture_url(ref) if door else reverse("step_picture", args=[ref]))

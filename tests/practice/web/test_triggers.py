@@ -43,6 +43,7 @@ KEPT = {
     "referral_response_stays",
     "referral_stays",
     "routine_step_stays",
+    "step_picture_stays",
     "routine_version_stays",
     "rule_edit_not_removed",
     "rule_edit_stays",

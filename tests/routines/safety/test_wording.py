@@ -22,7 +22,7 @@ STEP: dict[str, Any] = {
     "title": "One", "instruction": "Be still.", "reps": "", "hold": "", "tip": "", "easier": "",
     "harder": "", "pressure": "", "min_seconds": 30, "max_seconds": 60, "tags": ["touch_light"],
     "easier_tags": None, "harder_tags": None, "not_so": [], "per_side": False, "breath": "",
-    "only_foot": "",
+    "only_foot": "", "picture_alt": "",
 }  # fmt: skip
 
 
