@@ -52,6 +52,7 @@ PUBLIC = {
     "routine_link_not_mine",
     "routine_link_paper",
     "routine_link_play",
+    "routine_link_stop",
     "routine_link_undo",
 }
 CSRF_EXEMPT = {"letter_choices"}
