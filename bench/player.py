@@ -157,14 +157,14 @@ def _lost_by_a_kill(context: BrowserContext, path: str) -> float:
     again.goto(f"{path}play/")
     kept = _left(again)
     again.close()
-    print(f"  left before the kill {left} s, after it {kept} s, the kill took {died - killed:.2f} s")
+    print(f"  left before the kill {left} s, after it {kept} s; it took {died - killed:.2f} s")
     return max(0.0, abs(left - kept) - (died - killed))
 
 
 def _crash(page: Page) -> None:
     try:
         page.goto("chrome://crash", timeout=3000)
-    except Exception as gone:  # noqa: BLE001 - whatever it is called, the page is gone
+    except Exception as gone:
         print(f"  {str(gone).splitlines()[0]}")
 
 

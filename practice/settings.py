@@ -309,6 +309,7 @@ CELERY_BEAT_SCHEDULE = {
     "ask-before-visits": tick("clients.appointments.tasks.ask_before_visits", 60),
     "let-go-of-holds": tick("clients.online.tasks.let_go_of_holds", 30),
     "pass-on-offers": tick("clients.online.tasks.pass_on_offers", 30),
+    "look-for-silence": tick("clients.homecare.tasks.look_for_silence", 1800),
     "raise-reviews": tick("clients.screening.tasks.raise_reviews", 1800),
     "warn-of-lapsing": tick("clients.clearances.tasks.warn_of_lapsing", 1800),
     "plan-reminders": tick("clients.reminders.tasks.plan_reminders", 10 if DEMO else 30),

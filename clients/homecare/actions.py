@@ -1,4 +1,4 @@
-"""Giving a routine to take home, ending it, its links, and what comes back from the client."""
+"""Giving a routine to take home, ending it, its links."""
 
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
@@ -7,11 +7,10 @@ from uuid import UUID
 from django.db import transaction
 
 from clients.homecare.decisions import decide
-from clients.homecare.models import MOVES, AssignedRoutine, RoutineCheckIn, RoutineLink
+from clients.homecare.models import MOVES, AssignedRoutine, RoutineLink
 from clients.homecare.refusals import (
     AlreadyAssigned,
     CannotAssign,
-    CannotCheckIn,
     LinkGone,
     RoutineEnded,
     StopWaits,
@@ -140,72 +139,11 @@ def disown(*, link: RoutineLink, now: datetime) -> AssignedRoutine:
 
 
 @transaction.atomic
-def check_in(
-    *, assigned: AssignedRoutine, done_on: date, form_key: UUID, by: HasActor, now: datetime,
-    soreness: int | None = None, comment: str = "",
-) -> RoutineCheckIn:  # fmt: skip
-    """The client did the routine that day. Told twice, by the same form or another, it is once."""
-    held = _hold(assigned)
-    if held.state == State.ENDED:
-        raise RoutineEnded
-    known = (
-        held.check_ins.filter(form_key=form_key).first()
-        or held.check_ins.standing().filter(done_on=done_on).first()
-    )
-    if known is not None:
-        return known
-    if not held.starts_on <= done_on <= min(held.until, local_day(now, held.practice.zone)):
-        raise CannotCheckIn("A routine is marked as done on a day of its plan, up to today.")
-    row = RoutineCheckIn(
-        practice_id=held.practice_id, assigned=held, form_key=form_key, done_on=done_on,
-        done_at=now, soreness=_score(soreness), comment=comment.strip(),
-    )  # fmt: skip
-    row.full_clean(validate_unique=False, validate_constraints=False)
-    row.save()
-    record(Verb.ROUTINE_DONE, by=by, subject=row, client_id=held.client_id)
-    return row
-
-
-@transaction.atomic
-def add_to_check_in(
-    *, check_in: RoutineCheckIn, by: HasActor, soreness: int | None = None,
-    comment: str | None = None,
-) -> RoutineCheckIn:  # fmt: skip
-    """How it felt, told after "done". What is None stays as it was."""
-    held = RoutineCheckIn.objects.select_for_update().get(pk=check_in.pk)
-    told: list[str] = []
-    if soreness is not None and soreness != held.soreness:
-        held.soreness = _score(soreness)
-        told.append("soreness")
-    if comment is not None and comment.strip() != held.comment:
-        held.comment = comment.strip()
-        told.append("comment")
-    if told:
-        held.full_clean(validate_unique=False, validate_constraints=False)
-        held.save(update_fields=told)
-        client_id = held.assigned.client_id
-        record(Verb.ROUTINE_DONE, by=by, subject=held, client_id=client_id, fields=told)
-    return held
-
-
-@transaction.atomic
-def undo_check_in(*, check_in: RoutineCheckIn, by: HasActor, now: datetime) -> RoutineCheckIn:
-    """Take "done" back; the row stays, marked. Twice changes nothing."""
-    held = RoutineCheckIn.objects.select_for_update().get(pk=check_in.pk)
-    if held.undone_at is None:
-        held.undone_at = now
-        held.save(update_fields=["undone_at"])
-        client_id = held.assigned.client_id
-        record(Verb.ROUTINE_NOT_DONE, by=by, subject=held, client_id=client_id)
-    return held
-
-
-@transaction.atomic
 def _move(
     assigned: AssignedRoutine, to: AssignedRoutine.State, verb: Verb, by: HasActor, now: datetime,
     **written: str,
 ) -> AssignedRoutine:  # fmt: skip
-    held = _hold(assigned)
+    held = hold(assigned)
     if held.state == to:
         return held
     if to not in MOVES[State(held.state)]:
@@ -218,7 +156,7 @@ def _move(
     return held
 
 
-def _hold(assigned: AssignedRoutine) -> AssignedRoutine:
+def hold(assigned: AssignedRoutine) -> AssignedRoutine:
     """The row as it is now, locked until the transaction ends."""
     return (
         AssignedRoutine.objects.select_for_update(of=("self",))
@@ -247,9 +185,3 @@ def _check_plan(days: Iterable[int], starts_on: date, until: date, today: date) 
     if not starts_on <= until <= starts_on + LONGEST_PLAN:
         raise CannotAssign("Choose a last day after the first one, within a year of it.")
     return chosen
-
-
-def _score(soreness: int | None) -> int | None:
-    if soreness is not None and not 0 <= soreness <= 10:
-        raise CannotCheckIn("Choose a number from 0 to 10.")
-    return soreness

@@ -1,6 +1,6 @@
 """What was planned and what was done, day by day. Pure: dates in, words out."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -16,10 +16,14 @@ class Day:
     is_planned: bool
     is_done: bool
     is_today: bool
+    # What was told of it beside a plain "done": Part, Skipped.
+    told: str = ""
 
     @property
     def word(self) -> str:
         """What the cell says."""
+        if self.told:
+            return self.told
         if self.is_done:
             return "Done"
         if not self.is_planned:
@@ -35,8 +39,11 @@ class Adherence:
 
     @property
     def planned(self) -> int:
-        """Planned days so far; today counts once it is done."""
-        return sum(day.is_planned and (day.is_done or not day.is_today) for day in self.days)
+        """Planned days so far; today counts once it is marked."""
+        return sum(
+            day.is_planned and (day.is_done or bool(day.told) or not day.is_today)
+            for day in self.days
+        )
 
     @property
     def done(self) -> int:
@@ -57,9 +64,10 @@ class Adherence:
 
 
 def adherence(
-    days: Iterable[int], starts_on: date, until: date, done_on: Iterable[date], today: date
-) -> Adherence:
-    """The window that ends today. `days` are weekdays, Monday 0."""
+    days: Iterable[int], starts_on: date, until: date, done_on: Iterable[date], today: date,
+    told: Mapping[date, str] | None = None,
+) -> Adherence:  # fmt: skip
+    """The window that ends today. `days` are weekdays, Monday 0; `told` words of single days."""
     weekdays, done = set(days), set(done_on)
     window = [today - timedelta(days=back) for back in reversed(range(WINDOW))]
     return Adherence(
@@ -69,6 +77,7 @@ def adherence(
                 is_planned=starts_on <= day <= until and day.weekday() in weekdays,
                 is_done=day in done,
                 is_today=day == today,
+                told=(told or {}).get(day, ""),
             )
             for day in window
         )

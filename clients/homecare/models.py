@@ -156,9 +156,33 @@ class RoutineCheckInQuerySet(models.QuerySet["RoutineCheckIn"]):
         """Those that were not taken back."""
         return self.filter(undone_at__isnull=True)
 
+    def that_were_done(self) -> "RoutineCheckInQuerySet":
+        """Those that stand, of days on which all or part of it was done."""
+        return self.standing().filter(outcome__in=["done", "part"])
+
 
 class RoutineCheckIn(models.Model):
-    """A routine done on a day, with a score and a word if given; taken back, it stays as undone."""
+    """What came of a routine on a day, with scores and a word if given; taken back, it stays.
+
+    `before` and `soreness` are how sore it was before and after, 0 to 10. `done_at` is when it was
+    done, or skipped.
+    """
+
+    class Outcome(models.TextChoices):
+        """How much of it was done."""
+
+        DONE = "done", "Done"
+        PART = "part", "Done in part"
+        SKIPPED = "skipped", "Skipped"
+
+    class Why(models.TextChoices):
+        """Why it was skipped."""
+
+        NO_TIME = "no_time", "No time"
+        TOO_SORE = "too_sore", "Too sore"
+        AWAY = "away", "Away"
+        FORGOT = "forgot", "Forgot"
+        OTHER = "other", "Another reason"
 
     practice = models.ForeignKey(
         Practice, on_delete=models.PROTECT, related_name="routine_check_ins"
@@ -170,6 +194,9 @@ class RoutineCheckIn(models.Model):
     form_key = models.UUIDField(unique=True)
     done_on = models.DateField()
     done_at = models.DateTimeField(default=timezone.now)
+    outcome = models.CharField(max_length=8, choices=Outcome.choices, default=Outcome.DONE)
+    why = models.CharField(max_length=8, choices=Why.choices, blank=True, default="")
+    before = models.SmallIntegerField(null=True, blank=True)
     soreness = models.SmallIntegerField(null=True, blank=True)
     comment = EncryptedTextField(blank=True, default="", validators=[plain_text])
     undone_at = models.DateTimeField(null=True, blank=True)
@@ -180,6 +207,14 @@ class RoutineCheckIn(models.Model):
         indexes = [models.Index(fields=["assigned", "done_on"], name="check_in_by_day")]
         constraints = [
             models.CheckConstraint(condition=zero_to_ten("soreness"), name="check_in_soreness"),
+            models.CheckConstraint(condition=zero_to_ten("before"), name="check_in_before"),
+            models.CheckConstraint(
+                condition=models.Q(outcome__in=["done", "part"], why="")
+                | models.Q(
+                    outcome="skipped", why__in=["no_time", "too_sore", "away", "forgot", "other"]
+                ),
+                name="check_in_skipped_for_a_reason",
+            ),
             models.UniqueConstraint(
                 fields=["assigned", "done_on"],
                 condition=models.Q(undone_at__isnull=True),
@@ -188,9 +223,30 @@ class RoutineCheckIn(models.Model):
         ]
 
     @property
+    def was_done(self) -> bool:
+        """All of it, or part."""
+        return self.outcome != self.Outcome.SKIPPED
+
+    @property
     def says_something(self) -> bool:
         """Whether there is more in it than that the routine was done."""
-        return self.soreness is not None or bool(self.comment)
+        return bool(self.words) or bool(self.comment)
+
+    @property
+    def words(self) -> str:
+        """Skipped: too sore. Soreness 5 before, 3 of 10 after. Empty for a plain "done"."""
+        said = []
+        if self.outcome == self.Outcome.SKIPPED:
+            said.append(f"Skipped: {self.Why(self.why).label.lower()}.")
+        elif self.outcome == self.Outcome.PART:
+            said.append("Done in part.")
+        scores = [(self.before, "before"), (self.soreness, "after")]
+        told = [f"{score} {when}" for score, when in scores if score is not None]
+        if self.before is None and self.soreness is not None:
+            said.append(f"Soreness {self.soreness} of 10.")
+        elif told:
+            said.append(f"Soreness {', '.join(told)}, of 10.")
+        return " ".join(said)
 
 
 class StepStop(models.Model):
@@ -266,5 +322,30 @@ class StepPause(models.Model):
             models.CheckConstraint(
                 condition=models.Q(resumed_at__isnull=True) | models.Q(resumed_by__isnull=False),
                 name="step_given_back_by_somebody",
+            ),
+        ]
+
+
+class HomecareRules(models.Model):
+    """From when a practice is told of what comes back. Without a row the usual figures hold.
+
+    The usual limit is the highest: above it nobody would be told of a score of 7.
+    """
+
+    practice = models.OneToOneField(
+        Practice, on_delete=models.PROTECT, related_name="homecare_rules"
+    )
+    sore_from = models.PositiveSmallIntegerField(default=7)
+    quiet_days = models.PositiveSmallIntegerField(default=8)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(sore_from__gte=4, sore_from__lte=7),
+                name="homecare_rules_sore_from_in_range",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(quiet_days__gte=7, quiet_days__lte=10),
+                name="homecare_rules_quiet_days_in_range",
             ),
         ]

@@ -1,12 +1,14 @@
 """Reading what was given to take home, and what came back."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
-from clients.homecare.models import AssignedRoutine, RoutineCheckIn, StepPause
+from clients.homecare.models import AssignedRoutine, HomecareRules, RoutineCheckIn, StepPause
 from clients.homecare.weeks import AtHome, Plan, at_home, first_day
 from clients.models import Client
+from clients.runs.models import FeetAnswer
+from practice.accounts.models import Practice
 from practice.schedule.wall import local_day
 
 SHOWN_BACK = timedelta(days=84)
@@ -35,6 +37,31 @@ def routines_of(client: Client, on: date) -> list[AssignedRoutine]:
     return with_recent(client.assigned_routines.all(), on)
 
 
+def rules_of(practice: Practice) -> HomecareRules:
+    """The practice's own figures, or the usual ones, unsaved."""
+    return HomecareRules.objects.filter(practice=practice).first() or HomecareRules(
+        practice=practice
+    )
+
+
+def score_before(client_id: int, *, on: date, at: datetime) -> int | None:
+    """How sore the client said it was that day before then, 0 to 10; None if not said."""
+    told = FeetAnswer.objects.filter(client=client_id, on=on, score__isnull=False)
+    return (
+        told.filter(answered_at__lte=at)
+        .order_by("-answered_at", "-pk")
+        .values_list("score", flat=True)
+        .first()
+    )
+
+
+def feet_scores(client: Client, on: date) -> dict[date, int]:
+    """How sore the feet were said to be first, 0 to 10, by the day, in 12 weeks; one query."""
+    rows = FeetAnswer.objects.filter(client=client, on__gt=on - SHOWN_BACK, score__isnull=False)
+    newest_first = rows.order_by("-answered_at", "-pk").values_list("on", "score")
+    return {day: score for day, score in newest_first if score is not None}
+
+
 def weeks_at_home(client: Client, on: date) -> tuple[AtHome, list[str]]:
     """Planned and done in the 12 weeks up to that day, and which of its days count as planned
     though they were not, as far as that is not known to the day. Two queries.
@@ -43,7 +70,7 @@ def weeks_at_home(client: Client, on: date) -> tuple[AtHome, list[str]]:
     withheld = StepPause.objects.filter(assigned=OuterRef("pk")).filter(
         Q(resumed_at__isnull=True) | Q(resumed_at__date__gte=since)
     )
-    done = RoutineCheckIn.objects.standing().filter(done_on__gte=since)
+    done = RoutineCheckIn.objects.that_were_done().filter(done_on__gte=since)
     rows = list(
         client.assigned_routines.filter(starts_on__lte=on, until__gte=since)
         .select_related("version", "practice")

@@ -1,15 +1,17 @@
 """What a client's home routines came to, for the note that is being written."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.urls import reverse
 
-from clients.homecare.adherence import adherence
-from clients.homecare.models import AssignedRoutine
+from clients.homecare.adherence import WINDOW
+from clients.homecare.models import AssignedRoutine, RoutineCheckIn
 from clients.homecare.queries import with_recent
+from clients.homecare.showing import recorded
 from clients.models import Client
 from clients.notes.said_before import Line
 from practice.schedule.wall import local_day
+from practice.web.words import count
 
 
 def before_a_note(client: Client, *, since: datetime | None, now: datetime) -> list[Line]:
@@ -29,9 +31,21 @@ def before_a_note(client: Client, *, since: datetime | None, now: datetime) -> l
 
 
 def _done(assigned: AssignedRoutine, today: date) -> str:
-    days = [row.done_on for row in assigned.recent]  # type: ignore[attr-defined]
-    found = adherence(assigned.days, assigned.starts_on, assigned.until, days, today)
-    return f"{assigned.version.name}: {found.sentence[0].lower()}{found.sentence[1:]}"
+    sentence = recorded(assigned, today).sentence
+    return (
+        f"{assigned.version.name}: {sentence[0].lower()}{sentence[1:]}{_skipped(assigned, today)}"
+    )
+
+
+def _skipped(assigned: AssignedRoutine, today: date) -> str:
+    """How often it was skipped in the same two weeks, and for which reasons."""
+    recent: list[RoutineCheckIn] = assigned.recent  # type: ignore[attr-defined]
+    since = today - timedelta(days=WINDOW)
+    rows = [row for row in recent if not row.was_done and row.done_on > since]
+    if not rows:
+        return ""
+    why = dict.fromkeys(RoutineCheckIn.Why(row.why).label.lower() for row in rows)
+    return f" Skipped on {count(len(rows), 'day', 'days')}: {', '.join(why)}."
 
 
 def _paused(assigned: AssignedRoutine) -> str:

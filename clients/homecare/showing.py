@@ -1,5 +1,6 @@
 """Routines of one client as their therapist reads them: what is shown, what is not, and why."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -8,6 +9,7 @@ from clients.homecare.decisions import Decided, decide
 from clients.homecare.gentler import gentler_sentences
 from clients.homecare.models import AssignedRoutine, RoutineCheckIn, StepPause
 from clients.homecare.plan import build_plan
+from clients.homecare.progressing import progress_words
 from clients.homecare.reach_back import may_be_given_back
 from clients.homecare.refusals import NotScreened
 from clients.homecare.shown import Plan
@@ -25,6 +27,10 @@ WORDS = {
     Decision.KEEP: "As written",
     Decision.SOFTEN: "Softened",
     Decision.WITHHOLD: "Withheld",
+}
+MARKED: dict[str, str] = {
+    RoutineCheckIn.Outcome.PART: "Part",
+    RoutineCheckIn.Outcome.SKIPPED: "Skipped",
 }
 
 
@@ -92,6 +98,7 @@ class CurrentPlan:
     paused_steps: tuple[PausedStep, ...]
     because: tuple[str, ...]
     adherence: Adherence
+    progress: str
     told: tuple[RoutineCheckIn, ...]
 
     @property
@@ -136,8 +143,14 @@ def choice(version: RoutineVersion, safety: Safety) -> Choice:
     )
 
 
-def current_plan(assigned: AssignedRoutine, safety: Safety, today: date, mode: Mode) -> CurrentPlan:
-    """One running routine from `routines_of`."""
+def current_plan(
+    assigned: AssignedRoutine,
+    safety: Safety,
+    today: date,
+    mode: Mode,
+    feet: Mapping[date, int] | None = None,
+) -> CurrentPlan:
+    """One running routine from `routines_of`; `feet` are the scores said of them, by the day."""
     recent: list[RoutineCheckIn] = assigned.recent  # type: ignore[attr-defined]
     return CurrentPlan(
         assigned=assigned,
@@ -149,6 +162,7 @@ def current_plan(assigned: AssignedRoutine, safety: Safety, today: date, mode: M
         because=_because_today(assigned.version, safety),
         paused_steps=paused_steps(assigned, safety),
         adherence=recorded(assigned, today),
+        progress=progress_words(assigned, safety, mode, feet or {}, today),
         told=tuple(row for row in recent if row.says_something)[:10],
     )
 
@@ -162,8 +176,10 @@ def when(assigned: AssignedRoutine) -> str:
 
 def recorded(assigned: AssignedRoutine, today: date) -> Adherence:
     """The last two weeks of a routine read with its check-ins."""
-    done = [row.done_on for row in assigned.recent]  # type: ignore[attr-defined]
-    return adherence(assigned.days, assigned.starts_on, assigned.until, done, today)
+    recent: list[RoutineCheckIn] = assigned.recent  # type: ignore[attr-defined]
+    done = [row.done_on for row in recent if row.was_done]
+    told = {row.done_on: MARKED[row.outcome] for row in recent if row.outcome in MARKED}
+    return adherence(assigned.days, assigned.starts_on, assigned.until, done, today, told)
 
 
 def paused_steps(assigned: AssignedRoutine, safety: Safety) -> tuple[PausedStep, ...]:

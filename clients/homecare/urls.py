@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from clients.homecare import handout_views, update_views, views
+from clients.homecare import handout_views, rules_views, update_views, views
 
 urlpatterns = [
+    path("settings/home-routines/", rules_views.homecare_rules, name="homecare_rules"),
     path("routines/<str:ref>/clients/", update_views.update_clients, name="update_clients"),
     path("c/<str:ref>/routines/", views.client_routines, name="client_routines"),
     path("c/<str:ref>/routines/assign/", views.choose, name="assign_routine"),

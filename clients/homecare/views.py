@@ -11,7 +11,7 @@ from clients.homecare.decisions import decide
 from clients.homecare.forms import AssignForm, GiveBackForm, PauseForm
 from clients.homecare.models import AssignedRoutine
 from clients.homecare.plan import plan_of
-from clients.homecare.queries import routines_of
+from clients.homecare.queries import feet_scores, routines_of
 from clients.homecare.refusals import CannotAssign, NotScreened, RoutineEnded, StillWithheld
 from clients.homecare.showing import choice, current_plan, decision_rows
 from clients.models import Client
@@ -147,9 +147,10 @@ def _routines_page(
     given = routines_of(page.client, today)
     mode = modes_of([page.client], on=today)[page.client.pk]
     running = [one for one in given if one.is_running(today)]
+    scores = feet_scores(page.client, today)
     context = {
         **page.context,
-        "plans": [current_plan(one, page.safety, today, mode) for one in running],
+        "plans": [current_plan(one, page.safety, today, mode, scores) for one in running],
         "earlier": [one for one in given if one not in running],
         "pause_form": form,
         "paused_ref": paused_ref,

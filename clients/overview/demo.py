@@ -15,7 +15,8 @@ from clients.appointments.models import Appointment
 from clients.consents.actions import record_consent
 from clients.consents.wording import TREATMENT
 from clients.events.actions import record_event
-from clients.homecare.actions import assign, check_in
+from clients.homecare.actions import assign
+from clients.homecare.check_ins import check_in
 from clients.measures.actions import record_ratings
 from clients.measures.read import Answered, ItemAnswer
 from clients.models import Client

@@ -22,6 +22,7 @@ from django.db.models.functions import Cast
 
 from clients.appointments.models import Status
 from clients.events.queries import is_due
+from clients.homecare.models import RoutineCheckIn, StepStop
 from clients.models import Client
 from clients.notes.models import SessionNote
 from practice.schedule.wall import local_day
@@ -147,13 +148,37 @@ def _routines(client: Client, now: datetime) -> QuerySet[Any]:
     return _columns(rows, moment="assigned_at", word=state, about=F("version__name"))
 
 
+def _check_ins(client: Client, now: datetime) -> QuerySet[Any]:
+    """Those that stand and say more than "done". `word`: the outcome; `about`: the routine;
+    the scores after and before.
+    """
+    scores = {
+        name: Cast(score, IntegerField())
+        for name, score in (("one", "soreness"), ("two", "before"))
+    }
+    rows = RoutineCheckIn.objects.standing().filter(
+        ~Q(outcome="done") | Q(soreness__isnull=False), assigned__client=client
+    )
+    about = F("assigned__version__name")
+    return _columns(rows, moment="done_at", word=F("outcome"), about=about, **scores)
+
+
+def _stops(client: Client, now: datetime) -> QuerySet[Any]:
+    """Steps that hurt. `about`: the routine; `one`: the step's number."""
+    rows = StepStop.objects.filter(assigned__client=client).order_by()
+    one = Cast("number", IntegerField())
+    return _columns(rows, moment="happened_at", about=F("assigned__version__name"), one=one)
+
+
 SORTS: dict[str, Callable[[Client, datetime], QuerySet[Any]]] = {
+    "check": _check_ins,
     "clearance": _clearances,
     "event": _events,
     "health": _health,
     "letter": _letters,
     "note": _notes,
     "routine": _routines,
+    "stop": _stops,
     "visit": _visits,
 }
 FILTERS = {
@@ -162,5 +187,5 @@ FILTERS = {
     "health": ("clearance", "health"),
     "events": ("event",),
     "letters": ("letter",),
-    "routines": ("routine",),
+    "routines": ("check", "routine", "stop"),
 }

@@ -10,7 +10,7 @@ from django.urls import reverse
 from clients.appointments.models import Status
 from clients.clearances.models import State
 from clients.events.models import AdverseEvent
-from clients.homecare.models import AssignedRoutine
+from clients.homecare.models import AssignedRoutine, RoutineCheckIn
 from clients.models import Client
 from clients.notes.models import SessionNote
 from clients.overview.timeline import FILTERS, Row, page_of
@@ -112,12 +112,27 @@ def _routine(ref: str, row: Row) -> Said:
     return Said(row.about, f"routine, {state.lower()}", reverse("client_routines", args=[ref]))
 
 
+def _check_in(ref: str, row: Row) -> Said:
+    outcome = RoutineCheckIn.Outcome(row.word).label.lower()
+    scores = [(row.two, "before"), (row.one, "after")]
+    said = [f"{score} of 10 {when}" for score, when in scores if score is not None]
+    url = reverse("client_routines", args=[ref])
+    return Said(f"{row.about}: {outcome} at home", ", ".join(said), url)
+
+
+def _stop(ref: str, row: Row) -> Said:
+    url = reverse("client_routines", args=[ref])
+    return Said(f"{row.about}, step {row.one}: stopped because it hurt", "at home", url)
+
+
 SAYS: dict[str, Callable[[str, Row], Said]] = {
+    "check": _check_in,
     "clearance": _clearance,
     "event": _event,
     "health": _health,
     "letter": _letter,
     "note": _note,
     "routine": _routine,
+    "stop": _stop,
     "visit": _visit,
 }

@@ -54,7 +54,7 @@ def _may_be_done(one: AssignedRoutine, safety: Safety, mode: Mode, now: datetime
 
 
 def _done_since(one: AssignedRoutine, moment: datetime) -> bool:
-    return any(row.done_at >= moment for row in one.recent)  # type: ignore[attr-defined]
+    return any(row.was_done and row.done_at >= moment for row in one.recent)  # type: ignore[attr-defined]
 
 
 def _opens(found: Choice) -> str:

@@ -4,7 +4,7 @@ The pages behind both are the same; a door knows who came in and where its addre
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cached_property
 
 from django.http import Http404
@@ -93,7 +93,19 @@ class Door:
 
     def check_in_today(self) -> RoutineCheckIn | None:
         """Today's "done", if there is one that stands."""
-        return self.assigned.check_ins.standing().filter(done_on=self.today).first()
+        return self._marked.get(self.today)
+
+    def yesterday_to_mark(self) -> date | None:
+        """Yesterday, where it was a planned day and nothing is told of it."""
+        day = self.today - timedelta(days=1)
+        planned = self.assigned.starts_on <= day and day.weekday() in self.assigned.days
+        return day if planned and day not in self._marked else None
+
+    @cached_property
+    def _marked(self) -> dict[date, RoutineCheckIn]:
+        since = self.today - timedelta(days=1)
+        rows = self.assigned.check_ins.standing().filter(done_on__gte=since)
+        return {row.done_on: row for row in rows}
 
     def check_in(self, ref: str) -> RoutineCheckIn:
         """One check-in of this routine; 404 for any other."""

@@ -7,12 +7,15 @@ from uuid import uuid4
 from crispy_forms.layout import Layout
 from django import forms
 
+from clients.homecare.models import RoutineCheckIn
 from clients.homecare.stop_words import Reason, reason_of
 from clients.runs.showing import FEET
 from practice.web.forms import PlainForm
 from practice.web.scores import ScoreField
 from practice.web.text import plain_text
 from routines.scaling import Feet
+
+Outcome, Why = RoutineCheckIn.Outcome, RoutineCheckIn.Why
 
 
 class MomentField(forms.Field):
@@ -46,16 +49,33 @@ class StopForm(forms.Form):
 
 
 class DoneForm(forms.Form):
-    """ "I did it": only the key that makes the same form count once."""
+    """ "I did it", all of it if nothing else is said, now unless the phone says when.
+
+    The key makes the same form count once.
+    """
 
     form_key = forms.UUIDField()
+    outcome = forms.ChoiceField(choices=Outcome.choices, required=False)
+    why = forms.ChoiceField(choices=Why.choices, required=False)
+    done_at = MomentField(required=False)
+
+    def clean_outcome(self) -> str:
+        """Done where nothing is said."""
+        return self.cleaned_data["outcome"] or Outcome.DONE
 
 
 class FeltForm(forms.Form):
-    """A score by one tap. `check_in` says of which time."""
+    """One thing by one tap: a score before or after, how much was done, or why it was skipped."""
 
-    check_in = forms.CharField(max_length=10)
-    soreness = forms.IntegerField(min_value=0, max_value=10)
+    soreness = forms.IntegerField(required=False, min_value=0, max_value=10)
+    before = forms.IntegerField(required=False, min_value=0, max_value=10)
+    outcome = forms.ChoiceField(choices=Outcome.choices[:2], required=False)
+    why = forms.ChoiceField(choices=Why.choices, required=False)
+
+    def changes(self) -> dict[str, Any]:
+        """What to change; a reason means that it was skipped."""
+        told = {name: value for name, value in self.cleaned_data.items() if value not in (None, "")}
+        return {**told, "outcome": Outcome.SKIPPED} if "why" in told else told
 
 
 class CommentForm(PlainForm):

@@ -1,5 +1,6 @@
 """The pages of one routine, the same behind a link and behind an account."""
 
+from datetime import date
 from typing import Any
 from uuid import uuid4
 
@@ -9,9 +10,15 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from clients.clearances.files import as_file
-from clients.homecare.actions import add_to_check_in, check_in, undo_check_in
+from clients.homecare.check_ins import (
+    change_check_in,
+    check_in,
+    is_correctable,
+    undo_check_in,
+)
 from clients.homecare.handout import POINTS, handout_pdf
 from clients.homecare.models import RoutineCheckIn
+from clients.homecare.queries import rules_of
 from clients.homecare.refusals import HomecareRefused
 from clients.portal.doors import Door
 from clients.portal.forms import CommentForm, DoneForm, FeetForm, FeltForm
@@ -19,7 +26,9 @@ from clients.portal.turns import playing
 from clients.portal.words import helps_by_score
 from clients.runs.actions import CannotLog
 from clients.runs.feet import say_feet
+from practice.schedule.wall import day_bounds
 from practice.web.addresses import absolute
+from practice.web.words import day
 from routines.pictures import as_answer
 
 PAGES = ("play", "done", "felt", "undo", "feet", "paper", "stop")
@@ -27,6 +36,7 @@ PAGES = ("play", "done", "felt", "undo", "feet", "paper", "stop")
 
 def routine_page(request: HttpRequest, door: Door, form: FeetForm | None = None) -> HttpResponse:
     """The steps as they may be done today, and how the feet are. Records nothing."""
+    yesterday = door.yesterday_to_mark()
     context = {
         **context_of(door),
         "done": door.check_in_today(),
@@ -35,6 +45,10 @@ def routine_page(request: HttpRequest, door: Door, form: FeetForm | None = None)
         # Behind a link nothing is said of the person, so not of their runs either.
         "choice": None if door.is_link else door.choice(timezone.now()),
         "here": door.assigned.ref,
+        "yesterday": yesterday,
+        "yesterday_at": str(_end_of(yesterday, door)),
+        "yesterday_key": uuid4(),
+        "whys": RoutineCheckIn.Why.choices,
     }
     status = 422 if form is not None else 200
     return render(request, "portal/routine.html", context, status=status)
@@ -80,45 +94,67 @@ def player_page(request: HttpRequest, door: Door) -> HttpResponse:
 
 
 def done_page(request: HttpRequest, door: Door) -> HttpResponse:
-    """POST marks the routine as done, once; GET shows today's "done", and asks how it felt."""
+    """POST marks the routine as done, in part or skipped, once; GET asks how it felt.
+
+    GET is about today, or about the check-in in `of`.
+    """
     if request.method == "POST":
         form = DoneForm(request.POST)
         if not form.is_valid():
             return redirect(door.url())
         try:
-            check_in(
-                assigned=door.assigned, done_on=door.today, by=door.by, now=timezone.now(),
-                **form.cleaned_data,
-            )  # fmt: skip
+            row = check_in(
+                assigned=door.assigned, by=door.by, now=timezone.now(), **form.cleaned_data
+            )
         except HomecareRefused as refusal:
             messages.error(request, str(refusal))
             return redirect(door.url())
-        return redirect(door.url("done"))
-    done = door.check_in_today()
-    return redirect(door.url()) if done is None else _done(request, door, done)
+        return _to_done(door, row)
+    of = request.GET.get("of")
+    done = door.check_in(of) if of else door.check_in_today()
+    stands = done is not None and done.undone_at is None
+    return _done(request, door, done) if done and stands else redirect(door.url())
 
 
 def felt_page(request: HttpRequest, door: Door) -> HttpResponse:
-    """POST keeps a score or a word about one "done"."""
+    """POST keeps a score, a word or a correction of one "done"."""
     done = door.check_in(request.POST.get("check_in", ""))
-    score, comment = FeltForm(request.POST), CommentForm(request.POST)
-    if "soreness" in request.POST and score.is_valid():
-        add_to_check_in(check_in=done, by=door.by, soreness=score.cleaned_data["soreness"])
-        messages.success(request, "Your score is saved.")
-    elif "comment" in request.POST and comment.is_valid():
-        add_to_check_in(check_in=done, by=door.by, comment=comment.cleaned_data["comment"])
-        messages.success(request, "Your words are saved.")
-    elif "comment" in request.POST:
-        return _done(request, door, done, comment)
-    return redirect(door.url("done"))
+    comment = CommentForm(request.POST)
+    if "comment" in request.POST:
+        if not comment.is_valid():
+            return _done(request, door, done, comment)
+        changes: dict[str, Any] = {"comment": comment.cleaned_data["comment"]}
+        said = "Your words are saved."
+    else:
+        form = FeltForm(request.POST)
+        changes = form.changes() if form.is_valid() else {}
+        said = "Changed." if "outcome" in changes else "Your score is saved."
+    if changes:
+        try:
+            change_check_in(check_in=done, by=door.by, now=timezone.now(), **changes)
+        except HomecareRefused as refusal:
+            messages.error(request, str(refusal))
+        else:
+            messages.success(request, said)
+    return _to_done(door, done)
 
 
 def undo_page(request: HttpRequest, door: Door) -> HttpResponse:
     """POST takes "done" back."""
     done = door.check_in(request.POST.get("check_in", ""))
-    undo_check_in(check_in=done, by=door.by, now=timezone.now())
-    messages.success(request, "Taken back. Today is not marked as done.")
+    try:
+        undo_check_in(check_in=done, by=door.by, now=timezone.now())
+    except HomecareRefused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        which = "Today" if done.done_on == door.today else day(done.done_on)
+        messages.success(request, f"Taken back. {which} is not marked as done.")
     return redirect(door.url())
+
+
+def _to_done(door: Door, done: RoutineCheckIn) -> HttpResponse:
+    of = "" if done.done_on == door.today else f"?of={done.ref}"
+    return redirect(f"{door.url('done')}{of}")
 
 
 def _done(
@@ -130,10 +166,19 @@ def _done(
         **context_of(door),
         "done": done,
         "scores": range(11),
-        "advice": helps_by_score(done.soreness),
+        "whys": RoutineCheckIn.Why.choices,
+        "advice": helps_by_score(done.soreness, done.before, rules_of(door.practice).sore_from),
+        "may_change": is_correctable(done, door.today),
         "form": form,
     }
     return render(request, "portal/done.html", context, status=422 if form.errors else 200)
+
+
+def _end_of(on: date | None, door: Door) -> int:
+    """The last second of a day, as a form sends it; 0 without one."""
+    if on is None:
+        return 0
+    return int(day_bounds(on, door.practice.zone)[1].timestamp() * 1000) - 1000
 
 
 def context_of(door: Door) -> dict[str, Any]:

@@ -30,7 +30,7 @@ class OwnRoutine:
     practice: str
     plan: Plan
     is_for_today: bool
-    is_done: bool
+    marked: str
     when: str
     until: str
     next_on: date | None
@@ -95,7 +95,8 @@ def today_of(user: User, *, runs: Mapping[int, RunLog], now: datetime) -> Today:
 def own_routine(assigned: AssignedRoutine, safety: Safety, today: date, mode: Mode) -> OwnRoutine:
     """One routine from `with_recent`."""
     recent: list[RoutineCheckIn] = assigned.recent  # type: ignore[attr-defined]
-    done = {row.done_on for row in recent}
+    done = {row.done_on for row in recent if row.was_done}
+    marked = next((row for row in recent if row.done_on == today), None)
     planned = assigned.starts_on <= today <= assigned.until and today.weekday() in assigned.days
     coming = next_day(assigned.days, assigned.starts_on, assigned.until, today)
     paused = assigned.state == AssignedRoutine.State.PAUSED
@@ -104,7 +105,7 @@ def own_routine(assigned: AssignedRoutine, safety: Safety, today: date, mode: Mo
         practice=assigned.practice.name,
         plan=build_plan(assigned, safety, today, mode),
         is_for_today=planned,
-        is_done=today in done,
+        marked=f"{RoutineCheckIn.Outcome(marked.outcome).label} today." if marked else "",
         when=_when(assigned),
         until=day(assigned.until),
         next_on=coming,

@@ -60,6 +60,17 @@ def settle(*, concern: Concern, decision: str, by: Membership, now: datetime) ->
     return held
 
 
+@transaction.atomic
+def withdraw(*, concern: Concern, why: str, by: Actor | HasActor, now: datetime) -> Concern:
+    """What it was raised for is no longer so: settled by nobody. Twice is once."""
+    held = Concern.objects.select_for_update().get(pk=concern.pk)
+    if held.settled_at is None:
+        held.settled_at, held.decision = now, why
+        held.save(update_fields=["settled_at", "decision"])
+        record(Verb.CONCERN_SETTLED, by=by, subject=held)
+    return held
+
+
 def open_concerns(practice: Practice, *, on: date) -> QuerySet[Concern]:
     """What is due and not settled, the oldest first."""
     return (

@@ -191,6 +191,8 @@ class Concern(models.Model):
         REVIEW = "review", "Review due"
         LAPSING = "lapsing", "A letter runs out"
         ROUTINE_PAUSED = "routine_paused", "Routine steps paused"
+        WORSE = "worse", "Worse after a home routine"
+        SILENT = "silent", "No word about a home routine"
         REPLY = "reply", "A clinician's reply"
         DUPLICATE = "duplicate", "Possibly here twice"
 

@@ -10,7 +10,8 @@ from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import BrowserContext, Page, expect
 
-from clients.homecare.actions import check_in, make_link
+from clients.homecare.actions import make_link
+from clients.homecare.check_ins import check_in
 from clients.homecare.models import AssignedRoutine
 from practice.accounts.models import Membership
 from practice.audit.actors import SYSTEM

@@ -267,6 +267,7 @@ ROWS: dict[str, Row] = {
     "note_paper": Row(THERAPISTS_ROW, THERAPISTS_NOT_TAKEN, {"ref": "signed_note"}),
     "ask_about_sharp": Row(SIGNED_IN_NOT_TAKEN, THERAPIST_SENT_ON, NOTE),
     "sign_locked_note": Row(SIGNED_IN_NOT_TAKEN, THERAPIST_SENT_ON, NOTE),
+    "homecare_rules": Row(OWNERS_LIST, OWNERS_CORRECTED),
     "note_rules": Row(OWNERS_LIST, OWNERS_CORRECTED),
     # What went wrong.
     "add_to_event": Row(SIGNED_IN_NOT_TAKEN, THERAPIST_CORRECTED, {**EVENT, "what": "add"}),

@@ -12,7 +12,8 @@ from clients.appointments.holds import hold
 from clients.calendars.actions import make_feed
 from clients.clearances.actions import ask, receive
 from clients.clearances.models import ClearanceRequest
-from clients.homecare.actions import assign, check_in, make_link
+from clients.homecare.actions import assign, make_link
+from clients.homecare.check_ins import check_in
 from clients.joining.actions import join
 from clients.measures.actions import record_ratings
 from clients.measures.read import Answered, ItemAnswer

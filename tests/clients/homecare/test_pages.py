@@ -11,7 +11,8 @@ import time_machine
 from django.test import Client as Browser
 from django.urls import reverse
 
-from clients.homecare.actions import add_to_check_in, check_in, end, pause
+from clients.homecare.actions import end, pause
+from clients.homecare.check_ins import change_check_in, check_in
 from clients.homecare.models import AssignedRoutine
 from clients.homecare.queries import routines_of
 from clients.homecare.showing import current_plan
@@ -83,7 +84,7 @@ def test_a_running_plan_shows_what_they_see_and_what_came_back(
     row = check_in(
         assigned=assigned, done_on=FRIDAY, form_key=uuid4(), by=therapist, now=NOW
     )  # fmt: skip
-    add_to_check_in(check_in=row, by=therapist, soreness=3, comment="Warm feet")
+    change_check_in(check_in=row, by=therapist, now=NOW, soreness=3, comment="Warm feet")
     text = text_of(browser, "client_routines", person.ref)
     assert "Friday at 19:00. Until Friday 18 December 2026." in text
     assert "3 steps, 2 minutes. Right foot only today." in text
@@ -134,8 +135,9 @@ def test_the_page_asks_the_same_questions_for_any_number_of_plans(
         plan = given(amira, therapist, own_routine(therapist, code=f"own-{number}"))
         check_in(assigned=plan, done_on=FRIDAY, form_key=uuid4(), by=therapist, now=NOW)
     # Session, user, membership; client, trace (in a savepoint); two of screening; plans,
-    # their steps and check-ins; feet twice, runs; reminders.
-    with django_assert_num_queries(18):
+    # their steps and check-ins; feet three times, runs;
+    # reminders.
+    with django_assert_num_queries(19):
         text_of(browser, "client_routines", amira.ref)
 
 

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client as Browser
 from django.urls import reverse
 
-from clients.homecare.actions import check_in
+from clients.homecare.check_ins import check_in
 from clients.homecare.models import AssignedRoutine, StepPause
 from clients.homecare.said import before_a_note
 from clients.models import Client

@@ -7,7 +7,8 @@ from uuid import uuid4
 
 import pytest
 
-from clients.homecare.actions import check_in, end, pause, resume, undo_check_in
+from clients.homecare.actions import end, pause, resume
+from clients.homecare.check_ins import check_in, undo_check_in
 from clients.homecare.queries import weeks_at_home
 from clients.homecare.weeks import MOST, Cell, Plan, at_home, first_day
 from clients.models import Client

@@ -16,7 +16,8 @@ from django.utils import timezone
 from PIL import Image
 
 from clients.appointments.models import Appointment
-from clients.homecare.actions import check_in, pause
+from clients.homecare.actions import pause
+from clients.homecare.check_ins import check_in
 from clients.homecare.models import AssignedRoutine
 from clients.measures.actions import record_ratings, withdraw_rating
 from clients.measures.files import cell

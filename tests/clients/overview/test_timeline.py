@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 import time_machine
@@ -11,10 +12,14 @@ from django.urls import reverse
 
 from clients.appointments.actions import cancel
 from clients.clearances.actions import ask
+from clients.homecare.check_ins import check_in
+from clients.homecare.stop_words import Reason
+from clients.homecare.stops import stop_step
 from clients.models import Client
 from clients.overview.timeline import FILTERS, SORTS, page_of
 from clients.overview.timeline_showing import LABELS, SAYS, timeline_of
 from practice.accounts.models import Membership
+from practice.audit.actors import SYSTEM
 from tests.factories import ClientFactory
 from tests.factories.appointments import an_hour, booked
 from tests.factories.events import happened
@@ -157,3 +162,25 @@ def test_the_file_shows_twenty_and_the_way_to_the_rest(
     assert "Newest" in older.content.decode()
     empty = desk.get(f"{address}?show=letters").content.decode()
     assert "Nothing of this kind." in empty
+
+
+def test_what_came_back_from_home_is_there(rosa: Client) -> None:
+    plan = rosa.assigned_routines.get()
+    day = timedelta(days=1)
+    days: tuple[tuple[int, dict[str, Any]], ...] = (
+        (3, {"soreness": 4, "before": 3}),
+        (2, {}),
+        (1, {"outcome": "part"}),
+    )
+    for ago, told in days:
+        check_in(assigned=plan, form_key=uuid4(), by=SYSTEM, now=NOW + 9 * day - ago * day, **told)
+    stop_step(
+        assigned=plan, number=2, side="left", reason=Reason.OTHER, form_key=uuid4(), by=SYSTEM,
+        now=NOW + 9 * day,
+    )  # fmt: skip
+    assert [line[:2] for line in said(rosa, show="routines")] == [
+        ("5-minute foot massage, step 2: stopped because it hurt", "at home"),
+        ("5-minute foot massage: done in part at home", ""),
+        ("5-minute foot massage: done at home", "3 of 10 before, 4 of 10 after"),
+        ("5-minute foot massage", "routine, active"),
+    ]

@@ -9,7 +9,7 @@ import pytest
 from django.test import Client as Browser
 from django.urls import reverse
 
-from clients.homecare.actions import check_in
+from clients.homecare.check_ins import check_in
 from clients.homecare.models import AssignedRoutine
 from clients.homecare.plan import plan_for
 from clients.homecare.shown import PlanState

@@ -10,7 +10,8 @@ import time_machine
 from django.test import Client as Browser
 from django.urls import reverse
 
-from clients.homecare.actions import check_in, end, pause
+from clients.homecare.actions import end, pause
+from clients.homecare.check_ins import check_in
 from clients.homecare.models import AssignedRoutine, RoutineCheckIn
 from clients.models import Client
 from practice.accounts.models import Membership, User

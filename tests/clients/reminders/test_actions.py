@@ -7,7 +7,8 @@ from uuid import uuid4
 import pytest
 from django.db import transaction
 
-from clients.homecare.actions import check_in, end, pause, resume
+from clients.homecare.actions import end, pause, resume
+from clients.homecare.check_ins import check_in
 from clients.homecare.models import AssignedRoutine
 from clients.models import Client
 from clients.reminders.actions import plan_reminders, post_due_reminders, stop_letters

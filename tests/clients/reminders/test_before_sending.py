@@ -7,7 +7,8 @@ from uuid import uuid4
 
 import pytest
 
-from clients.homecare.actions import check_in, pause
+from clients.homecare.actions import pause
+from clients.homecare.check_ins import check_in
 from clients.homecare.models import AssignedRoutine
 from clients.models import Client
 from clients.reminders.actions import (

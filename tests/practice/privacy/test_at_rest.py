@@ -12,8 +12,9 @@ from clients.appointments.availability import Slot
 from clients.appointments.models import Appointment
 from clients.clearances.actions import ask, receive, refuse
 from clients.events.actions import add
-from clients.homecare.actions import add_to_check_in, check_in, pause
-from clients.homecare.models import StepPause
+from clients.homecare.actions import pause
+from clients.homecare.check_ins import change_check_in, check_in
+from clients.homecare.models import StepPause, StepStop
 from clients.measures.actions import withdraw_rating
 from clients.models import Client
 from clients.notes.actions import amend
@@ -87,8 +88,12 @@ def _one_of_everything(therapist: Membership) -> None:
     amend(note=amended, text=MARK, reason=f"{MARK} again", by=therapist, now=NOW)
     plan = given(client, therapist, message=f"{MARK} in the evening")
     done = check_in(assigned=plan, done_on=FRIDAY, form_key=uuid4(), by=therapist, now=NOW)
-    add_to_check_in(check_in=done, by=therapist, soreness=3, comment=MARK)
+    change_check_in(check_in=done, by=therapist, now=NOW, soreness=3, comment=MARK)
     pause(assigned=plan, by=therapist, reason=f"{MARK} away", now=NOW)
+    StepStop.objects.create(
+        practice=plan.practice, assigned=plan, form_key=uuid4(), number=1, side="left",
+        reason=MARK, stops_all=False, happened_at=NOW, told_at=NOW,
+    )  # fmt: skip
     StepPause.objects.create(
         practice=plan.practice, assigned=plan, number=1, side="left", because=[MARK],
         paused_at=NOW, resumed_at=NOW, resumed_by=therapist, why_resumed=MARK,
