@@ -12,6 +12,7 @@ from clients.clearances.files import as_file
 from clients.homecare.actions import add_to_check_in, check_in, undo_check_in
 from clients.homecare.handout import POINTS, handout_pdf
 from clients.homecare.models import RoutineCheckIn
+from clients.homecare.pausing import paused
 from clients.homecare.refusals import HomecareRefused
 from clients.portal.doors import Door
 from clients.portal.forms import CommentForm, DoneForm, FeetForm, FeltForm
@@ -136,4 +137,5 @@ def _context(door: Door) -> dict[str, Any]:
         "form_key": uuid4(),
         # A signed-in client reads it; a link is passed on too easily.
         "message": "" if door.is_link else door.assigned.message,
+        "paused": None if door.is_link else paused(door.assigned),
     }
