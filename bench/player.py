@@ -44,7 +44,7 @@ WATCH = """
     if (!player) return;
     const end = document.querySelector("[data-player-end]");
     new MutationObserver(() => {
-      if (!end.hidden) window.endedAt ??= performance.now();
+      if (!end.hidden) window.endedAfter(performance.now() - window.startedAt);
     }).observe(end, {attributes: true});
     document.addEventListener("click", (event) => {
       if (event.target.closest("[data-main]")) window.startedAt ??= performance.now();
@@ -146,7 +146,9 @@ def _weight(context: BrowserContext, path: str) -> tuple[int, int]:
 
 def _lost_by_a_kill(context: BrowserContext, path: str) -> float:
     """Seconds between what was left when the page's process was killed, and when it came back."""
-    page = _playing(context, path)
+    page = context.new_page()
+    page.expose_function("endedAfter", print)
+    _play(page, path)
     page.wait_for_timeout(17_300)
     left = _left(page)
     killed = time.monotonic()
@@ -175,23 +177,24 @@ def _left(page: Page) -> int:
 
 def _off_after_ten_minutes(context: BrowserContext, path: str) -> float:
     """How far from ten minutes after the tap the step ended, with five of them frozen."""
-    page = _playing(context, path)
+    took: list[float] = []
+    page = context.new_page()
+    page.expose_function("endedAfter", took.append)
+    _play(page, path)
     tools = context.new_cdp_session(page)
     page.wait_for_timeout(HIDDEN_FROM * 1000)
     tools.send("Page.setWebLifecycleState", {"state": "frozen"})
     time.sleep(HIDDEN_FOR)
     tools.send("Page.setWebLifecycleState", {"state": "active"})
-    page.wait_for_function("window.endedAt !== undefined", timeout=MINUTES * 60_000)
-    passed = page.evaluate("(window.endedAt - window.startedAt) / 1000")
-    return abs(float(passed) - MINUTES * 60)
+    while not took:
+        page.wait_for_timeout(1000)
+    return abs(took[0] / 1000 - MINUTES * 60)
 
 
-def _playing(context: BrowserContext, path: str) -> Page:
-    page = context.new_page()
+def _play(page: Page, path: str) -> None:
     page.add_init_script(WATCH)
     page.goto(f"{path}play/")
     page.get_by_role("button", name="Start").click()
-    return page
 
 
 if __name__ == "__main__":

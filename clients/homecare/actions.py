@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from clients.homecare.adapting import settled
 from clients.homecare.decisions import decide
 from clients.homecare.models import MOVES, AssignedRoutine, RoutineLink
 from clients.homecare.refusals import (
@@ -15,6 +16,7 @@ from clients.homecare.refusals import (
     RoutineEnded,
     StopWaits,
 )
+from clients.homecare.swaps import AS_WRITTEN, Swaps
 from clients.models import Client
 from clients.screening.queries import safety_of
 from practice.accounts.models import Membership
@@ -34,10 +36,13 @@ LONGEST_PLAN = timedelta(days=366)
 def assign(
     *, client: Client, version: RoutineVersion, days: Iterable[int], remind_at: time | None,
     starts_on: date, until: date, message: str, by: Membership, form_key: UUID, now: datetime,
+    swaps: Swaps = AS_WRITTEN, review_on: date | None = None,
 ) -> AssignedRoutine:  # fmt: skip
     """Give the client this version on `days` (Monday 0 to Sunday 6); the same form gives it once.
 
-    Raises NotScreened, NothingLeft, AlreadyAssigned or another CannotAssign, and stores nothing.
+    `swaps` is what is changed in it for them, with what their health asks for; on `review_on` a
+    therapist is asked to look at it again. Raises NotScreened, NothingLeft, AlreadyAssigned or
+    another CannotAssign, and stores nothing.
     """
     if {client.practice_id, version.practice_id} != {by.practice_id}:
         raise CannotAssign("Choose a client and a routine of this practice.")
@@ -48,7 +53,7 @@ def assign(
             raise CannotAssign("This form belongs to another page. Open it again.")
         return known
     today = local_day(now, client.practice.zone)
-    chosen = _check_plan(days, starts_on, until, today)
+    chosen = check_plan(days, starts_on, until, review_on, today)
     if (
         AssignedRoutine.objects.running(today)
         .filter(client=client, version__routine=version.routine_id)
@@ -62,7 +67,9 @@ def assign(
         practice=by.practice, client=client, version=version, form_key=form_key, days=chosen,
         remind_at=remind_at, starts_on=starts_on, until=until, message=message.strip(),
         decided=decided.as_data(), assigned_by=by, assigned_at=now, changed_at=now,
+        altered_at=now, review_on=review_on,
     )  # fmt: skip
+    assigned.swaps = settled(version, decided, swaps)
     assigned.full_clean(validate_unique=False, validate_constraints=False)
     assigned.save()
     record(Verb.ROUTINE_ASSIGNED, by=by, subject=assigned)
@@ -70,10 +77,16 @@ def assign(
 
 
 def pause(
-    *, assigned: AssignedRoutine, reason: str, by: HasActor, now: datetime
+    *, assigned: AssignedRoutine, reason: str, by: HasActor, now: datetime, told: str = ""
 ) -> AssignedRoutine:
-    """Stop showing the routine and reminding of it, at once; `reason` is for the record."""
-    return _move(assigned, State.PAUSED, Verb.ROUTINE_PAUSED, by, now, pause_reason=reason.strip())
+    """Stop showing the routine and reminding of it, at once.
+
+    `reason` is for the record; `told` is what the client reads of why, when they sign in.
+    """
+    return _move(
+        assigned, State.PAUSED, Verb.ROUTINE_PAUSED, by, now, pause_reason=reason.strip(),
+        pause_told=told.strip(), paused_by=by if isinstance(by, Membership) else None,
+    )  # fmt: skip
 
 
 def resume(*, assigned: AssignedRoutine, by: Membership, now: datetime) -> AssignedRoutine:
@@ -141,7 +154,7 @@ def disown(*, link: RoutineLink, now: datetime) -> AssignedRoutine:
 @transaction.atomic
 def _move(
     assigned: AssignedRoutine, to: AssignedRoutine.State, verb: Verb, by: HasActor, now: datetime,
-    **written: str,
+    **written: str | Membership | None,
 ) -> AssignedRoutine:  # fmt: skip
     held = hold(assigned)
     if held.state == to:
@@ -175,13 +188,28 @@ def _check_no_stop_waits(client: Client, version: RoutineVersion) -> None:
         raise StopWaits
 
 
-def _check_plan(days: Iterable[int], starts_on: date, until: date, today: date) -> list[int]:
+def check_plan(
+    days: Iterable[int], starts_on: date, until: date, review_on: date | None, today: date
+) -> list[int]:
     """The weekdays, sorted; refuses a plan that could never be followed."""
+    chosen = weekdays(days)
+    if starts_on < today:
+        raise CannotAssign("A plan starts today or later.")
+    check_days(starts_on, until, review_on)
+    return chosen
+
+
+def weekdays(days: Iterable[int]) -> list[int]:
+    """The weekdays (Monday 0), sorted, each once; refuses none at all."""
     chosen = sorted(set(days))
     if not chosen or not set(chosen) <= set(range(7)):
         raise CannotAssign("Choose at least one day of the week.")
-    if starts_on < today:
-        raise CannotAssign("A plan starts today or later.")
+    return chosen
+
+
+def check_days(starts_on: date, until: date, review_on: date | None) -> None:
+    """Refuse a plan that is too long, and a review on a day that is not of it."""
     if not starts_on <= until <= starts_on + LONGEST_PLAN:
         raise CannotAssign("Choose a last day after the first one, within a year of it.")
-    return chosen
+    if review_on is not None and not starts_on <= review_on <= until:
+        raise CannotAssign("Look at it again on a day of the plan, or leave that empty.")

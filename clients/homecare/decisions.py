@@ -6,6 +6,7 @@ from typing import Any
 
 from clients.homecare.models import StepPause
 from clients.homecare.refusals import NothingLeft, NotScreened
+from clients.homecare.swaps import AS_WRITTEN, OIL, Swaps, swap
 from clients.screening.banner import named
 from clients.screening.queries import Safety
 from routines.models import RoutineVersion
@@ -23,6 +24,8 @@ class Decided:
 
     steps: tuple[StepDecision, ...]
     assessment: Assessment
+    # What a therapist changed for this client; done in `steps` already.
+    swaps: Swaps = AS_WRITTEN
 
     @property
     def nothing_left(self) -> bool:
@@ -51,7 +54,7 @@ class Decided:
             *self.assessment.home_blocks(Side.BOTH).values(),
             *self.assessment.home_softens(Side.BOTH).values(),
         )
-        return matching(TAGS, listed)
+        return matching(TAGS, listed) | (OIL if self.swaps.dry_hands else frozenset())
 
     def without(self, paused: Iterable[StepPause]) -> "Decided":
         """The same, with what is paused withheld as well, also where the filter would allow it."""
@@ -61,6 +64,10 @@ class Decided:
     def scaled(self, version: RoutineVersion, mode: Mode) -> "Decided":
         """The same, made gentler by how the feet are; never looser."""
         return replace(self, steps=scale(self.steps, steps_of(version), mode))
+
+    def swapped(self, version: RoutineVersion, swaps: Swaps) -> "Decided":
+        """The same, with what was changed for this client; never looser."""
+        return replace(self, steps=swap(self.steps, steps_of(version), swaps), swaps=swaps)
 
     def as_data(self) -> list[dict[str, Any]]:
         """What is kept of it when a routine is assigned."""

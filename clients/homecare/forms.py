@@ -1,66 +1,14 @@
-"""Giving a routine to take home, and pausing it."""
+"""Pausing a routine, giving steps back, newer versions, and when to look at plans again."""
 
 from collections.abc import Iterable
-from datetime import date, time, timedelta
 from typing import Any
-from uuid import uuid4
 
-from crispy_forms.layout import Layout
 from django import forms
 
-from clients.homecare.adherence import WEEKDAYS
-from clients.homecare.models import AssignedRoutine
+from clients.homecare.models import AssignedRoutine, ReviewRules
 from clients.homecare.refusals import NewerMeanwhile
 from practice.web.forms import PlainForm
 from practice.web.text import one_line, plain_text
-
-USUAL_LENGTH = timedelta(weeks=4)
-USUAL_TIME = time(19, 0)
-
-
-class AssignForm(PlainForm):
-    """On which days, reminded when, until when, and a word to the client."""
-
-    days = forms.TypedMultipleChoiceField(
-        label="Days",
-        coerce=int,
-        choices=list(enumerate(WEEKDAYS)),
-        widget=forms.CheckboxSelectMultiple(attrs={"class": "chips"}),
-        error_messages={"required": "Choose at least one day."},
-    )
-    remind_at = forms.TimeField(
-        label="Remind by email at",
-        required=False,
-        help_text="For example, 19:00. Leave it empty to send no reminders.",
-        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
-        error_messages={"invalid": "Enter a time as hours and minutes, such as 19:00."},
-    )
-    until = forms.DateField(
-        label="Until",
-        help_text="The last day of the plan.",
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-        error_messages={
-            "required": "Enter the last day of the plan.",
-            "invalid": "Enter a real date for the last day.",
-        },
-    )
-    message = forms.CharField(
-        label="A word to the client",
-        required=False,
-        max_length=600,
-        validators=[plain_text],
-        help_text="They read it when they sign in. The page behind the emailed link leaves it out.",
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
-    form_key = forms.UUIDField(widget=forms.HiddenInput)
-
-    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["days"].initial = list(range(7))
-        self.fields["remind_at"].initial = USUAL_TIME
-        self.fields["until"].initial = today + USUAL_LENGTH
-        self.fields["form_key"].initial = uuid4
-        self.helper.layout = Layout("days", "remind_at", "until", "message", "form_key")
 
 
 class PauseForm(PlainForm):
@@ -70,9 +18,26 @@ class PauseForm(PlainForm):
         label="Why",
         max_length=200,
         validators=[one_line],
-        help_text="For the record. The client is told that it is paused, not why.",
+        help_text="For the record. The client is told that it is paused, and by whom.",
         error_messages={"required": "Say in a few words why you pause it."},
     )
+    tell = forms.BooleanField(label="Tell the client why", required=False)
+    told = forms.CharField(
+        label="In these words",
+        required=False,
+        max_length=200,
+        validators=[one_line],
+        help_text="They read it when they sign in. The page behind the emailed link leaves it out.",
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Words without the tick are not told; the tick needs words."""
+        values: dict[str, Any] = super().clean() or {}
+        if values.pop("tell", False) and "told" in values and not values["told"]:
+            self.add_error("told", "Write what the client is told, or take the tick out.")
+        elif not self.data.get("tell"):
+            values["told"] = ""
+        return values
 
 
 class GiveBackForm(PlainForm):
@@ -114,3 +79,21 @@ class UpdateForm(PlainForm):
         if self.cleaned_data["seen"] != self.newest:
             raise forms.ValidationError(str(NewerMeanwhile()))
         return self.newest
+
+
+class ReviewRulesForm(PlainForm):
+    """When plans are looked at again."""
+
+    first = forms.ChoiceField(
+        label="Propose to look at a new plan again",
+        choices=ReviewRules.First.choices,
+        widget=forms.RadioSelect,
+    )
+    unchanged_weeks = forms.TypedChoiceField(
+        label="Ask about a plan that nobody changed",
+        coerce=int,
+        choices=ReviewRules.Weeks.choices,
+        widget=forms.RadioSelect,
+        help_text="It is then listed under “Needs you” until somebody says that it is still "
+        "right, changes it or ends it.",
+    )

@@ -6,6 +6,7 @@ The wording awaits a clinician's sign-off, like every safety text of the product
 import re
 from collections.abc import Iterable
 
+from routines.equipment import balls_in, softer_ball, things_in
 from routines.models import RoutineStep
 from routines.safety.wording import plainly_implied
 
@@ -28,7 +29,12 @@ SENTENCES = {
     "oil_product": "Use dry hands: no oil, balm or lotion.",
 }
 SOFTER_BALL = "Use a softer ball."
+STANDING = "standing on the ball"
 TAKES_A_BALL = re.compile(r"\b(soft|softer|tennis) ball\b", re.IGNORECASE)
+# A ball to roll on: the ball of the foot is none.
+A_BALL = re.compile(
+    r"\bballs?\b(?! of (?:the|your|each|one|either) (?:\w+ )?(?:foot|feet|toe))", re.IGNORECASE
+)
 PRESSURE = {"pressure_deep", "pressure_moderate"}
 
 # Words in free text that call for something a step would carry a hazard tag for.
@@ -42,20 +48,65 @@ IMPLIES = {
 IN_PLACE = {"oil_product": "Dry hands, without oil, balm or lotion"}
 
 
-def gentler_sentences(step: RoutineStep, softening: Iterable[str]) -> tuple[str, ...]:
-    """What to do about each softened hazard, each thing said once."""
+def gentler_sentences(
+    step: RoutineStep, softening: Iterable[str], ball: str = ""
+) -> tuple[str, ...]:
+    """What to do about each softened hazard, each thing said once.
+
+    `ball` is what `ball_sentence` says; it stands in the place of a softer one in general.
+    """
     softened = sorted(softening)
     said = dict.fromkeys(SENTENCES[tag] for tag in softened)
     if PRESSURE & set(softened) and TAKES_A_BALL.search(step.easier):
-        said[SOFTER_BALL] = None
+        said[ball or SOFTER_BALL] = None
+    elif ball:
+        said[ball] = None
     return tuple(said)
 
 
-def things_needed(equipment: str, refused: frozenset[str]) -> tuple[str, ...]:
-    """The list of what to have ready, without what the tags in `refused` rule out."""
+def takes_a_ball(step: RoutineStep, equipment: str) -> bool:
+    """Whether a ball is rolled on in the step, as far as its words say."""
+    words = f"{step.instruction} {step.tip} {step.easier}"
+    return bool(A_BALL.search(words) or (A_BALL.search(step.title) and A_BALL.search(equipment)))
+
+
+def ball_sentence(step: RoutineStep, words: str, equipment: str, rungs: int) -> str:
+    """Which ball to take instead, that many rungs softer; empty when the step takes none.
+
+    `words` are those the client reads. The ball they name counts, or that of the equipment.
+    """
+    if not rungs or not takes_a_ball(step, equipment):
+        return ""
+    named = balls_in(words) or balls_in(equipment)
+    if not named:
+        return SOFTER_BALL
+    sit = "Sit down, and use" if named[-1] == STANDING else "Use"
+    return f"{sit} a {softer(named[0], rungs)}."
+
+
+def softer(ball: str, rungs: int) -> str:
+    """The ball so many rungs down the ladder; at its foot, the softest."""
+    for _ in range(rungs):
+        ball = softer_ball(ball) or ball
+    return ball
+
+
+def things_needed(equipment: str, refused: frozenset[str], rungs: int = 0) -> tuple[str, ...]:
+    """What to have ready, without what the tags in `refused` rule out, balls `rungs` softer."""
     items = [item.strip() for item in equipment.split(";") if item.strip()]
+    if rungs:
+        items = [_with_softer_ball(item, rungs) for item in items]
     kept = (_allowed(item, refused) for item in items)
     return tuple(dict.fromkeys(item for item in kept if item))
+
+
+def _with_softer_ball(item: str, rungs: int) -> str:
+    named = balls_in(item)
+    if not named:
+        return item
+    # Of several balls the softest counts, as beside the steps; what is no ball stays.
+    others = [one for (*ones,) in things_in(item) for one in ones if not balls_in(one)]
+    return " or ".join(dict.fromkeys([softer(named[0], rungs), *others]))
 
 
 def sentences_allowed(text: str, refused: frozenset[str]) -> str:

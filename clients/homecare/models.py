@@ -5,6 +5,7 @@ from datetime import date, datetime
 from django.db import models
 from django.utils import timezone
 
+from clients.homecare.swaps import MOST_RUNGS, Swaps, stored
 from clients.models import Client
 from clients.notes.models import zero_to_ten
 from practice.accounts.models import Membership, Practice
@@ -14,6 +15,8 @@ from practice.privacy.fields import EncryptedJSONField, EncryptedTextField
 from practice.web.refs import new_ref
 from practice.web.text import plain_text
 from routines.models import RoutineVersion
+
+SWAP_FIELDS = ("dry_hands", "light_pressure", "softer_by", "step_swaps")
 
 
 class AssignedRoutineQuerySet(models.QuerySet["AssignedRoutine"]):
@@ -62,6 +65,31 @@ class AssignedRoutine(models.Model):
     pause_reason = EncryptedTextField(blank=True, default="", validators=[plain_text])
     message = EncryptedTextField(blank=True, default="", validators=[plain_text])
     decided = EncryptedJSONField(default=list)
+    # What the therapist changed for this client, beside what the safety filter does; see `swaps`.
+    dry_hands = models.BooleanField(default=False)
+    light_pressure = models.BooleanField(default=False)
+    softer_by = models.PositiveSmallIntegerField(default=0)
+    step_swaps = EncryptedJSONField(default=dict, blank=True)
+    # When a therapist looks at it again, and when somebody last changed it or let it stand.
+    review_on = models.DateField(null=True, blank=True)
+    altered_at = models.DateTimeField(default=timezone.now)
+    let_stand_at = models.DateTimeField(null=True, blank=True)
+    let_stand_by = models.ForeignKey(
+        Membership,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="routines_let_stand",
+    )
+    # Who paused it, unless it was somebody with a link, and why, in words for the client.
+    paused_by = models.ForeignKey(
+        Membership, null=True, blank=True, on_delete=models.PROTECT, related_name="routines_paused"
+    )
+    pause_told = EncryptedTextField(blank=True, default="", validators=[plain_text])
+    # The newest letter that tells the client of the whole routine.
+    letter = models.ForeignKey(
+        OutboundEmail, null=True, blank=True, on_delete=models.PROTECT, related_name="routines_told"
+    )
     assigned_by = models.ForeignKey(
         Membership, on_delete=models.PROTECT, related_name="routines_assigned"
     )
@@ -85,6 +113,20 @@ class AssignedRoutine(models.Model):
                 condition=models.Q(state__in=["active", "paused", "ended"]),
                 name="assigned_state_known",
             ),
+            models.CheckConstraint(
+                condition=models.Q(softer_by__gte=0, softer_by__lte=MOST_RUNGS),
+                name="assigned_ball_on_the_ladder",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(review_on__isnull=True)
+                | models.Q(review_on__gte=models.F("starts_on"), review_on__lte=models.F("until")),
+                name="assigned_reviewed_while_it_runs",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(let_stand_at__isnull=True, let_stand_by__isnull=True)
+                | models.Q(let_stand_at__isnull=False, let_stand_by__isnull=False),
+                name="assigned_let_stand_by_somebody",
+            ),
         ]
 
     def is_running(self, on: date) -> bool:
@@ -92,9 +134,58 @@ class AssignedRoutine(models.Model):
         return self.state != self.State.ENDED and on <= self.until
 
     @property
+    def swaps(self) -> Swaps:
+        """What the therapist changed in the routine for this client."""
+        return stored(
+            dry_hands=self.dry_hands, light_pressure=self.light_pressure,
+            softer_by=self.softer_by, steps=self.step_swaps,
+        )  # fmt: skip
+
+    @swaps.setter
+    def swaps(self, chosen: Swaps) -> None:
+        self.dry_hands, self.light_pressure = chosen.dry_hands, chosen.light_pressure
+        self.softer_by, self.step_swaps = chosen.softer_by, chosen.steps_as_data
+
+    @property
     def open_pauses(self) -> list["StepPause"]:
         """What no therapist has given back yet; needs no query after `for_page`."""
         return [one for one in self.pauses.all() if one.resumed_at is None]
+
+
+class ReviewRules(models.Model):
+    """When a practice looks at home routines again. Without a row its defaults hold."""
+
+    class First(models.TextChoices):
+        """The day that is proposed for it when a routine is given."""
+
+        TWO_WEEKS = "two_weeks", "After two weeks"
+        HALFWAY = "halfway", "Halfway through the plan"
+        NONE = "none", "No day, unless I choose one"
+
+    class Weeks(models.IntegerChoices):
+        """After how many weeks a plan that nobody changed or let stand is asked about."""
+
+        NEVER = 0, "Never"
+        FOUR = 4, "After 4 weeks"
+        SIX = 6, "After 6 weeks"
+        EIGHT = 8, "After 8 weeks"
+        TWELVE = 12, "After 12 weeks"
+
+    practice = models.OneToOneField(Practice, on_delete=models.PROTECT, related_name="review_rules")
+    first = models.CharField(max_length=10, choices=First.choices, default=First.TWO_WEEKS)
+    unchanged_weeks = models.PositiveSmallIntegerField(choices=Weeks.choices, default=Weeks.SIX)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(first__in=["two_weeks", "halfway", "none"]),
+                name="review_rules_first_known",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(unchanged_weeks__in=[0, 4, 6, 8, 12]),
+                name="review_rules_weeks",
+            ),
+        ]
 
 
 # Every legal move. What has ended is assigned anew, so that it is checked anew.

@@ -3,12 +3,14 @@
 from dataclasses import dataclass
 from datetime import date
 
+from clients.homecare.adapting import moved_on, settled
 from clients.homecare.decisions import Decided, decide
 from clients.homecare.models import AssignedRoutine
 from clients.homecare.plan import plan_of
 from clients.homecare.refusals import HomecareRefused, StepsWait
 from clients.homecare.showing import DecisionRow, decision_rows
 from clients.homecare.shown import Plan
+from clients.homecare.swaps import AS_WRITTEN, Swaps
 from clients.screening.queries import Safety, safety_by_client
 from practice.accounts.models import Membership
 from practice.web.words import count
@@ -53,8 +55,11 @@ def what_would_change(
     return [_beside(one, version, safeties[one.client_id]) for one in copies]
 
 
-def check_may_have(assigned: AssignedRoutine, version: RoutineVersion, safety: Safety) -> Decided:
-    """What becomes of each step of the newer version; raises why the client cannot be given it.
+def check_may_have(
+    assigned: AssignedRoutine, version: RoutineVersion, safety: Safety
+) -> tuple[Decided, Swaps]:
+    """What becomes of each step of the newer version, and what stays changed for this client;
+    raises why they cannot be given it.
 
     Steps that wait for a therapist are known by their number, which may mean another step there.
     """
@@ -62,14 +67,15 @@ def check_may_have(assigned: AssignedRoutine, version: RoutineVersion, safety: S
     decided.check_something_left()
     if assigned.open_pauses:
         raise StepsWait(len({one.number for one in assigned.open_pauses}))
-    return decided
+    swaps = moved_on(assigned.swaps, assigned.version, version)
+    return decided, settled(version, decided, swaps)
 
 
 def _beside(assigned: AssignedRoutine, version: RoutineVersion, safety: Safety) -> OlderCopy:
     limited: tuple[DecisionRow, ...] = ()
-    refusal = ""
+    swaps, refusal = AS_WRITTEN, ""
     try:
-        decided = check_may_have(assigned, version, safety)
+        decided, swaps = check_may_have(assigned, version, safety)
     except HomecareRefused as refused:
         refusal = str(refused)
     else:
@@ -77,11 +83,15 @@ def _beside(assigned: AssignedRoutine, version: RoutineVersion, safety: Safety) 
     return OlderCopy(
         assigned=assigned,
         changes=compared(_given(assigned.version), _given(version)),
-        now_shown=_in_short(plan_of(assigned.version, safety, assigned.open_pauses)),
-        then_shown=_in_short(plan_of(version, safety)),
+        now_shown=_in_short(_now(assigned, safety)),
+        then_shown=_in_short(plan_of(version, safety, swaps=swaps)),
         limited=limited,
         refusal=refusal,
     )
+
+
+def _now(assigned: AssignedRoutine, safety: Safety) -> Plan:
+    return plan_of(assigned.version, safety, assigned.open_pauses, swaps=assigned.swaps)
 
 
 def _given(version: RoutineVersion) -> list[dict[str, object]]:

@@ -8,11 +8,17 @@ from dataclasses import replace
 from datetime import date
 
 from clients.homecare.decisions import Decided, decide
-from clients.homecare.gentler import gentler_sentences, sentences_allowed, things_needed
+from clients.homecare.gentler import (
+    ball_sentence,
+    gentler_sentences,
+    sentences_allowed,
+    things_needed,
+)
 from clients.homecare.models import AssignedRoutine, StepPause
 from clients.homecare.refusals import NotScreened
 from clients.homecare.shown import LEFT, RIGHT, TOGETHER, Leg, Picture, Plan, PlanState, ShownStep
 from clients.homecare.stop_words import may_be_on_leg
+from clients.homecare.swaps import AS_WRITTEN, Swaps
 from clients.runs.queries import modes_of
 from clients.screening.queries import Safety, safety_of
 from routines.dose import Dose, dose_in, joined, pace_of, range_words
@@ -39,19 +45,21 @@ def build_plan(assigned: AssignedRoutine, safety: Safety, on: date, mode: Mode) 
         return Plan(PlanState.FINISHED, version.name)
     if assigned.state == AssignedRoutine.State.PAUSED:
         return Plan(PlanState.PAUSED, version.name)
-    return plan_of(version, safety, paused=assigned.open_pauses, mode=mode)
+    return plan_of(version, safety, paused=assigned.open_pauses, mode=mode, swaps=assigned.swaps)
 
 
 def plan_of(
     version: RoutineVersion, safety: Safety, paused: Iterable[StepPause] = (),
-    mode: Mode = Mode.USUAL,
+    mode: Mode = Mode.USUAL, swaps: Swaps = AS_WRITTEN,
 ) -> Plan:  # fmt: skip
     """A routine as somebody with this safety may do it, assigned or not.
 
-    `mode` is how gently, by how the feet are that day; it only ever takes away from what is safe.
+    `mode` is how gently, by how the feet are that day; `swaps` is what a therapist changed for
+    this client. Both only ever take away from what is safe.
     """
     try:
-        decided = decide(version, safety).without(paused).scaled(version, mode)
+        decided = decide(version, safety).without(paused)
+        decided = decided.swapped(version, swaps).scaled(version, mode)
     except NotScreened:
         return Plan(PlanState.NOT_SCREENED, version.name)
     if mode is Mode.NONE:
@@ -67,19 +75,23 @@ def plan_of(
         steps=steps,
         withheld_count=sum(one.is_withheld for one in decided.steps),
         minutes=_minutes(steps),
-        needs=things_needed(version.equipment, refused),
+        needs=things_needed(version.equipment, refused, swaps.softer_by),
         aftercare=sentences_allowed(version.aftercare, refused),
     )
 
 
 def _shown_steps(version: RoutineVersion, decided: Decided) -> tuple[ShownStep, ...]:
     decisions = decided.by_number
-    turns = [(step, _legs(step, decisions[step.number])) for step in given_steps(version)]
+    rungs = decided.swaps.softer_by
+    turns = [
+        (step, _legs(step, decisions[step.number], version.equipment, rungs))
+        for step in given_steps(version)
+    ]
     kept = [(step, legs) for step, legs in turns if legs]
     return tuple(_shown(position, step, legs) for position, (step, legs) in enumerate(kept, 1))
 
 
-def _legs(step: RoutineStep, decision: StepDecision) -> tuple[Leg, ...]:
+def _legs(step: RoutineStep, decision: StepDecision, equipment: str, rungs: int) -> tuple[Leg, ...]:
     left, right = decision.left, decision.right
     if not step.per_side:
         # Both feet at once: the stricter word holds for the two of them.
@@ -88,7 +100,7 @@ def _legs(step: RoutineStep, decision: StepDecision) -> tuple[Leg, ...]:
     else:
         turns = [(LEFT, left, decision.left_variant), (RIGHT, right, decision.right_variant)]
     return tuple(
-        _leg(step, foot, verdict, variant, decision.softening)
+        _leg(step, foot, verdict, variant, decision.softening, equipment, rungs)
         for foot, verdict, variant in turns
         if verdict is not Decision.WITHHOLD
     )
@@ -96,14 +108,15 @@ def _legs(step: RoutineStep, decision: StepDecision) -> tuple[Leg, ...]:
 
 def _leg(
     step: RoutineStep, foot: str, verdict: Decision, variant: Variant | None,
-    softening: frozenset[str],
+    softening: frozenset[str], equipment: str, rungs: int,
 ) -> Leg:  # fmt: skip
-    if verdict is Decision.KEEP:
-        return Leg(foot, step.instruction, tags=frozenset(step.tags))
-    tags = frozenset(step.easier_tags or () if variant else step.tags)
-    gentler = gentler_sentences(step, softening & tags)
     # The easier form stands in the step's place: nothing of the usual one is said beside it.
     instruction = _sentence(step.easier) if variant else step.instruction
+    ball = ball_sentence(step, instruction, equipment, rungs)
+    if verdict is Decision.KEEP:
+        return Leg(foot, instruction, (ball,) if ball else (), tags=frozenset(step.tags))
+    tags = frozenset(step.easier_tags or () if variant else step.tags)
+    gentler = gentler_sentences(step, softening & tags, ball)
     in_use = tags - (softening & {"oil_product"})
     return Leg(foot, instruction, gentler, variant is not None, in_use)
 

@@ -17,7 +17,9 @@ SHOWN_BACK = timedelta(days=84)
 def with_recent(routines: QuerySet[AssignedRoutine], on: date) -> list[AssignedRoutine]:
     """Routines with all that a page shows, newest first, in three queries."""
     return with_check_ins(
-        routines.for_page().select_related("assigned_by__user"),  # type: ignore[attr-defined]
+        routines.for_page().select_related(  # type: ignore[attr-defined]
+            "assigned_by__user", "paused_by__user", "let_stand_by__user", "practice__review_rules"
+        ),
         on,
     )
 

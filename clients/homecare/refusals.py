@@ -31,6 +31,15 @@ class NothingLeft(CannotAssign):
         )
 
 
+class NothingChosen(CannotAssign):
+    """What was chosen and what is withheld leave nothing together."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "With these choices no step is left to do. Keep at least one step on one foot."
+        )
+
+
 class AlreadyAssigned(CannotAssign):
     """The client has this routine already."""
 
@@ -72,6 +81,20 @@ class StepsWait(HomecareRefused):
             f"{steps} for a decision in the version they have. Give back what may be given back "
             "first, or end the plan and assign the routine again."
         )
+
+
+class ChoicesWait(HomecareRefused):
+    """What was chosen step by step for this client does not fit the other version."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "You chose a foot for some steps, or left steps out, and the newest version has other "
+            "steps there. Change the plan first, or end it and assign the routine again."
+        )
+
+
+class NotSent(HomecareRefused):
+    """The letter cannot go, and why."""
 
 
 class NewerMeanwhile(HomecareRefused):

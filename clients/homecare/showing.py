@@ -6,18 +6,20 @@ from datetime import date
 
 from clients.homecare.adherence import Adherence, adherence, days_in_words
 from clients.homecare.decisions import Decided, decide
-from clients.homecare.gentler import gentler_sentences
+from clients.homecare.gentler import ball_sentence, gentler_sentences
 from clients.homecare.models import AssignedRoutine, RoutineCheckIn, StepPause
 from clients.homecare.plan import build_plan
 from clients.homecare.progressing import progress_words
 from clients.homecare.reach_back import may_be_given_back
 from clients.homecare.refusals import NotScreened
+from clients.homecare.reviews import Due, due, rules_of
 from clients.homecare.shown import Plan
+from clients.homecare.swaps import Swaps
 from clients.screening.queries import Safety
 from practice.schedule.wall import local_day
 from practice.web.words import clock, count, day
 from routines.dose import dose_of, minutes_of
-from routines.models import RoutineVersion
+from routines.models import RoutineStep, RoutineVersion
 from routines.queries import given_steps
 from routines.safety.filter import StepDecision
 from routines.safety.levels import Decision, Side
@@ -53,6 +55,8 @@ class DecisionRow:
     instead: str
     gentler: tuple[str, ...]
     is_optional: bool
+    # What a therapist chose for this client, beside what the safety filter says.
+    chosen: str = ""
 
 
 @dataclass(frozen=True)
@@ -100,6 +104,9 @@ class CurrentPlan:
     adherence: Adherence
     progress: str
     told: tuple[RoutineCheckIn, ...]
+    chosen: tuple[str, ...]
+    due: Due | None
+    stands: str
 
     @property
     def may_give_all_back(self) -> bool:
@@ -108,25 +115,46 @@ class CurrentPlan:
 
 
 def decision_rows(version: RoutineVersion, decided: Decided) -> list[DecisionRow]:
-    """A row for every step that would be given."""
+    """A row for every step that would be given, with what was chosen in it if anything was."""
     decisions = decided.by_number
-    return [
-        DecisionRow(
-            number=step.number,
-            title=step.title,
-            instruction=step.instruction,
-            dose=dose_of(step),
-            left=_shown(decisions[step.number], Side.LEFT)[0],
-            left_word=_shown(decisions[step.number], Side.LEFT)[1],
-            right=_shown(decisions[step.number], Side.RIGHT)[0],
-            right_word=_shown(decisions[step.number], Side.RIGHT)[1],
-            because=decided.because(decisions[step.number].because),
-            instead=step.easier if decisions[step.number].variant else "",
-            gentler=gentler_sentences(step, decisions[step.number].softening),
-            is_optional=step.is_optional,
-        )
-        for step in given_steps(version)
-    ]
+    return [_row(version, step, decisions[step.number], decided) for step in given_steps(version)]
+
+
+def _row(
+    version: RoutineVersion, step: RoutineStep, decision: StepDecision, decided: Decided
+) -> DecisionRow:
+    words = step.easier if decision.variant else step.instruction
+    rungs = 0 if decision.is_withheld else decided.swaps.softer_by
+    ball = ball_sentence(step, words, version.equipment, rungs)
+    (left, left_word), (right, right_word) = (
+        _shown(decision, one) for one in (Side.LEFT, Side.RIGHT)
+    )
+    return DecisionRow(
+        number=step.number,
+        title=step.title,
+        instruction=step.instruction,
+        dose=dose_of(step),
+        left=left,
+        left_word=left_word,
+        right=right,
+        right_word=right_word,
+        because=decided.because(decision.because),
+        instead=step.easier if decision.variant else "",
+        gentler=gentler_sentences(step, decision.softening, ball),
+        is_optional=step.is_optional,
+        chosen=_chosen(step, decision, decided.swaps, ball),
+    )
+
+
+def _chosen(step: RoutineStep, decision: StepDecision, swaps: Swaps, ball: str) -> str:
+    if step.number in swaps.left_out:
+        return "You leave it out."
+    foot = dict(swaps.only).get(step.number, "")
+    said = [f"You chose the {foot} foot only."] if foot else []
+    asked = Decision.SOFTEN in (decision.left, decision.right) or ball
+    if not decision.because and asked:
+        said.append("Gentler by your choice.")
+    return " ".join(said)
 
 
 def choice(version: RoutineVersion, safety: Safety) -> Choice:
@@ -164,7 +192,34 @@ def current_plan(
         adherence=recorded(assigned, today),
         progress=progress_words(assigned, safety, mode, feet or {}, today),
         told=tuple(row for row in recent if row.says_something)[:10],
+        chosen=_chosen_for(assigned),
+        due=due(assigned, rules_of(assigned.practice).unchanged_weeks, today),
+        stands=_stands(assigned),
     )
+
+
+def _chosen_for(assigned: AssignedRoutine) -> tuple[str, ...]:
+    """What a therapist changed in it for this client, in words."""
+    swaps, said = assigned.swaps, []
+    if swaps.dry_hands:
+        said.append("dry hands")
+    if swaps.light_pressure:
+        said.append("light pressure throughout")
+    if swaps.softer_by:
+        said.append(f"a ball {count(swaps.softer_by, 'rung', 'rungs')} softer")
+    if swaps.left_out:
+        said.append(f"{count(len(swaps.left_out), 'optional step', 'optional steps')} left out")
+    if swaps.only:
+        said.append(f"{count(len(swaps.only), 'step', 'steps')} on one foot only")
+    return tuple(said)
+
+
+def _stands(assigned: AssignedRoutine) -> str:
+    """Who last let it stand, and when."""
+    if assigned.let_stand_at is None or assigned.let_stand_by is None:
+        return ""
+    on = local_day(assigned.let_stand_at, assigned.practice.zone)
+    return f"{assigned.let_stand_by.name} found it still right on {day(on)}."
 
 
 def when(assigned: AssignedRoutine) -> str:

@@ -102,7 +102,8 @@ def _take_out(held: AssignedRoutine, step: RoutineStep, stop: StepStop) -> None:
     """On both feet, whichever hurt; what waits already waits for this, too."""
     why = f"the client stopped it ({FEET[stop.side]}): {TOLD[Reason(stop.reason)]}"
     waiting = {one.side: one for one in held.open_pauses if one.number == step.number}
-    for side in SIDES:
+    # A step for one foot is given back on that foot, so it waits on no other.
+    for side in (step.only_foot,) if step.only_foot else SIDES:
         if side in waiting:
             waiting[side].because = list(dict.fromkeys([*waiting[side].because, why]))
             waiting[side].save(update_fields=["because"])

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from clients.homecare.models import AssignedRoutine
+from clients.homecare.models import SWAP_FIELDS, AssignedRoutine
 from clients.homecare.newer import check_may_have
 from clients.homecare.refusals import CannotAssign, HomecareRefused, NewerMeanwhile, RoutineEnded
 from clients.models import Client
@@ -66,11 +66,11 @@ def update_copy(
     today = local_day(now, held.practice.zone)
     if not held.is_running(today) or client.archived_at is not None:
         raise RoutineEnded
-    decided = check_may_have(held, version, safety_of(client, on=today))
+    decided, held.swaps = check_may_have(held, version, safety_of(client, on=today))
     before = held.version.number
     # Not `changed_at`: that is since when it runs, or is paused.
-    held.version, held.decided = version, decided.as_data()
+    held.version, held.decided, held.altered_at = version, decided.as_data(), now
     held.full_clean(validate_unique=False, validate_constraints=False)
-    held.save(update_fields=["version", "decided"])
+    held.save(update_fields=["version", "decided", "altered_at", *SWAP_FIELDS])
     record(Verb.ROUTINE_UPDATED, by=by, subject=held, fields=[f"version:{before}:{version.number}"])
     return held

@@ -1,19 +1,20 @@
-"""A client's routines, for their therapist: what runs, what came back, and giving another one."""
+"""A client's routines, for their therapist: what runs, what came back, and what to do with it."""
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from clients.homecare import actions, reach_back
-from clients.homecare.decisions import decide
-from clients.homecare.forms import AssignForm, GiveBackForm, PauseForm
+from clients.homecare.assign_views import send_now
+from clients.homecare.forms import GiveBackForm, PauseForm, ReviewRulesForm
 from clients.homecare.models import AssignedRoutine
-from clients.homecare.plan import plan_of
 from clients.homecare.queries import feet_scores, routines_of
-from clients.homecare.refusals import CannotAssign, NotScreened, RoutineEnded, StillWithheld
-from clients.homecare.showing import choice, current_plan, decision_rows
+from clients.homecare.refusals import NotScreened, RoutineEnded, StillWithheld
+from clients.homecare.reviews import let_stand, rules_of, set_rules
+from clients.homecare.showing import current_plan
 from clients.models import Client
 from clients.runs.queries import modes_of
 from clients.runs.showing import feet_rows, run_rows
@@ -22,49 +23,13 @@ from practice.access.guards import requires
 from practice.access.permissions import Permission
 from practice.accounts.requests import StaffRequest
 from practice.schedule.wall import local_day
-from practice.web.words import clock, count
-from routines.models import RoutineVersion
-from routines.queries import library_of, newest_version
+from practice.web.words import count, day
 
 
 @requires(Permission.ASSIGN_ROUTINES)
 def client_routines(request: StaffRequest, ref: str) -> HttpResponse:
     """What runs, what came back in the last weeks, and what is over."""
     return _routines_page(request, client_page(request, ref), PauseForm(), paused_ref="")
-
-
-@requires(Permission.ASSIGN_ROUTINES)
-def choose(request: StaffRequest, ref: str) -> HttpResponse:
-    """The library, each routine with what this client could do of it today."""
-    page = client_page(request, ref)
-    today = local_day(timezone.now(), request.practice.zone)
-    choices = [choice(one, page.safety) for one in library_of(request.practice, on=today)]
-    return render(request, "homecare/choose.html", {**page.context, "choices": choices})
-
-
-@requires(Permission.ASSIGN_ROUTINES)
-def assign(request: StaffRequest, ref: str, routine: str) -> HttpResponse:
-    """One routine step by step for this client, and the days it is given for."""
-    page = client_page(request, ref)
-    version = newest_version(request.practice, routine)
-    if version is None:
-        raise Http404("No such routine here.")
-    now = timezone.now()
-    today = local_day(now, request.practice.zone)
-    form = AssignForm(request.POST or None, today=today)
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.assign(
-                client=page.client, version=version, starts_on=today, by=request.membership,
-                now=now, **form.cleaned_data,
-            )  # fmt: skip
-        except CannotAssign as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, _assigned_words(page.client, version, form))
-            return redirect("client_routines", page.client.ref)
-    context = {**page.context, **_checked(page, version), "form": form, "version": version}
-    return render(request, "homecare/assign.html", context, status=422 if form.errors else 200)
 
 
 @require_POST
@@ -138,6 +103,50 @@ def end(request: StaffRequest, ref: str, plan: str) -> HttpResponse:
     return redirect("client_routines", page.client.ref)
 
 
+@require_POST
+@requires(Permission.ASSIGN_ROUTINES)
+def still_right(request: StaffRequest, ref: str, plan: str) -> HttpResponse:
+    """A therapist looked at it and lets it stand."""
+    page = client_page(request, ref)
+    assigned = _of_client(page.client, plan)
+    try:
+        stands = let_stand(assigned=assigned, by=request.membership, now=timezone.now())
+    except RoutineEnded as refusal:
+        messages.error(request, str(refusal))
+    else:
+        again = f" Look at it again on {day(stands.review_on)}." if stands.review_on else ""
+        messages.success(request, f"{assigned.version.name} stays as it is.{again}")
+    return redirect("client_routines", page.client.ref)
+
+
+@require_POST
+@requires(Permission.ASSIGN_ROUTINES)
+def send(request: StaffRequest, ref: str, plan: str) -> HttpResponse:
+    """Post the letter with the link to it, once."""
+    page = client_page(request, ref)
+    send_now(request, _of_client(page.client, plan))
+    return redirect("client_routines", page.client.ref)
+
+
+@requires(Permission.MANAGE_OFFER)
+def review_rules(request: StaffRequest) -> HttpResponse:
+    """When plans are looked at again, in this practice."""
+    rules = rules_of(request.practice)
+    form = ReviewRulesForm(
+        request.POST if request.method == "POST" else None,
+        initial={"first": rules.first, "unchanged_weeks": rules.unchanged_weeks},
+    )
+    if form.is_valid():
+        set_rules(practice=request.practice, by=request.membership, **form.cleaned_data)
+        messages.success(request, "The rules for home routines are saved. They hold from now on.")
+        return redirect("settings")
+    context = {
+        "heading": "Home routines", "form": form, "back": reverse("settings"),
+        "back_words": "Settings",
+    }  # fmt: skip
+    return render(request, "schedule/form.html", context, status=422 if form.errors else 200)
+
+
 def _routines_page(
     request: StaffRequest, page: ClientPage, form: PauseForm, *, paused_ref: str,
     back_form: GiveBackForm | None = None, back_ref: str = "",
@@ -162,25 +171,6 @@ def _routines_page(
     }
     status = 422 if form.errors or (back_form and back_form.errors) else 200
     return render(request, "homecare/client_routines.html", context, status=status)
-
-
-def _checked(page: ClientPage, version: RoutineVersion) -> dict[str, object]:
-    """Every step with its decision, and the page as the client would see it."""
-    try:
-        decided = decide(version, page.safety)
-    except NotScreened as refusal:
-        return {"refusal": str(refusal)}
-    return {
-        "rows": decision_rows(version, decided),
-        "nothing_left": decided.nothing_left,
-        "plan": plan_of(version, page.safety),
-    }
-
-
-def _assigned_words(client: Client, version: RoutineVersion, form: AssignForm) -> str:
-    at = form.cleaned_data["remind_at"]
-    reminders = f"Reminders go out at {clock(at)}." if at else "No reminders go out."
-    return f"{version.name} is assigned. {reminders}"
 
 
 def _of_client(client: Client, plan: str) -> AssignedRoutine:

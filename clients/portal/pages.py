@@ -18,6 +18,7 @@ from clients.homecare.check_ins import (
 )
 from clients.homecare.handout import POINTS, handout_pdf
 from clients.homecare.models import RoutineCheckIn
+from clients.homecare.pausing import paused
 from clients.homecare.queries import rules_of
 from clients.homecare.refusals import HomecareRefused
 from clients.portal.doors import Door
@@ -191,4 +192,5 @@ def context_of(door: Door) -> dict[str, Any]:
         "form_key": uuid4(),
         # A signed-in client reads it; a link is passed on too easily.
         "message": "" if door.is_link else door.assigned.message,
+        "paused": None if door.is_link else paused(door.assigned),
     }

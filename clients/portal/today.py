@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 
 from clients.homecare.adherence import days_in_words, next_day
 from clients.homecare.models import AssignedRoutine, RoutineCheckIn
+from clients.homecare.pausing import Paused, paused
 from clients.homecare.plan import build_plan
 from clients.homecare.queries import with_recent
 from clients.homecare.shown import Plan
@@ -35,7 +36,7 @@ class OwnRoutine:
     until: str
     next_on: date | None
     progress: str
-    paused_on: str
+    paused: Paused | None
 
 
 @dataclass(frozen=True)
@@ -99,7 +100,6 @@ def own_routine(assigned: AssignedRoutine, safety: Safety, today: date, mode: Mo
     marked = next((row for row in recent if row.done_on == today), None)
     planned = assigned.starts_on <= today <= assigned.until and today.weekday() in assigned.days
     coming = next_day(assigned.days, assigned.starts_on, assigned.until, today)
-    paused = assigned.state == AssignedRoutine.State.PAUSED
     return OwnRoutine(
         ref=assigned.ref,
         practice=assigned.practice.name,
@@ -110,7 +110,7 @@ def own_routine(assigned: AssignedRoutine, safety: Safety, today: date, mode: Mo
         until=day(assigned.until),
         next_on=coming,
         progress=_progress(done, today),
-        paused_on=day(local_day(assigned.changed_at, assigned.practice.zone)) if paused else "",
+        paused=paused(assigned),
     )
 
 

@@ -111,6 +111,7 @@ def staff_pages() -> list[tuple[str, str]]:
         ("client_routines", [priya.ref], "Routines"),
         ("assign_routine", [tom.ref], "Assign a routine"),
         ("assign_this_routine", [tom.ref, short.ref], "Condensed"),
+        ("change_routine", [tom.ref, tom.assigned_routines.get().ref], ""),
         ("client_series", [amira.ref], "Series"),
         ("client_timeline", [amira.ref], "Timeline"),
         ("client_zones", [amira.ref], "Zones over time"),
@@ -182,6 +183,7 @@ def staff_pages() -> list[tuple[str, str]]:
         ("rooms", "Rooms"),
         ("booking_rules", "Booking rules"),
         ("note_rules", "Notes"),
+        ("review_rules", "Home routines"),
         ("closed_days", "Closed days"),
         ("book", "Who is coming"),
     ]

@@ -79,7 +79,7 @@ def test_a_paused_routine_says_since_when_and_not_why(
 ) -> None:
     pause(assigned=assigned, reason="Bruised ankle", by=therapist, now=NOW)
     text = text_of(browser, "me")
-    assert "Your routine is paused for now.</strong> Since Friday 20 November 2026." in text
+    assert f"Paused by {therapist.name} on 20 November 2026.</strong>" in text
     assert "ruise" not in text
 
 
