@@ -21,7 +21,7 @@ from practice.audit.record import record
 from practice.audit.verbs import Verb
 from practice.schedule.wall import local_day
 from practice.web.words import clock, day
-from routines.models import RoutineStep
+from routines.models import RoutineStep, RoutineVersion
 from routines.queries import given_steps
 
 LATEST = timedelta(days=7)
@@ -32,10 +32,11 @@ FEET = {"left": "left foot", "right": "right foot", "both": "both feet"}
 @transaction.atomic
 def stop_step(
     *, assigned: AssignedRoutine, number: int, side: str, reason: Reason, form_key: UUID,
-    by: HasActor, now: datetime, happened_at: datetime | None = None,
+    by: HasActor, now: datetime, happened_at: datetime | None = None, version: int | None = None,
 ) -> StepStop:  # fmt: skip
     """Keep that it hurt and take the step out on both feet at once; tell the therapists.
 
+    `version` is the one whose steps were numbered so; None when that is not known.
     `happened_at` is put right when it lies ahead, or more than 7 days back. The same form is kept
     once. On the lower leg every running routine of the client is paused.
     """
@@ -51,7 +52,7 @@ def stop_step(
         form_key = uuid4()  # another step or another reason from one page: both are kept
     held = client.assigned_routines.for_page().get(pk=assigned.pk)
     happened = min(max(happened_at or now, now - LATEST), now)
-    step = _step(held, number, happened)
+    step = _step(held, number, happened, version)
     advice = advise(reason, on_leg=step is None or may_be_on_leg(step))
     stop = StepStop.objects.create(
         practice_id=held.practice_id, assigned=held, form_key=form_key, number=number, side=side,
@@ -87,11 +88,24 @@ def _says_no_more(known: StepStop, assigned: AssignedRoutine, number: int, reaso
     )
 
 
-def _step(held: AssignedRoutine, number: int, happened: datetime) -> RoutineStep | None:
-    """The step that was meant; None where this version may number its steps otherwise."""
-    if held.version.made_at > happened and held.version.number > 1:
-        return None
-    return next((one for one in given_steps(held.version) if one.number == number), None)
+def _step(
+    held: AssignedRoutine, number: int, happened: datetime, version: int | None
+) -> RoutineStep | None:
+    """The step that was meant, as it stands now; None where nobody can tell."""
+    now = held.version
+    if version is None:
+        # Not said: a version that was written since may number its steps otherwise.
+        return None if now.made_at > happened and now.number > 1 else _numbered(now, number)
+    if version == now.number:
+        return _numbered(now, number)
+    shown = now.routine.versions.filter(number=version).first()
+    meant = _numbered(shown, number) if shown else None
+    alike = [one for one in given_steps(now) if meant and one.title == meant.title]
+    return alike[0] if len(alike) == 1 else None
+
+
+def _numbered(version: RoutineVersion, number: int) -> RoutineStep | None:
+    return next((one for one in given_steps(version) if one.number == number), None)
 
 
 def _tags(step: RoutineStep) -> set[str]:

@@ -34,6 +34,7 @@ class StopForm(forms.Form):
 
     form_key = forms.UUIDField()
     step = forms.IntegerField(min_value=1, max_value=32767)
+    version = forms.IntegerField(required=False)
     side = forms.CharField(required=False)
     reason = forms.CharField(required=False, empty_value="")
     happened_at = MomentField(required=False)

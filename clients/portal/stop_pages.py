@@ -25,6 +25,7 @@ def stop_page(request: HttpRequest, door: Door) -> HttpResponse:
     context = {
         **context_of(door),
         "step": step,
+        "version": door.assigned.version.number,
         "reasons": [(one.value, words) for one, words in ASKED.items()],
     }
     return render(request, "portal/stop.html", context)
@@ -40,6 +41,7 @@ def _stop(request: HttpRequest, door: Door) -> HttpResponse:
     stop = stop_step(
         assigned=door.assigned, number=told["step"], side=told["side"], reason=told["reason"],
         form_key=told["form_key"], happened_at=told["happened_at"], by=door.by, now=timezone.now(),
+        version=told["version"],
     )  # fmt: skip
     return redirect(f"{door.url('stop')}?told={stop.ref}")
 

@@ -424,7 +424,7 @@ def test_a_pain_without_a_network_keeps_no_reason_and_still_arrives(
     stop_it(playing, "Swelling")
     expect(playing.get_by_text("Your therapist has not been told yet")).to_be_visible()
     (waits,) = json.loads(kept(playing)["waiting"])
-    assert set(waits["fields"]) == {"step", "side", "happened_at"}
+    assert set(waits["fields"]) == {"step", "version", "side", "happened_at"}
     assert "swelling" not in json.dumps(kept(playing))
     playing.context.set_offline(False)
     playing.evaluate("dispatchEvent(new Event('online'))")

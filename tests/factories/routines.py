@@ -42,11 +42,12 @@ def own_routine(
     version = RoutineVersion.objects.create(
         practice=by.practice, routine=routine, name=name, purpose="Ease tired feet"
     )
-    _add(version, steps or ({},))
+    add_steps(version, steps or ({},))
     return RoutineVersion.objects.select_related("routine").get(pk=version.pk)
 
 
-def _add(version: RoutineVersion, steps: Iterable[dict[str, Any]]) -> None:
+def add_steps(version: RoutineVersion, steps: Iterable[dict[str, Any]]) -> None:
+    """Steps of a version, in this order; each is STEP with changes."""
     for number, changes in enumerate(steps, start=1):
         step = RoutineStep(
             practice=version.practice, version=version, number=number, **(STEP | changes)

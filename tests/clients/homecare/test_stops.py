@@ -30,10 +30,11 @@ from practice.accounts.models import Membership
 from practice.audit.actors import Actor
 from practice.audit.models import AuditEvent
 from practice.mail.models import OutboundEmail
+from routines.models import RoutineVersion
 from tests.clients.appointments.test_races import at_once
 from tests.factories import ClientFactory, MembershipFactory, screened
 from tests.factories.homecare import FRIDAY, NOW, WOUND_LEFT, given
-from tests.factories.routines import own_routine
+from tests.factories.routines import add_steps, own_routine
 
 pytestmark = pytest.mark.django_db
 CALF = {"title": "Calf roll", "tags": ["calf_pressure"]}
@@ -255,3 +256,37 @@ def test_presses_at_once_are_one_stop() -> None:
     assert waiting(plan) == [(1, "left"), (1, "right")]
     assert Concern.objects.count() == 1
     assert OutboundEmail.objects.filter(kind="health_alert").count() == 1
+
+
+@pytest.mark.parametrize(
+    ("version", "number", "taken_out"),
+    [
+        (1, 1, [2]),  # it was the first step then, and is the second now
+        (2, 1, [1]),
+        (None, 1, []),  # nobody knows which of them
+        (1, 3, []),  # the newer version has no such step
+        (7, 1, []),
+    ],
+)
+def test_a_stop_means_the_step_of_the_version_that_was_shown(
+    version: int | None, number: int, taken_out: list[int], amira: Client, therapist: Membership
+) -> None:
+    first = own_routine(therapist, {"title": "Arch"}, {"title": "Heel"}, {"title": "Toes"})
+    second = RoutineVersion.objects.create(
+        practice=first.practice, routine=first.routine, number=2, name=first.name,
+        purpose=first.purpose, made_at=NOW,
+    )  # fmt: skip
+    add_steps(second, [{"title": "Heel"}, {"title": "Arch"}])
+    held = given(amira, therapist, first)
+    AssignedRoutine.objects.filter(pk=held.pk).update(version=second)
+    row = stop(held, number=number, version=version, happened_at=NOW - timedelta(hours=1))
+    assert sorted({number for number, _ in waiting(held)}) == taken_out
+    assert row.stops_all is (not taken_out)
+
+
+def test_a_step_for_one_foot_waits_on_that_foot_only(amira: Client, therapist: Membership) -> None:
+    held = given(amira, therapist, own_routine(therapist, {"only_foot": "left"}, {}))
+    stop(held)
+    assert waiting(held) == [(1, "left")]
+    give_back(assigned=held, by=therapist, now=NOW, reason="Looked at it")
+    assert waiting(held) == []

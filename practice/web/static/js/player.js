@@ -267,7 +267,7 @@ const hurts = () => {
   if (course.isMoving) pause();
   const { number, title, foot, isOnLeg } = course.turn;
   askWhatHurts({
-    door, number, title, foot, isOnLeg,
+    door, version: root.dataset.version, number, title, foot, isOnLeg,
     onStopped: () => {
       if (course.without(number)) show();
     },

@@ -5,7 +5,7 @@ import { newKey, send } from "./waiting.js";
 const panel = document.querySelector("[data-stopping]");
 const part = (name) => panel.querySelector(`[data-${name}]`);
 
-export const askWhatHurts = ({ door, number, title, foot, isOnLeg, onStopped, onRest }) => {
+export const askWhatHurts = ({ door, version, number, title, foot, isOnLeg, onStopped, onRest }) => {
   const player = document.querySelector("[data-player]");
   const asking = part("asking");
   const said = part("said");
@@ -36,7 +36,12 @@ export const askWhatHurts = ({ door, number, title, foot, isOnLeg, onStopped, on
       part("said-heading").focus();
       const side = foot === "together" ? "both" : foot;
       const answer = await send(
-        { door, page: "stop", key: newKey(), fields: { step: String(number), side, happened_at: String(Date.now()) } },
+        {
+          door,
+          page: "stop",
+          key: newKey(),
+          fields: { step: String(number), version, side, happened_at: String(Date.now()) },
+        },
         { reason: button.dataset.reason },
       );
       part(answer.url ? "told" : "not-told").hidden = false;
