@@ -10,6 +10,7 @@ from django.template.loader import render_to_string
 from clients.homecare.handout import sheet_of
 from clients.homecare.plan import plan_of
 from clients.homecare.shown import Plan
+from clients.portal.turns import turns_of
 from clients.screening.queries import Safety
 from practice.accounts.models import Membership
 from routines.library import stock
@@ -24,7 +25,10 @@ ON = date(2026, 11, 20)
 
 
 def not_as_planned(plan: Plan) -> list[str]:
-    """Where a client reads the plan, those that do not show its steps, each with its feet."""
+    """Where a client reads the plan, those that do not show its steps, each with its feet.
+
+    The copy for a phone that is offline has the page's list and the player's; letters have none.
+    """
     listed = [(step.title, step.feet) for step in plan.steps]
     paper = sheet_of(plan, practice="P", days=[0], on=ON, address="https://a.example", size="usual")
     titles = [f"{n}. {title}" for n, (title, _) in enumerate(listed, 1)]
@@ -37,11 +41,24 @@ def not_as_planned(plan: Plan) -> list[str]:
             page,
         )
     ]
+    turns = render_to_string("portal/_turns.html", {"turns": turns_of(plan)})
+    played = [
+        (unescape(title), foot)
+        for title, foot in re.findall(r'data-title="(.*?)" data-foot="(.*?)"', turns)
+    ]
+    every = [
+        (one.title, leg.foot) for one in plan.steps for _ in range(one.sets) for leg in one.legs
+    ]
     expected = list(zip(titles, (feet for _, feet in listed), strict=True))
     return [
-        where for where, is_right in (("paper", on_paper == expected), ("page", on_page == listed))
+        where
+        for where, is_right in (
+            ("paper", on_paper == expected),
+            ("page", on_page == listed),
+            ("player", played == every),
+        )
         if not is_right
-    ]  # fmt: skip
+    ]
 
 
 @pytest.mark.django_db
