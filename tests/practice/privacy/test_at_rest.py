@@ -89,7 +89,7 @@ def _one_of_everything(therapist: Membership) -> None:
     plan = given(client, therapist, message=f"{MARK} in the evening")
     done = check_in(assigned=plan, done_on=FRIDAY, form_key=uuid4(), by=therapist, now=NOW)
     change_check_in(check_in=done, by=therapist, now=NOW, soreness=3, comment=MARK)
-    pause(assigned=plan, by=therapist, reason=f"{MARK} away", now=NOW)
+    pause(assigned=plan, by=therapist, reason=f"{MARK} away", told=f"{MARK} rests", now=NOW)
     StepStop.objects.create(
         practice=plan.practice, assigned=plan, form_key=uuid4(), number=1, side="left",
         reason=MARK, stops_all=False, happened_at=NOW, told_at=NOW,
@@ -183,8 +183,9 @@ def test_what_was_written_is_there_for_who_has_the_key() -> None:
         if not any(MARK in str(v) for v in model._base_manager.values_list(field.name, flat=True))
     }
     assert hidden == {
-        # Answers and decisions are codes, which take no words.
+        # Answers, decisions and choices are codes, which take no words.
         ("homecare_assignedroutine", "decided"),
+        ("homecare_assignedroutine", "step_swaps"),
         ("series_treatmentseries", "stops_known"),
         # A calendar entry names the kind of visit and the practice, and nobody.
         ("mail_outboundemail", "calendar_text"),
