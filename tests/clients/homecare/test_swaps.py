@@ -30,7 +30,7 @@ from routines.safety.rules import load_rules
 from tests.clients.homecare.test_every_code import not_as_planned
 from tests.factories import ClientFactory, screened
 from tests.factories.homecare import ALLERGY, FRIDAY, NOW, given
-from tests.factories.routines import _add, own_routine, shipped
+from tests.factories.routines import add_steps, own_routine, shipped
 
 pytestmark = pytest.mark.django_db
 ON = date(2026, 11, 20)
@@ -309,7 +309,7 @@ def newer(version: RoutineVersion, *steps: dict[str, Any]) -> RoutineVersion:
         practice=version.practice, routine=version.routine, number=version.number + 1,
         name=version.name, purpose=version.purpose,
     )  # fmt: skip
-    _add(made, steps)
+    add_steps(made, steps)
     return made
 
 
