@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from clients.homecare.models import AssignedRoutine, RoutineCheckIn
-from clients.homecare.queries import rules_of
+from clients.homecare.rules import rules_of
 from clients.homecare.worse import IN_A_ROW, Told, is_high, worse_in_a_row
 from clients.screening.alerts import tell_therapists
 from clients.screening.concerns import raise_concern, withdraw

@@ -14,7 +14,8 @@ from clients.homecare.decisions import Decided, decide
 from clients.homecare.models import AssignedRoutine
 from clients.homecare.plan import plan_of
 from clients.homecare.refusals import HomecareRefused, NotScreened, NotSent
-from clients.homecare.reviews import proposed, rules_of
+from clients.homecare.reviews import proposed
+from clients.homecare.rules import rules_of
 from clients.homecare.showing import choice, decision_rows
 from clients.screening.client_page import ClientPage, client_page
 from practice.access.guards import requires

@@ -1,11 +1,11 @@
-"""Pausing a routine, giving steps back, newer versions, and when to look at plans again."""
+"""Pausing a routine, giving steps back, newer versions, and the practice's rules."""
 
 from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 
-from clients.homecare.models import AssignedRoutine, ReviewRules
+from clients.homecare.models import AssignedRoutine, HomecareRules
 from clients.homecare.refusals import NewerMeanwhile
 from practice.web.forms import PlainForm
 from practice.web.text import one_line, plain_text
@@ -81,18 +81,29 @@ class UpdateForm(PlainForm):
         return self.newest
 
 
-class ReviewRulesForm(PlainForm):
-    """When plans are looked at again."""
+class HomecareRulesForm(PlainForm):
+    """From when a practice is told of what comes back, and when plans are looked at again."""
 
-    first = forms.ChoiceField(
+    sore_from = forms.TypedChoiceField(
+        label="Tell me of a soreness from", coerce=int,
+        choices=[(n, f"{n} of 10") for n in range(4, 8)], widget=forms.RadioSelect,
+        help_text="After a home routine. The client is told to leave it, too. A score 3 higher "
+        "than before the routine is always told.",
+    )  # fmt: skip
+    quiet_days = forms.TypedChoiceField(
+        label="Tell me when nothing was heard for", coerce=int,
+        choices=[(n, f"{n} days") for n in range(7, 11)], widget=forms.RadioSelect,
+        help_text="While a routine runs, with a planned day among them. Not while it is paused.",
+    )  # fmt: skip
+    first_review = forms.ChoiceField(
         label="Propose to look at a new plan again",
-        choices=ReviewRules.First.choices,
+        choices=HomecareRules.FirstReview.choices,
         widget=forms.RadioSelect,
     )
     unchanged_weeks = forms.TypedChoiceField(
         label="Ask about a plan that nobody changed",
         coerce=int,
-        choices=ReviewRules.Weeks.choices,
+        choices=HomecareRules.Weeks.choices,
         widget=forms.RadioSelect,
         help_text="It is then listed under “Needs you” until somebody says that it is still "
         "right, changes it or ends it.",

@@ -4,11 +4,10 @@ from datetime import date, datetime, timedelta
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
-from clients.homecare.models import AssignedRoutine, HomecareRules, RoutineCheckIn, StepPause
+from clients.homecare.models import AssignedRoutine, RoutineCheckIn, StepPause
 from clients.homecare.weeks import AtHome, Plan, at_home, first_day
 from clients.models import Client
 from clients.runs.models import FeetAnswer
-from practice.accounts.models import Practice
 from practice.schedule.wall import local_day
 
 SHOWN_BACK = timedelta(days=84)
@@ -18,7 +17,7 @@ def with_recent(routines: QuerySet[AssignedRoutine], on: date) -> list[AssignedR
     """Routines with all that a page shows, newest first, in three queries."""
     return with_check_ins(
         routines.for_page().select_related(  # type: ignore[attr-defined]
-            "assigned_by__user", "paused_by__user", "let_stand_by__user", "practice__review_rules"
+            "assigned_by__user", "paused_by__user", "let_stand_by__user", "practice__homecare_rules"
         ),
         on,
     )
@@ -37,13 +36,6 @@ def with_check_ins(routines: QuerySet[AssignedRoutine], on: date) -> list[Assign
 def routines_of(client: Client, on: date) -> list[AssignedRoutine]:
     """Everything this client was ever given, newest first."""
     return with_recent(client.assigned_routines.all(), on)
-
-
-def rules_of(practice: Practice) -> HomecareRules:
-    """The practice's own figures, or the usual ones, unsaved."""
-    return HomecareRules.objects.filter(practice=practice).first() or HomecareRules(
-        practice=practice
-    )
 
 
 def score_before(client_id: int, *, on: date, at: datetime) -> int | None:

@@ -10,8 +10,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from clients.homecare.actions import hold
-from clients.homecare.models import AssignedRoutine, ReviewRules
+from clients.homecare.models import AssignedRoutine, HomecareRules
 from clients.homecare.refusals import RoutineEnded
+from clients.homecare.rules import rules_of
 from clients.screening.needs import Need
 from practice.accounts.models import Membership, Practice
 from practice.audit.record import record
@@ -30,26 +31,11 @@ class Due:
     words: str
 
 
-def rules_of(practice: Practice) -> ReviewRules:
-    """The practice's rules, or the defaults, unsaved."""
-    rules: ReviewRules | None = getattr(practice, "review_rules", None)
-    return rules or ReviewRules(practice=practice)
-
-
-@transaction.atomic
-def set_rules(*, practice: Practice, first: str, unchanged_weeks: int, by: Membership) -> None:
-    """From now on propose this day for a review, and ask about plans unchanged for so long."""
-    rules, _ = ReviewRules.objects.update_or_create(
-        practice=practice, defaults={"first": first, "unchanged_weeks": unchanged_weeks}
-    )
-    record(Verb.REVIEW_RULES_SET, by=by, subject=rules, fields=["first", "unchanged_weeks"])
-
-
-def proposed(rules: ReviewRules, starts: date, until: date) -> date | None:
+def proposed(rules: HomecareRules, starts: date, until: date) -> date | None:
     """The day to look at a plan of these days again; None where the practice wants none. Pure."""
-    if rules.first == ReviewRules.First.HALFWAY:
+    if rules.first_review == HomecareRules.FirstReview.HALFWAY:
         return starts + (until - starts) / 2
-    if rules.first == ReviewRules.First.TWO_WEEKS:
+    if rules.first_review == HomecareRules.FirstReview.TWO_WEEKS:
         return min(starts + TWO_WEEKS, until)
     return None
 
@@ -88,14 +74,14 @@ def let_stand(*, assigned: AssignedRoutine, by: Membership, now: datetime) -> As
 
 def to_review(practice: Practice, *, on: date) -> list[Need]:
     """Plans to look at that day, the longest waiting first; one query."""
-    default = ReviewRules._meta.get_field("unchanged_weeks").default
+    default = HomecareRules._meta.get_field("unchanged_weeks").default
     waits = Q(review_on__lte=on)
-    for weeks in ReviewRules.Weeks.values:
+    for weeks in HomecareRules.Weeks.values:
         if not weeks:
             continue
-        rule = Q(practice__review_rules__unchanged_weeks=weeks)
+        rule = Q(practice__homecare_rules__unchanged_weeks=weeks)
         if weeks == default:
-            rule |= Q(practice__review_rules__isnull=True)
+            rule |= Q(practice__homecare_rules__isnull=True)
         # A day more than enough: `due` decides, by the practice's own day.
         end = datetime.combine(on - timedelta(weeks=weeks) + timedelta(days=2), time())
         waits |= rule & Q(looked_at__lt=timezone.make_aware(end, practice.zone))
@@ -103,11 +89,11 @@ def to_review(practice: Practice, *, on: date) -> list[Need]:
         practice.assigned_routines.running(on)
         .annotate(looked_at=LOOKED_AT)
         .filter(waits, client__archived_at__isnull=True)
-        .select_related("client", "version", "practice__review_rules")
+        .select_related("client", "version", "practice__homecare_rules")
         .only(
             "review_on", "altered_at", "let_stand_at", "until", "state", "practice",
             "client__name", "client__ref", "version__name", "practice__time_zone",
-            "practice__review_rules",
+            "practice__homecare_rules",
         )
         .order_by("altered_at", "pk")
     )  # fmt: skip

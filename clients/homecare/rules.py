@@ -1,4 +1,4 @@
-"""Setting from when a practice is told of what comes back."""
+"""The practice's rules for home routines: reading and setting them."""
 
 from django.db import transaction
 
@@ -8,13 +8,28 @@ from practice.audit.record import record
 from practice.audit.verbs import Verb
 
 
+def rules_of(practice: Practice) -> HomecareRules:
+    """The practice's own rules, or the usual ones, unsaved. One query, once for each `practice`;
+    none where they were selected with it.
+    """
+    rules: HomecareRules | None = getattr(practice, "homecare_rules", None)
+    return rules or HomecareRules(practice=practice)
+
+
 @transaction.atomic
 def set_rules(
-    *, practice: Practice, sore_from: int, quiet_days: int, by: Membership
-) -> HomecareRules:
-    """From which score of 10 on, 4 to 7, and after how many days without a word, 7 to 10."""
-    wanted = {"sore_from": sore_from, "quiet_days": quiet_days}
+    *, practice: Practice, sore_from: int, quiet_days: int, first_review: str,
+    unchanged_weeks: int, by: Membership,
+) -> HomecareRules:  # fmt: skip
+    """Tell of a score from here on, 4 to 7 of 10, and of 7 to 10 days without a word; propose this
+    day to look at a plan again, and ask about plans unchanged for so many weeks, 0 for never.
+    """
+    wanted = {
+        "sore_from": sore_from, "quiet_days": quiet_days,
+        "first_review": first_review, "unchanged_weeks": unchanged_weeks,
+    }  # fmt: skip
     rules, _ = HomecareRules.objects.get_or_create(practice=practice)
+    rules.practice = practice  # so that `rules_of` this very practice sees what is set
     changed = [name for name, value in wanted.items() if getattr(rules, name) != value]
     if changed:
         for name in changed:

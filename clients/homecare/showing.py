@@ -12,7 +12,8 @@ from clients.homecare.plan import build_plan
 from clients.homecare.progressing import progress_words
 from clients.homecare.reach_back import may_be_given_back
 from clients.homecare.refusals import NotScreened
-from clients.homecare.reviews import Due, due, rules_of
+from clients.homecare.reviews import Due, due
+from clients.homecare.rules import rules_of
 from clients.homecare.shown import Plan
 from clients.homecare.swaps import Swaps
 from clients.screening.queries import Safety

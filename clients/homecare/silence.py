@@ -7,7 +7,7 @@ from django.db.models import Max, Q
 
 from clients.homecare.models import AssignedRoutine
 from clients.homecare.plan import plan_for
-from clients.homecare.queries import rules_of
+from clients.homecare.rules import rules_of
 from clients.homecare.worse import is_silent
 from clients.screening.concerns import raise_concern, withdraw
 from clients.screening.models import Concern
@@ -24,7 +24,8 @@ def look_for_silence(*, now: datetime) -> int:
 
     One that a therapist settled does not come back before the next word.
     """
-    return sum(_look(practice, now) for practice in Practice.objects.all())
+    practices = Practice.objects.select_related("homecare_rules")
+    return sum(_look(practice, now) for practice in practices)
 
 
 def _look(practice: Practice, now: datetime) -> int:

@@ -16,7 +16,6 @@ urlpatterns = [
     ),
     path("c/<str:ref>/routines/<str:plan>/handout/", handout_views.handout, name="handout"),
     path("c/<str:ref>/routines/<str:plan>/code/", handout_views.show_code, name="routine_code"),
-    path("settings/routines/", views.review_rules, name="review_rules"),
     path("c/<str:ref>/routines/<str:plan>/change/", assign_views.change, name="change_routine"),
     path("c/<str:ref>/routines/<str:plan>/still-right/", views.still_right, name="let_stand"),
     path("c/<str:ref>/routines/<str:plan>/send/", views.send, name="send_routine"),

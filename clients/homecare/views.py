@@ -3,17 +3,16 @@
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from clients.homecare import actions, reach_back
 from clients.homecare.assign_views import send_now
-from clients.homecare.forms import GiveBackForm, PauseForm, ReviewRulesForm
+from clients.homecare.forms import GiveBackForm, PauseForm
 from clients.homecare.models import AssignedRoutine
 from clients.homecare.queries import feet_scores, routines_of
 from clients.homecare.refusals import NotScreened, RoutineEnded, StillWithheld
-from clients.homecare.reviews import let_stand, rules_of, set_rules
+from clients.homecare.reviews import let_stand
 from clients.homecare.showing import current_plan
 from clients.models import Client
 from clients.runs.queries import modes_of
@@ -126,25 +125,6 @@ def send(request: StaffRequest, ref: str, plan: str) -> HttpResponse:
     page = client_page(request, ref)
     send_now(request, _of_client(page.client, plan))
     return redirect("client_routines", page.client.ref)
-
-
-@requires(Permission.MANAGE_OFFER)
-def review_rules(request: StaffRequest) -> HttpResponse:
-    """When plans are looked at again, in this practice."""
-    rules = rules_of(request.practice)
-    form = ReviewRulesForm(
-        request.POST if request.method == "POST" else None,
-        initial={"first": rules.first, "unchanged_weeks": rules.unchanged_weeks},
-    )
-    if form.is_valid():
-        set_rules(practice=request.practice, by=request.membership, **form.cleaned_data)
-        messages.success(request, "The rules for home routines are saved. They hold from now on.")
-        return redirect("settings")
-    context = {
-        "heading": "Home routines", "form": form, "back": reverse("settings"),
-        "back_words": "Settings",
-    }  # fmt: skip
-    return render(request, "schedule/form.html", context, status=422 if form.errors else 200)
 
 
 def _routines_page(

@@ -19,8 +19,8 @@ from clients.homecare.check_ins import (
 from clients.homecare.handout import POINTS, handout_pdf
 from clients.homecare.models import RoutineCheckIn
 from clients.homecare.pausing import paused
-from clients.homecare.queries import rules_of
 from clients.homecare.refusals import HomecareRefused
+from clients.homecare.rules import rules_of
 from clients.portal.doors import Door
 from clients.portal.forms import CommentForm, DoneForm, FeetForm, FeltForm
 from clients.portal.turns import playing

@@ -87,7 +87,6 @@ class Verb(StrEnum):
     ROUTINE_CHANGED = "routine.changed"
     ROUTINE_LET_STAND = "routine.let_stand"
     ROUTINE_SENT = "routine.sent"
-    REVIEW_RULES_SET = "review_rules.set"
     ROUTINE_UPDATED = "routine.updated"
     ROUTINE_STEPS_PAUSED = "routine.steps_paused"
     ROUTINE_STEPS_GIVEN_BACK = "routine.steps_given_back"

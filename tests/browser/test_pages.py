@@ -183,7 +183,7 @@ def staff_pages() -> list[tuple[str, str]]:
         ("rooms", "Rooms"),
         ("booking_rules", "Booking rules"),
         ("note_rules", "Notes"),
-        ("review_rules", "Home routines"),
+        ("homecare_rules", "Home routines"),
         ("closed_days", "Closed days"),
         ("book", "Who is coming"),
     ]

@@ -5,7 +5,8 @@ from typing import Any
 from uuid import uuid4
 
 from clients.homecare.actions import assign
-from clients.homecare.models import AssignedRoutine
+from clients.homecare.models import AssignedRoutine, HomecareRules
+from clients.homecare.rules import set_rules
 from clients.models import Client
 from practice.accounts.models import Membership
 from routines.models import RoutineVersion
@@ -75,3 +76,14 @@ def given(
     }
     chosen = version or shipped(by, "five_minute_foot_massage")
     return assign(client=client, version=chosen, by=by, **(values | changes))
+
+
+def ruled(by: Membership, **changes: Any) -> HomecareRules:
+    """The usual rules for home routines of the practice of `by`, but for `changes`."""
+    usual: dict[str, Any] = {
+        "sore_from": 7,
+        "quiet_days": 8,
+        "first_review": "two_weeks",
+        "unchanged_weeks": 6,
+    }
+    return set_rules(practice=by.practice, by=by, **(usual | changes))

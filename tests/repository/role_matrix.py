@@ -294,7 +294,6 @@ ROWS: dict[str, Row] = {
     "change_routine": Row(THERAPISTS_ROW, THERAPISTS_ROW, PLAN),
     "let_stand": Row(SIGNED_IN_NOT_TAKEN, THERAPIST_SENT_ON, PLAN),
     "send_routine": Row(SIGNED_IN_NOT_TAKEN, THERAPIST_SENT_ON, PLAN),
-    "review_rules": Row(OWNERS_LIST, OWNERS_CORRECTED),
     "pause_routine": Row(SIGNED_IN_NOT_TAKEN, THERAPIST_CORRECTED, PLAN),
     "resume_routine": Row(SIGNED_IN_NOT_TAKEN, THERAPIST_SENT_ON, PLAN),
     "routine": Row(THERAPISTS_ROW, THERAPISTS_ROW, {"ref": "routine"}),

@@ -18,14 +18,6 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='ReviewRules',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('first', models.CharField(choices=[('two_weeks', 'After two weeks'), ('halfway', 'Halfway through the plan'), ('none', 'No day, unless I choose one')], default='two_weeks', max_length=10)),
-                ('unchanged_weeks', models.PositiveSmallIntegerField(choices=[(0, 'Never'), (4, 'After 4 weeks'), (6, 'After 6 weeks'), (8, 'After 8 weeks'), (12, 'After 12 weeks')], default=6)),
-            ],
-        ),
         migrations.AddField(
             model_name='assignedroutine',
             name='altered_at',
@@ -94,16 +86,21 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('let_stand_at__isnull', True), ('let_stand_by__isnull', True)), models.Q(('let_stand_at__isnull', False), ('let_stand_by__isnull', False)), _connector='OR'), name='assigned_let_stand_by_somebody'),
         ),
         migrations.AddField(
-            model_name='reviewrules',
-            name='practice',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='review_rules', to='accounts.practice'),
+            model_name='homecarerules',
+            name='first_review',
+            field=models.CharField(choices=[('two_weeks', 'After two weeks'), ('halfway', 'Halfway through the plan'), ('none', 'No day, unless I choose one')], default='two_weeks', max_length=10),
+        ),
+        migrations.AddField(
+            model_name='homecarerules',
+            name='unchanged_weeks',
+            field=models.PositiveSmallIntegerField(choices=[(0, 'Never'), (4, 'After 4 weeks'), (6, 'After 6 weeks'), (8, 'After 8 weeks'), (12, 'After 12 weeks')], default=6),
         ),
         migrations.AddConstraint(
-            model_name='reviewrules',
-            constraint=models.CheckConstraint(condition=models.Q(('first__in', ['two_weeks', 'halfway', 'none'])), name='review_rules_first_known'),
+            model_name='homecarerules',
+            constraint=models.CheckConstraint(condition=models.Q(('first_review__in', ['two_weeks', 'halfway', 'none'])), name='homecare_rules_first_review_known'),
         ),
         migrations.AddConstraint(
-            model_name='reviewrules',
-            constraint=models.CheckConstraint(condition=models.Q(('unchanged_weeks__in', [0, 4, 6, 8, 12])), name='review_rules_weeks'),
+            model_name='homecarerules',
+            constraint=models.CheckConstraint(condition=models.Q(('unchanged_weeks__in', [0, 4, 6, 8, 12])), name='homecare_rules_unchanged_weeks_known'),
         ),
     ]

@@ -10,7 +10,6 @@ import time_machine
 from clients.homecare.actions import end, pause, resume
 from clients.homecare.check_ins import change_check_in, check_in, undo_check_in
 from clients.homecare.models import AssignedRoutine, RoutineCheckIn
-from clients.homecare.rules import set_rules
 from clients.homecare.silence import look_for_silence
 from clients.homecare.tasks import look_for_silence as bell
 from clients.models import Client
@@ -20,7 +19,7 @@ from practice.accounts.models import Membership
 from practice.audit.actors import SYSTEM
 from practice.mail.models import OutboundEmail
 from tests.factories import screened
-from tests.factories.homecare import DIABETES, NOW
+from tests.factories.homecare import DIABETES, NOW, ruled
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -60,7 +59,7 @@ def test_an_ordinary_day_tells_nobody(scores: dict[str, int], assigned: Assigned
 def test_a_practice_may_want_to_know_earlier(
     assigned: AssignedRoutine, therapist: Membership
 ) -> None:
-    set_rules(practice=assigned.practice, sore_from=5, quiet_days=10, by=therapist)
+    ruled(therapist, sore_from=5)
     told(assigned, soreness=5)
     assert [kind for kind, _ in concerns()] == ["red_flag"]
 
@@ -152,6 +151,14 @@ def test_after_a_pause_the_days_are_counted_anew(
     resume(assigned=assigned, by=therapist, now=NOW + 7 * DAY)
     assert look_for_silence(now=NOW + 14 * DAY) == 0
     assert look_for_silence(now=NOW + 15 * DAY) == 1
+
+
+def test_a_practice_may_wait_longer_for_a_word(
+    assigned: AssignedRoutine, therapist: Membership
+) -> None:
+    ruled(therapist, quiet_days=10)
+    assert look_for_silence(now=NOW + 9 * DAY) == 0
+    assert look_for_silence(now=NOW + 10 * DAY) == 1
 
 
 def test_the_bell_looks(assigned: AssignedRoutine) -> None:

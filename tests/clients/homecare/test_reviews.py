@@ -10,14 +10,15 @@ from django.test import Client as Browser
 from django.urls import reverse
 
 from clients.homecare.actions import end, pause
-from clients.homecare.models import AssignedRoutine, ReviewRules
+from clients.homecare.models import AssignedRoutine, HomecareRules
 from clients.homecare.refusals import CannotAssign, RoutineEnded
-from clients.homecare.reviews import due, let_stand, proposed, rules_of, set_rules, to_review
+from clients.homecare.reviews import due, let_stand, proposed, to_review
+from clients.homecare.rules import rules_of
 from clients.models import Client
 from clients.screening.needs import SOURCES
 from practice.accounts.models import Membership, Practice
 from practice.audit.models import AuditEvent
-from tests.factories.homecare import FRIDAY, LAST_DAY, NOW, given
+from tests.factories.homecare import FRIDAY, LAST_DAY, NOW, given, ruled
 
 pytestmark = pytest.mark.django_db
 LONG = date(2027, 5, 28)
@@ -35,7 +36,7 @@ WEEK = timedelta(weeks=1)
     ],
 )
 def test_the_day_that_is_proposed(first: str, until: date, day: date | None) -> None:
-    assert proposed(ReviewRules(first=first), FRIDAY, until) == day
+    assert proposed(HomecareRules(first_review=first), FRIDAY, until) == day
 
 
 @pytest.mark.parametrize(
@@ -57,7 +58,7 @@ def test_what_is_due_when_is_the_same_on_the_page_and_in_the_list(
 ) -> None:  # fmt: skip
     assigned = given(amira, therapist, until=LONG, review_on=review_on)
     practice = therapist.practice
-    set_rules(practice=practice, first="two_weeks", unchanged_weeks=weeks, by=therapist)
+    ruled(therapist, unchanged_weeks=weeks)
     on = FRIDAY + after
     found = due(assigned, weeks, on)
     assert (found.since if found else None) == since
@@ -103,8 +104,11 @@ def test_another_practice_s_plans_are_not_listed_and_one_query_asks(
 ) -> None:  # fmt: skip
     given(amira, therapist, until=LONG, review_on=FRIDAY)
     assert to_review in SOURCES
-    with django_assert_num_queries(1):
-        assert len(to_review(therapist.practice, on=FRIDAY)) == 1
+    ruled(therapist)
+    for _ in range(2):
+        with django_assert_num_queries(1):
+            assert len(to_review(therapist.practice, on=FRIDAY)) == 1
+        HomecareRules.objects.all().delete()
     with django_assert_num_queries(1):
         assert to_review(other_therapist.practice, on=FRIDAY) == []
 
@@ -146,15 +150,6 @@ def test_a_review_outside_the_plan_is_refused(
         AssignedRoutine.objects.update(review_on=day)
 
 
-@pytest.mark.parametrize("values", [{"first": "sometime"}, {"unchanged_weeks": 5}])
-def test_the_database_refuses_a_rule_that_is_none(
-    values: dict[str, Any], therapist: Membership
-) -> None:
-    set_rules(practice=therapist.practice, first="none", unchanged_weeks=0, by=therapist)
-    with pytest.raises(IntegrityError), transaction.atomic():
-        ReviewRules.objects.update(**values)
-
-
 def test_let_stand_by_nobody_is_refused(assigned: AssignedRoutine) -> None:
     with pytest.raises(IntegrityError), transaction.atomic():
         AssignedRoutine.objects.update(let_stand_at=NOW)
@@ -178,15 +173,3 @@ def test_the_page_asks_and_one_press_answers(
         end(assigned=assigned, by=therapist, now=NOW + WEEK)
         browser.post(reverse("let_stand", args=[amira.ref, assigned.ref]))
         assert "This plan has ended." in browser.get(address).content.decode()
-
-
-def test_an_owner_sets_the_rules(client: Browser, owner: Membership, signed_in: Any) -> None:
-    browser = signed_in(client, owner)
-    address = reverse("review_rules")
-    assert "After 6 weeks" in browser.get(address).content.decode()
-    assert browser.post(address, {"first": "never"}).status_code == 422
-    answer = browser.post(address, {"first": "halfway", "unchanged_weeks": "4"})
-    assert answer.url == reverse("settings")
-    rules = ReviewRules.objects.get()
-    assert (rules.first, rules.unchanged_weeks) == ("halfway", 4)
-    assert AuditEvent.objects.latest("pk").verb == "review_rules.set"
