@@ -7,7 +7,7 @@ afterwards is on the page, in the letters and on paper, and not on a copy.
 from datetime import UTC, datetime, time, timedelta
 
 from django.contrib.auth.models import AnonymousUser
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from clients.portal.doors import Door
@@ -20,10 +20,10 @@ GOOD_FOR = timedelta(days=3)
 def copy_page(request: HttpRequest, door: Door, *, page: str, now: datetime) -> HttpResponse:
     """The routine, or the player, without a name, a message, an answer or a form that is signed.
 
-    404 where there is nothing to do: then no copy is kept either.
+    Empty where there is nothing to do: then no copy is kept, and one that was goes.
     """
     if not (plan := door.plan).is_ready:
-        raise Http404("There is nothing to do, and no copy of it.")
+        return HttpResponse(status=204)
     until = kept_until(door, now)
     context = {
         "plan": plan,

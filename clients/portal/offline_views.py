@@ -2,7 +2,9 @@
 what a phone needs to put them on its home screen."""
 
 import hashlib
+from functools import lru_cache
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.templatetags.static import static
@@ -22,6 +24,7 @@ SCRIPTS = (
     "page", "portal", "kept", "waiting", "player", "course", "cues", "pacer", "stopping",
     "offline", "breathe",
 )  # fmt: skip
+OFFLINE_PAGE = "portal/offline.html"
 ICONS = ("favicon.svg", "icon-192.png", "icon-512.png")
 
 
@@ -34,8 +37,12 @@ def worker(request: HttpRequest) -> HttpResponse:
         *(static(f"js/{name}.js") for name in SCRIPTS),
         *(static(f"icons/{name}") for name in ICONS),
     ]
-    digest = hashlib.sha256("\n".join(files).encode()).hexdigest()[:12]
-    context = {"files": files, "digest": digest, "offline": reverse("offline")}
+    context = {
+        "files": files,
+        "digest": _digest(tuple(files)),
+        "offline": reverse("offline"),
+        "sign_in": reverse("account_login"),
+    }
     response = render(
         request, "portal/worker.js", context, content_type="text/javascript; charset=utf-8"
     )
@@ -47,7 +54,7 @@ def worker(request: HttpRequest) -> HttpResponse:
 @require_safe
 def offline(request: HttpRequest) -> HttpResponse:
     """What is on this phone, and what waits to be sent; the phone itself fills it in."""
-    return render(request, "portal/offline.html")
+    return render(request, OFFLINE_PAGE)
 
 
 @public
@@ -95,6 +102,14 @@ def own_play_copy(request: SignedInRequest, door: Door) -> HttpResponse:
 def app(request: HttpRequest) -> HttpResponse:
     """One's own pages on the home screen."""
     return _manifest(reverse("me"))
+
+
+@lru_cache
+def _digest(files: tuple[str, ...]) -> str:
+    """Another one when a file or a page that the worker keeps is another."""
+    pages = [settings.BASE_DIR / "templates" / name for name in ("base.html", OFFLINE_PAGE)]
+    known = [*(name.encode() for name in files), *(page.read_bytes() for page in pages)]
+    return hashlib.sha256(b"\n".join(known)).hexdigest()[:12]
 
 
 def _manifest(start: str) -> HttpResponse:

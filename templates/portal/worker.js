@@ -7,7 +7,7 @@ const OFFLINE = "{{ offline }}";
 const DOOR = /^(\/r\/[^/]+\/|\/me\/routines\/[^/]+\/)(play\/)?$/;
 const PICTURE = /^(\/r\/[^/]+|\/me\/routines\/[^/]+)\/picture\//;
 const OWN = /^\/(me\/.*)?$/;
-const PATIENCE = 6000;
+const SIGN_IN = "{{ sign_in }}";
 
 const install = async () => {
   const shell = await caches.open(SHELL);
@@ -35,29 +35,25 @@ const copyOf = async (pathname) => {
 };
 const offlinePage = async () => (await (await caches.open(SHELL)).match(OFFLINE)) ?? Response.error();
 
-const soon = (request) =>
-  Promise.race([
-    fetch(request),
-    new Promise((_, refuse) => setTimeout(() => refuse(new Error("slow")), PATIENCE)),
-  ]);
-
+// The server has the last word whenever it can be reached, however slowly: a copy may be older than
+// what a therapist has decided since.
 const routinePage = async (request, pathname) => {
-  const [, door, play] = DOOR.exec(pathname);
-  const copy = await copyOf(pathname);
-  try {
-    // Only where there is a copy is a slow network given up on.
-    const answer = await (copy ? soon(request) : fetch(request));
-    // A link that has ended, or somebody who is signed out: nothing of it stays here.
-    if (answer.status === 404 || (answer.type === "opaqueredirect" && !play)) await forget(door);
-    return answer;
-  } catch {
-    return copy ?? offlinePage();
-  }
-};
-const ownPage = async (request) => {
+  const [, door] = DOOR.exec(pathname);
   try {
     const answer = await fetch(request);
-    if (answer.type === "opaqueredirect" && new URL(request.url).pathname !== "/") await forget("/me/");
+    // A link that has ended, nothing to do any more, or somebody who is signed out: it goes.
+    if (answer.status === 404 || answer.type === "opaqueredirect") await forget(door);
+    return answer;
+  } catch {
+    return (await copyOf(pathname)) ?? offlinePage();
+  }
+};
+// Whoever comes to the sign-in is nobody yet: what was kept for somebody goes.
+const ownPage = async (request, pathname) => {
+  try {
+    const answer = await fetch(request);
+    const isOut = answer.type === "opaqueredirect" && pathname !== "/";
+    if (isOut || pathname === SIGN_IN) await forget("/me/");
     return answer;
   } catch {
     return offlinePage();
@@ -79,7 +75,9 @@ addEventListener("fetch", (event) => {
   if (request.method !== "GET" || origin !== location.origin) return;
   if (request.mode === "navigate") {
     if (DOOR.test(pathname)) event.respondWith(routinePage(request, pathname));
-    else if (OWN.test(pathname) || pathname === OFFLINE) event.respondWith(ownPage(request));
+    else if (OWN.test(pathname) || [OFFLINE, SIGN_IN].includes(pathname)) {
+      event.respondWith(ownPage(request, pathname));
+    }
   } else if (pathname.startsWith("/static/") || PICTURE.test(pathname)) {
     event.respondWith(file(request));
   }

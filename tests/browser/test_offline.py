@@ -1,19 +1,20 @@
 """A routine on a phone without a network: it opens, runs and ends, and the result arrives once."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Error, Page, expect
 
-from clients.homecare.actions import end
-from clients.homecare.models import AssignedRoutine, RoutineCheckIn
+from clients.homecare.actions import end, pause
+from clients.homecare.models import AssignedRoutine, RoutineCheckIn, StepStop
 from practice.accounts.models import Membership
 from tests.browser.conftest import PHONE, Watch
-from tests.browser.test_player import assigned_to, path_to
+from tests.browser.test_player import STEPS, assigned_to, path_to
 from tests.factories import ClientFactory, screened
 from tests.factories.homecare import given
 from tests.factories.routines import own_routine
@@ -47,10 +48,21 @@ def open_once(page: Page, path: str) -> None:
 def wait_until_sent(page: Page) -> None:
     """Until nothing waits on the phone any more."""
     for _ in range(100):
-        if page.evaluate("localStorage.waiting === undefined"):
-            return
+        with suppress(Error):  # the page may be on its way to what holds now
+            if page.evaluate("localStorage.waiting === undefined"):
+                return
         page.wait_for_timeout(100)
     pytest.fail("It was not sent within ten seconds.")
+
+
+def wait_until_nothing_is_kept(page: Page, path: str = "/") -> None:
+    """Until no copy of what is under that address is on the phone any more."""
+    for _ in range(100):
+        with suppress(Error):
+            if not [one for one in kept_pages(page) if one.startswith(path)]:
+                return
+        page.wait_for_timeout(100)
+    pytest.fail("The copies did not go within ten seconds.")
 
 
 def play_to_the_end(page: Page) -> None:
@@ -210,3 +222,83 @@ def test_the_person_can_take_a_copy_off_the_phone(pocket: Page, therapist: Membe
     pocket.get_by_role("button", name="Keep it for offline").click()
     expect(pocket.get_by_text("On this phone for 3 days")).to_be_visible()
     assert len(kept_pages(pocket)) == 2
+
+
+def test_what_is_paused_meanwhile_leaves_the_phone_at_the_next_opening(
+    pocket: Page, therapist: Membership
+) -> None:
+    first, second = assigned_to(therapist), assigned_to(therapist, code="second")
+    paths = [path_to(first, ""), path_to(second, "")]
+    for path in paths:
+        open_once(pocket, path)
+    assert len(kept_pages(pocket)) == 4
+    for one in (first, second):
+        pause(assigned=one, reason="Rest", by=therapist, now=timezone.now())
+    # One of the two is opened; the copies of both go.
+    pocket.goto(paths[0])
+    expect(pocket.get_by_text("Your routine is paused for now.")).to_be_visible()
+    wait_until_nothing_is_kept(pocket)
+
+
+def test_after_a_stop_on_the_leg_no_copy_offers_anything(
+    pocket: Page, therapist: Membership
+) -> None:
+    leg = STEPS[0] | {"title": "Calf roll", "tags": ["calf_pressure"]}
+    path = path_to(assigned_to(therapist, steps=(leg, STEPS[1])), "")
+    other = path_to(assigned_to(therapist, code="second"), "")
+    open_once(pocket, other)
+    open_once(pocket, path)
+    pocket.context.set_offline(True)
+    pocket.goto(f"{path}play/")
+    pocket.get_by_text("More", exact=True).first.click()
+    pocket.get_by_role("button", name="Stop: this hurts").click()
+    pocket.get_by_role("button", name="Swelling").click()
+    expect(pocket.get_by_text("Your therapist has not been told yet").first).to_be_visible()
+    for address in (path, f"{path}play/", other, f"{other}play/"):
+        pocket.goto(address)
+        expect(pocket.get_by_role("heading", name="Leave all your routines")).to_be_visible()
+        expect(pocket.get_by_role("heading", name="Circles")).to_be_hidden()
+        assert pocket.get_by_role("link", name="Start").count() == 0
+    pocket.context.set_offline(False)
+    pocket.goto(path)
+    wait_until_sent(pocket)
+    assert StepStop.objects.get().stops_all
+    wait_until_nothing_is_kept(pocket, path)
+    pocket.context.set_offline(True)
+    pocket.goto(path)
+    expect(pocket.get_by_role("heading", name="On this phone")).to_be_visible()
+
+
+def test_a_step_stopped_offline_is_on_no_list(pocket: Page, therapist: Membership) -> None:
+    path = path_to(assigned_to(therapist), "")
+    open_once(pocket, path)
+    pocket.context.set_offline(True)
+    pocket.goto(f"{path}play/")
+    pocket.get_by_text("More", exact=True).first.click()
+    pocket.get_by_role("button", name="Stop: this hurts").click()
+    pocket.get_by_role("button", name="Something else").click()
+    pocket.goto(path)
+    expect(pocket.get_by_role("heading", name="Circles")).to_be_visible()
+    assert pocket.get_by_role("heading", name="Warm and settle").count() == 0
+
+
+def test_signing_out_sends_first_and_says_what_would_be_lost(
+    new_context: Callable[..., BrowserContext], watch: Watch, sign_in: Callable[..., Page],
+    therapist: Membership,
+) -> None:  # fmt: skip
+    page, assigned = own_phone(new_context, watch, sign_in, therapist)
+    path = reverse("my_routine", args=[assigned.ref])
+    page.goto(path)
+    entry = {
+        "door": path, "page": "done", "key": "6f9619ff-8b86-4d01-b42d-00cf4fc964ff",
+        "fields": {"outcome": "done"},
+    }  # fmt: skip
+    waits = "(entry) => localStorage.setItem('waiting', JSON.stringify([entry]))"
+    page.evaluate(waits, entry | {"door": "/me/routines/NOBODYS0/"})
+    page.locator("summary", has_text="Ola").click()
+    page.get_by_role("button", name="Sign out").click()
+    expect(page.get_by_text("Something you did offline is not sent yet.")).to_be_visible()
+    page.evaluate(waits, entry)
+    page.reload()
+    wait_until_sent(page)
+    assert RoutineCheckIn.objects.count() == 1

@@ -46,7 +46,10 @@ LISTEN = """
 
 
 def assigned_to(
-    therapist: Membership, codes: dict[str, Any] | None = None, steps: tuple[Any, ...] = STEPS
+    therapist: Membership,
+    codes: dict[str, Any] | None = None,
+    steps: tuple[Any, ...] = STEPS,
+    code: str = "own",
 ) -> AssignedRoutine:
     """A routine of 30 seconds a foot, then 20 with both; or of these steps."""
     now = timezone.now()
@@ -54,7 +57,7 @@ def assigned_to(
     person = ClientFactory(practice=therapist.practice)
     screened(person, therapist, now, codes)
     return given(
-        person, therapist, own_routine(therapist, *steps), now=now,
+        person, therapist, own_routine(therapist, *steps, code=code), now=now,
         starts_on=today, until=today + timedelta(days=7),
     )  # fmt: skip
 
@@ -428,6 +431,58 @@ def test_a_pain_without_a_network_keeps_no_reason_and_still_arrives(
     assert "swelling" not in json.dumps(kept(playing))
     playing.context.set_offline(False)
     playing.evaluate("dispatchEvent(new Event('online'))")
-    playing.wait_for_timeout(1_500)
+    expect(playing.get_by_text("Your therapist has been told.")).to_be_visible()
     assert "waiting" not in kept(playing)
     assert StepStop.objects.get().reason == "unsure"
+
+
+def test_right_after_a_step_the_person_says_which_one_hurt(playing: Page) -> None:
+    playing.get_by_role("button", name="Start").tap()
+    playing.clock.run_for(66_000)  # both feet are over, the next step waits
+    playing.get_by_text("More", exact=True).first.click()
+    playing.get_by_role("button", name="Stop: this hurts").click()
+    playing.clock.run_for(400)
+    expect(playing.get_by_role("heading", name="Which step was it?")).to_be_focused()
+    playing.get_by_role("button", name="Both, or not sure").click()
+    playing.get_by_role("button", name="Numb or tingling").click()
+    expect(playing.get_by_text("Your therapist has been told.")).to_be_visible()
+    assert sorted(StepStop.objects.values_list("number", flat=True)) == [1, 2]
+    expect(playing.get_by_role("button", name="The rest of the routine")).to_be_hidden()
+
+
+def test_what_was_stopped_for_pain_is_not_recorded_as_done(
+    phone: Page, therapist: Membership
+) -> None:
+    twice = STEPS[1] | {"sets": 2, "rest_seconds": 30}
+    phone.clock.install()
+    phone.goto(path_to(assigned_to(therapist, steps=(twice, STEPS[1] | {"title": "Toes"}))))
+    phone.get_by_role("button", name="Start").tap()
+    phone.clock.run_for(21_000)  # one set is over
+    stop_it(phone, "Something else")
+    phone.get_by_role("button", name="The rest of the routine").click()
+    phone.get_by_role("button", name="Start").tap()
+    phone.clock.run_for(21_000)
+    expect(phone.get_by_text("How sore are you now?")).to_be_visible()
+    assert RoutineCheckIn.objects.get().outcome == "part"
+
+
+@pytest.mark.parametrize("change", ["version", "at"])
+def test_another_sitting_or_another_version_begins_anew(change: str, playing: Page) -> None:
+    playing.get_by_role("button", name="Start").tap()
+    playing.clock.run_for(37_000)
+    playing.evaluate(
+        """(change) => {
+          const [key] = Object.keys(localStorage);
+          const state = JSON.parse(localStorage[key]);
+          state[change] = {version: "99", at: Date.now() - 7 * 3600 * 1000}[change];
+          sessionStorage.setItem("then", JSON.stringify([key, state]));
+        }""",
+        change,
+    )
+    playing.add_init_script(
+        "{const then = sessionStorage.getItem('then');"
+        " if (then) { const [key, state] = JSON.parse(then);"
+        " localStorage.setItem(key, JSON.stringify(state)); }}"
+    )
+    playing.reload()
+    assert seen(playing) == ("Step 1 of 2", "Left foot", "0:30")

@@ -24,9 +24,9 @@ from tests.factories.runs import feet_are, ran
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 MEDIA: dict[str, dict[str, Any]] = {
-    "light": {"color_scheme": "light", "forced_colors": "none"},
-    "dark": {"color_scheme": "dark", "forced_colors": "none"},
-    "forced": {"color_scheme": "dark", "forced_colors": "active"},
+    "light": {"color_scheme": "light", "forced_colors": "none", "reduced_motion": "reduce"},
+    "dark": {"color_scheme": "dark", "forced_colors": "none", "reduced_motion": "reduce"},
+    "forced": {"color_scheme": "dark", "forced_colors": "active", "reduced_motion": "reduce"},
 }
 EVERY_LOOK = [(width, media) for width in (320, 360, 820, 1280) for media in MEDIA]
 SOME_LOOKS = [(360, "light"), (820, "dark"), (1280, "light"), (360, "dark")]

@@ -12,7 +12,7 @@ export const keep = async (door) => {
   const paths = PAGES.map((one) => door + one);
   const answers = await Promise.all(paths.map((path) => fetch(path, { cache: "no-store" })));
   await forget(door);
-  if (!answers.every((answer) => answer.ok && !answer.redirected)) return false;
+  if (!answers.every((answer) => answer.status === 200 && !answer.redirected)) return false;
   const store = await caches.open(NAME);
   for (const [index, answer] of answers.entries()) {
     const page = await answer.clone().text();
@@ -28,19 +28,30 @@ export const forget = async (door) => {
   await Promise.all(mine.map((one) => store.delete(one)));
 };
 
+// Every routine of which there is a copy, by its address.
+export const doors = async () => {
+  const store = await caches.open(NAME);
+  const paths = (await store.keys()).map((one) => new URL(one.url).pathname);
+  return paths.filter((one) => one.endsWith("/copy/") && !one.endsWith("/play/copy/"))
+    .map((one) => one.slice(0, -"copy/".length));
+};
+
+// What is kept is made anew, or goes: one change may reach all of somebody's routines.
+export const renewAll = async () => {
+  for (const door of await doors()) await keep(door);
+};
+
 export const isKept = async (door) => Boolean(await (await caches.open(NAME)).match(`${door}copy/`));
 
 // Every routine that can be opened now: its address and its name.
 export const all = async () => {
   const store = await caches.open(NAME);
   const found = [];
-  for (const request of await store.keys()) {
-    const { pathname } = new URL(request.url);
-    if (!pathname.endsWith("/copy/") || pathname.endsWith("/play/copy/")) continue;
-    const answer = await store.match(request);
+  for (const door of await doors()) {
+    const answer = await store.match(`${door}copy/`);
     if (Number(answer.headers.get("X-Keep-Until")) <= Date.now()) continue;
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    found.push({ door: pathname.slice(0, -"copy/".length), name: page.querySelector("h1").textContent });
+    found.push({ door, name: page.querySelector("h1").textContent });
   }
   return found;
 };

@@ -44,3 +44,24 @@ if (menu) {
     }
   });
 }
+
+// What waits on this phone goes with signing out: it is sent first, and if that fails said once.
+const leave = document.querySelector('form[action$="/sign-out/"]');
+leave?.addEventListener("submit", async (event) => {
+  let isWaiting = false;
+  try {
+    isWaiting = Boolean(localStorage.getItem("waiting"));
+  } catch {
+    // A browser that keeps nothing has nothing that waits.
+  }
+  if (!isWaiting || leave.dataset.asked) return;
+  event.preventDefault();
+  const { sendAll, waiting } = await import("./waiting.js");
+  await sendAll();
+  leave.dataset.asked = "yes";
+  if (!waiting().length) return leave.requestSubmit();
+  const words = document.createElement("p");
+  words.setAttribute("role", "alert");
+  words.textContent = leave.dataset.sayWaiting;
+  leave.append(words);
+});

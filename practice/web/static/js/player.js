@@ -2,14 +2,16 @@
 // the list of steps and a "done" button, which is enough.
 import { Course } from "./course.js";
 import * as cues from "./cues.js";
-import { keepHere } from "./portal.js";
+import { renewAll } from "./kept.js";
+import { isAllStopped, stopped } from "./portal.js";
 import { breathAt, restBreath, showBreath } from "./pacer.js";
 import { askWhatHurts } from "./stopping.js";
-import { newKey, send, waiting } from "./waiting.js";
+import { LATER, newKey, OFFLINE, send } from "./waiting.js";
 
 const NUDGE = 15000;
 const LAST_SECONDS = 10000;
 const TWICE = 300;
+const TOO_OLD = 6 * 60 * 60 * 1000;
 
 const root = document.querySelector("[data-player]");
 const part = (name) => root.querySelector(`[data-${name}]`);
@@ -48,13 +50,18 @@ let course = null;
 let begun = false;
 let warned = false;
 
-// ---- What survives a reload: which turn, what is left of it, and which were done ---------------
+// ---- What survives a reload: which turn, what is left of it, and which were done; of the same
+// steps and the same sitting only ------------------------------------------------------------
 const KEY = `routine:${root.dataset.ref}`;
+const { version } = root.dataset;
 const remember = () => {
   if (!begun || course.phase === "over") return;
   const left = Math.round(course.isMoving && course.phase !== "running" ? course.length : course.left(Date.now()));
   try {
-    localStorage.setItem(KEY, JSON.stringify({ turn: course.turn.key, left, ended: [...course.ended] }));
+    localStorage.setItem(
+      KEY,
+      JSON.stringify({ turn: course.turn.key, left, ended: [...course.ended], version, at: Date.now() }),
+    );
   } catch {
     // Private windows may refuse; the routine still plays.
   }
@@ -69,6 +76,7 @@ const forget = () => {
 const recall = () => {
   try {
     const kept = JSON.parse(localStorage.getItem(KEY) ?? "{}");
+    if (kept.version !== version || !(Date.now() - kept.at < TOO_OLD)) return false;
     const index = course.turns.findIndex((turn) => turn.key === kept.turn);
     if (index < 0 || !(kept.left >= 0) || (!course.turns[index].isOpen && kept.left > course.turns[index].max)) return false;
     course.resume(index, kept.left);
@@ -173,7 +181,8 @@ const finish = async () => {
   end.hidden = false;
   end.querySelector("[data-end-heading]").focus();
   if (!course.ended.size) return;
-  const isWhole = course.turns.every((turn) => course.ended.has(turn.key));
+  // A step that was taken out because it hurt is missing from the whole.
+  const isWhole = turns.every((turn) => course.ended.has(turn.key));
   const answer = await send({
     door,
     page: "done",
@@ -182,7 +191,7 @@ const finish = async () => {
   });
   if (answer.url) return location.replace(answer.url);
   end.querySelector("[data-end-by-hand]").hidden = true;
-  end.querySelector(`[data-end-${answer.state}]`).hidden = false;
+  end.querySelector(`[data-end-${answer.state === OFFLINE ? LATER : answer.state}]`).hidden = false;
 };
 
 // ---- What the person does ----------------------------------------------------------------------
@@ -263,14 +272,24 @@ const close = () => {
   if (course.isMoving) pause();
   location.assign(door);
 };
+// Right after a step has ended, the next one stands here already: the person says which it was.
+const hurting = () => {
+  const { turn, phase, index } = course;
+  const before = course.turns[index - 1];
+  const isWithin = phase === "running" || (phase === "paused" && course.within);
+  if (isWithin || !before || !course.ended.has(before.key)) return [turn];
+  return before.number === turn.number ? [{ ...turn, foot: "together" }] : [before, turn];
+};
 const hurts = () => {
+  const steps = hurting();
   if (course.isMoving) pause();
-  const { number, title, foot, isOnLeg } = course.turn;
   askWhatHurts({
-    door, version: root.dataset.version, number, title, foot, isOnLeg,
-    onStopped: () => {
-      if (course.without(number)) show();
+    door, version, steps,
+    onStopped: (numbers) => {
+      for (const number of numbers) if (course.phase !== "over" && course.without(number)) show();
+      return course.phase !== "over";
     },
+    onSent: () => renewAll().catch(() => {}),
     onRest: () => (course.phase === "over" ? finish() : part("main").focus()),
   });
 };
@@ -290,9 +309,8 @@ const onKey = (event) => {
 
 // ---- Begin -------------------------------------------------------------------------------------
 let ticking = 0;
-// What hurt and could not be sent yet is not offered by a copy either.
-const stopped = waiting().filter((one) => one.door === door && one.page === "stop").map((one) => Number(one.fields.step));
-const offered = turns.filter((turn) => !stopped.includes(turn.number));
+const gone = stopped().filter((one) => one.door === door).map((one) => Number(one.fields.step));
+const offered = isAllStopped() ? [] : turns.filter((turn) => !gone.includes(turn.number));
 if (offered.length) {
   document.querySelector("[data-without-player]").hidden = true;
   root.hidden = false;
@@ -325,4 +343,3 @@ if (offered.length) {
   ticking = setInterval(tick, 200);
   show();
 }
-keepHere(door);

@@ -1,6 +1,6 @@
 // On every page of a routine: send what waits, keep a copy for when the phone is offline, and say
 // so. A copy that is shown offline runs this too.
-import { forget, isKept, keep } from "./kept.js";
+import { forget, isKept, keep, renewAll } from "./kept.js";
 import { newKey, send, sendAll, waiting } from "./waiting.js";
 
 const OFF = "not-kept";
@@ -34,23 +34,49 @@ const showKept = async (door) => {
 };
 
 const isCopy = Boolean(document.querySelector("[data-is-copy]"));
+const here = document.querySelector('meta[name="door"]')?.content;
 
-export const keepHere = async (door) => {
+// Opened online: the copies of this routine and of all others are made anew, or go with what is
+// not to be done any more.
+const keepHere = async () => {
   if (!("serviceWorker" in navigator) || !window.caches) return;
   try {
     await navigator.serviceWorker.register("/worker.js");
-    if (!isCopy && !doorsOff().includes(door)) await keep(door);
-    await showKept(door);
+    if (isCopy) return;
+    if (here && !doorsOff().includes(here)) await keep(here);
+    await renewAll();
+    if (here) await showKept(here);
   } catch {
     // Offline now, or a browser that keeps nothing: the page works as it is.
   }
 };
 
+// What hurt and is not sent yet is offered by no copy. On the lower leg nothing is.
+export const stopped = () => waiting().filter((one) => one.page === "stop");
+export const isAllStopped = () => stopped().some((one) => one.isOnLeg);
+const takeOut = () => {
+  if (!isCopy) return;
+  const everything = document.querySelector("[data-stopped-all]");
+  if (everything && isAllStopped()) {
+    everything.hidden = false;
+    document.querySelector("[data-copy]").hidden = true;
+  }
+  for (const { door, fields } of stopped()) {
+    if (door !== document.querySelector("[data-copy]")?.dataset.copy) continue;
+    for (const step of document.querySelectorAll(`.step[data-number="${Number(fields.step)}"]`)) step.remove();
+  }
+};
+
 const tryAgain = async () => {
-  const sent = await sendAll();
+  const before = stopped().length;
+  await sendAll();
   showWaiting();
-  const here = document.querySelector("[data-door]")?.dataset.door;
-  if (sent && here && window.caches) await keep(here).catch(() => {});
+  await keepHere();
+  if (stopped().length === before) return;
+  // What the page shows is from before the stop was known; what somebody is reading stays.
+  const reading = document.querySelector("[data-stopping]:not([hidden])");
+  if (reading) reading.dispatchEvent(new Event("told"));
+  else location.reload();
 };
 
 // Without a network a form would end in the browser's own error page.
@@ -70,18 +96,17 @@ const onDone = async (event) => {
 for (const form of document.querySelectorAll("form.mark-done")) form.addEventListener("submit", onDone);
 const line = document.querySelector("[data-kept]");
 if (line) {
-  const { door } = line.dataset;
   line.querySelector("[data-kept-remove]").addEventListener("click", async () => {
-    turn(door, true);
-    await forget(door);
-    await showKept(door);
+    turn(here, true);
+    await forget(here);
+    await showKept(here);
   });
   line.querySelector("[data-kept-add]").addEventListener("click", async () => {
-    turn(door, false);
-    await keepHere(door);
+    turn(here, false);
+    await keepHere();
   });
-  keepHere(door);
 }
+takeOut();
 showWaiting();
 tryAgain();
 addEventListener("online", tryAgain);

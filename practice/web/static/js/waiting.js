@@ -1,8 +1,10 @@
-// What could not be sent yet. Kept: which routine, that it was done or stopped, and when; never a
-// reason, a score or a word. The server counts each key once, so sending again does no harm.
+// What could not be sent yet. Kept: which routine, that it was done or which step was stopped, and
+// when; never a reason, a score or a word. The server counts each key once, so sending again does
+// no harm. A stop is never given up: it stays until the server has it.
 const KEPT = "waiting";
 export const SENT = "sent";
 export const LATER = "later";
+export const OFFLINE = "offline";
 export const SIGN_IN = "sign-in";
 export const GONE = "gone";
 
@@ -29,11 +31,17 @@ export const newKey = () => {
 
 const tokenIn = (page) => page.querySelector('meta[name="csrf"]')?.content;
 
+// A link that has ended takes no "done". An account's routine that is not there may be somebody
+// else's turn at this phone: the entry waits for its own person.
+const whenNotThere = ({ door, page }) => (page !== "stop" && door.startsWith("/r/") ? GONE : LATER);
+
 // A token for the form: this page's, or a new one where this page has none or an old one.
-const freshToken = async (door) => {
+const freshToken = async ({ door, page: kind }) => {
   const page = await fetch(door, { cache: "no-store" });
-  if (page.status === 404) return { state: GONE };
-  if (!page.ok) return { state: LATER };
+  // A link that has ended still takes a stop; somebody else's routine takes nothing from here.
+  const isOver = page.status === 404;
+  if (isOver && kind !== "stop") return { state: whenNotThere({ door, page: kind }) };
+  if (!page.ok && !isOver) return { state: LATER };
   if (new URL(page.url).pathname !== door) return { state: SIGN_IN };
   return { token: tokenIn(new DOMParser().parseFromString(await page.text(), "text/html")) };
 };
@@ -52,16 +60,16 @@ const attempt = async (entry, fields) => {
     const here = tokenIn(document);
     let answer = here ? await post(entry, fields, here) : null;
     if (!answer || answer.status === 403) {
-      const { token, state } = await freshToken(entry.door);
+      const { token, state } = await freshToken(entry);
       if (!token) return { state: state ?? LATER };
       answer = await post(entry, fields, token);
     }
-    if (answer.status === 404) return { state: GONE };
+    if (answer.status === 404) return { state: whenNotThere(entry) };
     if (!answer.ok) return { state: LATER };
     const { pathname } = new URL(answer.url);
     return pathname.startsWith(entry.door) ? { state: SENT, url: answer.url } : { state: SIGN_IN };
   } catch {
-    return { state: LATER };
+    return { state: OFFLINE };
   }
 };
 
@@ -85,7 +93,7 @@ export const sendAll = async () => {
   for (const entry of read()) {
     const { state } = await send(entry);
     if (state === SENT) sent += 1;
-    if (state === LATER || state === SIGN_IN) break;
+    if (state === OFFLINE) break;
   }
   return sent;
 };
