@@ -85,6 +85,6 @@ def test_the_static_files_of_production_can_be_collected(settings: Any, tmp_path
         for script in (tmp_path / "js").glob("player.*.js")
         for name in re.findall(r'from "\./([^"]+)"', script.read_text())
     }
-    assert len(imported) == 6
+    assert len(imported) == 7
     assert [one for one in imported if not (tmp_path / "js" / one).exists()] == []
     assert [one for one in imported if one.count(".") != 2] == []
