@@ -24,6 +24,11 @@ COUNTED = {Measure.REPS.value: COUNTS[:1], Measure.BREATHS.value: COUNTS[1:]}
 PACE = re.compile(r"\bin for (\d), out for (\d)\b")
 
 
+def in_all(seconds: int, sets: int, turns: int, rest_seconds: int) -> int:
+    """Every set on every foot, each taking so many seconds, with the rests between sets."""
+    return sets * turns * seconds + (sets - 1) * rest_seconds
+
+
 @dataclass(frozen=True)
 class Dose:
     """How much of a step is done on `turns` feet, one after the other. Seconds; 0 is not given."""
@@ -42,12 +47,12 @@ class Dose:
     @property
     def least(self) -> int:
         """Seconds in all, at the shortest: every set on every foot, and the rests between sets."""
-        return self._in_all(self.min_seconds)
+        return in_all(self.min_seconds, self.sets, self.turns, self.rest_seconds)
 
     @property
     def most(self) -> int:
         """As `least`, at the longest."""
-        return self._in_all(self.max_seconds)
+        return in_all(self.max_seconds, self.sets, self.turns, self.rest_seconds)
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -70,9 +75,6 @@ class Dose:
             )
         breaths = count(self.breath_count, "breath", "breaths") + each
         return breaths, f"in {self.breath_in}, out {self.breath_out}", *sets, *rests
-
-    def _in_all(self, seconds: int) -> int:
-        return self.sets * self.turns * seconds + (self.sets - 1) * self.rest_seconds
 
 
 def dose_in(step: RoutineStep) -> Dose:

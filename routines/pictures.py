@@ -8,6 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
 from django.http import HttpResponse, QueryDict
 
 from practice.accounts.models import Membership, Practice
@@ -16,24 +17,43 @@ from routines.models import StepPicture
 
 # A picture that was added to a page and never saved with a routine.
 UNUSED_FOR = timedelta(days=7)
+# One that is added again when it is older than this counts as new from then on.
+FRESH_FOR = timedelta(days=1)
 FILE_OF = re.compile(r"s([0-9]{1,4})-picture_file")
 TOO_MUCH = "The pictures are larger than 11 MB together, so none was kept. Add one at a time."
 NOT_THERE = "The picture is not there any more. Add it again."
 
 
+@transaction.atomic
 def keep_picture(*, content: bytes, by: Membership, now: datetime) -> StepPicture:
     """Write a JPEG, PNG or WebP anew and keep it; the same picture is kept once for a practice.
 
     Raises `practice.privacy.uploads.CannotTake` with a sentence.
     """
     made = small_picture(content)
+    digest = sha256(made.content).hexdigest()
+    values: dict[str, Any] = {
+        "content": made.content, "width": made.width, "height": made.height, "made_at": now,
+    }  # fmt: skip
+    if (ref := _take_out_stale(by.practice, digest, now=now)) is not None:
+        values["ref"] = ref  # a page that is open still shows it by that
     kept, _ = StepPicture.objects.get_or_create(
-        practice=by.practice, digest=sha256(made.content).hexdigest(),
-        defaults={
-            "content": made.content, "width": made.width, "height": made.height, "made_at": now
-        },
-    )  # fmt: skip
+        practice=by.practice, digest=digest, defaults=values
+    )
     return kept
+
+
+def _take_out_stale(practice: Practice, digest: str, *, now: datetime) -> str | None:
+    """Delete this picture if it is in no routine and no longer fresh; answers what its ref was.
+
+    A row is never updated, so it is kept anew: else the next saving would forget it.
+    """
+    held = practice.step_pictures.select_for_update(of=("self",)).filter(digest=digest)
+    stale = held.filter(made_at__lt=now - FRESH_FOR, steps__isnull=True).first()
+    if stale is None:
+        return None
+    stale.delete()
+    return stale.ref
 
 
 def take_pictures(

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 
 from clients.homecare.decisions import Decided
-from clients.homecare.gentler import SOFTER_BALL, gentler_sentences, takes_a_ball
+from clients.homecare.gentler import SOFTER_BALL, gentler_sentences, takes_a_ball, usual_ball
 from clients.homecare.refusals import CannotAssign, ChoicesWait, NothingChosen
 from clients.homecare.swaps import MOST_RUNGS, OIL, SIDES, Swaps, is_light_already
-from routines.equipment import LADDER, balls_in
+from routines.equipment import LADDER
 from routines.models import RoutineStep, RoutineVersion
 from routines.queries import given_steps, steps_of
 from routines.safety.levels import Decision
@@ -57,8 +57,10 @@ def asked_for(version: RoutineVersion, decided: Decided) -> Swaps:
 def settled(version: RoutineVersion, decided: Decided, swaps: Swaps) -> Swaps:
     """What is kept of the swaps somebody chose: with those that health asks for.
 
-    Raises CannotAssign for one this routine has no room for, or when no step would be left.
+    Raises CannotAssign for one this routine has no room for, NothingLeft when health withholds all
+    of it whatever is chosen, and NothingChosen when it is the choices that leave no step.
     """
+    decided.check_something_left()
     _check(version, swaps)
     kept = swaps.along(asked_for(version, decided))
     if decided.swapped(version, kept).nothing_left:
@@ -110,12 +112,17 @@ def _check(version: RoutineVersion, swaps: Swaps) -> None:
         raise CannotAssign("Only an optional step can be left out.")
     feet = dict(swaps.only)
     if len(feet) != len(swaps.only) or not all(
-        n in steps and steps[n].per_side and side in SIDES for n, side in swaps.only
+        n in steps and steps[n].per_side and side in _feet_of(steps[n]) for n, side in swaps.only
     ):
         raise CannotAssign("Choose one foot, or both, for a step that is done foot by foot.")
 
 
+def _feet_of(step: RoutineStep) -> tuple[str, ...]:
+    """The feet it is written for."""
+    return (step.only_foot,) if step.only_foot else SIDES
+
+
 def _rungs(step: RoutineStep, equipment: str) -> int:
-    named = balls_in(step.instruction) or balls_in(equipment)
+    usual = usual_ball(step.instruction, equipment)
     # At least one: of several the softest is taken, and a ball nobody names can be a softer one.
-    return max(1, LADDER.index(named[0])) if named else 1
+    return max(1, LADDER.index(usual)) if usual else 1

@@ -133,13 +133,15 @@ class AssignForm(PlainForm):
             name in self.cleaned_data for name in self.fields if name.startswith("step_")
         ):
             return self.chosen
+        # What health leaves no room to choose today stays as it was chosen.
+        said = {name: getattr(self.chosen, name) for name in SWAPS} | self.cleaned_data
         values = {
-            step.number: self.cleaned_data.get(f"step_{step.number}", "") for step in self.given
+            step.number: said.get(f"step_{step.number}", self._before(step)) for step in self.given
         }
         return Swaps(
-            dry_hands=self.cleaned_data.get("dry_hands", False),
-            light_pressure=self.cleaned_data.get("light_pressure", False),
-            softer_by=self.cleaned_data.get("softer_by") or 0,
+            dry_hands=said["dry_hands"],
+            light_pressure=said["light_pressure"],
+            softer_by=said["softer_by"] or 0,
             left_out=frozenset(n for n, value in values.items() if value == LEAVE_OUT),
             only=frozenset((n, value) for n, value in values.items() if value in SIDES),
         )
@@ -192,9 +194,7 @@ class AssignForm(PlainForm):
             choices += [(foot, FOOT_CHOICES[foot]) for foot in feet]
         if step.is_optional:
             choices.append((LEAVE_OUT, "Leave it out"))
-        before = dict(self.chosen.only).get(step.number, "")
-        if step.number in self.chosen.left_out:
-            before = LEAVE_OUT
+        before = self._before(step)
         if before and before not in dict(choices):
             choices.append((before, f"{FOOT_CHOICES[before]}, as chosen before"))
         if len(choices) > 1:
@@ -205,6 +205,12 @@ class AssignForm(PlainForm):
                     "has changed.",
                 },
             )  # fmt: skip
+
+    def _before(self, step: RoutineStep) -> str:
+        """What was chosen for it before."""
+        if step.number in self.chosen.left_out:
+            return LEAVE_OUT
+        return dict(self.chosen.only).get(step.number, "")
 
     def _may_leave(self, step: RoutineStep) -> bool:
         name = f"step_{step.number}"

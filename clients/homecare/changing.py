@@ -8,7 +8,7 @@ from django.db import transaction
 from clients.homecare.actions import State, check_days, hold, make_link, weekdays
 from clients.homecare.adapting import settled
 from clients.homecare.decisions import decide
-from clients.homecare.emails import queue_routine_given
+from clients.homecare.emails import is_told, queue_routine_given
 from clients.homecare.models import SWAP_FIELDS, AssignedRoutine
 from clients.homecare.plan import plan_for
 from clients.homecare.refusals import CannotAssign, NotSent, RoutineEnded
@@ -62,14 +62,16 @@ def change(
 
 @transaction.atomic
 def send(*, assigned: AssignedRoutine, by: Membership, now: datetime) -> bool:
-    """Post the letter with the link to a routine; says whether that is new. It goes once.
+    """Post the letter with the link to a routine, once to an address; says whether that is new.
 
+    One that did not go, because the plan was paused or the address changed, stops no other.
     Raises NotSent with why it cannot go.
     """
     held = hold(assigned)
-    if held.letter_id is not None:
+    if is_told(held, local_day(now, held.practice.zone)):
         return False
-    _post(held, held.ref, by=by, now=now, is_new=True)
+    key = f"{held.ref}:{now:%Y%m%d%H%M%S%f}" if held.letter_id else held.ref
+    _post(held, key, by=by, now=now, is_new=True)
     return True
 
 

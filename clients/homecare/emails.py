@@ -14,9 +14,11 @@ from clients.models import Client
 from practice.mail.models import OutboundEmail
 from practice.mail.queue import one_address, queue_email
 from practice.mail.rechecks import SEND, Verdict, superseded, suppressed
+from practice.mail.states import State
 from practice.schedule.wall import local_day
 from practice.web.addresses import absolute
 
+UNDER_WAY = {State.DUE, State.SENDING, State.SENT}
 CHANGED, GIVEN = "routine_changed", "routine_given"
 USEFUL_FOR = timedelta(days=7)
 
@@ -34,6 +36,14 @@ def queue_routine_given(
     """Give the client the way to a routine, or to what a therapist changed in it."""
     words = {"minutes": minutes, "is_new": is_new}
     return _queue(assigned, f"routine-given:{key}", GIVEN, words, token=token, now=now)
+
+
+def is_told(assigned: AssignedRoutine, today: date) -> bool:
+    """Whether a letter about the whole routine waits or was sent, to where letters go today."""
+    letter, to = assigned.letter, assigned.client.letters_to_on(today)
+    if letter is None or letter.state not in UNDER_WAY or not to:
+        return False
+    return letter.recipient == one_address(to)
 
 
 def _queue(

@@ -6,7 +6,7 @@ The wording awaits a clinician's sign-off, like every safety text of the product
 import re
 from collections.abc import Iterable
 
-from routines.equipment import balls_in, softer_ball, things_in
+from routines.equipment import LADDER, balls_in, softer_ball, things_in
 from routines.models import RoutineStep
 from routines.safety.wording import plainly_implied
 
@@ -34,6 +34,10 @@ TAKES_A_BALL = re.compile(r"\b(soft|softer|tennis) ball\b", re.IGNORECASE)
 # A ball to roll on: the ball of the foot is none.
 A_BALL = re.compile(
     r"\bballs?\b(?! of (?:the|your|each|one|either) (?:\w+ )?(?:foot|feet|toe))", re.IGNORECASE
+)
+# "A softer ball" is no ball by its name; standing on one says nothing of how firm it is.
+NO_NAME = re.compile(
+    r"\bsofter (?:massage )?balls?\b|\bstand(?:ing)? (?:up )?(?:on|onto)\b", re.IGNORECASE
 )
 PRESSURE = {"pressure_deep", "pressure_moderate"}
 
@@ -73,15 +77,33 @@ def takes_a_ball(step: RoutineStep, equipment: str) -> bool:
 def ball_sentence(step: RoutineStep, words: str, equipment: str, rungs: int) -> str:
     """Which ball to take instead, that many rungs softer; empty when the step takes none.
 
-    `words` are those the client reads. The ball they name counts, or that of the equipment.
+    `words` are those the client reads. It is never firmer than a ball named anywhere for the step.
     """
     if not rungs or not takes_a_ball(step, equipment):
         return ""
-    named = balls_in(words) or balls_in(equipment)
-    if not named:
+    start = usual_ball(words, equipment)
+    if not start:
         return SOFTER_BALL
-    sit = "Sit down, and use" if named[-1] == STANDING else "Use"
-    return f"{sit} a {softer(named[0], rungs)}."
+    all_words = (step.title, step.instruction, step.tip, step.easier, words, equipment)
+    named = (ball for text in all_words for ball in _rolled_on(text))
+    ball = min([softer(start, rungs), *named], key=LADDER.index)
+    return f"{'Sit down, and use' if STANDING in balls_in(words) else 'Use'} a {ball}."
+
+
+def usual_ball(words: str, equipment: str) -> str:
+    """The rung to go down from: the ball the words name, or that of the equipment; empty for none.
+
+    Standing on a ball is a rung of its own only where nothing says which ball it is.
+    """
+    named = balls_in(words) or balls_in(equipment)
+    if named == (STANDING,):
+        named = _rolled_on(words) or _rolled_on(equipment) or named
+    return named[0] if named else ""
+
+
+def _rolled_on(text: str) -> tuple[str, ...]:
+    """The balls a text names, also where one stands on them."""
+    return balls_in(NO_NAME.sub(" ", text))
 
 
 def softer(ball: str, rungs: int) -> str:

@@ -152,8 +152,8 @@ def _shown(position: int, step: RoutineStep, legs: tuple[Leg, ...]) -> ShownStep
         breath_count=dose.breath_count,
         breath_in=pace[0],
         breath_out=pace[1],
-        # It shows the usual form.
-        picture=_picture(step) if in_its_form else None,
+        # It shows the usual form, done as usual.
+        picture=_picture(step) if as_usual else None,
     )
 
 
@@ -171,10 +171,7 @@ def _dose(step: RoutineStep, legs: tuple[Leg, ...], as_usual: bool) -> Dose:
 
 def _minutes(steps: Iterable[ShownStep]) -> str:
     counted = [step for step in steps if not step.is_optional] or list(steps)
-    return range_words(
-        sum(step.in_all(step.min_seconds) for step in counted),
-        sum(step.in_all(step.max_seconds) for step in counted),
-    )
+    return range_words(sum(step.least for step in counted), sum(step.most for step in counted))
 
 
 def _tags_in_use(steps: Iterable[ShownStep]) -> frozenset[str]:

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from datetime import date, timedelta
 
-from clients.homecare.decisions import decide
+from clients.homecare.decisions import Decided, decide
+from clients.homecare.gentler import ball_sentence
 from clients.homecare.models import AssignedRoutine, RoutineCheckIn
 from clients.homecare.refusals import NotScreened
 from clients.screening.queries import Safety
@@ -29,9 +30,13 @@ def progress_words(
     """
     if assigned.state != AssignedRoutine.State.ACTIVE:
         return ""
+    try:
+        decided = decide(assigned.version, safety)
+    except NotScreened:
+        decided = None
     found = suggest(
-        _sessions(assigned, feet), may=_may(assigned), today=today,
-        locked=_locked(assigned, safety, mode),
+        _sessions(assigned, feet), may=_may(assigned, decided), today=today,
+        locked=_locked(assigned, decided, mode),
     )  # fmt: skip
     return _words(found) if found else ""
 
@@ -48,26 +53,44 @@ def _sessions(assigned: AssignedRoutine, feet: Mapping[date, int]) -> list[Sessi
     ]
 
 
-def _may(assigned: AssignedRoutine) -> set[Raise]:
-    steps = given_steps(assigned.version)
+def _may(assigned: AssignedRoutine, decided: Decided | None) -> set[Raise]:
+    """What the steps that are in it leave to raise, as far as nothing was chosen against it."""
+    version, swaps = assigned.version, assigned.swaps
+    steps = [step for step in given_steps(version) if step.number not in swaps.left_out]
+    chosen_against = _chosen_against(assigned, decided)
+    harder = [
+        step
+        for step in steps
+        if step.number not in chosen_against
+        and not ball_sentence(step, step.instruction, version.equipment, swaps.softer_by)
+    ]
     found = set()
     if any(step.min_seconds < step.max_seconds for step in steps):
         found.add(Raise.TIME)
-    if any(step.pressure in ("light", "medium") for step in steps):
+    if not swaps.light_pressure and any(step.pressure in ("light", "medium") for step in harder):
         found.add(Raise.PRESSURE)
-    if any("weight_bearing" in (step.harder_tags or ()) for step in steps):
+    if any("weight_bearing" in (step.harder_tags or ()) for step in harder):
         found.add(Raise.STANDING)
     return found
 
 
-def _locked(assigned: AssignedRoutine, safety: Safety, mode: Mode) -> bool:
+def _chosen_against(assigned: AssignedRoutine, decided: Decided | None) -> set[int]:
+    """Steps that a choice for this client keeps from being done harder, and not their health."""
+    if decided is None:
+        return set()
+    swapped = decided.swapped(assigned.version, assigned.swaps).by_number
+    return {
+        one.n for one in decided.steps if one.harder_allowed and not swapped[one.n].harder_allowed
+    }
+
+
+def _locked(assigned: AssignedRoutine, decided: Decided | None, mode: Mode) -> bool:
     """Whether health, a step that waits or today's feet speak against doing more."""
-    if assigned.open_pauses or mode is not Mode.USUAL:
+    if decided is None or assigned.open_pauses or mode is not Mode.USUAL:
         return True
-    try:
-        return not all(one.harder_allowed for one in decide(assigned.version, safety).steps)
-    except NotScreened:
-        return True
+    # What was chosen locks nothing: only what it leaves to raise counts, in `_may`.
+    left_out = assigned.swaps.left_out
+    return not all(one.harder_allowed for one in decided.steps if one.n not in left_out)
 
 
 def _words(found: Suggestion) -> str:

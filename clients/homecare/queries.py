@@ -15,12 +15,11 @@ SHOWN_BACK = timedelta(days=84)
 
 def with_recent(routines: QuerySet[AssignedRoutine], on: date) -> list[AssignedRoutine]:
     """Routines with all that a page shows, newest first, in three queries."""
-    return with_check_ins(
-        routines.for_page().select_related(  # type: ignore[attr-defined]
-            "assigned_by__user", "paused_by__user", "let_stand_by__user", "practice__homecare_rules"
-        ),
-        on,
-    )
+    shown = routines.for_page()  # type: ignore[attr-defined]
+    people = ("assigned_by__user", "paused_by__user", "let_stand_by__user")
+    letter = ("letter__body_text", "letter__body_html", "letter__calendar_text")
+    found = shown.select_related(*people, "practice__homecare_rules", "letter").defer(*letter)
+    return with_check_ins(found, on)
 
 
 def with_check_ins(routines: QuerySet[AssignedRoutine], on: date) -> list[AssignedRoutine]:

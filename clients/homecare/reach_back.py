@@ -14,6 +14,7 @@ from clients.homecare.decisions import Decided, decide
 from clients.homecare.emails import queue_routine_changed
 from clients.homecare.models import AssignedRoutine, StepPause
 from clients.homecare.refusals import NotScreened, RoutineEnded, StillWithheld
+from clients.homecare.swaps import SIDES
 from clients.models import Client
 from clients.screening.concerns import raise_concern
 from clients.screening.models import Concern
@@ -24,8 +25,6 @@ from practice.audit.record import record
 from practice.audit.verbs import Verb
 from practice.schedule.wall import local_day
 from routines.safety.levels import Decision
-
-SIDES = ("left", "right")
 
 
 @transaction.atomic
@@ -144,12 +143,18 @@ def _pause(
 def _tell(
     assigned: AssignedRoutine, made: list[StepPause], *, by: Actor | HasActor, now: datetime
 ) -> None:
-    """The trace, the therapist and, unless they are not doing it anyway, the client."""
+    """The trace and, if it takes away what was shown, the therapist and the client.
+
+    No letter goes where they are not doing it anyway.
+    """
     client, steps = assigned.client, sorted({one.number for one in made})
     record(
         Verb.ROUTINE_STEPS_PAUSED, by=by, subject=assigned,
         fields=[f"{one.number}:{one.side}" for one in made],
     )  # fmt: skip
+    shown = [one for one in made if assigned.swaps.shows(one.number, one.side)]
+    if not shown:
+        return
     raise_concern(
         client=client, kind=Concern.Kind.ROUTINE_PAUSED, key=assigned.ref, by=by, now=now,
         about={
@@ -167,6 +172,6 @@ def _tell(
         return  # the therapist is told all the same
     token = make_link(assigned=assigned, by=by, now=now)
     email = queue_routine_changed(
-        assigned, key=f"{assigned.ref}:{made[0].pk}", token=token, now=now
+        assigned, key=f"{assigned.ref}:{shown[0].pk}", token=token, now=now
     )
-    StepPause.objects.filter(pk__in=[one.pk for one in made]).update(email=email)
+    StepPause.objects.filter(pk__in=[one.pk for one in shown]).update(email=email)

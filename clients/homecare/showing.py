@@ -6,6 +6,7 @@ from datetime import date
 
 from clients.homecare.adherence import Adherence, adherence, days_in_words
 from clients.homecare.decisions import Decided, decide
+from clients.homecare.emails import is_told
 from clients.homecare.gentler import ball_sentence, gentler_sentences
 from clients.homecare.models import AssignedRoutine, RoutineCheckIn, StepPause
 from clients.homecare.plan import build_plan
@@ -106,6 +107,7 @@ class CurrentPlan:
     progress: str
     told: tuple[RoutineCheckIn, ...]
     chosen: tuple[str, ...]
+    is_told: bool
     due: Due | None
     stands: str
 
@@ -194,6 +196,7 @@ def current_plan(
         progress=progress_words(assigned, safety, mode, feet or {}, today),
         told=tuple(row for row in recent if row.says_something)[:10],
         chosen=_chosen_for(assigned),
+        is_told=is_told(assigned, today),
         due=due(assigned, rules_of(assigned.practice).unchanged_weeks, today),
         stands=_stands(assigned),
     )

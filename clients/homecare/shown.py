@@ -6,6 +6,8 @@ It says what to do and never why: no contraindication is named here.
 from dataclasses import dataclass
 from enum import StrEnum
 
+from routines.dose import in_all
+
 LEFT, RIGHT, TOGETHER = "left", "right", "together"
 FOOT_WORDS = {LEFT: "Left foot", RIGHT: "Right foot", TOGETHER: "Both feet together"}
 
@@ -115,9 +117,15 @@ class ShownStep:
         words = FOOT_WORDS[feet[0]]
         return words if feet[0] == TOGETHER else f"{words} only"
 
-    def in_all(self, seconds: int) -> int:
-        """Every set on every leg, each taking so many seconds, with the rests between sets."""
-        return self.sets * len(self.legs) * seconds + (self.sets - 1) * self.rest_seconds
+    @property
+    def least(self) -> int:
+        """Seconds in all, at the shortest: every set on every leg, and the rests between sets."""
+        return in_all(self.min_seconds, self.sets, len(self.legs), self.rest_seconds)
+
+    @property
+    def most(self) -> int:
+        """As `least`, at the longest."""
+        return in_all(self.max_seconds, self.sets, len(self.legs), self.rest_seconds)
 
     @property
     def is_one_foot_only(self) -> bool:

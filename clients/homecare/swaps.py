@@ -39,6 +39,10 @@ class Swaps:
         only = {str(number): side for number, side in sorted(self.only)}
         return {"left_out": sorted(self.left_out), "only": only}
 
+    def shows(self, number: int, side: str) -> bool:
+        """Whether these leave a step on that foot to the client."""
+        return number not in self.left_out and dict(self.only).get(number, side) == side
+
     def along(self, asked: "Swaps") -> "Swaps":
         """The same, with what is asked for besides."""
         return replace(

@@ -48,6 +48,13 @@ DIABETES = {
     }
 }
 SUSPECTED_DVT = {"dvt_suspected_or_current": {"answer": "yes", "answers": {}}}
+RAYNAUDS = {
+    "raynauds_or_cold_sensitivity": {
+        "answer": "yes",
+        "side": "both",
+        "answers": {"toes_change_colour": "yes", "sores_on_toes": "no", "welts_after_ice": "no"},
+    }
+}
 ALLERGY = {
     "allergy_nut_or_product": {
         "answer": "yes",

@@ -174,6 +174,32 @@ def test_what_was_never_saved_is_forgotten_after_a_week(
     assert unused not in StepPicture.objects.all()
 
 
+def test_what_is_added_again_after_days_is_kept_for_a_week_more(
+    send: Send, therapist: Membership
+) -> None:
+    first = a_picture(therapist, NOW)
+    again = a_picture(therapist, NOW + UNUSED_FOR + timedelta(days=1))
+    assert again.ref == first.ref  # a page that is open still shows it
+    forget_unused(therapist.practice, now=again.made_at + UNUSED_FOR)
+    assert StepPicture.objects.get().made_at == again.made_at
+    assert send("save", s1__picture_id=first.ref, s1__picture_alt=ALT).status_code == 302
+    assert RoutineStep.objects.get(picture__isnull=False).picture == again
+
+
+@pytest.mark.parametrize(
+    ("used", "after"),
+    [(True, UNUSED_FOR + timedelta(days=1)), (False, timedelta(0)), (False, timedelta(hours=23))],
+)
+def test_what_is_used_or_fresh_is_not_kept_anew(
+    used: bool, after: timedelta, therapist: Membership
+) -> None:
+    first = a_picture(therapist, NOW)
+    if used:
+        own_routine(therapist, {"picture": first, "picture_alt": ALT}, code="pictured")
+    again = a_picture(therapist, NOW + after)
+    assert (again, again.made_at) == (first, NOW)
+
+
 def test_the_database_keeps_a_picture_as_it_is_and_never_without_words(
     therapist: Membership, version: RoutineVersion
 ) -> None:

@@ -14,7 +14,13 @@ from clients.homecare.actions import end, find_link, make_link, pause, resume
 from clients.homecare.changing import change, send
 from clients.homecare.emails import before_giving
 from clients.homecare.models import AssignedRoutine, RoutineLink
-from clients.homecare.refusals import CannotAssign, NotSent, RoutineEnded
+from clients.homecare.refusals import (
+    CannotAssign,
+    NothingChosen,
+    NothingLeft,
+    NotSent,
+    RoutineEnded,
+)
 from clients.homecare.swaps import AS_WRITTEN, Swaps
 from clients.models import Client
 from practice.accounts.models import Membership
@@ -22,7 +28,16 @@ from practice.audit.models import AuditEvent
 from practice.mail.models import OutboundEmail
 from practice.mail.rechecks import SEND
 from tests.factories import ClientFactory, screened
-from tests.factories.homecare import ALLERGY, DIABETES, FRIDAY, LAST_DAY, NOW, WOUND_LEFT, given
+from tests.factories.homecare import (
+    ALLERGY,
+    DIABETES,
+    FRIDAY,
+    LAST_DAY,
+    NOW,
+    RAYNAUDS,
+    WOUND_LEFT,
+    given,
+)
 from tests.factories.routines import own_routine, shipped
 
 pytestmark = pytest.mark.django_db
@@ -117,6 +132,21 @@ def test_what_health_asks_for_stays_in_a_change(therapist: Membership) -> None:
     assert AssignedRoutine.objects.get().dry_hands
 
 
+def test_what_leaves_nothing_is_named_health_or_the_choices(
+    amira: Client, therapist: Membership
+) -> None:
+    version = own_routine(therapist, {"is_optional": True}, {"tags": ["cold"]})
+    assigned = given(amira, therapist, version)
+    out = Swaps(left_out=frozenset({1}))
+    screened(amira, therapist, NOW, RAYNAUDS)
+    with pytest.raises(NothingChosen, match="With these choices"):
+        changed(assigned, therapist, swaps=out)  # health withholds the other one
+    screened(amira, therapist, NOW, DIABETES)
+    for swaps in (out, AS_WRITTEN):
+        with pytest.raises(NothingLeft, match="Withheld because of: Diabetes"):
+            changed(assigned, therapist, swaps=swaps)
+
+
 def test_the_letter_goes_once_with_a_link_and_says_nothing(
     assigned: AssignedRoutine, therapist: Membership
 ) -> None:
@@ -130,6 +160,37 @@ def test_the_letter_goes_once_with_a_link_and_says_nothing(
     for private in ("foot massage", "Khan", "19:00"):
         assert private not in email.body_text + email.body_html
     assert before_giving(email, now=LATER) == SEND
+
+
+@pytest.mark.parametrize(
+    ("letter", "email", "again"),
+    [
+        ({}, "amira@post.example", False),
+        ({"state": "sending", "lease_until": LATER, "next_try_at": None}, None, False),
+        ({"state": "sent", "sent_at": NOW, "next_try_at": None}, None, False),
+        ({"state": "superseded", "next_try_at": None}, None, True),
+        ({"state": "suppressed", "next_try_at": None}, None, True),
+        ({"state": "expired", "next_try_at": None}, None, True),
+        ({"state": "failed", "next_try_at": None}, None, True),
+        ({}, "new@post.example", True),
+        ({"state": "sent", "sent_at": NOW, "next_try_at": None}, "new@post.example", True),
+    ],
+)
+def test_a_letter_that_did_not_reach_them_stops_no_other(
+    letter: dict[str, Any], email: str | None, again: bool, browser: Browser,
+    assigned: AssignedRoutine, amira: Client, therapist: Membership,
+) -> None:  # fmt: skip
+    send(assigned=assigned, by=therapist, now=NOW)
+    OutboundEmail.objects.update(**letter)
+    Client.objects.update(email=email or amira.email)
+    page = browser.get(reverse("client_routines", args=[amira.ref])).content.decode()
+    assert ("Send now" in page) is again
+    held = AssignedRoutine.objects.get()
+    assert [send(assigned=held, by=therapist, now=LATER) for _ in range(2)] == [again, False]
+    newest = OutboundEmail.objects.latest("pk")
+    assert OutboundEmail.objects.count() == 1 + again
+    assert newest.recipient == (email if again and email else "amira@post.example")
+    assert AssignedRoutine.objects.get().letter == newest
 
 
 def test_a_change_is_told_only_if_asked_and_replaces_the_letter(
@@ -250,6 +311,31 @@ def test_a_foot_that_is_withheld_cannot_be_chosen(browser: Browser, therapist: M
     refused = browser.post(url, posted(do="assign", step_2="out"))
     assert refused.status_code == 302
     assert AssignedRoutine.objects.get().swaps == Swaps(left_out=frozenset({2}))
+
+
+@pytest.mark.parametrize(
+    ("swaps", "step"),
+    [
+        (Swaps(only=frozenset({(1, "left")})), {}),
+        (Swaps(only=frozenset({(1, "right")})), {}),
+        (Swaps(left_out=frozenset({1})), {"is_optional": True}),
+    ],
+)
+def test_what_was_chosen_of_a_step_that_waits_for_health_outlives_a_change(
+    swaps: Swaps, step: dict[str, Any], browser: Browser, amira: Client,
+    therapist: Membership,
+) -> None:  # fmt: skip
+    """Of the first step nothing may be done today, so there is nothing to choose."""
+    version = own_routine(therapist, {"tags": ["cold"], **step}, {"tags": ["touch_light"]})
+    given_now = given(amira, therapist, version, swaps=swaps)
+    screened(amira, therapist, NOW, RAYNAUDS)
+    url = reverse("change_routine", args=[amira.ref, given_now.ref])
+    page = browser.get(url).content.decode()
+    assert 'name="step_1"' not in page
+    assert 'name="step_2"' in page
+    assert browser.post(url, posted(given_now, message="Slowly")).status_code == 302
+    stored = AssignedRoutine.objects.get()
+    assert (stored.message, stored.swaps) == ("Slowly", swaps)
 
 
 def test_the_page_of_a_change(browser: Browser, amira: Client, assigned: AssignedRoutine) -> None:

@@ -8,6 +8,7 @@ import pytest
 from clients.homecare.actions import end, pause
 from clients.homecare.plan import plan_for, plan_of
 from clients.homecare.shown import NOT_READY, Plan, PlanState
+from clients.homecare.swaps import Swaps
 from clients.models import Client
 from clients.screening.actions import record_clearance, record_screening
 from clients.screening.models import Screening
@@ -16,6 +17,7 @@ from practice.accounts.models import Membership
 from routines.safety.engine import Flag, assess
 from routines.safety.levels import Side
 from routines.safety.rules import load_rules
+from routines.scaling import Mode
 from tests.factories import ClientFactory, screened
 from tests.factories.homecare import (
     ALLERGY,
@@ -27,7 +29,7 @@ from tests.factories.homecare import (
     WOUND_LEFT,
     given,
 )
-from tests.factories.routines import own_routine, shipped
+from tests.factories.routines import a_picture, own_routine, shipped
 
 pytestmark = pytest.mark.django_db
 
@@ -163,6 +165,28 @@ def test_the_breath_of_the_usual_form_is_not_said_beside_an_easier_one(
     version = own_routine(therapist, step | {"breath": "In for 4, out for 6."})
     (shown_step,) = plan_of(version, safety(*([Flag(flag, Side.LEFT)] if flag else []))).steps
     assert shown_step.breath == breath
+
+
+@pytest.mark.parametrize(
+    ("flag", "mode", "swaps", "is_there"),
+    [
+        (None, Mode.USUAL, Swaps(), True),
+        (None, Mode.USUAL, Swaps(dry_hands=True), True),  # the step has no oil
+        (None, Mode.USUAL, Swaps(only=frozenset({(1, "left")})), True),
+        ("plantar_fasciitis_acute_flare", Mode.USUAL, Swaps(), False),
+        (None, Mode.SORE, Swaps(), False),
+        (None, Mode.USUAL, Swaps(light_pressure=True), False),
+        (None, Mode.USUAL, Swaps(softer_by=1), False),
+    ],
+)
+def test_a_picture_of_the_usual_form_is_not_shown_where_it_is_done_more_gently(
+    flag: str | None, mode: Mode, swaps: Swaps, is_there: bool, therapist: Membership
+) -> None:
+    picture = {"picture": a_picture(therapist, NOW), "picture_alt": "A ball under the arch."}
+    version = own_routine(therapist, {"instruction": "Roll a golf ball.", **picture})
+    plan = plan_of(version, safety(*([Flag(flag)] if flag else [])), mode=mode, swaps=swaps)
+    assert [step.picture is not None for step in plan.steps] == [is_there]
+    assert bool(plan.pictures) is is_there
 
 
 def test_a_step_of_both_feet_at_once_is_as_gentle_as_the_worse_foot(therapist: Membership) -> None:

@@ -11,6 +11,7 @@ from clients.homecare.models import AssignedRoutine, RoutineLink, StepPause
 from clients.homecare.plan import plan_for
 from clients.homecare.reach_back import give_back
 from clients.homecare.refusals import StillWithheld
+from clients.homecare.swaps import AS_WRITTEN, Swaps
 from clients.models import Client
 from clients.screening import changes
 from clients.screening.actions import record_screening
@@ -189,6 +190,42 @@ def test_a_change_that_takes_nothing_away_writes_nothing(
 ) -> None:
     told(amira, therapist, NO_WOUND)
     assert (StepPause.objects.count(), OutboundEmail.objects.count()) == (0, 0)
+
+
+@pytest.mark.parametrize(
+    ("swaps", "told_of"),
+    [
+        (Swaps(left_out=frozenset({1})), []),
+        (Swaps(only=frozenset({(1, "right")})), []),
+        (Swaps(only=frozenset({(1, "left")})), [1]),
+        (AS_WRITTEN, [1]),
+    ],
+)
+def test_what_was_not_shown_is_paused_and_nobody_is_told(
+    swaps: Swaps, told_of: list[int], amira: Client, therapist: Membership
+) -> None:
+    version = own_routine(therapist, {"is_optional": True}, {"only_foot": "right"})
+    one = given(amira, therapist, version, swaps=swaps)
+    before = shown(one)
+    told(amira, therapist, WOUND_LEFT)
+    assert waiting(one) == [(1, "left")]
+    assert (shown(one) != before) is bool(told_of)
+    assert OutboundEmail.objects.count() == len(told_of)
+    assert Concern.objects.filter(kind=Concern.Kind.ROUTINE_PAUSED).count() == len(told_of)
+    assert AuditEvent.objects.filter(verb="routine.steps_paused").count() == 1
+
+
+def test_a_letter_about_one_step_is_not_about_another_that_was_not_shown(
+    amira: Client, therapist: Membership
+) -> None:
+    version = own_routine(therapist, {"is_optional": True}, {})
+    one = given(amira, therapist, version, swaps=Swaps(left_out=frozenset({1})))
+    told(amira, therapist, WOUND_LEFT)
+    letter = OutboundEmail.objects.get()
+    assert list(StepPause.objects.values_list("number", "email")) == [(1, None), (2, letter.pk)]
+    told(amira, therapist, NO_WOUND, LATER + timedelta(hours=1))
+    give_back(assigned=one, number=2, reason="Healed.", by=therapist, now=LATER)
+    assert before_sending(letter, now=LATER).do == "supersede"
 
 
 def given_back(plan: AssignedRoutine, by: Membership) -> None:

@@ -1,6 +1,7 @@
 """What a therapist changes in a routine for one client: it only ever takes away or softens."""
 
 from datetime import date, timedelta
+from itertools import product
 from typing import Any
 
 import pytest
@@ -183,6 +184,11 @@ def test_a_softer_ball_is_named_in_the_step_and_in_the_list(
         ("Roll the ball to and fro.", "Lacrosse ball", 1, "Use a golf ball."),
         ("Roll a ball to and fro.", "", 1, "Use a softer ball."),
         ("Stand on the ball and roll.", "", 1, "Sit down, and use a lacrosse ball."),
+        ("Stand on the ball and roll.", "Soft ball", 1, "Sit down, and use a soft massage ball."),
+        ("Stand on the ball.", "Golf or lacrosse ball", 1, "Sit down, and use a tennis ball."),
+        ("Stand on the tennis ball.", "", 1, "Sit down, and use a soft massage ball."),
+        ("Stand on a golf ball.", "Tennis ball", 1, "Sit down, and use a tennis ball."),
+        ("Roll a lacrosse ball.", "Tennis ball", 1, "Use a tennis ball."),
         ("Stroke from the heel to the ball of the foot.", "Lacrosse ball", 2, ""),
         ("Hold the ball of your other foot.", "Tennis ball", 1, ""),
     ],
@@ -190,6 +196,38 @@ def test_a_softer_ball_is_named_in_the_step_and_in_the_list(
 def test_which_ball_is_said(words: str, equipment: str, rungs: int, sentence: str) -> None:
     step = RoutineStep(title="Step", instruction=words)
     assert ball_sentence(step, words, equipment, rungs) == sentence
+
+
+BALLS = ["", *LADDER[:-1]]
+SAID = [
+    "Roll the ball to and fro.",
+    "Stand on the ball and roll.",
+    *(f"Roll a {one} to and fro." for one in LADDER[:-1]),
+    *(f"Stand on the {one} and roll." for one in LADDER[:-1]),
+    *(f"Stand on the ball, then sit and roll a {one}." for one in LADDER[:-1]),
+]
+
+
+def test_no_ball_is_firmer_than_one_that_is_named_and_more_rungs_are_no_firmer() -> None:
+    wrong, judged = [], 0
+    for said, one, other, easier in product(SAID, BALLS, BALLS, BALLS):
+        equipment = " or ".join(filter(None, (one, other)))
+        # None of these is a text that says "softer ball", so every name counts.
+        named = [ball for ball in LADDER[:-1] if ball in f"{said} {equipment} {easier}"]
+        step = RoutineStep(title="Ball roll", instruction=said, easier=easier)
+        before = len(LADDER)
+        for rungs in range(1, len(LADDER)):
+            judged += 1
+            sentence = ball_sentence(step, said, equipment, rungs)
+            if sentence == SOFTER_BALL:
+                continue
+            (ball,) = balls_in(sentence)
+            rung = LADDER.index(ball)
+            if rung > min(before, *map(LADDER.index, named), len(LADDER) - 2):
+                wrong.append((said, equipment, easier, rungs, sentence))
+            before = rung
+    assert judged == len(SAID) * len(BALLS) ** 3 * (len(LADDER) - 1)
+    assert wrong == []
 
 
 def test_a_title_counts_where_a_ball_is_needed() -> None:
@@ -239,6 +277,7 @@ def test_one_foot_and_a_step_left_out_are_kept_and_shown(
         Swaps(only=frozenset({(3, "left")})),  # both feet at once
         Swaps(only=frozenset({(1, "left"), (1, "right")})),
         Swaps(only=frozenset({(1, "middle")})),
+        Swaps(only=frozenset({(4, "right")})),  # it is only for the left foot
         Swaps(softer_by=5),
         Swaps(softer_by=-1),
     ],
@@ -246,7 +285,9 @@ def test_one_foot_and_a_step_left_out_are_kept_and_shown(
 def test_a_swap_the_routine_has_no_room_for_is_refused(
     swaps: Swaps, amira: Client, therapist: Membership
 ) -> None:
-    version = own_routine(therapist, {}, {"is_optional": True}, {"per_side": False})
+    version = own_routine(
+        therapist, {}, {"is_optional": True}, {"per_side": False}, {"only_foot": "left"}
+    )
     with pytest.raises(CannotAssign):
         given(amira, therapist, version, swaps=swaps)
     assert not AssignedRoutine.objects.exists()
@@ -334,6 +375,7 @@ def test_a_newer_version_keeps_the_swaps_by_the_titles_of_the_steps(
         [{}, {"title": "Toes"}],  # it is not optional any more
         [{}, {}, {"title": "Toes", "is_optional": True}],  # two of one title
         [{"per_side": False}, {"title": "Toes", "is_optional": True}],
+        [{"only_foot": "right"}, {"title": "Toes", "is_optional": True}],  # the other foot's
     ],
 )
 def test_a_newer_version_where_the_choices_do_not_fit_is_not_given(
@@ -346,3 +388,22 @@ def test_a_newer_version_where_the_choices_do_not_fit_is_not_given(
         update_copy(assigned=assigned, version=newer(old, *steps), by=therapist, now=NOW)
     assert AssignedRoutine.objects.get().version == old
     end(assigned=assigned, by=therapist, now=NOW)
+
+
+def test_one_foot_stays_chosen_where_the_newer_step_is_for_that_foot(
+    amira: Client, therapist: Membership
+) -> None:
+    old = own_routine(therapist)
+    swaps = Swaps(only=frozenset({(1, "left")}))
+    assigned = given(amira, therapist, old, swaps=swaps)
+    new = newer(old, {"only_foot": "left"})
+    assert update_copy(assigned=assigned, version=new, by=therapist, now=NOW).swaps == swaps
+
+
+@pytest.mark.parametrize(
+    ("number", "side", "shown"),
+    [(1, "left", True), (1, "right", False), (2, "left", False), (3, "right", True)],
+)
+def test_which_feet_are_left_to_the_client(number: int, side: str, shown: bool) -> None:
+    swaps = Swaps(left_out=frozenset({2}), only=frozenset({(1, "left")}))
+    assert swaps.shows(number, side) is shown
