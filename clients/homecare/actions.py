@@ -8,16 +8,18 @@ from django.db import transaction
 
 from clients.homecare.adapting import settled
 from clients.homecare.decisions import decide
-from clients.homecare.models import MOVES, AssignedRoutine, RoutineLink
+from clients.homecare.models import MOVES, AssignedRoutine, RoutineLink, StepStop
 from clients.homecare.refusals import (
     AlreadyAssigned,
     CannotAssign,
+    LegStopWaits,
     LinkGone,
     RoutineEnded,
     StopWaits,
 )
 from clients.homecare.swaps import AS_WRITTEN, Swaps
 from clients.models import Client
+from clients.screening.models import Concern
 from clients.screening.queries import safety_of
 from practice.accounts.models import Membership
 from practice.audit.actors import Actor, HasActor
@@ -60,6 +62,7 @@ def assign(
         .exists()
     ):
         raise AlreadyAssigned
+    _check_no_leg_stop_waits(client)
     _check_no_stop_waits(client, version)
     decided = decide(version, safety_of(client, on=today))
     decided.check_something_left()
@@ -89,8 +92,15 @@ def pause(
     )  # fmt: skip
 
 
+@transaction.atomic
 def resume(*, assigned: AssignedRoutine, by: Membership, now: datetime) -> AssignedRoutine:
-    """Show it again; each showing still leaves out what is not safe that day."""
+    """Show it again; each showing still leaves out what is not safe that day.
+
+    Raises LegStopWaits until a therapist has decided about a stop that paused everything.
+    """
+    client = hold_client(assigned.client_id)
+    if hold(assigned).state == State.PAUSED:
+        _check_no_leg_stop_waits(client)
     return _move(assigned, State.ACTIVE, Verb.ROUTINE_RESUMED, by, now)
 
 
@@ -123,6 +133,18 @@ def find_link(token: str, *, now: datetime) -> RoutineLink:
     if found is None or not found.opens_at(now):
         raise LinkGone
     return found
+
+
+def any_link(token: str) -> RoutineLink:
+    """The link behind a token, also one that opens nothing any more; raises LinkGone.
+
+    It serves to keep what hurt, and nothing else.
+    """
+    found = RoutineLink.objects.select_related("assigned").filter(token_hash=token_hash(token))
+    link = found.first()
+    if link is None:
+        raise LinkGone
+    return link
 
 
 @transaction.atomic
@@ -169,6 +191,18 @@ def _move(
     return held
 
 
+def hold_client(pk: int) -> Client:
+    """The client, locked until the transaction ends: one at a time, before any of their rows.
+
+    What only refers to the client is written meanwhile, so nothing waits in a circle.
+    """
+    return (
+        Client.objects.select_for_update(of=("self",), no_key=True)
+        .select_related("practice")
+        .get(pk=pk)
+    )
+
+
 def hold(assigned: AssignedRoutine) -> AssignedRoutine:
     """The row as it is now, locked until the transaction ends."""
     return (
@@ -186,6 +220,19 @@ def _check_no_stop_waits(client: Client, version: RoutineVersion) -> None:
     ]
     if client.concerns.filter(key__in=keys, settled_at=None).exists():
         raise StopWaits
+
+
+def _check_no_leg_stop_waits(client: Client) -> None:
+    """What may concern the leg concerns every routine, until somebody has decided about it."""
+    waiting = client.concerns.filter(
+        kind=Concern.Kind.RED_FLAG, key__startswith="stop:", settled_at=None
+    )
+    for key, raised_at in waiting.values_list("key", "raised_at"):
+        # One that was settled before this concern was raised does not count.
+        if StepStop.objects.filter(
+            assigned__ref=key.removeprefix("stop:"), stops_all=True, told_at__gte=raised_at
+        ).exists():
+            raise LegStopWaits
 
 
 def check_plan(

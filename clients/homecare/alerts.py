@@ -6,7 +6,7 @@ from clients.homecare.models import AssignedRoutine, RoutineCheckIn
 from clients.homecare.rules import rules_of
 from clients.homecare.worse import IN_A_ROW, Told, is_high, worse_in_a_row
 from clients.screening.alerts import tell_therapists
-from clients.screening.concerns import raise_concern, withdraw
+from clients.screening.concerns import raise_concern, sooner, withdraw
 from clients.screening.models import Concern
 from practice.audit.actors import HasActor
 from practice.web.words import day
@@ -61,10 +61,10 @@ def _raise(
     concern = raise_concern(
         client=client, kind=kind, key=key, by=by, now=now,
         about={"lines": lines, "routines": True},
-        due_on=latest.due_on if latest is not None and is_open else None,
+        due_on=sooner(latest if is_open else None, now=now),
     )  # fmt: skip
     if kind == Concern.Kind.RED_FLAG:
-        tell_therapists(concern=concern, now=now)
+        tell_therapists(concern=concern, now=now, of=f"check_in-{row.pk}")
 
 
 def _correct(row: RoutineCheckIn, kind: str, key: str, *, by: HasActor, now: datetime) -> None:

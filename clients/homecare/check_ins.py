@@ -39,7 +39,7 @@ def check_in(
     day = done_on or local_day(at, zone)
     known = held.check_ins.filter(form_key=form_key).first()
     if known is not None:
-        return known
+        return known if known.undone_at else _more(known, outcome, by=by, now=now)
     if held.state == State.ENDED and at >= held.changed_at:
         raise RoutineEnded
     stands = held.check_ins.standing().filter(done_on=day).first()

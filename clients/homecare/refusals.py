@@ -57,6 +57,18 @@ class StopWaits(CannotAssign):
         )
 
 
+class LegStopWaits(StopWaits):
+    """The client stopped a step that may be on the lower leg, and no therapist has decided."""
+
+    def __init__(self) -> None:
+        HomecareRefused.__init__(
+            self,
+            "The client stopped a step because it hurt, and it may concern the lower leg. Have "
+            "the leg looked at and write down what you decided under “Needs you” first. Then "
+            "routines can be assigned and resumed again.",
+        )
+
+
 class RoutineEnded(HomecareRefused):
     """The plan is over; it can be assigned anew, and is then checked anew."""
 

@@ -36,10 +36,13 @@ def _look(practice: Practice, now: datetime) -> int:
         state=AssignedRoutine.State.ACTIVE, until__gte=today, client__archived_at__isnull=True
     )
     stands = Q(check_ins__undone_at__isnull=True)
-    for one in running.for_page().annotate(word=Max("check_ins__done_on", filter=stands)):
+    for one in running.for_page().annotate(
+        word=Max("check_ins__done_on", filter=stands), hurt=Max("stops__told_at")
+    ):
         # What was paused or changed begins to count anew.
         began = max(one.starts_on, local_day(one.changed_at, practice.zone))
-        since = max(one.word or began, began)
+        stopped = local_day(one.hurt, practice.zone) if one.hurt else began
+        since = max(one.word or began, stopped, began)
         if is_silent(one.days, since, one.until, today, limit) and plan_for(one, today).is_ready:
             silent[f"silent:{one.ref}:{since.isoformat()}"] = one
     told = practice.concerns.filter(kind=Concern.Kind.SILENT)

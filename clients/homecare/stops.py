@@ -9,12 +9,13 @@ from uuid import UUID, uuid4
 
 from django.db import transaction
 
-from clients.homecare.actions import State, pause
+from clients.homecare.actions import State, hold, hold_client, pause
+from clients.homecare.alerts import hear_from
 from clients.homecare.models import AssignedRoutine, StepPause, StepStop
 from clients.homecare.stop_words import TOLD, Advice, Reason, advise, may_be_on_leg
 from clients.models import Client
 from clients.screening.alerts import tell_therapists
-from clients.screening.concerns import raise_concern
+from clients.screening.concerns import raise_concern, sooner
 from clients.screening.models import Concern
 from practice.audit.actors import HasActor
 from practice.audit.record import record
@@ -40,11 +41,7 @@ def stop_step(
     `happened_at` is put right when it lies ahead, or more than 7 days back. The same form is kept
     once. On the lower leg every running routine of the client is paused.
     """
-    client = (
-        Client.objects.select_for_update(of=("self",))
-        .select_related("practice")
-        .get(pk=assigned.client_id)
-    )
+    client = hold_client(assigned.client_id)
     known = StepStop.objects.filter(form_key=form_key).first()
     if known is not None:
         if _says_no_more(known, assigned, number, reason):
@@ -52,8 +49,9 @@ def stop_step(
         form_key = uuid4()  # another step or another reason from one page: both are kept
     held = client.assigned_routines.for_page().get(pk=assigned.pk)
     happened = min(max(happened_at or now, now - LATEST), now)
-    step = _step(held, number, happened, version)
-    advice = advise(reason, on_leg=step is None or may_be_on_leg(step))
+    hurt, step = _step(held, number, happened, version)
+    on_leg = hurt is None or step is None or may_be_on_leg(hurt) or may_be_on_leg(step)
+    advice = advise(reason, on_leg=on_leg)
     stop = StepStop.objects.create(
         practice_id=held.practice_id, assigned=held, form_key=form_key, number=number, side=side,
         reason=reason.value, stops_all=advice.stops_all, happened_at=happened, told_at=now,
@@ -67,6 +65,7 @@ def stop_step(
     if advice.stops_all:
         _pause_all(held, client, stop, by=by, now=now)
     _tell(held, client, stop, step, advice, by=by, now=now)
+    hear_from(held, by=by, now=now)
     return stop
 
 
@@ -90,18 +89,18 @@ def _says_no_more(known: StepStop, assigned: AssignedRoutine, number: int, reaso
 
 def _step(
     held: AssignedRoutine, number: int, happened: datetime, version: int | None
-) -> RoutineStep | None:
-    """The step that was meant, as it stands now; None where nobody can tell."""
+) -> tuple[RoutineStep | None, RoutineStep | None]:
+    """The step that hurt, and the same as it stands now; None where nobody can tell."""
     now = held.version
-    if version is None:
-        # Not said: a version that was written since may number its steps otherwise.
-        return None if now.made_at > happened and now.number > 1 else _numbered(now, number)
-    if version == now.number:
-        return _numbered(now, number)
+    if version is None and now.made_at > happened and now.number > 1:
+        return None, None  # not said, and a version that was written since may number otherwise
+    if version in (None, now.number):
+        step = _numbered(now, number)
+        return step, step
     shown = now.routine.versions.filter(number=version).first()
-    meant = _numbered(shown, number) if shown else None
-    alike = [one for one in given_steps(now) if meant and one.title == meant.title]
-    return alike[0] if len(alike) == 1 else None
+    hurt = _numbered(shown, number) if shown else None
+    alike = [one for one in given_steps(now) if hurt and one.title == hurt.title]
+    return hurt, alike[0] if len(alike) == 1 else None
 
 
 def _numbered(version: RoutineVersion, number: int) -> RoutineStep | None:
@@ -136,11 +135,14 @@ def _pause_all(
         f"Stopped by the client during {held.version.name}, {day(at.date())}: "
         f"{TOLD[Reason(stop.reason)]}. Have the leg looked at before it goes on."
     )
-    for one in client.assigned_routines.running(local_day(now, client.practice.zone)):
+    today = local_day(now, client.practice.zone)
+    for one in map(hold, client.assigned_routines.running(today).order_by("pk")):
         if one.state == State.PAUSED:  # the therapist must read this before resuming it
             one.pause_reason = f"{one.pause_reason} {reason}".strip()
-            one.save(update_fields=["pause_reason"])
-        else:
+            # What the client was told of the earlier pause is not why it waits now.
+            one.pause_told, one.paused_by = "", None
+            one.save(update_fields=["pause_reason", "pause_told", "paused_by"])
+        elif one.is_running(today):
             pause(assigned=one, reason=reason, by=by, now=now)
 
 
@@ -166,10 +168,10 @@ def _tell(
     concern = raise_concern(
         client=client, kind=kind, key=key, by=by, now=now,
         about={"lines": list(dict.fromkeys([*so_far, *lines])), "routines": True},
-        due_on=open_one.due_on if open_one else None,
+        due_on=sooner(open_one, now=now),
     )  # fmt: skip
     if advice.needs_call:
-        tell_therapists(concern=concern, now=now)
+        tell_therapists(concern=concern, now=now, of=f"stop-{stop.pk}")
 
 
 def _alike(held: AssignedRoutine, client: Client, step: RoutineStep, now: datetime) -> list[str]:

@@ -11,7 +11,7 @@ from clients.homecare.assign_views import send_now
 from clients.homecare.forms import GiveBackForm, PauseForm
 from clients.homecare.models import AssignedRoutine
 from clients.homecare.queries import feet_scores, routines_of
-from clients.homecare.refusals import NotScreened, RoutineEnded, StillWithheld
+from clients.homecare.refusals import NotScreened, RoutineEnded, StillWithheld, StopWaits
 from clients.homecare.reviews import let_stand
 from clients.homecare.showing import current_plan
 from clients.models import Client
@@ -59,7 +59,7 @@ def resume(request: StaffRequest, ref: str, plan: str) -> HttpResponse:
     assigned = _of_client(page.client, plan)
     try:
         actions.resume(assigned=assigned, by=request.membership, now=timezone.now())
-    except RoutineEnded as refusal:
+    except (RoutineEnded, StopWaits) as refusal:
         messages.error(request, str(refusal))
     else:
         messages.success(request, f"{assigned.version.name} runs again.")

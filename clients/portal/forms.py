@@ -29,14 +29,26 @@ class MomentField(forms.Field):
         return datetime.fromtimestamp(int(text) / 1000, UTC)
 
 
+class VersionField(forms.Field):
+    """The number of a version; what cannot be read is not known: None."""
+
+    def to_python(self, value: Any) -> int | None:
+        """From 1 on."""
+        text = str(value or "").strip()
+        return int(text) if text.isascii() and text.isdigit() and 0 < len(text) <= 4 else None
+
+
 class StopForm(forms.Form):
-    """Stop: this hurts. No side is both; whatever is not one of the five reasons is none."""
+    """Stop: this hurts. No side is both; whatever is not one of the five reasons is none.
+
+    Only without its key or the step's number there is nothing to keep.
+    """
 
     form_key = forms.UUIDField()
     step = forms.IntegerField(min_value=1, max_value=32767)
-    version = forms.IntegerField(required=False)
-    side = forms.CharField(required=False)
-    reason = forms.CharField(required=False, empty_value="")
+    version = VersionField(required=False)
+    side = forms.Field(required=False)
+    reason = forms.Field(required=False)
     happened_at = MomentField(required=False)
 
     def clean_side(self) -> str:
@@ -46,7 +58,7 @@ class StopForm(forms.Form):
 
     def clean_reason(self) -> Reason:
         """One of the five, or not sure."""
-        return reason_of(self.cleaned_data["reason"])
+        return reason_of(self.cleaned_data["reason"] or "")
 
 
 class DoneForm(forms.Form):

@@ -16,9 +16,26 @@ from clients.portal.doors import Door, by_link
 from practice.access.guards import public
 
 LinkView = Callable[[HttpRequest, Door], HttpResponse]
+EndedView = Callable[[HttpRequest, str, LinkGone], HttpResponse]
 
 
-def through_link(view: LinkView) -> Callable[[HttpRequest, str], HttpResponse]:
+def _ended(request: HttpRequest, token: str, gone: LinkGone) -> HttpResponse:
+    return render(request, "portal/link_ended.html", {"why": str(gone)}, status=404)
+
+
+def _stopped(request: HttpRequest, token: str, gone: LinkGone) -> HttpResponse:
+    """What hurt is kept by any link there ever was; nothing is shown by it."""
+    try:
+        if request.method == "POST":
+            return stop_pages.stop_by_ended_link(request, token)
+    except LinkGone:
+        pass  # it never was one
+    return _ended(request, token, gone)
+
+
+def through_link(
+    view: LinkView, ended: EndedView = _ended
+) -> Callable[[HttpRequest, str], HttpResponse]:
     """Open the door first; a link that has ended gets one plain page, whatever the reason."""
 
     @wraps(view)
@@ -26,7 +43,7 @@ def through_link(view: LinkView) -> Callable[[HttpRequest, str], HttpResponse]:
         try:
             response = view(request, by_link(token, now=timezone.now()))
         except LinkGone as gone:
-            response = render(request, "portal/link_ended.html", {"why": str(gone)}, status=404)
+            response = ended(request, token, gone)
         response.headers["X-Robots-Tag"] = "noindex, nofollow"
         response.headers["Referrer-Policy"] = "same-origin"
         response.headers.setdefault("Cache-Control", "no-store")
@@ -103,10 +120,9 @@ def undo(request: HttpRequest, door: Door) -> HttpResponse:
 
 
 @public
-@through_link
-def stop(request: HttpRequest, door: Door) -> HttpResponse:
-    """It hurts: take the step out, and say what to do."""
-    return stop_pages.stop_page(request, door)
+def stop(request: HttpRequest, token: str) -> HttpResponse:
+    """It hurts: take the step out, and say what to do. By a link that has ended, too."""
+    return through_link(stop_pages.stop_page, ended=_stopped)(request, token)
 
 
 @public

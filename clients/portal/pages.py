@@ -23,6 +23,7 @@ from clients.homecare.refusals import HomecareRefused
 from clients.homecare.rules import rules_of
 from clients.portal.doors import Door
 from clients.portal.forms import CommentForm, DoneForm, FeetForm, FeltForm
+from clients.portal.said import said_of, with_words
 from clients.portal.turns import playing
 from clients.portal.words import helps_by_score
 from clients.runs.actions import CannotLog
@@ -32,6 +33,10 @@ from practice.web.addresses import absolute
 from practice.web.words import day
 from routines.pictures import as_answer
 
+UNREAD = (
+    "That could not be read, so nothing was changed. Choose a number from 0 to 10, or one of the "
+    "answers on the page."
+)
 PAGES = ("play", "done", "felt", "undo", "feet", "paper", "stop")
 
 
@@ -124,7 +129,8 @@ def felt_page(request: HttpRequest, door: Door) -> HttpResponse:
     if "comment" in request.POST:
         if not comment.is_valid():
             return _done(request, door, done, comment)
-        changes: dict[str, Any] = {"comment": comment.cleaned_data["comment"]}
+        words = with_words(done, comment.cleaned_data["comment"], is_link=door.is_link)
+        changes: dict[str, Any] = {"comment": words}
         said = "Your words are saved."
     else:
         form = FeltForm(request.POST)
@@ -137,6 +143,8 @@ def felt_page(request: HttpRequest, door: Door) -> HttpResponse:
             messages.error(request, str(refusal))
         else:
             messages.success(request, said)
+    else:
+        messages.error(request, UNREAD)
     return _to_done(door, done)
 
 
@@ -161,11 +169,13 @@ def _to_done(door: Door, done: RoutineCheckIn) -> HttpResponse:
 def _done(
     request: HttpRequest, door: Door, done: RoutineCheckIn, form: CommentForm | None = None
 ) -> HttpResponse:
+    told = said_of(done, is_link=door.is_link)
     if form is None:
-        form = CommentForm(initial={"comment": done.comment, "check_in": done.ref})
+        form = CommentForm(initial={"comment": told.comment, "check_in": done.ref})
     context = {
         **context_of(door),
         "done": done,
+        "told": told,
         "scores": range(11),
         "whys": RoutineCheckIn.Why.choices,
         "advice": helps_by_score(done.soreness, done.before, rules_of(door.practice).sore_from),

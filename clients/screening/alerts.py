@@ -17,15 +17,18 @@ WORTH_FOR = timedelta(days=2)
 
 
 @transaction.atomic
-def tell_therapists(*, concern: Concern, now: datetime) -> int:
-    """One letter to each who treats clients here, once for a concern. Answers how many."""
+def tell_therapists(*, concern: Concern, now: datetime, of: str = "") -> int:
+    """One letter to each who treats clients here, once for a concern. Answers how many.
+
+    `of` is one of several things that a concern may gather: once for each of them.
+    """
     practice = concern.practice
     members = practice.memberships.active().therapists().select_related("user")
     told = [one for one in members if one.may(Permission.SEE_HEALTH)]
     for member in told:
         queue_email(
             practice_id=practice.pk,
-            key=f"{KIND}:{concern.pk}:{member.pk}",
+            key=f"{KIND}:{concern.pk}:{member.pk}" + (f":{of}" if of else ""),
             kind=KIND,
             recipient=member.user.email,
             template=KIND,
@@ -43,7 +46,7 @@ def tell_therapists(*, concern: Concern, now: datetime) -> int:
 
 def before_sending(email: OutboundEmail, *, now: datetime) -> Verdict:
     """Still open, and still somebody who works here."""
-    _, concern_id, member_id = email.key.split(":")
+    _, concern_id, member_id, *_ = email.key.split(":")
     concern = Concern.objects.select_related("practice").filter(pk=concern_id).first()
     if concern is None or concern.settled_at is not None:
         return superseded("Somebody has seen to it.")

@@ -7,7 +7,8 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from clients.screening.client_page import client_page
-from clients.screening.concerns import settle
+from clients.screening.concerns import LinesAdded, settle
+from clients.screening.models import Concern
 from clients.screening.needs import needs_of
 from practice.access.guards import requires
 from practice.access.permissions import Permission
@@ -47,15 +48,29 @@ def concern(request: StaffRequest, ref: str) -> HttpResponse:
         raise Http404("No such thing here.")
     page = client_page(request, one.client.ref)
     form = DecisionForm(request.POST if request.method == "POST" else None)
+    shown = _number(request.POST.get("shown", "")) if form.is_bound else len(_lines(one))
     if request.method == "POST" and form.is_valid():
         try:
             settle(
                 concern=one, decision=form.cleaned_data["decision"], by=request.membership,
-                now=timezone.now(),
+                now=timezone.now(), shown=shown,
             )  # fmt: skip
         except ValidationError as error:
             form.add_error("decision", error)
+        except LinesAdded as refusal:
+            one.refresh_from_db()
+            form.add_error(None, str(refusal))
         else:
             return redirect("inbox")
-    context = {**page.context, "concern": one, "form": form}
+    context = {**page.context, "concern": one, "form": form, "shown": shown}
     return render(request, "screening/concern.html", context, status=422 if form.is_bound else 200)
+
+
+def _lines(concern: Concern) -> list[str]:
+    lines: list[str] = concern.about.get("lines", [])
+    return lines
+
+
+def _number(said: str) -> int:
+    """How many lines the page had; a page that does not say had none."""
+    return int(said) if said.isascii() and said.isdigit() and len(said) <= 4 else 0

@@ -15,6 +15,7 @@ from practice.audit.actors import Actor, HasActor
 from practice.audit.record import record
 from practice.audit.verbs import Verb
 from practice.schedule.wall import local_day
+from practice.web.words import count
 
 
 @transaction.atomic
@@ -45,14 +46,40 @@ def raise_concern(
     return concern
 
 
+def sooner(open_one: Concern | None, *, now: datetime) -> date | None:
+    """From when it is due, with one more thing to it: no later than today, nor than it was."""
+    if open_one is None:
+        return None
+    return min(open_one.due_on, local_day(now, open_one.practice.zone))
+
+
+class LinesAdded(Exception):
+    """More was told while the page was open, so the decision is not about all of it."""
+
+    def __init__(self, added: int) -> None:
+        self.added = added
+        super().__init__(
+            f"{count(added, 'line was', 'lines were')} added while this page was open. Read what "
+            "is new above, then keep the decision."
+        )
+
+
 @transaction.atomic
-def settle(*, concern: Concern, decision: str, by: Membership, now: datetime) -> Concern:
-    """A therapist has seen to it, and says what was decided. Twice is once."""
+def settle(
+    *, concern: Concern, decision: str, by: Membership, now: datetime, shown: int | None = None
+) -> Concern:
+    """A therapist has seen to it, and says what was decided. Twice is once.
+
+    `shown` is how many lines they had before them; raises LinesAdded when there are more by now.
+    """
     held = Concern.objects.select_for_update().get(pk=concern.pk)
     if held.settled_at is not None:
         return held
     if not decision.strip():
         raise ValidationError({"decision": "Write what you decided."})
+    added = 0 if shown is None else len(held.about.get("lines", [])) - shown
+    if added > 0:
+        raise LinesAdded(added)
     held.settled_at, held.settled_by, held.decision = now, by, decision.strip()
     held.full_clean(validate_unique=False, validate_constraints=False)
     held.save(update_fields=["settled_at", "settled_by", "decision"])

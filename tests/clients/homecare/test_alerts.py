@@ -11,6 +11,8 @@ from clients.homecare.actions import end, pause, resume
 from clients.homecare.check_ins import change_check_in, check_in, undo_check_in
 from clients.homecare.models import AssignedRoutine, RoutineCheckIn
 from clients.homecare.silence import look_for_silence
+from clients.homecare.stop_words import Reason
+from clients.homecare.stops import stop_step
 from clients.homecare.tasks import look_for_silence as bell
 from clients.models import Client
 from clients.screening.concerns import settle
@@ -19,7 +21,7 @@ from practice.accounts.models import Membership
 from practice.audit.actors import SYSTEM
 from practice.mail.models import OutboundEmail
 from tests.factories import screened
-from tests.factories.homecare import DIABETES, NOW, ruled
+from tests.factories.homecare import DIABETES, FRIDAY, NOW, ruled
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -64,11 +66,16 @@ def test_a_practice_may_want_to_know_earlier(
     assert [kind for kind, _ in concerns()] == ["red_flag"]
 
 
-def test_while_it_is_open_it_is_one_concern_and_one_letter(assigned: AssignedRoutine) -> None:
-    told(assigned, soreness=8)
+def test_while_it_is_open_it_is_one_concern_and_one_letter_for_each_day(
+    assigned: AssignedRoutine,
+) -> None:
+    row = told(assigned, soreness=8)
+    change_check_in(check_in=row, by=SYSTEM, now=NOW, soreness=9)
+    assert letters() == 1
     told(assigned, 1, soreness=8)
     ((_, lines),) = concerns()
-    assert (len(lines), letters()) == (2, 1)
+    assert (len(lines), letters()) == (3, 2)
+    assert Concern.objects.get().due_on == FRIDAY
 
 
 def test_a_slip_that_is_put_right_is_said_so(assigned: AssignedRoutine) -> None:
@@ -125,6 +132,19 @@ def test_settled_it_does_not_come_back_before_the_next_word(
     assert look_for_silence(now=NOW + 12 * DAY) == 0
     told(assigned, 12)
     assert look_for_silence(now=NOW + 20 * DAY) == 1
+
+
+def test_a_stop_is_a_word(assigned: AssignedRoutine) -> None:
+    """Somebody who said that it hurt has not been silent."""
+    look_for_silence(now=NOW + 8 * DAY)
+    assert [kind for kind, _ in concerns()] == ["silent"]
+    stop_step(
+        assigned=assigned, number=2, side="left", reason=Reason.SHARP, form_key=uuid4(),
+        by=SYSTEM, now=NOW + 8 * DAY, happened_at=NOW + 6 * DAY,
+    )  # fmt: skip
+    assert [kind for kind, _ in concerns()] == ["red_flag"]
+    assert look_for_silence(now=NOW + 15 * DAY) == 0
+    assert look_for_silence(now=NOW + 16 * DAY) == 1
 
 
 @pytest.mark.parametrize("what", ["paused", "ended", "withheld", "over"])

@@ -208,6 +208,7 @@ def test_the_database_takes_no_other(wrong: dict[str, object], assigned: Assigne
         )
 
 
+@pytest.mark.parametrize("same_form", [False, True])
 @pytest.mark.parametrize(
     ("first", "second", "stands"),
     [
@@ -220,11 +221,13 @@ def test_the_database_takes_no_other(wrong: dict[str, object], assigned: Assigne
     ],
 )
 def test_of_two_results_of_a_day_the_one_that_says_more_stands(
-    first: str, second: str, stands: str, assigned: AssignedRoutine
+    first: str, second: str, stands: str, same_form: bool, assigned: AssignedRoutine
 ) -> None:
-    why = {"skipped": "away"}
-    one = done(assigned, outcome=first, why=why.get(first, ""))
-    two = done(assigned, outcome=second, why=why.get(second, ""))
+    why, key = {"skipped": "away"}, uuid4()
+    one = done(assigned, outcome=first, why=why.get(first, ""), form_key=key)
+    two = done(
+        assigned, outcome=second, why=why.get(second, ""), form_key=key if same_form else uuid4()
+    )
     assert one == two
     assert RoutineCheckIn.objects.get().outcome == stands
 

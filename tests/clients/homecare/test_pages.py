@@ -16,11 +16,14 @@ from clients.homecare.check_ins import change_check_in, check_in
 from clients.homecare.models import AssignedRoutine
 from clients.homecare.queries import routines_of
 from clients.homecare.showing import current_plan
+from clients.homecare.stop_words import Reason
+from clients.homecare.stops import stop_step
 from clients.models import Client
 from clients.screening.actions import record_screening
 from clients.screening.models import Screening
 from clients.screening.queries import Safety
 from practice.accounts.models import Membership
+from practice.audit.actors import SYSTEM
 from practice.audit.models import AuditEvent
 from routines.scaling import Mode
 from tests.factories import ClientFactory, screened
@@ -254,6 +257,19 @@ def test_pausing_needs_a_reason(browser: Browser, assigned: AssignedRoutine) -> 
     assert answer.status_code == 422
     assert "Say in a few words why you pause it." in answer.content.decode()
     assert AssignedRoutine.objects.get().state == "active"
+
+
+def test_after_a_stop_on_the_leg_the_page_says_what_to_do_before_it_carries_on(
+    browser: Browser, assigned: AssignedRoutine
+) -> None:
+    stop_step(
+        assigned=assigned, number=99, side="both", reason=Reason.UNSURE, form_key=uuid4(),
+        by=SYSTEM, now=NOW,
+    )  # fmt: skip
+    args = [assigned.client.ref, assigned.ref]
+    page = browser.post(reverse("resume_routine", args=args), follow=True).content.decode()
+    assert "write down what you decided under “Needs you” first" in page
+    assert AssignedRoutine.objects.get().state == "paused"
 
 
 def test_pause_carry_on_and_end(browser: Browser, assigned: AssignedRoutine) -> None:

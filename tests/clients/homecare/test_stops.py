@@ -10,7 +10,7 @@ from clients.homecare.actions import assign, end, pause, resume
 from clients.homecare.models import AssignedRoutine, StepPause, StepStop
 from clients.homecare.plan import plan_for
 from clients.homecare.reach_back import give_back
-from clients.homecare.refusals import StopWaits
+from clients.homecare.refusals import LegStopWaits, StopWaits
 from clients.homecare.shown import PlanState
 from clients.homecare.stop_words import (
     ASKED,
@@ -24,12 +24,14 @@ from clients.homecare.stop_words import (
 )
 from clients.homecare.stops import advice_on, stop_step
 from clients.models import Client
+from clients.screening.alerts import before_sending
 from clients.screening.concerns import settle
 from clients.screening.models import Concern
 from practice.accounts.models import Membership
 from practice.audit.actors import Actor
 from practice.audit.models import AuditEvent
 from practice.mail.models import OutboundEmail
+from practice.mail.rechecks import SEND
 from routines.models import RoutineVersion
 from tests.clients.appointments.test_races import at_once
 from tests.factories import ClientFactory, MembershipFactory, screened
@@ -147,7 +149,9 @@ def test_on_the_calf_every_routine_waits(
         fresh = AssignedRoutine.objects.get(pk=one.pk)
         assert (fresh.state, plan_for(fresh, FRIDAY).state) == ("paused", PlanState.PAUSED)
         assert "Own routine" in fresh.pause_reason
-    assert "every routine of theirs is paused" in Concern.objects.get().about["lines"][1]
+    concern = Concern.objects.get()
+    assert "every routine of theirs is paused" in concern.about["lines"][1]
+    settle(concern=concern, decision="The GP saw the leg.", by=therapist, now=NOW)
     resume(assigned=plan, by=therapist, now=NOW)
     assert shown(plan) == [1]  # the step itself still waits
 
@@ -155,10 +159,62 @@ def test_on_the_calf_every_routine_waits(
 def test_the_reason_stands_beside_an_earlier_pause(
     plan: AssignedRoutine, therapist: Membership
 ) -> None:
-    pause(assigned=plan, reason="Sore after a race.", by=therapist, now=NOW)
+    pause(assigned=plan, reason="Sore after a race.", told="Rest.", by=therapist, now=NOW)
     stop(plan, number=2)
     fresh = AssignedRoutine.objects.get(pk=plan.pk)
     assert fresh.pause_reason.startswith("Sore after a race. Stopped by the client during")
+    # What they were told of that pause is not why it waits now.
+    assert (fresh.pause_told, fresh.paused_by) == ("", None)
+
+
+LATER = NOW + timedelta(minutes=5)
+GRAVER: dict[str, dict[str, Any]] = {
+    "the foot, then the leg": {"number": 2, "reason": Reason.SWELLING},
+    "the foot twice": {"number": 1, "reason": Reason.NUMB},
+}
+
+
+@pytest.mark.parametrize("then", list(GRAVER))
+def test_each_stop_has_its_letter_while_the_concern_is_open(
+    then: str, plan: AssignedRoutine
+) -> None:
+    stop(plan)
+    key = uuid4()
+    stop(plan, form_key=key, now=LATER, **GRAVER[then])
+    stop(plan, form_key=key, now=LATER, **GRAVER[then])
+    letters = OutboundEmail.objects.filter(kind="health_alert")
+    assert (Concern.objects.count(), letters.count()) == (1, 2)
+    assert Concern.objects.get().due_on == FRIDAY
+    for letter in letters:
+        assert before_sending(letter, now=LATER) == SEND
+
+
+@pytest.mark.parametrize("later_foot_stop", [False, True])
+def test_after_the_leg_nothing_is_assigned_or_resumed_before_a_decision(
+    later_foot_stop: bool, plan: AssignedRoutine, amira: Client, therapist: Membership
+) -> None:
+    other = given(amira, therapist)
+    stop(plan, number=2)
+    for one in (plan, other):
+        with pytest.raises(LegStopWaits, match="“Needs you”"):
+            resume(assigned=one, by=therapist, now=NOW)
+    third = own_routine(therapist, {}, code="three", name="Third routine")
+    with pytest.raises(LegStopWaits, match="the lower leg"):
+        given(amira, therapist, third)
+    settle(concern=Concern.objects.get(), decision="Scan was clear.", by=therapist, now=NOW)
+    if later_foot_stop:  # it is its own step that waits for it, and no other routine
+        stop(plan, now=LATER)
+    assert resume(assigned=other, by=therapist, now=LATER).state == "active"
+    assert given(amira, therapist, third).state == "active"
+
+
+def test_a_stop_on_the_foot_holds_up_no_other_routine(
+    plan: AssignedRoutine, amira: Client, therapist: Membership
+) -> None:
+    stop(plan)
+    pause(assigned=plan, reason="Away", by=therapist, now=NOW)
+    assert resume(assigned=plan, by=therapist, now=NOW).state == "active"
+    assert given(amira, therapist).state == "active"
 
 
 def test_only_a_therapist_gives_it_back_and_reads_why(
@@ -282,6 +338,49 @@ def test_a_stop_means_the_step_of_the_version_that_was_shown(
     row = stop(held, number=number, version=version, happened_at=NOW - timedelta(hours=1))
     assert sorted({number for number, _ in waiting(held)}) == taken_out
     assert row.stops_all is (not taken_out)
+
+
+@pytest.mark.parametrize(
+    ("then", "now", "stops_all"),
+    [
+        ("calf_pressure", "pressure_moderate", True),  # the hazard was taken out since
+        ("pressure_moderate", "calf_pressure", True),
+        ("pressure_moderate", "pressure_moderate", False),
+    ],
+)
+def test_the_leg_is_judged_by_the_step_that_hurt_and_by_what_it_is_now(
+    then: str, now: str, stops_all: bool, amira: Client, therapist: Membership
+) -> None:
+    first = own_routine(therapist, {"title": "Roll", "tags": [then]})
+    second = RoutineVersion.objects.create(
+        practice=first.practice, routine=first.routine, number=2, name=first.name,
+        purpose=first.purpose, made_at=NOW,
+    )  # fmt: skip
+    add_steps(second, [{"title": "Roll", "tags": [now]}])
+    held = given(amira, therapist, first)
+    AssignedRoutine.objects.filter(pk=held.pk).update(version=second)
+    row = stop(held, version=1, happened_at=NOW - timedelta(hours=1))
+    assert row.stops_all is stops_all
+    assert (AssignedRoutine.objects.get().state == "paused") is stops_all
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_routine_resumed_while_the_leg_is_told_of_waits_all_the_same() -> None:
+    by = MembershipFactory(role="therapist")
+    for _ in range(4):
+        client = ClientFactory(practice=by.practice)
+        screened(client, by, NOW)
+        plan = given(client, by, own_routine(by, CALF, code=f"c{client.pk}"))
+        other = given(client, by)
+        pause(assigned=other, reason="Away.", by=by, now=NOW)
+        came = at_once(
+            lambda plan=plan: stop(plan), lambda other=other: resume(assigned=other, by=by, now=NOW)
+        )
+        odd = [one for one in came if not isinstance(one, StepStop | AssignedRoutine)]
+        assert [one for one in odd if not isinstance(one, LegStopWaits)] == []
+        for one in client.assigned_routines.all():
+            assert one.state == "paused"
+            assert "Stopped by the client during" in one.pause_reason
 
 
 def test_a_step_for_one_foot_waits_on_that_foot_only(amira: Client, therapist: Membership) -> None:

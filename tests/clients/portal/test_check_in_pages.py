@@ -1,5 +1,6 @@
 """Done, in part or skipped, yesterday, late, and put right: on the client's pages."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -10,9 +11,12 @@ import time_machine
 from django.test import Client as Browser
 from django.urls import reverse
 
+from clients.homecare.check_ins import check_in
 from clients.homecare.models import AssignedRoutine, RoutineCheckIn
 from clients.models import Client
+from routines.scaling import Feet
 from tests.factories.homecare import FRIDAY, NOW
+from tests.factories.runs import feet_are
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("_on_a_friday")]
 DAY = timedelta(days=1)
@@ -112,6 +116,57 @@ def test_a_high_score_or_a_rise_says_stop_and_shows_the_card(
     page = text(client.get(at("done")))
     assert ("Stop here for now" in page) is shown
     assert "Stop and get help" in page
+
+
+@pytest.mark.parametrize("told", [{"soreness": "11"}, {"outcome": "skipped"}, {"why": "x"}, {}])
+def test_what_cannot_be_read_is_said(
+    told: dict[str, str], client: Browser, at: Callable[[str], str]
+) -> None:
+    mark(client, at("done"))
+    sent = {"check_in": RoutineCheckIn.objects.get().ref} | told
+    page = text(client.post(at("felt"), sent, follow=True))
+    assert "That could not be read, so nothing was changed. Choose a number from 0 to 10" in page
+    assert "saved" not in page
+
+
+def pressed(page: str, name: str) -> list[str]:
+    """The values of the buttons of that name that are pressed."""
+    found = re.findall(rf'name="{name}" value="(\w+)" aria-pressed="true"', page)
+    assert re.search(rf'name="{name}" value="\w+" aria-pressed="false"', page)
+    return found
+
+
+@pytest.mark.parametrize("days", [0, 1])
+def test_behind_a_link_nothing_said_by_account_is_repeated(
+    days: int, client: Browser, assigned: AssignedRoutine, amira: Client,
+    at: Callable[[str], str], signed_in: Callable[..., Browser],
+) -> None:  # fmt: skip
+    feet_are(amira, Feet.SORE, score=5)
+    row = check_in(
+        assigned=assigned, outcome="skipped", why="too_sore", comment="My left arch.",
+        form_key=uuid4(), by=amira.user, now=NOW,
+    )  # fmt: skip
+    assert row.before == 5  # their therapist sees it, and a rise is measured from it
+    with time_machine.travel(NOW + days * DAY, tick=False):
+        page = text(client.get(f"{at('done')}?of={row.ref}"))
+        assert "<h1>Skipped</h1>" in page
+        assert "My left arch." not in page
+        assert "Too sore. " not in page.split("How sore are you now?")[0]
+        assert (pressed(page, "before"), pressed(page, "why")) == ([], [])
+        for words in ("", "Better now.", "Better now."):
+            client.post(at("felt"), {"check_in": row.ref, "comment": words})
+        row.refresh_from_db()
+        assert row.comment == "My left arch.\nBetter now."
+        client.post(at("felt"), {"check_in": row.ref, "before": "6"})
+        assert pressed(text(client.get(f"{at('done')}?of={row.ref}")), "before") == ["6"]
+        own = signed_in(client, amira.user)
+        url = reverse("my_routine_done", args=[assigned.ref])
+        page = text(own.get(f"{url}?of={row.ref}"))
+        assert "My left arch. Better now." in page
+        assert (pressed(page, "before"), pressed(page, "why")) == (["6"], ["too_sore"])
+        own.post(url.replace("done", "felt"), {"check_in": row.ref, "comment": "All well."})
+        row.refresh_from_db()
+        assert row.comment == "All well."
 
 
 def test_nobody_changes_somebody_else_s(

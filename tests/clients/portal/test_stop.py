@@ -9,11 +9,13 @@ import pytest
 from django.test import Client as Browser
 from django.urls import reverse
 
-from clients.homecare.models import AssignedRoutine, StepStop
+from clients.homecare.actions import disown, end, pause, revoke_links
+from clients.homecare.models import AssignedRoutine, RoutineLink, StepStop
 from clients.homecare.shown import PlanState
 from clients.homecare.stop_words import FOOT, LEG, Reason
 from clients.models import Client
 from practice.accounts.models import Membership
+from practice.audit.models import AuditEvent
 from tests.clients.homecare.test_stops import shown
 from tests.factories import ClientFactory, screened
 from tests.factories.homecare import NOW, given
@@ -140,6 +142,106 @@ def test_what_cannot_be_kept_still_says_what_to_do(
     assert LEG in text(answer)
     assert "could not be sent" in text(answer)
     assert StepStop.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("sent", "taken_out"),
+    [
+        ({"version": "1"}, [1, 3, 4]),
+        ({"version": ""}, [1, 3, 4]),
+        ({"version": "two"}, [1, 3, 4]),
+        ({"version": "-1"}, [1, 3, 4]),
+        ({"version": "²"}, [1, 3, 4]),
+        ({"version": "9" * 30}, [1, 3, 4]),
+        ({"version": "\0"}, [1, 3, 4]),
+        ({"side": "\0"}, [1, 3, 4]),
+        ({"reason": "\0"}, [1, 3, 4]),
+        ({"version": "7"}, []),  # nobody can tell which step of it
+    ],
+)
+def test_what_cannot_be_read_refuses_no_stop(
+    sent: dict[str, str], taken_out: list[int], client: Browser, url: str,
+    assigned: AssignedRoutine,
+) -> None:  # fmt: skip
+    assert press(client, url, **sent).status_code == 302
+    assert StepStop.objects.count() == 1
+    assert shown(assigned) == taken_out
+
+
+@pytest.mark.parametrize("why", ["withheld", "paused"])
+def test_a_step_that_just_went_is_still_asked_about(
+    why: str, client: Browser, url: str, assigned: AssignedRoutine, therapist: Membership
+) -> None:
+    if why == "withheld":
+        press(client, url)
+    else:
+        pause(assigned=assigned, reason="Away", by=therapist, now=NOW)
+    page = text(client.get(f"{url}?step=2"))
+    assert "A step that is no longer shown." in page
+    assert "Thumb the arch" not in page
+    assert page.count('name="reason"') == 5
+    assert 'name="step" value="2"' in page
+    assert press(client, url, reason="numb").status_code == 302
+    row = StepStop.objects.latest("pk")
+    assert (row.number, row.reason) == (2, "numb")
+
+
+@pytest.mark.parametrize("how", ["revoked", "ended", "expired", "not mine", "archived"])
+@pytest.mark.parametrize(("step", "advice"), [("2", FOOT[Reason.SHARP]), ("4", LEG)])
+def test_a_stop_by_a_link_that_opens_nothing_is_kept(
+    how: str, step: str, advice: str, client: Browser, token: str, url: str, amira: Client,
+    assigned: AssignedRoutine, therapist: Membership,
+) -> None:  # fmt: skip
+    link = RoutineLink.objects.get()
+    if how == "revoked":
+        revoke_links(assigned=assigned, by=therapist, now=NOW)
+    elif how == "ended":
+        end(assigned=assigned, by=therapist, now=NOW)
+    elif how == "expired":
+        RoutineLink.objects.update(expires_at=NOW)
+    elif how == "not mine":
+        disown(link=link, now=NOW)
+    else:
+        Client.objects.filter(pk=amira.pk).update(archived_at=NOW)
+    answer = press(client, url, step=step)
+    assert answer.status_code == 200
+    page = text(answer)
+    assert advice in page
+    assert "Your therapist can see it." in page
+    told = (amira.name, amira.email, assigned.version.name, "Thumb the arch", assigned.ref)
+    for private in (*told, amira.practice.name, token):
+        assert private not in page
+    row = StepStop.objects.get()
+    assert (row.assigned, row.number, row.reason) == (assigned, int(step), "sharp")
+    assert amira.concerns.filter(kind="red_flag").count() == 1
+    assert AuditEvent.objects.get(verb="routine.step_stopped").actor_id == link.pk
+    assert answer.headers["X-Robots-Tag"] == "noindex, nofollow"
+    assert answer.headers["Cache-Control"] == "no-store"
+    for query in ("", f"?step={step}", f"?told={row.ref}"):
+        assert client.get(f"{url}{query}").status_code == 404
+
+
+def test_by_such_a_link_too_what_cannot_be_kept_says_what_to_do(
+    client: Browser, url: str, assigned: AssignedRoutine, therapist: Membership
+) -> None:
+    end(assigned=assigned, by=therapist, now=NOW)
+    answer = press(client, url, step="x")
+    assert (answer.status_code, LEG in text(answer)) == (422, True)
+    assert "could not be sent to your therapist" in text(answer)
+    assert StepStop.objects.count() == 0
+
+
+def test_a_client_tells_of_a_plan_of_theirs_that_has_ended(
+    client: Browser, assigned: AssignedRoutine, amira: Client, therapist: Membership,
+    signed_in: Callable[..., Browser],
+) -> None:  # fmt: skip
+    end(assigned=assigned, by=therapist, now=NOW)
+    browser = signed_in(client, amira.user)
+    own = reverse("my_routine_stop", args=[assigned.ref])
+    assert 'name="reason"' in text(browser.get(f"{own}?step=2"))
+    answer = press(browser, own)
+    assert FOOT[Reason.SHARP] in text(browser.get(answer.url))
+    assert StepStop.objects.get().assigned == assigned
 
 
 def test_the_same_form_twice_is_one(client: Browser, url: str) -> None:

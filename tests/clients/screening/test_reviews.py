@@ -102,10 +102,43 @@ def test_the_list_names_who_and_the_page_keeps_the_decision(
     assert "Blood clot" not in listed
     one = reverse("concern", args=[concern.ref])
     assert "Blood clot: Yes" in text(desk.get(one))
-    empty = desk.post(one, {"decision": "  "})
+    empty = desk.post(one, {"decision": "  ", "shown": "1"})
     assert (empty.status_code, "Write what you decided." in text(empty)) == (422, True)
-    assert desk.post(one, {"decision": "Called; she is at A&E."})["Location"] == reverse("inbox")
+    kept = desk.post(one, {"decision": "Called; she is at A&E.", "shown": "1"})
+    assert kept["Location"] == reverse("inbox")
     assert "Called; she is at A&amp;E." in text(desk.get(one))
+
+
+@pytest.mark.parametrize(
+    ("shown", "refused", "words"),
+    [
+        ("1", True, "1 line was added while this page was open."),
+        ("0", True, "2 lines were added while this page was open."),
+        ("", True, "2 lines were added"),
+        ("²", True, "2 lines were added"),
+        ("2", False, ""),
+    ],
+)
+def test_what_was_told_while_the_page_was_open_is_shown_before_it_is_settled(
+    shown: str, refused: bool, words: str, rosa: Client, therapist: Membership, signed_in: Any
+) -> None:
+    desk = signed_in(Browser(), therapist)
+    told = {"client": rosa, "kind": Concern.Kind.RED_FLAG, "by": SYSTEM, "now": NOW}
+    concern = raise_concern(**told, about={"lines": ["The foot hurt."]})
+    one = reverse("concern", args=[concern.ref])
+    assert 'name="shown" value="1"' in text(desk.get(one))
+    raise_concern(**told, about={"lines": ["The foot hurt.", "The calf hurt."]})
+    answer = desk.post(one, {"decision": "Called her.", "shown": shown})
+    assert answer.status_code == (422 if refused else 302)
+    assert (Concern.objects.get().settled_at is None) is refused
+    if refused:
+        page = text(answer)
+        assert words in page
+        assert "<strong>New:</strong> The calf hurt." in page
+        assert "Called her." in page
+        again = page.split('name="shown" value="')[1].split('"')[0]
+        answer = desk.post(one, {"decision": "Called her.", "shown": again})
+        assert answer.status_code == 302
 
 
 def test_another_practice_sees_none_of_it(rosa: Client, signed_in: Any) -> None:
