@@ -302,3 +302,22 @@ def test_signing_out_sends_first_and_says_what_would_be_lost(
     page.reload()
     wait_until_sent(page)
     assert RoutineCheckIn.objects.count() == 1
+
+
+def test_a_stop_arrives_also_by_a_link_that_has_ended_meanwhile(
+    pocket: Page, therapist: Membership
+) -> None:
+    assigned = assigned_to(therapist)
+    path = path_to(assigned, "")
+    open_once(pocket, path)
+    pocket.context.set_offline(True)
+    pocket.goto(f"{path}play/")
+    pocket.get_by_text("More", exact=True).first.click()
+    pocket.get_by_role("button", name="Stop: this hurts").click()
+    pocket.get_by_role("button", name="Swelling").click()
+    expect(pocket.get_by_text("Your therapist has not been told yet").first).to_be_visible()
+    end(assigned=assigned, by=therapist, now=timezone.now())
+    pocket.context.set_offline(False)
+    pocket.evaluate("dispatchEvent(new Event('online'))")
+    wait_until_sent(pocket)
+    assert StepStop.objects.get().assigned == assigned
