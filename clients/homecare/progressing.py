@@ -86,11 +86,13 @@ def _chosen_against(assigned: AssignedRoutine, decided: Decided | None) -> set[i
 
 def _locked(assigned: AssignedRoutine, decided: Decided | None, mode: Mode) -> bool:
     """Whether health, a step that waits or today's feet speak against doing more."""
-    if decided is None or assigned.open_pauses or mode is not Mode.USUAL:
+    if decided is None or mode is not Mode.USUAL:
         return True
-    # What was chosen locks nothing: only what it leaves to raise counts, in `_may`.
-    left_out = assigned.swaps.left_out
-    return not all(one.harder_allowed for one in decided.steps if one.n not in left_out)
+    # What was chosen locks nothing, and what it leaves out says nothing; see `_may`.
+    swaps = assigned.swaps
+    if any(swaps.shows(one.number, one.side) for one in assigned.open_pauses):
+        return True
+    return not all(one.harder_allowed for one in decided.steps if one.n not in swaps.left_out)
 
 
 def _words(found: Suggestion) -> str:
