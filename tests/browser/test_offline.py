@@ -66,13 +66,22 @@ def wait_until_nothing_is_kept(page: Page, path: str = "/") -> None:
 
 
 def play_to_the_end(page: Page) -> None:
-    """Start, and let the clock run through every turn."""
-    page.get_by_role("button", name="Start").click()
+    """Let the clock run through every turn of what was started."""
     for _ in range(2):
         page.clock.run_for(66_000)
         start = page.get_by_role("button", name="Start")
         if start.is_visible():
             start.click()
+
+
+def stop_offline(page: Page, path: str, reason: str) -> None:
+    """Without a network: in the player, say that the first step hurts."""
+    page.context.set_offline(True)
+    page.goto(f"{path}play/")
+    page.get_by_text("More", exact=True).first.click()
+    page.get_by_role("button", name="Stop: this hurts").click()
+    page.get_by_role("button", name=reason).click()
+    expect(page.get_by_text("Your therapist has not been told yet").first).to_be_visible()
 
 
 @pytest.fixture
@@ -248,12 +257,7 @@ def test_after_a_stop_on_the_leg_no_copy_offers_anything(
     other = path_to(assigned_to(therapist, code="second"), "")
     open_once(pocket, other)
     open_once(pocket, path)
-    pocket.context.set_offline(True)
-    pocket.goto(f"{path}play/")
-    pocket.get_by_text("More", exact=True).first.click()
-    pocket.get_by_role("button", name="Stop: this hurts").click()
-    pocket.get_by_role("button", name="Swelling").click()
-    expect(pocket.get_by_text("Your therapist has not been told yet").first).to_be_visible()
+    stop_offline(pocket, path, "Swelling")
     for address in (path, f"{path}play/", other, f"{other}play/"):
         pocket.goto(address)
         expect(pocket.get_by_role("heading", name="Leave all your routines")).to_be_visible()
@@ -272,11 +276,7 @@ def test_after_a_stop_on_the_leg_no_copy_offers_anything(
 def test_a_step_stopped_offline_is_on_no_list(pocket: Page, therapist: Membership) -> None:
     path = path_to(assigned_to(therapist), "")
     open_once(pocket, path)
-    pocket.context.set_offline(True)
-    pocket.goto(f"{path}play/")
-    pocket.get_by_text("More", exact=True).first.click()
-    pocket.get_by_role("button", name="Stop: this hurts").click()
-    pocket.get_by_role("button", name="Something else").click()
+    stop_offline(pocket, path, "Something else")
     pocket.goto(path)
     expect(pocket.get_by_role("heading", name="Circles")).to_be_visible()
     assert pocket.get_by_role("heading", name="Warm and settle").count() == 0
@@ -310,12 +310,7 @@ def test_a_stop_arrives_also_by_a_link_that_has_ended_meanwhile(
     assigned = assigned_to(therapist)
     path = path_to(assigned, "")
     open_once(pocket, path)
-    pocket.context.set_offline(True)
-    pocket.goto(f"{path}play/")
-    pocket.get_by_text("More", exact=True).first.click()
-    pocket.get_by_role("button", name="Stop: this hurts").click()
-    pocket.get_by_role("button", name="Swelling").click()
-    expect(pocket.get_by_text("Your therapist has not been told yet").first).to_be_visible()
+    stop_offline(pocket, path, "Swelling")
     end(assigned=assigned, by=therapist, now=timezone.now())
     pocket.context.set_offline(False)
     pocket.evaluate("dispatchEvent(new Event('online'))")

@@ -486,3 +486,15 @@ def test_another_sitting_or_another_version_begins_anew(change: str, playing: Pa
     )
     playing.reload()
     assert seen(playing) == ("Step 1 of 2", "Left foot", "0:30")
+
+
+def test_from_the_letter_the_second_tap_starts_it(phone: Page, therapist: Membership) -> None:
+    phone.clock.install()
+    phone.goto(path_to(assigned_to(therapist), ""))  # the first tap is in the letter
+    phone.get_by_role("link", name="Start").tap()
+    expect(phone.get_by_role("button", name="Pause")).to_be_visible()
+    phone.clock.run_for(10_200)
+    assert seen(phone) == ("Step 1 of 2", "Left foot", "0:20")
+    # Whoever comes back is asked.
+    phone.reload()
+    expect(phone.get_by_role("button", name="Carry on")).to_be_visible()

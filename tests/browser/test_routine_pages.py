@@ -184,3 +184,22 @@ def test_a_routine_prints_without_buttons_and_unbroken(
         expect(page.locator(hidden)).to_be_hidden()
     expect(page.get_by_role("heading", name="Stop and get help")).to_be_visible()
     expect(page.get_by_role("heading", name="Arch sweeps")).to_be_visible()
+
+
+def test_the_player_prints_as_its_list(page: Page, therapist: Membership) -> None:
+    person, now, today = (
+        ClientFactory(practice=therapist.practice),
+        timezone.now(),
+        timezone.localdate(),
+    )
+    screened(person, therapist, now)
+    plan = given(
+        person, therapist, shipped(therapist, "five_minute_foot_massage"), now=now,
+        starts_on=today, until=today + timedelta(days=7),
+    )  # fmt: skip
+    token = make_link(assigned=plan, by=SYSTEM, now=now)
+    page.goto(reverse("routine_link_play", args=[token]))
+    expect(page.get_by_role("heading", name="Thumb the arch")).to_be_hidden()
+    page.emulate_media(media="print")
+    expect(page.get_by_role("heading", name="Thumb the arch")).to_be_visible()
+    expect(page.get_by_role("button", name="Start")).to_be_hidden()

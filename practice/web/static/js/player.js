@@ -312,7 +312,8 @@ let ticking = 0;
 const gone = stopped().filter((one) => one.door === door).map((one) => Number(one.fields.step));
 const offered = isAllStopped() ? [] : turns.filter((turn) => !gone.includes(turn.number));
 if (offered.length) {
-  document.querySelector("[data-without-player]").hidden = true;
+  // The list is what is printed.
+  document.querySelector("[data-without-player]").classList.add("on-paper-only");
   root.hidden = false;
   course = new Course(offered);
   if (recall()) {
@@ -342,4 +343,9 @@ if (offered.length) {
   addEventListener("pagehide", remember);
   ticking = setInterval(tick, 200);
   show();
+  // Whoever pressed Start on the page before has begun; who comes back is asked.
+  if (location.hash === "#start") {
+    history.replaceState(null, "", location.pathname);
+    if (!begun) mainButton();
+  }
 }
