@@ -44,7 +44,7 @@ const keepHere = async () => {
     await navigator.serviceWorker.register("/worker.js");
     if (isCopy) return;
     if (here && !doorsOff().includes(here)) await keep(here);
-    await renewAll();
+    await renewAll(here);
     if (here) await showKept(here);
   } catch {
     // Offline now, or a browser that keeps nothing: the page works as it is.
