@@ -48,7 +48,8 @@ def asked_for(version: RoutineVersion, decided: Decided) -> Swaps:
         if step.number in softened
     )
     return Swaps(
-        dry_hands=room.oil and decided.limited_tags >= OIL,
+        # What rules out oil on a foot that is left out altogether asks nothing of the other one.
+        dry_hands=room.oil and any(tags & OIL for tags in softened.values()),
         light_pressure=light,
         softer_by=1 if softer and room.rungs else 0,
     )

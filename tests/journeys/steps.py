@@ -85,7 +85,7 @@ class House:
         """What the assign page says of each step: (left, right)."""
         routine = self.therapist.practice.routines.get(code=code)
         page = self.desk.get(self.url("assign_this_routine", self.client.ref, routine.ref))
-        return [(row.left, row.right) for row in page.context["rows"]]
+        return [(row.left, row.right) for row, _ in page.context["rows"]]
 
     def morning_post(self, now: datetime) -> list[Letter]:
         """What the worker does at that time; returns the letters that arrived."""

@@ -50,7 +50,7 @@ def test_today_s_routine_is_one_tap_away(browser: Browser, assigned: AssignedRou
     assert "Your routine for today" in text
     assert f"<title>Today – {assigned.practice.name}</title>" in text
     assert "6 minutes. Every day, reminder at 7pm." in text
-    assert f'href="{reverse("my_routine_play", args=[assigned.ref])}">Start' in text
+    assert f'href="{reverse("my_routine_play", args=[assigned.ref])}#start">Start' in text
     assert "Next: Saturday 21 November 2026." in text
 
 
