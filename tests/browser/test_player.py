@@ -333,9 +333,9 @@ def test_one_gets_ready_for_a_step_and_rests_between_its_sets(
     assert phone.locator("[data-status]").inner_text() == (
         "Get ready. Circles. Both feet together."
     )
-    phone.clock.run_for(1_000)
+    phone.clock.run_for(1_300)
     assert seen(phone)[2] == "0:04"
-    phone.clock.run_for(24_400)
+    phone.clock.run_for(24_100)
     assert phone.locator("[data-status]").inner_text() == "Rest."
     assert seen(phone)[0] == "Step 1 of 1, set 2 of 2"
     phone.clock.run_for(10_000)
