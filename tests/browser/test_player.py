@@ -419,6 +419,36 @@ def test_on_the_lower_leg_nothing_goes_on(phone: Page, therapist: Membership) ->
     assert StepStop.objects.get().stops_all
 
 
+HOLD = """
+const fetched = window.fetch;
+window.open_ = {};
+const gates = Object.fromEntries(["play/copy/", "stop/"].map((page) => [
+  page, new Promise((resolve) => { window.open_[page] = resolve; })]));
+window.fetch = async (path, ...rest) => {
+  for (const [page, gate] of Object.entries(gates)) if (String(path).endsWith(page)) await gate;
+  return fetched(path, ...rest);
+};
+"""
+
+
+def test_a_page_still_fetching_its_copy_does_not_say_told_of_a_stop_that_waits(
+    phone: Page, therapist: Membership
+) -> None:
+    phone.add_init_script(HOLD)
+    phone.clock.install()
+    phone.goto(path_to(assigned_to(therapist)))
+    stop_it(phone, "Swelling")
+    expect(phone.get_by_role("heading", name="Stop this step")).to_be_visible()
+    with phone.expect_response("**/play/copy/"):
+        phone.evaluate("open_['play/copy/']()")
+    phone.evaluate("new Promise((resolve) => setTimeout(resolve, 300))")
+    told = phone.get_by_text("Your therapist has been told.")
+    expect(told).to_be_hidden()
+    phone.evaluate("open_['stop/']()")
+    expect(told).to_be_visible()
+    assert StepStop.objects.get().reason == "swelling"
+
+
 def test_a_pain_without_a_network_keeps_no_reason_and_still_arrives(
     playing: Page, watch: Watch
 ) -> None:

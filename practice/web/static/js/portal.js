@@ -72,11 +72,13 @@ const tryAgain = async () => {
   await sendAll();
   showWaiting();
   await keepHere();
-  if (stopped().length === before) return;
+  // A stop may have been made meanwhile: only when none waits has the therapist been told.
+  const left = stopped().length;
+  if (left >= before) return;
   // What the page shows is from before the stop was known; what somebody is reading stays.
   const reading = document.querySelector("[data-stopping]:not([hidden])");
-  if (reading) reading.dispatchEvent(new Event("told"));
-  else location.reload();
+  if (!reading) location.reload();
+  else if (!left) reading.dispatchEvent(new Event("told"));
 };
 
 // Without a network a form would end in the browser's own error page.
