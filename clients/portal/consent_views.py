@@ -18,6 +18,8 @@ from clients.consents.showing import consent_rows
 from clients.consents.wording import PURPOSES
 from clients.models import Client
 from clients.portal.queries import own_records
+from clients.reminders.letters import choices_url
+from clients.reminders.reasons import ROUTINE
 from practice.access.guards import for_signed_in
 from practice.accounts.requests import SignedInRequest
 from practice.schedule.wall import local_day
@@ -38,6 +40,16 @@ def my_consents(request: SignedInRequest) -> HttpResponse:
     ]
     practice = records[0]["client"].practice if len(records) == 1 else None  # type: ignore[attr-defined]
     return render(request, "portal/consents.html", {"records": records, "practice": practice})
+
+
+@for_signed_in
+@require_safe
+def my_letters(request: SignedInRequest, ref: str) -> HttpResponse:
+    """To the page that each letter leads to: which of them this person gets."""
+    client = own_records(request.user).filter(ref=ref).first()
+    if client is None:
+        raise Http404("No such record of yours.")
+    return redirect(choices_url(client.ref, ROUTINE))
 
 
 @for_signed_in

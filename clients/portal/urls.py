@@ -39,6 +39,7 @@ urlpatterns = [
     path("me/", own_views.me, name="me"),
     path("me/breathe/", own_views.breathe, name="my_breath"),
     path("me/consents/", consent_views.my_consents, name="my_consents"),
+    path("me/letters/<str:ref>/", consent_views.my_letters, name="my_letters"),
     path(
         "me/consents/<str:ref>/<str:purpose>/<str:answer>/",
         consent_views.answer_consent,

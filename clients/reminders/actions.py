@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TypeVar
 
 from django.db import transaction
@@ -13,10 +13,11 @@ from clients.consents.queries import newest
 from clients.consents.wording import REMINDERS
 from clients.homecare.actions import make_link
 from clients.models import Client
-from clients.reminders.emails import queue_routine_reminder
-from clients.reminders.models import Reminder, StoppedLetters
-from clients.reminders.planner import Changes, Drop, Due, plan
-from clients.reminders.queries import assignments_to_plan, known_reminders
+from clients.reminders.emails import Opened, queue_routine_reminder, queue_visit_reminder
+from clients.reminders.facts import AGAIN, Due
+from clients.reminders.models import SUBJECTS, Reminder, StoppedLetters
+from clients.reminders.planner import Changes, Drop, Source, plan
+from clients.reminders.queries import assignments_to_plan, known_reminders, visits_to_plan
 from clients.reminders.reasons import REVIVABLE, Why
 from clients.reminders.worth import why_not
 from practice.audit.actors import SYSTEM, Actor, HasActor
@@ -29,6 +30,8 @@ logger = logging.getLogger(__name__)
 Row = TypeVar("Row")
 # Rows written in one transaction; between two of them others get their turn.
 PART = 200
+# Routines that fall due within so long of one another share a letter.
+TOGETHER = timedelta(hours=1)
 # Reminders posted for one ring of the bell; the next ring goes on.
 AT_ONCE = 500
 
@@ -38,7 +41,8 @@ def plan_reminders(*, now: datetime) -> Changes:
 
     Twice at once does no harm: the constraint keeps one reminder for each routine and day.
     """
-    changes = plan(assignments_to_plan(now), known_reminders(now), now)
+    sources: list[Source] = [*assignments_to_plan(now), *visits_to_plan(now)]
+    changes = plan(sources, known_reminders(now), now)
     for due in _parts(changes.create):
         _create(due, now)
     for due in _parts(changes.move):
@@ -82,11 +86,35 @@ def post_reminder(pk: int, *, now: datetime) -> bool:
 
 @transaction.atomic
 def _post(reminder: Reminder, now: datetime) -> None:
-    """The link, the letter and the state, together or not at all."""
-    token = make_link(assigned=reminder.assigned, by=SYSTEM, now=now)
-    reminder.email = queue_routine_reminder(reminder, token=token, now=now)
-    reminder.state = Reminder.State.POSTED
-    reminder.save(update_fields=["state", "email"])
+    """The links, the letter and the state, together or not at all."""
+    together = [reminder]
+    if reminder.appointment is not None:
+        email = queue_visit_reminder(reminder, now=now)
+    else:
+        others = _others_of_the_day(reminder, now)
+        together += [one for one in others if one.due_at <= reminder.due_at + TOGETHER]
+        opened = [Opened(one, _link(one, now)) for one in (reminder, *others)]
+        email = queue_routine_reminder(reminder, opened=opened, now=now)
+    for one in together:
+        one.email, one.state = email, Reminder.State.POSTED
+        one.save(update_fields=["state", "email"])
+
+
+def _others_of_the_day(reminder: Reminder, now: datetime) -> list[Reminder]:
+    """The client's other routines of the day that may be done, still to be reminded of."""
+    rows = Reminder.objects.of_the_day(reminder.client.pk, reminder.occurs_on).for_posting()
+    rows = rows.select_for_update(skip_locked=True, of=("self",))
+    waiting = rows.filter(state="planned", due_at__gte=reminder.due_at)
+    return [
+        one
+        for one in waiting.exclude(assigned=reminder.assigned)
+        if not one.occurrence.endswith(AGAIN) and why_not(one, now=now) is None
+    ]
+
+
+def _link(reminder: Reminder, now: datetime) -> str:
+    assert reminder.assigned is not None
+    return make_link(assigned=reminder.assigned, by=SYSTEM, now=now)
 
 
 @transaction.atomic
@@ -148,10 +176,12 @@ def _create(due: Sequence[Due], now: datetime) -> None:
     rows = [
         Reminder(
             practice_id=one.practice_id,
-            assigned_id=one.assigned,
+            kind=one.key.kind,
+            occurrence=one.key.occurrence,
             occurs_on=one.occurs_on,
             due_at=one.due_at,
             planned_at=now,
+            **{f"{SUBJECTS[one.key.kind]}_id": one.key.about},
         )
         for one in due
     ]
@@ -161,8 +191,7 @@ def _create(due: Sequence[Due], now: datetime) -> None:
 @transaction.atomic
 def _move(due: Sequence[Due]) -> None:
     for one in due:
-        rows = Reminder.objects.of_day(one.assigned, one.occurs_on)
-        rows.open_to_change(REVIVABLE).update(
+        Reminder.objects.of(one.key).open_to_change(REVIVABLE).update(
             due_at=one.due_at, state=Reminder.State.PLANNED, why_dropped=""
         )
 
@@ -170,7 +199,6 @@ def _move(due: Sequence[Due]) -> None:
 @transaction.atomic
 def _drop_planned(drops: Sequence[Drop]) -> None:
     for one in drops:
-        rows = Reminder.objects.of_day(one.assigned, one.occurs_on)
-        rows.filter(state=Reminder.State.PLANNED).update(
+        Reminder.objects.of(one.key).filter(state=Reminder.State.PLANNED).update(
             state=Reminder.State.DROPPED, why_dropped=one.why
         )

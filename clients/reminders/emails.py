@@ -1,31 +1,54 @@
-"""The words of the letter. Neutral by rule: a phone on a table shows the subject."""
+"""The words of the letters. Neutral by rule: a phone on a table shows the subject."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.urls import reverse
 
+from clients.appointments.gate import is_provisional
+from clients.appointments.models import Appointment
 from clients.homecare.adherence import days_in_words
 from clients.homecare.plan import plan_for
 from clients.models import Client
+from clients.reminders.facts import AGAIN
 from clients.reminders.letters import choices_url
 from clients.reminders.models import Reminder
-from clients.reminders.reasons import ROUTINE
-from clients.reminders.worth import USEFUL_FOR
+from clients.reminders.reasons import ROUTINE, VISIT
+from clients.reminders.worth import useful_until
+from clients.screening.queries import safety_of
 from practice.mail.models import OutboundEmail
 from practice.mail.queue import queue_email
 from practice.schedule.wall import local_day
 from practice.web.addresses import absolute
-from practice.web.words import at
+from practice.web.words import at, day_at
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A routine of the day in a letter: its reminder, and the token of a link to it."""
+
+    reminder: Reminder
+    token: str
 
 
 def letter_key(reminder: Reminder) -> str:
-    """One letter for a routine and a day, however often it is asked for."""
-    return f"routine-reminder:{reminder.assigned.ref}:{reminder.occurs_on}"
+    """One letter for one occurrence, however often it is asked for."""
+    if reminder.assigned is not None:
+        return f"routine-reminder:{reminder.assigned.ref}:{reminder.occurrence}"
+    assert reminder.appointment is not None
+    return f"visit-reminder:{reminder.appointment.ref}:{reminder.occurrence}"
 
 
-def queue_routine_reminder(reminder: Reminder, *, token: str, now: datetime) -> OutboundEmail:
-    """Write the letter into the outbox; runs in the transaction that marks the reminder posted."""
+def queue_routine_reminder(
+    reminder: Reminder, *, opened: Sequence[Opened], now: datetime
+) -> OutboundEmail:
+    """Write the letter into the outbox; runs in the transaction that marks the reminder posted.
+
+    `opened` are the routines of the day that it lists, this one first.
+    """
     assigned, practice = reminder.assigned, reminder.practice
+    assert assigned is not None
     client = assigned.client
     today = local_day(now, practice.zone)
     return queue_email(
@@ -37,18 +60,64 @@ def queue_routine_reminder(reminder: Reminder, *, token: str, now: datetime) -> 
         context={
             "first_name": first_name(_addressee(client, today)),
             "whose": first_name(client.name) if client.is_child_on(today) else "",
-            "minutes": plan_for(assigned, today).minutes,
-            "url": absolute(reverse("routine_link", args=[token])),
+            "routines": [_line(one, reminder, today) for one in opened],
+            "is_again": reminder.occurrence.endswith(AGAIN),
             "practice": practice,
             "days": days_in_words(assigned.days),
             "time": at(reminder.due_at.astimezone(practice.zone)),
         },
-        expires_at=reminder.due_at + USEFUL_FOR,
+        expires_at=useful_until(reminder),
         sender_name=practice.name,
         reply_to=practice.reply_to,
         unsubscribe_url=choices_url(client.ref, ROUTINE),
         now=now,
     )
+
+
+def _line(one: Opened, first: Reminder, today: date) -> dict[str, str]:
+    """How long, from when if that is later, and where."""
+    other = one.reminder
+    assert other.assigned is not None
+    later = other.due_at > first.due_at
+    return {
+        "minutes": plan_for(other.assigned, today).minutes,
+        "later": at(other.due_at.astimezone(first.practice.zone)) if later else "",
+        "url": absolute(reverse("routine_link", args=[one.token])),
+    }
+
+
+def queue_visit_reminder(reminder: Reminder, *, now: datetime) -> OutboundEmail:
+    """Write the letter about a visit that comes; in the transaction that marks it posted."""
+    visit, practice = reminder.appointment, reminder.practice
+    assert visit is not None
+    client = visit.client
+    when = day_at(visit.starts_at.astimezone(practice.zone))
+    return queue_email(
+        practice_id=practice.pk,
+        key=letter_key(reminder),
+        kind=VISIT,
+        recipient=client.letters_to_on(local_day(now, practice.zone)),
+        subject=f"Your visit on {when}",
+        template="visit_reminder",
+        context={
+            "first_name": first_name(_addressee(client, local_day(now, practice.zone))),
+            "whose": first_name(client.name) if client.is_child_on(reminder.occurs_on) else "",
+            "practice": practice,
+            "visit": visit,
+            "when": when,
+            "is_provisional": _waits(visit, reminder.occurs_on),
+            "url": absolute(reverse("me")) if client.user_id else "",
+        },
+        expires_at=useful_until(reminder),
+        sender_name=practice.name,
+        reply_to=practice.reply_to,
+        unsubscribe_url=choices_url(client.ref, VISIT),
+        now=now,
+    )
+
+
+def _waits(visit: Appointment, on: date) -> bool:
+    return is_provisional(visit.type, safety_of(visit.client, on=on))
 
 
 def _addressee(client: Client, today: date) -> str:

@@ -6,12 +6,41 @@ from django.core import signing
 from django.urls import reverse
 
 from clients.models import Client
-from clients.reminders.queries import has_stopped
-from clients.reminders.reasons import ROUTINE
+from clients.reminders.queries import stopped_kinds
+from clients.reminders.reasons import ROUTINE, VISIT
 from practice.web.addresses import absolute
 
 SALT = "clients.reminders.letter-choices"
-KINDS = {ROUTINE}
+
+
+@dataclass(frozen=True)
+class StoppableKind:
+    """A kind of letter that a client may stop, in the words of the page."""
+
+    key: str
+    title: str
+    stop: str
+    stopped: str
+
+
+KINDS = {
+    kind.key: kind
+    for kind in (
+        StoppableKind(
+            ROUTINE,
+            "routine reminders",
+            "We'll stop the e-mails about your routine. You'll still hear about your appointments.",
+            "No more routine reminders. Your routine is still here when you want it.",
+        ),
+        StoppableKind(
+            VISIT,
+            "reminders of visits",
+            "We'll stop the e-mails that remind you of a visit. You'll still hear when a visit is "
+            "booked, moved or cancelled.",
+            "No more reminders of visits. What is booked stays booked.",
+        ),
+    )
+}
 
 
 class NotOurAddress(Exception):
@@ -20,15 +49,17 @@ class NotOurAddress(Exception):
 
 @dataclass(frozen=True)
 class LetterChoices:
-    """Whose letters, and of which kind."""
+    """Whose letters, and of which kind the one was that had the address in it."""
 
     client: Client
     kind: str
 
     @property
-    def is_stopped(self) -> bool:
-        """Whether they have stopped them."""
-        return has_stopped(self.client.pk, self.kind)
+    def lines(self) -> list[dict[str, object]]:
+        """Each kind and whether they have stopped it, the one the letter was of first."""
+        stopped = stopped_kinds(self.client.pk)
+        kinds = sorted(KINDS.values(), key=lambda kind: kind.key != self.kind)
+        return [{"kind": kind, "is_stopped": kind.key in stopped} for kind in kinds]
 
 
 def choices_url(client_ref: str, kind: str) -> str:

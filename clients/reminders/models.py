@@ -6,13 +6,20 @@ from datetime import date, datetime
 from django.db import models
 from django.utils import timezone
 
+from clients.appointments.models import Appointment
 from clients.homecare.models import AssignedRoutine
 from clients.models import Client
+from clients.reminders.facts import Key
+from clients.reminders.leads import Lead, lead_in, occurrence_of
 from practice.accounts.models import Practice
 from practice.mail.models import OutboundEmail
 
 # What no list needs opened.
 SEALED = ("message", "decided", "pause_reason")
+# Which column names the subject of each kind.
+SUBJECTS = {"routine": "assigned", "visit": "appointment"}
+BEFORE = ["", "2h", "4h", "1d", "2d", "3d", "7d"]
+AGAIN = [0, 2, 3, 4]
 
 
 class ReminderQuerySet(models.QuerySet["Reminder"]):
@@ -25,7 +32,15 @@ class ReminderQuerySet(models.QuerySet["Reminder"]):
     def for_posting(self) -> "ReminderQuerySet":
         """With what the questions before sending need, in one query."""
         rows = self.select_related(
-            "practice", "assigned__practice", "assigned__client__practice", "assigned__version"
+            "practice",
+            "assigned__practice",
+            "assigned__client__practice",
+            "assigned__version",
+            "appointment__practice",
+            "appointment__client__practice",
+            "appointment__type",
+            "appointment__therapist__user",
+            "appointment__room",
         )
         return rows.defer(*(f"assigned__{name}" for name in SEALED))
 
@@ -39,18 +54,25 @@ class ReminderQuerySet(models.QuerySet["Reminder"]):
 
     def for_showing(self) -> "ReminderQuerySet":
         """With their letters, the bodies apart, newest first, in one query."""
-        rows = self.select_related("practice", "email", "assigned__version")
+        rows = self.select_related("practice", "email", "assigned__version", "appointment")
         unread = (
             "email__body_text",
             "email__body_html",
             "email__calendar_text",
             *(f"assigned__{f}" for f in SEALED),
+            "appointment__words_for_client",
         )
         return rows.defer(*unread).order_by("-occurs_on", "-due_at", "-pk")
 
-    def of_day(self, assigned: int, day: date) -> "ReminderQuerySet":
-        """The one reminder of a routine on a day."""
-        return self.filter(kind="routine", assigned=assigned, occurs_on=day)
+    def of(self, key: Key) -> "ReminderQuerySet":
+        """The one reminder with this key."""
+        subject = SUBJECTS[key.kind]
+        return self.filter(**{subject: key.about, "occurrence": key.occurrence})
+
+    def of_the_day(self, client: int, day: date) -> "ReminderQuerySet":
+        """The reminders of a client's routines of one day, by the time they leave."""
+        rows = self.filter(kind="routine", assigned__client=client, occurs_on=day)
+        return rows.order_by("due_at", "pk")
 
     def open_to_change(self, reasons: Iterable[str]) -> "ReminderQuerySet":
         """Planned ones, and those dropped for a reason that may pass."""
@@ -60,7 +82,17 @@ class ReminderQuerySet(models.QuerySet["Reminder"]):
 
 
 class Reminder(models.Model):
-    """One reminder of one routine on one day. Its letter is posted when it falls due."""
+    """One reminder: of a routine on a day, or of a visit. Its letter is posted when it falls due.
+
+    `occurrence` tells the reminders of one subject apart: `2026-11-24`, `2026-11-24 again`,
+    `2026-11-24T14:30Z 1d`. `occurs_on` is the day of what it reminds of.
+    """
+
+    class Kind(models.TextChoices):
+        """What it reminds of."""
+
+        ROUTINE = "routine", "A routine"
+        VISIT = "visit", "A visit"
 
     class State(models.TextChoices):
         """Planned until posted; dropped when it no longer makes sense, with the reason."""
@@ -70,16 +102,21 @@ class Reminder(models.Model):
         DROPPED = "dropped", "Dropped"
 
     practice = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="reminders")
-    kind = models.CharField(max_length=30, default="routine")
+    kind = models.CharField(max_length=30, choices=Kind.choices, default=Kind.ROUTINE)
     assigned = models.ForeignKey(
-        AssignedRoutine, on_delete=models.PROTECT, related_name="reminders"
+        AssignedRoutine, null=True, on_delete=models.PROTECT, related_name="reminders"
     )
+    appointment = models.ForeignKey(
+        Appointment, null=True, on_delete=models.PROTECT, related_name="reminders"
+    )
+    occurrence = models.CharField(max_length=40)
     occurs_on = models.DateField()
     due_at = models.DateTimeField()
     state = models.CharField(max_length=10, choices=State.choices, default=State.PLANNED)
     why_dropped = models.CharField(max_length=60, blank=True)
-    email = models.OneToOneField(
-        OutboundEmail, null=True, blank=True, on_delete=models.PROTECT, related_name="reminder"
+    # Routines that fall due within the hour share one.
+    email = models.ForeignKey(
+        OutboundEmail, null=True, blank=True, on_delete=models.PROTECT, related_name="reminders"
     )
     planned_at = models.DateTimeField(default=timezone.now)
 
@@ -89,13 +126,84 @@ class Reminder(models.Model):
         indexes = [models.Index(fields=["state", "due_at"], name="reminder_due")]
         constraints = [
             models.UniqueConstraint(
-                fields=["kind", "assigned", "occurs_on"], name="reminder_once_a_day"
+                fields=["assigned", "occurrence"], name="reminder_once_a_routine"
+            ),
+            models.UniqueConstraint(
+                fields=["appointment", "occurrence"], name="reminder_once_a_visit"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(kind="routine", assigned__isnull=False, appointment__isnull=True)
+                | models.Q(kind="visit", assigned__isnull=True, appointment__isnull=False),
+                name="reminder_of_one_thing",
             ),
             models.CheckConstraint(
                 condition=~models.Q(state="posted") | models.Q(email__isnull=False),
                 name="reminder_posted_has_letter",
             ),
         ]
+
+    @property
+    def client(self) -> Client:
+        """Whose reminder it is."""
+        subject = self.assigned or self.appointment
+        assert subject is not None  # held by reminder_of_one_thing
+        return subject.client
+
+    @property
+    def is_of_this_time(self) -> bool:
+        """Whether the visit is still at the time that it reminds of."""
+        assert self.appointment is not None
+        lead = lead_in(self.occurrence)
+        return self.occurrence == occurrence_of(self.appointment.starts_at, lead)
+
+
+class ReminderRules(models.Model):
+    """What a practice settles about reminders. Without a row the usual ones hold."""
+
+    class Before(models.TextChoices):
+        """How long before a visit."""
+
+        NONE = "", "No reminder"
+        TWO_HOURS = "2h", "2 hours before"
+        FOUR_HOURS = "4h", "4 hours before"
+        ONE_DAY = "1d", "The day before, at the same time"
+        TWO_DAYS = "2d", "2 days before"
+        THREE_DAYS = "3d", "3 days before"
+        ONE_WEEK = "7d", "A week before"
+
+    class Again(models.IntegerChoices):
+        """After how many hours a routine is reminded of again, if nothing was logged."""
+
+        NEVER = 0, "No"
+        TWO = 2, "After 2 hours"
+        THREE = 3, "After 3 hours"
+        FOUR = 4, "After 4 hours"
+
+    practice = models.OneToOneField(
+        Practice, on_delete=models.PROTECT, related_name="reminder_rules"
+    )
+    first = models.CharField(
+        max_length=3, choices=Before.choices, default=Before.ONE_DAY, blank=True
+    )
+    second = models.CharField(max_length=3, choices=Before.choices, default="", blank=True)
+    third = models.CharField(max_length=3, choices=Before.choices, default="", blank=True)
+    again_hours = models.PositiveSmallIntegerField(choices=Again.choices, default=Again.NEVER)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(
+                    first__in=BEFORE, second__in=BEFORE, third__in=BEFORE, again_hours__in=AGAIN
+                ),
+                name="reminder_rules_known",
+            ),
+        ]
+
+    @property
+    def leads(self) -> tuple[Lead, ...]:
+        """How long before a visit, each once, longest first."""
+        codes = {self.first, self.second, self.third} - {""}
+        return tuple(sorted(map(Lead, codes), key=lambda lead: lead.length, reverse=True))
 
 
 class StoppedLetters(models.Model):

@@ -2,33 +2,42 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
+from typing import Protocol
 
-from clients.reminders.facts import Assignment, Known
+from clients.reminders.facts import Due, Key, Known
 from clients.reminders.reasons import REVIVABLE, Why
-from practice.schedule.wall import local_day
 
 HORIZON = timedelta(hours=36)
-# A reminder whose time has passed is still planned for this long, and no longer.
-GRACE = timedelta(hours=2)
 
 
-@dataclass(frozen=True)
-class Due:
-    """A reminder there should be."""
+class Source(Protocol):
+    """What reminders come from: a routine that is assigned, a visit that is booked."""
 
-    practice_id: int
-    assigned: int
-    occurs_on: date
-    due_at: datetime
+    @property
+    def kind(self) -> str:
+        """The kind of its reminders."""
+        ...
+
+    @property
+    def id(self) -> int:
+        """Which of its kind."""
+        ...
+
+    def wanted(self, now: datetime, until: datetime) -> Iterator[Due]:
+        """The reminders that should leave until then."""
+        ...
+
+    def against(self, known: Known) -> Why | None:
+        """What speaks against a planned reminder; None where it may stand as it is."""
+        ...
 
 
 @dataclass(frozen=True)
 class Drop:
     """A planned reminder that should not be sent, and why."""
 
-    assigned: int
-    occurs_on: date
+    key: Key
     why: Why
 
 
@@ -42,43 +51,31 @@ class Changes:
 
 
 def plan(
-    assignments: Iterable[Assignment],
+    sources: Iterable[Source],
     existing: Iterable[Known],
     now: datetime,
     horizon: timedelta = HORIZON,
 ) -> Changes:
-    """One reminder for each assignment and day that falls due in the window, and no other.
+    """One reminder for each occurrence that falls due in the window, and no other.
 
     Planning again after writing the changes finds nothing to change.
     """
-    known = {(row.assigned, row.occurs_on): row for row in existing}
-    by_id = {assignment.id: assignment for assignment in assignments}
+    known = {row.key: row for row in existing}
+    by_id = {(source.kind, source.id): source for source in sources}
     wanted = {
-        (due.assigned, due.occurs_on): due
-        for assignment in by_id.values()
-        for due in wanted_of(assignment, now, horizon)
+        due.key: due for source in by_id.values() for due in source.wanted(now, now + horizon)
     }
     return Changes(
         create=tuple(due for key, due in wanted.items() if key not in known),
         move=tuple(due for key, due in wanted.items() if key in known and moves(known[key], due)),
         drop=tuple(
-            Drop(*key, why)
+            Drop(key, why)
             for key, row in known.items()
             if row.state == "planned" and key not in wanted
-            for why in [why_dropped(by_id.get(row.assigned), row)]
+            for why in [why_dropped(by_id.get((key.kind, key.about)), row)]
             if why is not None
         ),
     )
-
-
-def wanted_of(assignment: Assignment, now: datetime, horizon: timedelta) -> Iterator[Due]:
-    """The reminders of one assignment that fall due from a little before now to the horizon."""
-    day = local_day(now - GRACE, assignment.zone)
-    while day <= local_day(now + horizon, assignment.zone):
-        due_at = None if assignment.why_not(day) else assignment.due_on(day)
-        if due_at is not None and now - GRACE <= due_at <= now + horizon:
-            yield Due(assignment.practice_id, assignment.id, day, due_at)
-        day += timedelta(days=1)
 
 
 def moves(row: Known, due: Due) -> bool:
@@ -88,11 +85,6 @@ def moves(row: Known, due: Due) -> bool:
     return row.state == "dropped" and row.why in REVIVABLE
 
 
-def why_dropped(assignment: Assignment | None, row: Known) -> Why | None:
+def why_dropped(source: Source | None, row: Known) -> Why | None:
     """Why a planned row that is not wanted now should go; None when it may stand as it is."""
-    if assignment is None:
-        return Why.ENDED
-    against = assignment.why_not(row.occurs_on)
-    if against is None and assignment.due_on(row.occurs_on) != row.due_at:
-        against = Why.CHANGED
-    return against
+    return Why.ENDED if source is None else source.against(row)

@@ -3,24 +3,49 @@
 from collections import defaultdict
 from datetime import date, datetime, timedelta
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 
+from clients.appointments.models import Appointment, AppointmentChange, Status
 from clients.homecare.models import AssignedRoutine, RoutineCheckIn
 from clients.models import Client
-from clients.reminders.facts import Assignment, Known
-from clients.reminders.models import Reminder, StoppedLetters
+from clients.reminders.facts import Assignment, Key, Known
+from clients.reminders.leads import Visit
+from clients.reminders.models import Reminder, ReminderRules, StoppedLetters
 from clients.reminders.quiet import Quiet
-from clients.reminders.reasons import ROUTINE, Why
+from clients.reminders.reasons import ROUTINE, VISIT, Why
 from practice.accounts.models import Practice
 
 # Zones are at most 14 hours ahead and 12 behind: two days on each side cover every window.
 AROUND = timedelta(days=2)
+# A day before, the planner's day and a half, and a night that a reminder is moved out of.
+AHEAD = timedelta(days=3)
+FAR_AHEAD = timedelta(days=9)
+EARLY = ["2d", "3d", "7d"]
+# After these the client has just had a letter about the visit's time.
+SETTLES_A_TIME = ["booked", "moved", "confirmed", "undone"]
+READ_OF_A_VISIT = (
+    "status",
+    "starts_at",
+    "booked_at",
+    "practice__time_zone",
+    "practice__quiet_from",
+    "practice__quiet_until",
+    "practice__reminder_rules",
+    "client__archived_at",
+)
 BLOCKS = {AssignedRoutine.State.PAUSED: Why.PAUSED, AssignedRoutine.State.ENDED: Why.ENDED}
 
 
 def quiet_of(practice: Practice) -> Quiet:
     """The practice's quiet hours."""
     return Quiet(practice.quiet_from, practice.quiet_until)
+
+
+def rules_of(practice: Practice) -> ReminderRules:
+    """The practice's own rules, or the usual ones, unsaved."""
+    rules: ReminderRules | None = getattr(practice, "reminder_rules", None)
+    return rules or ReminderRules(practice=practice)
 
 
 def has_stopped(client_id: int, kind: str) -> bool:
@@ -30,14 +55,69 @@ def has_stopped(client_id: int, kind: str) -> bool:
     ).exists()
 
 
+def stopped_kinds(client_id: int) -> set[str]:
+    """The kinds of letters that the client does not want."""
+    rows = StoppedLetters.objects.filter(client=client_id, started_again_at__isnull=True)
+    return set(rows.values_list("kind", flat=True))
+
+
 def known_reminders(now: datetime) -> list[Known]:
     """What is planned, and what became of the reminders of these days."""
     ended = [Reminder.State.POSTED, Reminder.State.DROPPED]
-    rows = Reminder.objects.filter(kind="routine").filter(
+    rows = Reminder.objects.filter(
         Q(state=Reminder.State.PLANNED) | Q(state__in=ended, due_at__gte=now - AROUND)
     )
-    fields = ("assigned_id", "occurs_on", "due_at", "state", "why_dropped")
-    return [Known(*row) for row in rows.values_list(*fields)]
+    about = Coalesce("assigned_id", "appointment_id")
+    fields = ("kind", "about", "occurrence", "due_at", "state", "why_dropped")
+    return [
+        Known(Key(kind, pk, occurrence), *rest)
+        for kind, pk, occurrence, *rest in rows.annotate(about=about).values_list(*fields)
+    ]
+
+
+def visits_to_plan(now: datetime) -> list[Visit]:
+    """Visits that may fall due in the window or have a planned reminder, with what speaks against.
+
+    Most practices remind a day before at the most; those that do so earlier are looked at further
+    ahead.
+    """
+    planned = Reminder.objects.filter(appointment=OuterRef("pk"), state=Reminder.State.PLANNED)
+    stopped = StoppedLetters.objects.filter(
+        client=OuterRef("client"), kind=VISIT, started_again_at__isnull=True
+    )
+    settled = AppointmentChange.objects.filter(
+        appointment=OuterRef("pk"), kind__in=SETTLES_A_TIME
+    ).order_by("-version")
+    rules = "practice__reminder_rules__"
+    early = Q(**{f"{rules}first__in": EARLY}) | Q(**{f"{rules}second__in": EARLY})
+    early |= Q(**{f"{rules}third__in": EARLY})
+    ahead = Q(starts_at__lt=now + AHEAD) | (Q(starts_at__lt=now + FAR_AHEAD) & early)
+    to_come = Q(status=Status.BOOKED, starts_at__gt=now) & ahead
+    rows = (
+        Appointment.objects.filter(to_come | Exists(planned))
+        .annotate(letters_stopped=Exists(stopped), set_at=Subquery(settled.values("made_at")[:1]))
+        .select_related("practice__reminder_rules", "client")
+        .only(*READ_OF_A_VISIT)
+    )
+    return [_visit(row) for row in rows]
+
+
+def _visit(row: Appointment) -> Visit:
+    blocked = None if row.status == Status.BOOKED else Why.CANCELLED
+    if row.client.archived_at is not None:
+        blocked = blocked or Why.ARCHIVED
+    if row.letters_stopped:  # type: ignore[attr-defined]
+        blocked = blocked or Why.STOPPED
+    return Visit(
+        id=row.pk,
+        practice_id=row.practice_id,
+        starts_at=row.starts_at,
+        set_at=row.set_at or row.booked_at,  # type: ignore[attr-defined]
+        zone=row.practice.zone,
+        quiet=quiet_of(row.practice),
+        leads=rules_of(row.practice).leads,
+        blocked=blocked,
+    )
 
 
 def assignments_to_plan(now: datetime) -> list[Assignment]:
@@ -57,7 +137,7 @@ def assignments_to_plan(now: datetime) -> list[Assignment]:
     rows = (
         AssignedRoutine.objects.filter(running | Exists(planned))
         .annotate(letters_stopped=Exists(stopped))
-        .select_related("practice", "client")
+        .select_related("practice__reminder_rules", "client")
         .defer("message", "decided", "pause_reason")
     )
     done = _days_done(now)
@@ -81,6 +161,7 @@ def _assignment(row: AssignedRoutine, done_on: set[date]) -> Assignment:
         until=row.until,
         blocked=blocked,
         done_on=frozenset(done_on),
+        again_after=timedelta(hours=rules_of(row.practice).again_hours),
     )
 
 
@@ -104,5 +185,6 @@ def reminders_for(assigned: AssignedRoutine, limit: int = 7) -> list[Reminder]:
 
 
 def reminders_of(client: Client, limit: int = 10) -> list[Reminder]:
-    """The latest reminders of all of a client's routines with their letters, newest first."""
-    return list(Reminder.objects.for_showing().filter(assigned__client=client)[:limit])
+    """The latest reminders of a client's routines and visits with their letters, newest first."""
+    of_client = Q(assigned__client=client) | Q(appointment__client=client)
+    return list(Reminder.objects.for_showing().filter(of_client)[:limit])

@@ -45,6 +45,14 @@ class Quiet:
             return over
         return wall_time_or_next(local_day(now, zone) + timedelta(days=1), self.end, zone)
 
+    def eve(self, at: datetime, zone: ZoneInfo) -> datetime | None:
+        """Shortly before the quiet that holds at `at` begins; None if that is quiet, too."""
+        local = at.astimezone(zone)
+        began_today = self.start <= self.end or local.time() >= self.start
+        day = local_day(at, zone) - timedelta(days=0 if began_today else 1)
+        before = wall_time_or_next(day, self.start, zone) - BEFORE
+        return None if self.covers(before.astimezone(zone).time()) else before
+
 
 def _earlier(at: time, by: timedelta) -> time:
     since_midnight = timedelta(hours=at.hour, minutes=at.minute, seconds=at.second)

@@ -2,8 +2,9 @@
 
 from enum import StrEnum
 
-# The one kind of letter that is reminded of so far; also what a client may stop.
+# The kinds of reminders' letters, which a client may stop one by one.
 ROUTINE = "routine_reminder"
+VISIT = "visit_reminder"
 
 
 class Why(StrEnum):
@@ -19,6 +20,9 @@ class Why(StrEnum):
     NO_GUARDIAN = "no_guardian"
     NOTHING_SAFE = "nothing_safe"
     TOO_LATE = "too_late"
+    VISIT_SOON = "visit_soon"
+    MOVED = "moved"
+    CANCELLED = "cancelled"
 
     @property
     def words(self) -> str:
@@ -30,13 +34,26 @@ WORDS = {
     Why.PAUSED: "the routine is paused",
     Why.ENDED: "the plan has ended",
     Why.ARCHIVED: "the client is archived",
-    Why.CHANGED: "the plan was changed",
+    Why.CHANGED: "its days or times were changed",
     Why.STOPPED: "they stopped these letters",
     Why.DONE: "already done that day",
     Why.NO_ADDRESS: "no address",
     Why.NO_GUARDIAN: "no guardian has agreed",
     Why.NOTHING_SAFE: "no step is safe that day",
     Why.TOO_LATE: "it was too late",
+    Why.VISIT_SOON: "they had a visit then",
+    Why.MOVED: "the visit was moved",
+    Why.CANCELLED: "the visit does not take place, or has begun",
 }
 # What the planner itself gave up it takes up again when the world turns back in time.
-REVIVABLE = frozenset({Why.PAUSED, Why.ARCHIVED, Why.CHANGED, Why.STOPPED, Why.DONE})
+REVIVABLE = frozenset(
+    {
+        Why.PAUSED,
+        Why.ARCHIVED,
+        Why.CHANGED,
+        Why.STOPPED,
+        Why.DONE,
+        Why.MOVED,
+        Why.CANCELLED,
+    }
+)

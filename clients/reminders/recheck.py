@@ -12,23 +12,30 @@ from practice.mail.rechecks import SEND, Verdict, expired, hold, superseded, sup
 from practice.schedule.wall import local_day
 
 # No longer true, where the rest must not go to this person.
-NO_LONGER_TRUE = frozenset({Why.DONE, Why.CHANGED, Why.ENDED})
+NO_LONGER_TRUE = frozenset({Why.DONE, Why.CHANGED, Why.ENDED, Why.MOVED, Why.CANCELLED})
 
 
 def before_sending(email: OutboundEmail, *, now: datetime) -> Verdict:
-    """The same questions as when it was written, its address, and the quiet hours."""
-    reminder = Reminder.objects.for_posting().filter(email=email).first()
-    if reminder is None:
+    """The same questions as when it was written, its address, and the quiet hours.
+
+    A letter about several routines goes while one of them is worth it: its pages say what holds.
+    """
+    reminders = list(Reminder.objects.for_posting().filter(email=email).order_by("due_at", "pk"))
+    if not reminders:
         return suppressed("The reminder it belonged to is gone.")
-    against = why_not(reminder, now=now)
-    if against is Why.TOO_LATE:
-        return expired()
-    if against is not None:
-        verdict = superseded if against in NO_LONGER_TRUE else suppressed
-        return verdict(f"Not sent: {against.words}.")
-    practice = reminder.practice
-    wanted = reminder.assigned.client.letters_to_on(local_day(now, practice.zone))
+    reasons = [why_not(reminder, now=now) for reminder in reminders]
+    if None not in reasons:
+        return _verdict(reasons[0])
+    practice = reminders[0].practice
+    wanted = reminders[0].client.letters_to_on(local_day(now, practice.zone))
     if one_address(wanted) != email.recipient:
         return superseded("Not sent: the address was changed.")
     quiet_until = quiet_of(practice).until(now, practice.zone)
     return hold(quiet_until, "It waits for the end of the quiet hours.") if quiet_until else SEND
+
+
+def _verdict(against: Why | None) -> Verdict:
+    if against is None or against is Why.TOO_LATE:
+        return expired()
+    verdict = superseded if against in NO_LONGER_TRUE else suppressed
+    return verdict(f"Not sent: {against.words}.")

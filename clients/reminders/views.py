@@ -7,7 +7,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from clients.reminders.actions import start_letters, stop_letters
-from clients.reminders.letters import LetterChoices, NotOurAddress, read_choices
+from clients.reminders.letters import KINDS, LetterChoices, NotOurAddress, read_choices
 from practice.access.guards import public
 from practice.audit.actors import Actor
 
@@ -21,25 +21,31 @@ ONE_CLICK = ("List-Unsubscribe", "One-Click")
 @public
 @require_http_methods(["GET", "HEAD", "POST"])
 def letter_choices(request: HttpRequest, signed: str) -> HttpResponse:
-    """GET shows how things stand and changes nothing; POST stops, or starts again."""
+    """GET shows how things stand and changes nothing; POST stops a kind, or starts it again."""
     try:
         choices = read_choices(signed)
     except NotOurAddress:
         return render(request, "reminders/no_such_letters.html", status=404)
     if request.method == "POST":
+        # A mail program's own button names no kind: it is that of the letter.
+        kind = request.POST.get("kind", choices.kind)
+        if kind not in KINDS:
+            return _page(request, choices, status=422)
         change = start_letters if request.POST.get("do") == "start" else stop_letters
         by = Actor("link", choices.client.pk)
-        change(client=choices.client, kind=choices.kind, by=by, now=timezone.now())
+        change(client=choices.client, kind=kind, by=by, now=timezone.now())
         if request.POST.get(ONE_CLICK[0]) != ONE_CLICK[1]:
             return redirect("letter_choices", signed)
     return _page(request, choices)
 
 
-def _page(request: HttpRequest, choices: LetterChoices) -> HttpResponse:
+def _page(request: HttpRequest, choices: LetterChoices, status: int = 200) -> HttpResponse:
+    first, *others = choices.lines
     response = render(
         request,
         "reminders/letter_choices.html",
-        {"practice": choices.client.practice, "is_stopped": choices.is_stopped},
+        {"practice": choices.client.practice, "first": first, "others": others},
+        status=status,
     )
     response.headers["X-Robots-Tag"] = "noindex"
     return response

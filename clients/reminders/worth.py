@@ -4,35 +4,56 @@ just before its letter leaves.
 
 from datetime import datetime, timedelta
 
+from clients.appointments.models import Appointment, Status
 from clients.homecare.models import AssignedRoutine
 from clients.homecare.plan import plan_for
 from clients.models import Client
+from clients.reminders.leads import lead_in
 from clients.reminders.models import Reminder
 from clients.reminders.queries import BLOCKS, has_stopped
-from clients.reminders.reasons import ROUTINE, Why
+from clients.reminders.reasons import ROUTINE, VISIT, Why
 from practice.schedule.wall import local_day
 
-# A reminder later than this after its time helps nobody.
+# A routine's reminder later than this after its time helps nobody.
 USEFUL_FOR = timedelta(hours=3)
+# No routine is reminded of so shortly before a visit, or during one.
+BEFORE_A_VISIT = timedelta(hours=2)
 
 
 def why_not(reminder: Reminder, *, now: datetime) -> Why | None:
     """What speaks against sending it at this moment, or None. A few short queries."""
-    assigned, client = reminder.assigned, reminder.assigned.client
-    if now > reminder.due_at + USEFUL_FOR:
+    if now > useful_until(reminder):
         return Why.TOO_LATE
-    if client.archived_at is not None:
+    if reminder.client.archived_at is not None:
         return Why.ARCHIVED
+    if reminder.assigned is not None:
+        return _routine_against(reminder, reminder.assigned, now)
+    assert reminder.appointment is not None  # held by reminder_of_one_thing
+    return _visit_against(reminder, reminder.appointment, now) or _client_against(
+        reminder.appointment.client, VISIT, now
+    )
+
+
+def useful_until(reminder: Reminder) -> datetime:
+    """When it is too late for it: never after a visit has begun."""
+    if reminder.appointment is None:
+        return reminder.due_at + USEFUL_FOR
+    late_by = lead_in(reminder.occurrence).late_by
+    return min(reminder.due_at + late_by, reminder.appointment.starts_at)
+
+
+def _routine_against(reminder: Reminder, assigned: AssignedRoutine, now: datetime) -> Why | None:
     return (
         BLOCKS.get(AssignedRoutine.State(assigned.state))
-        or _plan_against(reminder)
-        or _client_against(client, now)
+        or _plan_against(reminder, assigned)
+        or _client_against(assigned.client, ROUTINE, now)
+        or _diary_against(assigned.client, now)
         or _health_against(assigned, now)
     )
 
 
-def _plan_against(reminder: Reminder) -> Why | None:
-    assigned, day = reminder.assigned, reminder.occurs_on
+def _plan_against(reminder: Reminder, assigned: AssignedRoutine) -> Why | None:
+    day = reminder.occurs_on
     if assigned.remind_at is None:
         return Why.CHANGED
     if not assigned.starts_on <= day <= assigned.until or day.weekday() not in assigned.days:
@@ -42,13 +63,29 @@ def _plan_against(reminder: Reminder) -> Why | None:
     return None
 
 
-def _client_against(client: Client, now: datetime) -> Why | None:
-    if has_stopped(client.pk, ROUTINE):
+def _visit_against(reminder: Reminder, visit: Appointment, now: datetime) -> Why | None:
+    if visit.status != Status.BOOKED or visit.starts_at <= now:
+        return Why.CANCELLED
+    return None if reminder.is_of_this_time else Why.MOVED
+
+
+def _client_against(client: Client, kind: str, now: datetime) -> Why | None:
+    if has_stopped(client.pk, kind):
         return Why.STOPPED
     today = local_day(now, client.practice.zone)
     if client.is_child_on(today) and client.guardian_consented_on is None:
         return Why.NO_GUARDIAN
     return None if client.letters_to_on(today) else Why.NO_ADDRESS
+
+
+def _diary_against(client: Client, now: datetime) -> Why | None:
+    soon = Appointment.objects.filter(
+        client=client,
+        status__in=[Status.BOOKED, Status.ARRIVED],
+        starts_at__lte=now + BEFORE_A_VISIT,
+        ends_at__gt=now,
+    )
+    return Why.VISIT_SOON if soon.exists() else None
 
 
 def _health_against(assigned: AssignedRoutine, now: datetime) -> Why | None:

@@ -80,6 +80,7 @@ class Verb(StrEnum):
     ROUTINE_SKIPPED = "routine.skipped"
     ROUTINE_CHECK_IN_CHANGED = "routine.check_in_changed"
     HOMECARE_RULES_SET = "homecare_rules.set"
+    REMINDER_RULES_SET = "reminder_rules.set"
     ROUTINE_STEP_STOPPED = "routine.step_stopped"
     LIBRARY_WRITTEN = "library.written"
     LIBRARY_RETIRED = "library.retired"

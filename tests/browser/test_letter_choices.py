@@ -21,10 +21,10 @@ def test_reminders_stop_and_start_again_without_javascript(
     person = ClientFactory()
     page = watch.follow(new_context(viewport=PHONE, java_script_enabled=False).new_page())
     page.goto(urlsplit(choices_url(person.ref, ROUTINE)).path)
-    page.get_by_role("button", name="Stop reminders").click()
+    page.get_by_role("button", name="Stop routine reminders").click()
     assert page.get_by_role("heading", level=1).inner_text() == "Stopped"
     assert StoppedLetters.objects.filter(client=person, started_again_at=None).count() == 1
-    page.get_by_role("button", name="Start again").click()
+    page.get_by_role("button", name="Start again", exact=True).click()
     assert page.get_by_role("heading", level=1).inner_text() == "Stop routine reminders?"
     assert StoppedLetters.objects.filter(client=person, started_again_at=None).count() == 0
 
@@ -35,6 +35,6 @@ def test_both_faces_of_the_page_break_no_rule(
     phone.goto(urlsplit(choices_url(ClientFactory().ref, ROUTINE)).path)
     check_page(phone)
     screenshot(phone, "letters-stop")
-    phone.get_by_role("button", name="Stop reminders").click()
+    phone.get_by_role("button", name="Stop routine reminders").click()
     check_page(phone)
     screenshot(phone, "letters-stopped")

@@ -192,6 +192,7 @@ def staff_pages() -> list[tuple[str, str]]:
         ("booking_rules", "Booking rules"),
         ("note_rules", "Notes"),
         ("homecare_rules", "Home routines"),
+        ("reminder_rules", "Reminders"),
         ("closed_days", "Closed days"),
         ("book", "Who is coming"),
     ]

@@ -129,6 +129,7 @@ ROWS: dict[str, Row] = {
         SIGNED_IN_NOT_TAKEN, CLIENT_SENT_ON, {**CLIENT, "purpose": "photos", "answer": "agree"}
     ),
     "my_consents": Row(SIGNED_IN, SIGNED_IN_NOT_TAKEN),
+    "my_letters": Row(CLIENT_SENT_ON, SIGNED_IN_NOT_TAKEN, CLIENT),
     "my_routine": Row(CLIENTS_OWN, SIGNED_IN_NOT_TAKEN, MY_PLAN),
     "my_routine_copy": Row(CLIENTS_OWN, SIGNED_IN_NOT_TAKEN, MY_PLAN),
     "my_routine_done": Row(CLIENTS_OWN, CLIENT_SENT_ON, MY_PLAN),
@@ -268,6 +269,7 @@ ROWS: dict[str, Row] = {
     "ask_about_sharp": Row(SIGNED_IN_NOT_TAKEN, THERAPIST_SENT_ON, NOTE),
     "sign_locked_note": Row(SIGNED_IN_NOT_TAKEN, THERAPIST_SENT_ON, NOTE),
     "homecare_rules": Row(OWNERS_LIST, OWNERS_CORRECTED),
+    "reminder_rules": Row(OWNERS_LIST, OWNERS_CORRECTED),
     "note_rules": Row(OWNERS_LIST, OWNERS_CORRECTED),
     # What went wrong.
     "add_to_event": Row(SIGNED_IN_NOT_TAKEN, THERAPIST_CORRECTED, {**EVENT, "what": "add"}),

@@ -34,9 +34,11 @@ def amira(therapist: Membership) -> Client:
 def give(therapist: Membership) -> Callable[..., AssignedRoutine]:
     """`give(client, at=time(19))`: a routine of every day until Christmas."""
 
-    def make(client: Client, **changes: Any) -> AssignedRoutine:
+    def make(
+        client: Client, code: str = "post_run_reflex_short", **changes: Any
+    ) -> AssignedRoutine:
         stock_library(practice=therapist.practice, by=therapist)
-        routine = therapist.practice.routines.get(code="post_run_reflex_short")
+        routine = therapist.practice.routines.get(code=code)
         values: dict[str, Any] = {
             "version": routine.versions.get(),
             "days": range(7),

@@ -6,8 +6,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from clients.reminders.facts import Assignment, Known
-from clients.reminders.planner import Changes, Drop, Due, plan
+from clients.reminders.facts import Assignment, Due, Key, Known
+from clients.reminders.planner import Changes, Drop, plan
 from clients.reminders.quiet import Quiet
 from clients.reminders.reasons import Why
 
@@ -28,8 +28,15 @@ DAILY = Assignment(
     starts_on=date(2026, 1, 1),
     until=date(2027, 12, 31),
 )
-PLANNED = Known(1, FRIDAY, AT_SEVEN, "planned")
-TOMORROW = Known(1, SATURDAY, AT_SEVEN + timedelta(days=1), "planned")
+
+
+def on(day: date, about: int = 1) -> Key:
+    """The reminder of a routine on a day."""
+    return Key("routine", about, day.isoformat())
+
+
+PLANNED = Known(on(FRIDAY), AT_SEVEN, "planned")
+TOMORROW = Known(on(SATURDAY), AT_SEVEN + timedelta(days=1), "planned")
 
 
 def due_times(assignment: Assignment, now: datetime) -> list[datetime]:
@@ -38,7 +45,10 @@ def due_times(assignment: Assignment, now: datetime) -> list[datetime]:
 
 def test_a_daily_routine_is_planned_for_today_and_tomorrow() -> None:
     assert plan([DAILY], [], NOON) == Changes(
-        create=(Due(7, 1, FRIDAY, AT_SEVEN), Due(7, 1, SATURDAY, AT_SEVEN + timedelta(days=1)))
+        create=(
+            Due(on(FRIDAY), 7, FRIDAY, AT_SEVEN),
+            Due(on(SATURDAY), 7, SATURDAY, AT_SEVEN + timedelta(days=1)),
+        )
     )
 
 
@@ -142,40 +152,42 @@ def test_what_was_posted_or_given_up_is_left_alone(state: str) -> None:
 @pytest.mark.parametrize("why", [Why.PAUSED, Why.STOPPED, Why.ARCHIVED])
 def test_a_block_drops_what_was_planned_and_says_why(why: Why) -> None:
     blocked = replace(DAILY, blocked=why)
-    assert plan([blocked], [PLANNED], NOON) == Changes(drop=(Drop(1, FRIDAY, why),))
+    assert plan([blocked], [PLANNED], NOON) == Changes(drop=(Drop(on(FRIDAY), why),))
 
 
 def test_a_routine_done_early_needs_no_reminder_any_more() -> None:
     done = replace(DAILY, done_on=frozenset({FRIDAY}))
-    assert plan([done], [PLANNED, TOMORROW], NOON) == Changes(drop=(Drop(1, FRIDAY, Why.DONE),))
+    assert plan([done], [PLANNED, TOMORROW], NOON) == Changes(drop=(Drop(on(FRIDAY), Why.DONE),))
 
 
 def test_a_routine_that_is_gone_takes_its_reminders_along() -> None:
-    assert plan([], [PLANNED], NOON) == Changes(drop=(Drop(1, FRIDAY, Why.ENDED),))
+    assert plan([], [PLANNED], NOON) == Changes(drop=(Drop(on(FRIDAY), Why.ENDED),))
 
 
 def test_a_day_taken_out_of_the_plan_is_dropped() -> None:
     weekend = replace(DAILY, days=frozenset({5, 6}))
     assert plan([weekend], [PLANNED, TOMORROW], NOON) == Changes(
-        drop=(Drop(1, FRIDAY, Why.CHANGED),)
+        drop=(Drop(on(FRIDAY), Why.CHANGED),)
     )
 
 
 def test_another_time_moves_the_reminder() -> None:
     at_eight = replace(DAILY, at=time(20), until=FRIDAY)
     later = AT_SEVEN + timedelta(hours=1)
-    assert plan([at_eight], [PLANNED], NOON) == Changes(move=(Due(7, 1, FRIDAY, later),))
+    assert plan([at_eight], [PLANNED], NOON) == Changes(move=(Due(on(FRIDAY), 7, FRIDAY, later),))
 
 
 def test_a_time_moved_into_the_past_drops_the_reminder() -> None:
     at_nine = replace(DAILY, at=time(9), until=FRIDAY)
-    assert plan([at_nine], [PLANNED], NOON) == Changes(drop=(Drop(1, FRIDAY, Why.CHANGED),))
+    assert plan([at_nine], [PLANNED], NOON) == Changes(drop=(Drop(on(FRIDAY), Why.CHANGED),))
 
 
 @pytest.mark.parametrize("why", [Why.PAUSED, Why.STOPPED, Why.DONE, Why.CHANGED])
 def test_what_the_planner_gave_up_comes_back_when_the_reason_is_gone(why: Why) -> None:
     dropped = replace(PLANNED, state="dropped", why=why)
-    assert plan([DAILY], [dropped, TOMORROW], NOON) == Changes(move=(Due(7, 1, FRIDAY, AT_SEVEN),))
+    assert plan([DAILY], [dropped, TOMORROW], NOON) == Changes(
+        move=(Due(on(FRIDAY), 7, FRIDAY, AT_SEVEN),)
+    )
 
 
 def test_a_due_reminder_waits_for_the_posting_however_late_it_is() -> None:

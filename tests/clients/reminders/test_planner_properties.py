@@ -1,13 +1,14 @@
 """What holds of every plan, whatever the assignments and whatever is there already."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clients.reminders.facts import Assignment, Known
-from clients.reminders.planner import GRACE, HORIZON, Changes, plan
+from clients.reminders.facts import GRACE, Assignment, Key, Known
+from clients.reminders.planner import HORIZON, Changes, plan
 from clients.reminders.quiet import Quiet
 from clients.reminders.reasons import Why
 
@@ -45,6 +46,7 @@ def assignments(draw: st.DrawFn, now: datetime) -> list[Assignment]:
             until=now.date() + timedelta(days=draw(st.integers(-2, 9))),
             blocked=draw(st.none() | REASONS),
             done_on=draw(st.frozensets(near)),
+            again_after=timedelta(hours=draw(st.sampled_from([0, 2, 4]))),
         )
         for number in range(draw(st.integers(0, 3)))
     ]
@@ -63,8 +65,7 @@ def worlds(draw: st.DrawFn) -> tuple[datetime, list[Assignment], list[Known]]:
     )
     rows = [
         Known(
-            assigned,
-            now.date() + timedelta(days=days),
+            Key("routine", assigned, (now.date() + timedelta(days=days)).isoformat()),
             datetime.combine(now.date() + timedelta(days=days), at, tzinfo=UTC),
             state,
             why if state == "dropped" else "",
@@ -76,16 +77,11 @@ def worlds(draw: st.DrawFn) -> tuple[datetime, list[Assignment], list[Known]]:
 
 def written(rows: list[Known], changes: Changes) -> list[Known]:
     """The rows after the changes."""
-    table = {(row.assigned, row.occurs_on): row for row in rows}
+    table = {row.key: row for row in rows}
     for due in (*changes.create, *changes.move):
-        table[due.assigned, due.occurs_on] = Known(
-            due.assigned, due.occurs_on, due.due_at, "planned"
-        )
+        table[due.key] = Known(due.key, due.due_at, "planned")
     for drop in changes.drop:
-        row = table[drop.assigned, drop.occurs_on]
-        table[drop.assigned, drop.occurs_on] = Known(
-            row.assigned, row.occurs_on, row.due_at, "dropped", drop.why
-        )
+        table[drop.key] = replace(table[drop.key], state="dropped", why=drop.why)
     return list(table.values())
 
 
@@ -99,9 +95,9 @@ def test_planning_twice_changes_nothing(world: tuple[datetime, list[Assignment],
 @given(worlds())
 def test_nothing_is_created_twice(world: tuple[datetime, list[Assignment], list[Known]]):
     now, routines, rows = world
-    keys = [(due.assigned, due.occurs_on) for due in plan(routines, rows, now).create]
+    keys = [due.key for due in plan(routines, rows, now).create]
     assert len(keys) == len(set(keys))
-    assert set(keys) & {(row.assigned, row.occurs_on) for row in rows} == set()
+    assert set(keys) & {row.key for row in rows} == set()
 
 
 @given(worlds())
@@ -112,7 +108,7 @@ def test_what_is_planned_lies_in_the_window_and_on_a_day_of_the_plan(
     by_id = {routine.id: routine for routine in routines}
     changes = plan(routines, rows, now)
     for due in (*changes.create, *changes.move):
-        routine = by_id[due.assigned]
+        routine = by_id[due.key.about]
         local = due.due_at.astimezone(routine.zone)
         assert now - GRACE <= due.due_at <= now + HORIZON
         assert local.date() == due.occurs_on
@@ -124,9 +120,9 @@ def test_what_is_planned_lies_in_the_window_and_on_a_day_of_the_plan(
 @given(worlds())
 def test_what_was_posted_is_never_touched(world: tuple[datetime, list[Assignment], list[Known]]):
     now, routines, rows = world
-    posted = {(row.assigned, row.occurs_on) for row in rows if row.state == "posted"}
+    posted = {row.key for row in rows if row.state == "posted"}
     changes = plan(routines, rows, now)
-    touched = {(one.assigned, one.occurs_on) for one in (*changes.move, *changes.drop)}
+    touched = {one.key for one in (*changes.move, *changes.drop)}
     assert touched & posted == set()
 
 
@@ -146,6 +142,6 @@ def test_a_week_of_ticks_gives_each_day_one_reminder(start: datetime, at: time, 
     for hours in range(0, 7 * 24, 5):
         now = start + timedelta(hours=hours)
         rows = written(rows, plan([routine], rows, now))
-    days = sorted(row.occurs_on for row in rows)
+    days = sorted(date.fromisoformat(row.key.occurrence) for row in rows)
     assert days == [days[0] + timedelta(days=n) for n in range(len(days))]
     assert len(days) in {8, 9}

@@ -10,7 +10,7 @@ from clients.models import Client
 from clients.reminders.actions import start_letters, stop_letters
 from clients.reminders.letters import SALT, choices_url
 from clients.reminders.models import StoppedLetters
-from clients.reminders.reasons import ROUTINE
+from clients.reminders.reasons import ROUTINE, VISIT
 from practice.audit.actors import SYSTEM, Actor
 from practice.audit.models import AuditEvent
 from practice.audit.verbs import Verb
@@ -56,10 +56,35 @@ def test_looking_changes_nothing_however_often(method: str, stranger: Browser, p
     assert (stops(), trace()) == ([], [])
 
 
-def test_looking_shows_one_button_that_stops(stranger: Browser, path: str) -> None:
+def test_looking_shows_first_the_kind_of_the_letter_and_then_the_others(
+    stranger: Browser, path: str
+) -> None:
     page = stranger.get(path).content.decode()
     assert "Stop routine reminders?" in page
-    assert page.count("<button") == 1
+    assert page.count("<button") == 2
+    assert page.index("Stop routine reminders</button>") < page.index("Stop reminders of visits")
+    assert "always on" in page
+
+
+@pytest.mark.parametrize("kind", [ROUTINE, VISIT])
+def test_each_kind_is_stopped_and_started_by_itself(
+    kind: str, stranger: Browser, path: str
+) -> None:
+    stranger.post(path, {"do": "stop", "kind": kind})
+    assert stops() == [(kind, True)]
+    stranger.post(path, {"do": "start", "kind": kind})
+    assert stops() == [(kind, False)]
+
+
+@pytest.mark.parametrize("kind", ["visit_booked", "pulse", "", "routine"])
+def test_what_is_always_on_cannot_be_stopped(kind: str, stranger: Browser, path: str) -> None:
+    assert stranger.post(path, {"do": "stop", "kind": kind}).status_code == 422
+    assert stops() == []
+
+
+def test_one_click_stops_the_kind_of_the_letter(stranger: Browser, person: Client) -> None:
+    stranger.post(urlsplit(choices_url(person.ref, VISIT)).path, ONE_CLICK)
+    assert stops() == [(VISIT, True)]
 
 
 def test_one_click_stops_without_cookies_token_or_redirect(
