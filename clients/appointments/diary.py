@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from clients.appointments.models import Status
@@ -13,8 +14,7 @@ VIEWS = {"day": 1, "week": 7, "agenda": 14}
 SHORTEST_GAP = timedelta(minutes=30)
 
 
-@dataclass(frozen=True, slots=True)
-class Visit:
+class Visit(NamedTuple):
     """One appointment as a line of the diary. Times are aware, in the practice's zone."""
 
     ref: str
@@ -41,8 +41,7 @@ class Visit:
         return self.status == Status.CANCELLED
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """One line of a day: an appointment, or a gap that can be booked, or where now is."""
 
     starts: datetime

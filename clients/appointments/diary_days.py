@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from django.db.models import Q, QuerySet
@@ -24,19 +24,38 @@ from practice.schedule.moments import as_text, moment
 from practice.schedule.slots import Span
 from practice.schedule.wall import day_bounds
 
-COLUMNS = (
-    "ref", "status", "version", "client__name", "type__name", "type__colour", "therapist_id",
-    "room_id", "note__status", "client_id", "client__birth_date", "client__guardian_consented_on",
-    "pulse__pk", "pulse__invitation_id",
-)  # fmt: skip
-MOMENTS = ("starts_at", "ends_at", "occupied_from", "occupied_until")
+
+class Line(NamedTuple):
+    """What is read of an appointment: columns by the names that the ORM has for them."""
+
+    ref: str
+    status: str
+    version: int
+    client__name: str
+    type__name: str
+    type__colour: str
+    therapist_id: int
+    room_id: int | None
+    note__status: str | None
+    client_id: int
+    client__birth_date: date | None
+    client__guardian_consented_on: date | None
+    pulse__pk: int | None
+    pulse__invitation_id: int | None
+    starts_at: str
+    ends_at: str
+    occupied_from: str
+    occupied_until: str
+
+
+MOMENTS = {"starts_at", "ends_at", "occupied_from", "occupied_until"}
 
 
 @cache
 def _lines() -> QuerySet[Appointment, Any]:
     """What the diary shows of every appointment. Made once: that is a third of asking."""
     rows = Appointment.objects.came_about().order_by("starts_at", "pk")
-    return rows.values_list(*COLUMNS, *(as_text(name) for name in MOMENTS))
+    return rows.values_list(*(as_text(n) if n in MOMENTS else n for n in Line._fields))
 
 
 def diary_days(
@@ -57,8 +76,7 @@ def diary_days(
         rows = rows.filter(therapist=therapist)
     if room is not None:
         rows = rows.filter(room=room)
-    names = (*COLUMNS, *MOMENTS)
-    found = [dict(zip(names, row, strict=True)) for row in rows]
+    found = [Line(*row) for row in rows]
     by_day: dict[date, list[Visit]] = defaultdict(list)
     shown = [therapist] if therapist is not None else list(therapists)
     of = _names(practice, found, [*therapists, *shown])
@@ -78,14 +96,16 @@ def _free(
     now: datetime,
 ) -> list[list[Span]]:  # fmt: skip
     """The free hours of each therapist: what they work, without what keeps them or the room."""
+    with_each: dict[int, list[Span]] = defaultdict(list)
+    in_room: list[Span] = []
+    for visit in visits:
+        if not visit.is_free_again:
+            with_each[visit.therapist_id].append(visit.occupied)
+            if room is not None and visit.room_id == room.pk:
+                in_room.append(visit.occupied)
     free = []
     for member in shown:
-        busy = [
-            visit.occupied
-            for visit in visits
-            if not visit.is_free_again
-            and (visit.therapist_id == member.pk or (room and visit.room_id == room.pk))
-        ]
+        busy = with_each[member.pk] + in_room
         busy += [
             Span(block.starts_at, block.ends_at)
             for block in hours.blocks
@@ -121,79 +141,79 @@ def _in_words(block: UnavailableBlock, hours: DayHours, zone: ZoneInfo) -> str:
 
 
 def _names(
-    practice: Practice, found: Sequence[Mapping[str, Any]], known: Sequence[Membership]
+    practice: Practice, found: Sequence[Line], known: Sequence[Membership]
 ) -> dict[int, str]:
     """The first name of every therapist by primary key; those who left are looked up."""
     names = {member.pk: member.name.split()[0] for member in known}
-    if left := {row["therapist_id"] for row in found} - names.keys():
+    if left := {line.therapist_id for line in found} - names.keys():
         members = practice.memberships.filter(pk__in=left).select_related("user")
         names |= {member.pk: member.name.split()[0] for member in members}
     return names
 
 
-def _rooms(
-    practice: Practice, found: Sequence[Mapping[str, Any]], known: Sequence[Room]
-) -> dict[int, str]:
+def _rooms(practice: Practice, found: Sequence[Line], known: Sequence[Room]) -> dict[int, str]:
     """The name of every room by primary key; those no longer used are looked up."""
     names = {room.pk: room.name for room in known}
-    if gone := {row["room_id"] for row in found} - names.keys() - {None}:
+    if gone := {line.room_id for line in found if line.room_id is not None} - names.keys():
         names |= practice.rooms.filter(pk__in=gone).values_list("pk", "name")
     return names
 
 
 def _visits(
-    found: Sequence[Mapping[str, Any]], practice: Practice, names: Mapping[int, str],
-    rooms: Mapping[int, str],
-) -> list[Visit]:  # fmt: skip
+    found: Sequence[Line], practice: Practice, names: Mapping[int, str], rooms: Mapping[int, str]
+) -> list[Visit]:
     zone = practice.zone
-    starts = [moment(row["starts_at"]).astimezone(zone) for row in found]
+    starts = [moment(line.starts_at).astimezone(zone) for line in found]
     people = [
         Person(
-            row["client_id"], practice.pk, row["client__birth_date"],
-            row["client__guardian_consented_on"] is not None,
+            line.client_id, practice.pk, line.client__birth_date,
+            line.client__guardian_consented_on is not None,
         )
-        for row in found
+        for line in found
     ]  # fmt: skip
     levels = levels_by_day((person, at.date()) for person, at in zip(people, starts, strict=True))
     pulses = _pulses(found)
-    return [
-        Visit(
-            ref=row["ref"],
-            starts=at,
-            ends=moment(row["ends_at"]).astimezone(zone),
-            occupied=Span(moment(row["occupied_from"]), moment(row["occupied_until"])),
-            status=row["status"],
-            client=row["client__name"],
-            kind=row["type__name"],
-            colour=row["type__colour"],
-            room=rooms.get(row["room_id"], ""),
-            therapist=names[row["therapist_id"]],
-            therapist_id=row["therapist_id"],
-            room_id=row["room_id"],
-            version=row["version"],
-            note=row["note__status"] or "",
-            level=levels[(row["client_id"], at.date())][0],
-            word=levels[(row["client_id"], at.date())][1],
-            pulse=_pulse_word(row, pulses),
+    visits = []
+    for line, at in zip(found, starts, strict=True):
+        level, word = levels[line.client_id, at.date()]
+        visits.append(
+            Visit(
+                ref=line.ref,
+                starts=at,
+                ends=moment(line.ends_at).astimezone(zone),
+                occupied=Span(moment(line.occupied_from), moment(line.occupied_until)),
+                status=line.status,
+                client=line.client__name,
+                kind=line.type__name,
+                colour=line.type__colour,
+                room=rooms[line.room_id] if line.room_id is not None else "",
+                therapist=names[line.therapist_id],
+                therapist_id=line.therapist_id,
+                room_id=line.room_id,
+                version=line.version,
+                note=line.note__status or "",
+                level=level,
+                word=word,
+                pulse=_pulse_word(line, pulses),
+            )
         )
-        for row, at in zip(found, starts, strict=True)
-    ]
+    return visits
 
 
-def _pulses(found: Sequence[Mapping[str, Any]]) -> dict[int, bool]:
+def _pulses(found: Sequence[Line]) -> dict[int | None, bool]:
     """Whether the short questions brought something new, by their invitation; once answered."""
-    asked = {row["pulse__invitation_id"] for row in found} - {None}
+    asked = {line.pulse__invitation_id for line in found} - {None}
     if not asked:
         return {}
     rows = Screening.objects.filter(invitation__in=asked).select_related("invitation")
     return {one.invitation.pk: bool(one.answers.get("codes")) for one in rows}
 
 
-def _pulse_word(row: Mapping[str, Any], news: Mapping[int, bool]) -> str:
+def _pulse_word(line: Line, news: Mapping[int | None, bool]) -> str:
     """What became of the short questions before a visit; empty while none were asked."""
-    if row["pulse__pk"] is None or row["status"] == Status.CANCELLED:
+    if line.pulse__pk is None or line.status == Status.CANCELLED:
         return ""
-    changed = news.get(row["pulse__invitation_id"])
+    changed = news.get(line.pulse__invitation_id)
     if changed is None:
-        return "" if row["status"] == Status.COMPLETED else "Questions not answered"
+        return "" if line.status == Status.COMPLETED else "Questions not answered"
     return "Health changed" if changed else "Nothing new"

@@ -3,6 +3,7 @@ with hundreds of them that was a fifth (bench/diary.py).
 """
 
 from datetime import UTC, datetime
+from functools import lru_cache
 
 from django.db.models import CharField
 from django.db.models.functions import Cast
@@ -13,6 +14,8 @@ def as_text(column: str) -> Cast:
     return Cast(column, CharField())
 
 
+# Visits begin at round times, several at once, and the same week is looked at again.
+@lru_cache(maxsize=4096)
 def moment(text: str) -> datetime:
     """The moment that `as_text` gave: in UTC on SQLite, with its offset on PostgreSQL."""
     at = datetime.fromisoformat(text)

@@ -4,6 +4,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from practice.schedule.wall import day_bounds
@@ -17,8 +18,7 @@ OPENS, CLOSES = time(8, 0), time(20, 0)
 UNSET_DAY: Stretch = (OPENS.hour * 60, CLOSES.hour * 60)
 
 
-@dataclass(frozen=True)
-class Span:
+class Span(NamedTuple):
     """From `start` up to, and without, `end`; both in UTC, where no hour happens twice."""
 
     start: datetime

@@ -26,7 +26,7 @@ def day_at(value: datetime) -> str:
 
 def clock(value: datetime | time) -> str:
     """14:30, for staff."""
-    return f"{value:%H:%M}"
+    return f"{value.hour:02}:{value.minute:02}"
 
 
 def count(number: int, one: str, many: str) -> str:

@@ -53,11 +53,8 @@ def _line(row: Row, booking: str, day_in_words: str) -> str:
 
 def _visit(visit: Visit, appointment: str, with_whom: bool) -> str:
     """An appointment: when, who, what, and what is to be known of it."""
-    name, what = escape(visit.client), escape(visit.kind)
-    if visit.room:
-        what += f", {escape(visit.room)}"
-    if with_whom:
-        what += f", {escape(visit.therapist)}"
+    name = escape(visit.client)
+    what = _what(visit.kind, visit.room, visit.therapist if with_whom else "")
     moving = (
         f' data-visit="{visit.ref}" data-version="{visit.version}" data-name="{name}"'
         if visit.status in MOVABLE
@@ -65,11 +62,17 @@ def _visit(visit: Visit, appointment: str, with_whom: bool) -> str:
     )
     return (
         f'<li class="visit visit-{visit.status} bar-{visit.colour}"{moving}>'
-        f'<a href="{appointment}{visit.ref}/"><span class="visit-time">{visit.starts:%H:%M}'
-        f'<span class="visually-hidden"> to {visit.ends:%H:%M}</span></span>'
+        f'<a href="{appointment}{visit.ref}/"><span class="visit-time">{words.clock(visit.starts)}'
+        f'<span class="visually-hidden"> to {words.clock(visit.ends)}</span></span>'
         f'<span class="visit-who">{name}</span><span class="visit-what">{what}</span></a>'
         f"{_chips(visit)}</li>"
     )
+
+
+@lru_cache(maxsize=256)
+def _what(*said: str) -> str:
+    """The kind, the room and the therapist of a visit, those that are said: one for many visits."""
+    return ", ".join(escape(one) for one in said if one)
 
 
 def _chips(visit: Visit) -> str:

@@ -161,3 +161,21 @@ def test_only_so_much_is_kept(monkeypatch: pytest.MonkeyPatch, ines: Client) -> 
     said(ines)
     assert len(levels.kept.words) <= 4
     assert said(ines) == judged(ines)
+
+
+def test_thousands_of_clients_are_one_question(
+    ines: Client, therapist: Membership, django_assert_num_queries: Any
+) -> None:
+    changed(DIABETES)(ines, therapist)
+    levels_by_day([(person(ines), FRIDAY)])
+    strangers = [Person(ines.pk + n, therapist.practice_id, None, False) for n in range(1, 3_000)]
+    everybody = [(one, FRIDAY) for one in (person(ines), *strangers)]
+    with django_assert_num_queries(1):
+        keys = levels._keys({(one.pk, on): one for one, on in everybody})
+    assert len(set(keys.values())) == 3_000
+    assert keys[(ines.pk, FRIDAY)] in levels.kept.words
+
+
+def test_only_a_number_is_written_into_the_question() -> None:
+    with pytest.raises(ValueError, match="format code"):
+        levels._values(["1); DROP TABLE clients_client --"])  # type: ignore[list-item]
