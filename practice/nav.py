@@ -5,8 +5,10 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils import timezone
 
 from practice.access.permissions import Permission as P
+from practice.mail.lateness import in_words
 
 
 @dataclass(frozen=True)
@@ -47,7 +49,7 @@ class Navigation:
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
-    """Context processor: `nav` for the base template."""
+    """Context processor: `nav` for the base template, and `letters_late` for staff."""
     membership = getattr(request, "membership", None)
     user = getattr(request, "user", None)
     if membership is not None:
@@ -57,7 +59,19 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
         items, face = list(CLIENT), "client"
     else:
         items, face = [], "public"
-    return {"nav": Navigation(face, _placed(items, request.path))}
+    return {
+        "nav": Navigation(face, _placed(items, request.path)),
+        "letters_late": _letters_late(request),
+    }
+
+
+def _letters_late(request: HttpRequest) -> str:
+    """The sentence for members; clients and strangers have no lateness."""
+    late = getattr(request, "lateness", None)
+    if late is None:
+        return ""
+    practice = request.practice  # type: ignore[attr-defined]
+    return in_words(late, zone=practice.zone, now=timezone.now())
 
 
 def _placed(items: list[Item], path: str) -> list[Item]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from clients.overview import consent_views, details_views, views
+from clients.overview import consent_views, details_views, letter_views, views
 
 urlpatterns = [
     path("today/", views.today, name="today"),
@@ -19,5 +19,9 @@ urlpatterns = [
         name="withdraw_consent",
     ),
     path("c/<str:ref>/consents/<str:purpose>/undo/", consent_views.undo, name="undo_consent"),
-    path("letters/", views.letters, name="letters"),
+    path("letters/", letter_views.letters, name="letters"),
+    path("letters/<str:ref>/", letter_views.letter, name="letter"),
+    path("letters/<str:ref>/text/", letter_views.letter_text, name="letter_text"),
+    path("letters/<str:ref>/send-again/", letter_views.send_again, name="send_letter_again"),
+    path("letters/<str:ref>/stop/", letter_views.stop, name="stop_letter"),
 ]

@@ -1,4 +1,4 @@
-"""Staff pages that compose features: Today, the client list, the client's file, the letters."""
+"""Staff pages that compose features: Today, the client list and the client's file."""
 
 from collections import Counter
 
@@ -10,7 +10,6 @@ from django.utils import timezone
 from clients.appointments.pages import changed
 from clients.joining.queries import joins_of, open_doubts, possibly_twice, standing_joins
 from clients.overview.finishing import FOLLOW_UP, MOST, unfinished
-from clients.overview.letters import letters_of
 from clients.overview.queries import client_rows, file_of, today_for
 from clients.overview.timeline_showing import choices, timeline_of
 from clients.screening.client_page import client_page
@@ -90,9 +89,3 @@ def timeline(request: StaffRequest, ref: str) -> HttpResponse:
         **page.context, "timeline": found, "choices": choices(show), "show": show, "after": after,
     }  # fmt: skip
     return render(request, "overview/timeline.html", context)
-
-
-@requires(Permission.SEE_LETTERS)
-def letters(request: StaffRequest) -> HttpResponse:
-    """Every letter of the practice, with where it stands."""
-    return render(request, "overview/letters.html", {"letters": letters_of(request.practice)})

@@ -99,6 +99,8 @@ class Verb(StrEnum):
     REMINDERS_STOPPED = "reminders.stopped"
     REMINDERS_STARTED = "reminders.started"
     LETTER_SENT_AGAIN = "letter.sent_again"
+    LETTER_STOPPED = "letter.stopped"
+    LETTER_READ = "letter.read"
     PLAN_TEMPLATE_SAVED = "plan_template.saved"
     SERIES_STARTED = "series.started"
     SERIES_CHANGED = "series.changed"

@@ -1,10 +1,16 @@
 """How far behind the posting is, for /health and for the notice on staff pages."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db.models import Subquery
 
 from practice.mail.models import LaneHold, OutboundEmail, WorkerHeartbeat
 from practice.mail.states import Lane
+from practice.web.words import clock, day_clock
 
 # A worker this silent is thought to hang, and a letter this late is worth a word.
 SILENT_AFTER = 120
@@ -19,28 +25,90 @@ class Lateness:
     oldest_letter: int | None
     held_since: datetime | None
     reason: str
+    # When the oldest waiting letter should have gone, or else when the worker was last heard of.
+    since: datetime | None
 
     @property
     def is_late(self) -> bool:
         """Whether people should be told."""
-        silent = self.worker is not None and self.worker > SILENT_AFTER
-        return silent or (self.oldest_letter or 0) > LATE_AFTER
+        return self.is_silent or (self.oldest_letter or 0) > LATE_AFTER
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether the worker was heard of, and not lately."""
+        return self.worker is not None and self.worker > SILENT_AFTER
 
 
-def lateness(now: datetime) -> Lateness:
-    """What /health and the "letters are late" notice say."""
-    beats = WorkerHeartbeat.objects.values_list("beaten_at", flat=True)
-    beaten = beats.order_by("-beaten_at").first()
-    fronts = [OutboundEmail.objects.ready(lane, now).values_list("next_try_at") for lane in Lane]
-    waiting: list[datetime] = [row[0] for front in fronts for row in front[:1] if row[0]]
-    oldest = min(waiting, default=None)
-    hold = LaneHold.objects.order_by("since").first()
+def columns(now: datetime) -> dict[str, Subquery]:
+    """What lateness is measured by, to be asked for beside any row: five looks at an index."""
+    beats = WorkerHeartbeat.objects.order_by("-beaten_at")
+    holds = LaneHold.objects.order_by("since")
+    fronts = {
+        f"post_{lane.value}": Subquery(
+            OutboundEmail.objects.ready(lane, now).values("next_try_at")[:1]
+        )
+        for lane in Lane
+    }
+    return fronts | {
+        "post_beaten": Subquery(beats.values("beaten_at")[:1]),
+        "post_held_since": Subquery(holds.values("since")[:1]),
+        "post_reason": Subquery(holds.values("reason")[:1]),
+    }
+
+
+def measured(row: Mapping[str, Any], now: datetime) -> Lateness:
+    """The lateness that a row with those columns tells."""
+    beaten = row["post_beaten"]
+    fronts: list[datetime] = [row[f"post_{lane.value}"] for lane in Lane]
+    oldest = min(filter(None, fronts), default=None)
     return Lateness(
         worker=None if beaten is None else seconds(now, beaten),
         oldest_letter=None if oldest is None else seconds(now, oldest),
-        held_since=hold.since if hold else None,
-        reason=hold.reason if hold else "",
+        held_since=row["post_held_since"],
+        reason=row["post_reason"] or "",
+        since=oldest if oldest and seconds(now, oldest) > LATE_AFTER else beaten,
     )
+
+
+def lateness(now: datetime) -> Lateness:
+    """The same without a row to stand beside: what /health says."""
+    beats = WorkerHeartbeat.objects.values_list("beaten_at", flat=True)
+    hold = LaneHold.objects.order_by("since").first()
+    fronts = {
+        f"post_{lane.value}": OutboundEmail.objects.ready(lane, now)
+        .values_list("next_try_at", flat=True)
+        .first()
+        for lane in Lane
+    }
+    asked = {
+        "post_beaten": beats.order_by("-beaten_at").first(),
+        "post_held_since": hold.since if hold else None,
+        "post_reason": hold.reason if hold else "",
+    }
+    return measured(fronts | asked, now)
+
+
+def in_words(late: Lateness, *, zone: ZoneInfo, now: datetime) -> str:
+    """What staff read while letters are late, times on the practice's clock; "" when none are."""
+    if not late.is_late or late.since is None:
+        return ""
+    since, today = late.since.astimezone(zone), now.astimezone(zone).date()
+    when = clock(since) if since.date() == today else day_clock(since)
+    why = ""
+    if late.reason:
+        why = f" {plain(late.reason)}"
+    elif late.is_silent:
+        why = " The program that sends them does not answer."
+    return (
+        f"Emails have been late since {when}.{why} "
+        "Nothing is lost: they wait here and go by themselves."
+    )
+
+
+def plain(reason: str) -> str:
+    """Why a lane waits, as a sentence about the server and not about the one letter it met."""
+    words = reason.removeprefix("Not sent: ").removeprefix("It may have been sent: ")
+    return words[:1].upper() + words[1:]
 
 
 def seconds(now: datetime, then: datetime) -> int:

@@ -20,7 +20,7 @@ from django.utils import timezone
 
 from practice.mail.models import CALENDAR_METHODS, OutboundEmail
 from practice.mail.rechecks import check_for
-from practice.mail.states import MOVES, Lane, State
+from practice.mail.states import MOVES, IllegalMove, Lane, State
 
 
 class CannotQueue(Exception):
@@ -145,6 +145,9 @@ def send_again(
     Raises IllegalMove for a letter that is anywhere else. Its check is asked again, and an expiry
     that has passed is lifted: the person has seen the date.
     """
+    if email.state not in (State.FAILED, State.UNKNOWN):
+        # The worker may move one that is being sent back to waiting; a person may not.
+        raise IllegalMove(f"A letter that is {email.state} is not sent again by hand.")
     moment = now or timezone.now()
     late = email.expires_at is not None and email.expires_at <= moment
     email.move(

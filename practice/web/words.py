@@ -29,6 +29,11 @@ def clock(value: datetime | time) -> str:
     return f"{value.hour:02}:{value.minute:02}"
 
 
+def day_clock(value: datetime) -> str:
+    """Wednesday 18 November, 14:30: for staff, of the days around now."""
+    return f"{value:%A} {value.day} {value:%B}, {clock(value)}"
+
+
 def count(number: int, one: str, many: str) -> str:
     """1 step, 2 steps."""
     return f"{number} {one if number == 1 else many}"

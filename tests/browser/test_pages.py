@@ -69,6 +69,8 @@ def some_news(owner: Membership) -> None:
         client=amira, kind=Concern.Kind.NEW_ANSWERS, by=owner, now=now,
         about={"lines": ["Cut, graze, blister or ulcer (left foot)"]},
     )  # fmt: skip
+    doubtful = OutboundEmail.objects.filter(practice_id=owner.practice_id).latest("pk")
+    OutboundEmail.objects.filter(pk=doubtful.pk).update(state="unknown", next_try_at=None)
     nuts = load_rules()["allergy_nut_or_product"]
     kept = {name: written(getattr(nuts, name)) for name in EDITABLE}
     save_rule(
@@ -100,6 +102,7 @@ def staff_pages() -> list[tuple[str, str]]:
     concerns = {one.kind: one for one in amira.practice.concerns.all()}
     changed = str(load_rules()["allergy_nut_or_product"].sort)
     short = amira.practice.routines.get(code="post_run_reflex_short")
+    letter = OutboundEmail.objects.get(state="unknown")
     assert visit is not None
     assert note is not None
     by_ref = [
@@ -171,6 +174,9 @@ def staff_pages() -> list[tuple[str, str]]:
         ("therapist_rules", [visit.therapist.ref], "Your limits"),
         ("change_rule", [changed], "Change: "),
         ("review_rule", [changed], "Record a clinician's review"),
+        ("letter", [letter.ref], ""),
+        ("letter_text", [letter.ref], "What it says"),
+        ("send_letter_again", [letter.ref], "Send it a second time?"),
     ]
     plain = [
         ("today", "Today"),

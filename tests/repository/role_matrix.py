@@ -31,6 +31,10 @@ THERAPISTS_NOT_TAKEN: Statuses = (302, 404, 405, 403, 405)
 THERAPISTS_LIST_SENT_ON: Statuses = (302, 404, 302, 403, 302)
 THERAPISTS_GONE: Statuses = (302, 404, 404, 403, 404)
 OFFICE_LIST: Statuses = (302, 404, 403, 200, 200)
+OFFICE_ROW: Statuses = (302, 404, 403, 200, 404)
+OFFICE_SENT_ON: Statuses = (302, 404, 403, 302, 404)
+OFFICE_NOT_TAKEN: Statuses = (302, 404, 403, 405, 405)
+OFFICE_CLOSED: Statuses = (302, 404, 403, 403, 404)
 OWNERS_LIST: Statuses = (302, 404, 403, 403, 200)
 OWNERS_CORRECTED: Statuses = (302, 404, 403, 403, 422)
 OWNERS_ROW: Statuses = (302, 404, 403, 403, 404)
@@ -70,6 +74,7 @@ KEPT = {"ref": "kept"}
 KIND = {**CLIENT, "kind": "online_kind"}
 WISH = {"ref": "wish"}
 OFFER = {"token": "offer"}
+LETTER = {"ref": "doubtful_letter"}
 
 ROWS: dict[str, Row] = {
     # Signing in, by allauth.
@@ -330,6 +335,10 @@ ROWS: dict[str, Row] = {
     "rules": Row(THERAPISTS_LIST, THERAPISTS_LIST),
     # The office.
     "letters": Row(OFFICE_LIST, OFFICE_LIST),
+    "letter": Row(OFFICE_ROW, OFFICE_ROW, LETTER),
+    "letter_text": Row(OFFICE_CLOSED, OFFICE_NOT_TAKEN, LETTER),
+    "send_letter_again": Row(OFFICE_ROW, OFFICE_SENT_ON, LETTER),
+    "stop_letter": Row(OFFICE_NOT_TAKEN, OFFICE_SENT_ON, LETTER),
     # Settings: what is offered and when.
     "settings": Row(THERAPISTS_LIST, THERAPISTS_LIST),
     "appointment_types": Row(OWNERS_LIST, OWNERS_LIST),

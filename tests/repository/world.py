@@ -45,6 +45,7 @@ from tests.factories import (
 from tests.factories.clearances import a_photo
 from tests.factories.events import happened
 from tests.factories.hours import blocked
+from tests.factories.letters import a_letter
 from tests.factories.online import waits
 from tests.factories.photos import photographed
 from tests.factories.referrals import written
@@ -101,6 +102,9 @@ def make_world() -> World:
             **a_visit(client, therapist, now),
             **by_oneself(client, therapist, now),
             **an_offer(therapist, now),
+            "doubtful_letter": a_letter(
+                ClientFactory(practice=practice), therapist, now=now, state="unknown"
+            ).ref,
             **some_ratings(client, therapist, now),
             **a_routine(client, therapist, now),
             "calendar_feed": make_feed(owner=therapist, by=therapist, now=now)[1],

@@ -10,12 +10,13 @@ from django.test import Client as Browser
 from django.urls import reverse
 
 from clients.overview import letters as overview_letters
-from clients.overview.letters import WORDS, letters_of
-from clients.screening.actions import send_intake
+from clients.overview.letter_words import MEANS, WORDS
+from clients.overview.letters import STANDS, Wanted, page_of
 from practice.accounts.models import Membership
 from practice.mail.models import OutboundEmail
 from practice.mail.states import State
 from tests.factories import ClientFactory
+from tests.factories.letters import a_letter
 from tests.factories.screening import NOW
 
 pytestmark = pytest.mark.django_db
@@ -34,19 +35,24 @@ def browser(client: Browser, admin_member: Membership, signed_in: SignIn) -> Bro
     return signed_in(client, admin_member)
 
 
-def sent_to(member: Membership, email: str = "rosa@post.example") -> OutboundEmail:
+def sent_to(member: Membership, email: str = "rosa@post.example", **changes: Any) -> OutboundEmail:
     """A health form on its way to somebody of that practice."""
     client = ClientFactory(practice=member.practice, email=email, name="Rosa Bell")
-    invitation = send_intake(client=client, by=member, now=NOW)
-    return OutboundEmail.objects.get(key=f"intake:{invitation.pk}")
+    return a_letter(client, member, now=NOW, **changes)
 
 
 def text(page: Any) -> str:
     return " ".join(page.content.decode().split())
 
 
+def shown(member: Membership, **wanted: str) -> list[str]:
+    """The addresses on the first page of what is wanted."""
+    return [row.recipient for row in page_of(member.practice, Wanted.asked(wanted)).rows]
+
+
 def test_a_practice_without_letters_says_what_comes_here(browser: Browser) -> None:
     assert "No letters yet." in text(browser.get(reverse("letters")))
+    assert "No letter like this." in text(browser.get(reverse("letters"), {"stands": "sent"}))
 
 
 def test_a_letter_is_a_line_without_its_text(browser: Browser, therapist: Membership) -> None:
@@ -54,7 +60,8 @@ def test_a_letter_is_a_line_without_its_text(browser: Browser, therapist: Member
     page = text(browser.get(reverse("letters")))
     assert "rosa@post.example" in page
     assert letter.subject in page
-    assert "Waiting" in page
+    assert "Health form</span>" in page
+    assert "Waiting</span>" in page
     assert "Hello Rosa" in letter.body_text
     assert "Hello" not in page
     assert "Rosa Bell" not in page
@@ -64,50 +71,129 @@ def test_a_letter_is_a_line_without_its_text(browser: Browser, therapist: Member
 def test_letters_are_read_without_the_key_to_their_text(
     browser: Browser, therapist: Membership, settings: Any
 ) -> None:
-    sent_to(therapist)
+    letter = sent_to(therapist, state="unknown")
     settings.ENCRYPTION_KEYS = []
-    assert "rosa@post.example" in text(browser.get(reverse("letters")))
+    for name, args in (
+        ("letters", []),
+        ("letter", [letter.ref]),
+        ("send_letter_again", [letter.ref]),
+    ):
+        assert "rosa@post.example" in text(browser.get(reverse(name, args=args)))
 
 
 def test_another_practice_s_letters_and_those_of_sign_in_are_not_here(
     browser: Browser, therapist: Membership, other_therapist: Membership
 ) -> None:
-    sent_to(other_therapist, "elsewhere@post.example")
+    theirs = sent_to(other_therapist, "elsewhere@post.example")
     Browser().post(reverse("account_request_login_code"), {"email": therapist.user.email})
-    assert OutboundEmail.objects.count() == 2
+    house = OutboundEmail.objects.get(kind="sign_in")
     page = text(browser.get(reverse("letters")))
     assert "elsewhere@post.example" not in page
-    assert f'<th scope="row">{therapist.user.email}' not in page
+    assert f"{therapist.user.email}</a>" not in page
+    for letter in (theirs, house):
+        assert browser.get(reverse("letter", args=[letter.ref])).status_code == 404
 
 
-def test_every_state_of_a_letter_has_a_word() -> None:
-    assert set(WORDS) == {state.value for state in State}
+def test_every_state_of_a_letter_has_words_and_one_filter() -> None:
+    assert set(WORDS) == set(MEANS) == set(State)
+    states = [state for _, of in STANDS.values() for state in of]
+    assert sorted(states) == sorted(State)
+
+
+@pytest.mark.parametrize(
+    ("stands", "states"),
+    [
+        ("", set(State)), ("odd", set(State)), ("waiting", {"due", "sending"}),
+        ("sent", {"sent"}), ("not-sent", {"failed"}), ("maybe-sent", {"unknown"}),
+        ("held-back", {"suppressed"}), ("replaced", {"superseded"}), ("too-late", {"expired"}),
+    ],
+)  # fmt: skip
+def test_letters_are_found_by_where_they_stand(
+    stands: str, states: set[str], therapist: Membership
+) -> None:
+    for state in State:
+        sent_to(therapist, f"{state}@post.example", state=state)
+    assert set(shown(therapist, stands=stands)) == {f"{state}@post.example" for state in states}
+
+
+@pytest.mark.parametrize(
+    ("to", "found"),
+    [
+        ("", ["ann@post.example", "joann@post.example"]),
+        ("ann", ["ann@post.example", "joann@post.example"]),
+        (" JO", ["joann@post.example"]),
+        ("ann@post.example", ["ann@post.example"]),
+        ("Ann@Post.example", ["ann@post.example"]),
+        ("ann@", []),
+        ("%", []),
+    ],
+)
+def test_letters_are_found_by_part_of_an_address_or_all_of_it(
+    to: str, found: list[str], therapist: Membership
+) -> None:
+    for email in ("ann@post.example", "joann@post.example"):
+        sent_to(therapist, email)
+    assert sorted(shown(therapist, to=to)) == found
+
+
+def test_letters_are_found_by_their_kind(browser: Browser, therapist: Membership) -> None:
+    sent_to(therapist)
+    moved = sent_to(therapist, "moved@post.example", kind="visit_moved")
+    assert shown(therapist, kind="visit_moved") == [moved.recipient]
+    assert len(shown(therapist, kind="odd")) == 2
+    page = text(browser.get(reverse("letters"), {"kind": "visit_moved", "to": "moved"}))
+    assert '<option value="visit_moved" selected>Visit moved</option>' in page
+    assert 'value="moved"' in page
+    assert "sign_in" not in page
 
 
 def test_the_newest_letter_comes_first(therapist: Membership) -> None:
-    old, new = sent_to(therapist, "old@post.example"), sent_to(therapist, "new@post.example")
-    OutboundEmail.objects.filter(pk=old.pk).update(created_at=NOW - timedelta(days=1))
-    assert [row.recipient for row in letters_of(therapist.practice)] == [
-        new.recipient,
-        old.recipient,
-    ]
+    old = sent_to(therapist, "old@post.example", created_at=NOW - timedelta(days=1))
+    new = sent_to(therapist, "new@post.example")
+    assert shown(therapist) == [new.recipient, old.recipient]
 
 
 def test_why_a_letter_did_not_go_is_said(browser: Browser, therapist: Membership) -> None:
-    letter = sent_to(therapist)
-    OutboundEmail.objects.filter(pk=letter.pk).update(
-        state="failed", next_try_at=None, last_error="The address does not exist."
-    )
+    sent_to(therapist, state="failed", last_error="The mail server refused the address (550).")
     page = text(browser.get(reverse("letters")))
-    assert "Not sent" in page
-    assert "The address does not exist." in page
+    assert "Not sent</span>" in page
+    assert "The mail server refused the address (550)." in page
 
 
-def test_only_the_newest_are_shown(therapist: Membership, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(overview_letters, "SHOWN", 2)
-    for n in range(3):
-        sent_to(therapist, f"rosa{n}@post.example")
-    assert len(letters_of(therapist.practice)) == 2
+def test_each_page_begins_where_the_one_before_ended(
+    browser: Browser, therapist: Membership, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(overview_letters, "PER_PAGE", 2)
+    for n in range(3):  # written at one moment
+        sent_to(therapist, f"same{n}@post.example")
+    sent_to(therapist, "old@post.example", created_at=NOW - timedelta(days=1))
+    sent_to(therapist, "other@elsewhere.example", created_at=NOW - timedelta(days=2))
+    first = browser.get(reverse("letters"), {"to": "post"})
+    following = first.context["page"].following
+    assert f"?to=post&amp;after={following}" in first.content.decode()
+    rest = browser.get(reverse("letters"), {"to": "post", "after": following})
+    found = [row.recipient for page in (first, rest) for row in page.context["page"].rows]
+    assert found == [f"same{n}@post.example" for n in (2, 1, 0)] + ["old@post.example"]
+    assert rest.context["page"].following == ""
+    assert 'href="?to=post">Newest' in rest.content.decode()
+    end = OutboundEmail.objects.get(recipient="other@elsewhere.example").ref
+    assert "No letters before these." in text(browser.get(reverse("letters"), {"after": end}))
+    assert browser.get(reverse("letters"), {"after": "odd"}).status_code == 200
+
+
+def test_what_went_wrong_lately_is_counted_and_leads_there(
+    browser: Browser, therapist: Membership, other_therapist: Membership
+) -> None:
+    assert "In the last 7 days" not in text(browser.get(reverse("letters")))
+    for n, state in enumerate(("failed", "failed", "unknown", "suppressed", "sent")):
+        sent_to(therapist, f"p{n}@post.example", state=state)
+    sent_to(therapist, state="failed", created_at=NOW - timedelta(days=7, seconds=1))
+    sent_to(other_therapist, state="failed")
+    page = text(browser.get(reverse("letters")))
+    assert (
+        'In the last 7 days: <a href="?stands=not-sent">2 not sent</a>, '
+        '<a href="?stands=maybe-sent">1 may have been sent</a>.'
+    ) in page
 
 
 @pytest.mark.parametrize(("role", "status"), [("admin_member", 200), ("owner", 200),
@@ -125,7 +211,10 @@ def test_the_page_costs_the_same_for_any_number(
     django_assert_num_queries: Callable[[int], Any],
 ) -> None:  # fmt: skip
     for n in range(letters):
-        sent_to(therapist, f"rosa{n}@post.example")
-    # Session, user, place; letters.
-    with django_assert_num_queries(4):
-        browser.get(reverse("letters"))
+        letter = sent_to(therapist, f"rosa{n}@post.example", state="failed")
+    # Session, user, place; letters; what went wrong lately.
+    with django_assert_num_queries(5):
+        browser.get(reverse("letters"), {"stands": "not-sent", "to": "rosa"})
+    # And the letter that the page before ended with.
+    with django_assert_num_queries(6):
+        browser.get(reverse("letters"), {"after": letter.ref})

@@ -142,7 +142,7 @@ def test_letters_are_the_office_s_and_show_no_text(
             )  # fmt: skip
     assert desk.get(reverse("letters")).status_code == 403
     page = signed_in(Browser(), admin_member).get(reverse("letters"))
-    assert [row.recipient for row in page.context["letters"]] == [f"p{practice.pk}@example.com"]
+    assert [row.recipient for row in page.context["page"].rows] == [f"p{practice.pk}@example.com"]
     assert "Waiting" in page.content.decode()
     for secret in ("Leakable", "secret-token"):
         assert secret not in page.content.decode()
