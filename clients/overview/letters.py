@@ -5,6 +5,7 @@ from datetime import datetime
 
 from practice.accounts.models import Practice
 from practice.mail.models import OutboundEmail
+from practice.mail.troubles import DEAD, UNWANTED
 
 WORDS = {
     "due": "Waiting",
@@ -41,8 +42,18 @@ def letters_of(practice: Practice) -> list[LetterRow]:
             at=(row.sent_at or row.created_at).astimezone(practice.zone),
             state=row.state,
             word=WORDS[row.state],
-            # Why one was held back can be about somebody's health, which the office does not see.
-            why=row.last_error if row.state in ("failed", "unknown") else "",
+            why=_why(row, practice),
         )
         for row in rows.defer("body_text", "body_html", "calendar_text")[:SHOWN]
     ]
+
+
+def _why(row: OutboundEmail, practice: Practice) -> str:
+    """What is said beside the state. Why a letter was held back can be about somebody's health,
+    which the office does not see; that its address does not work is not.
+    """
+    if row.returned_at is not None:
+        back = row.returned_at.astimezone(practice.zone)
+        return f"On {back.day} {back:%B}: {row.returned_why}"
+    told = row.state in ("failed", "unknown") or row.last_error in (DEAD.reason, UNWANTED.reason)
+    return row.last_error if told else ""

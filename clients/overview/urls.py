@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from clients.overview import consent_views, details_views, views
+from clients.overview import address_views, consent_views, details_views, views
 
 urlpatterns = [
     path("today/", views.today, name="today"),
@@ -20,4 +20,6 @@ urlpatterns = [
     ),
     path("c/<str:ref>/consents/<str:purpose>/undo/", consent_views.undo, name="undo_consent"),
     path("letters/", views.letters, name="letters"),
+    path("addresses/", address_views.addresses, name="addresses"),
+    path("addresses/<str:ref>/use/", address_views.use_address, name="use_address"),
 ]
