@@ -18,7 +18,7 @@ from enum import StrEnum
 LARGEST = 1_000_000
 # How many addresses of one report are looked at; a letter of ours goes to one.
 MOST = 20
-STATUS = re.compile(r"\b([245])\.(\d{1,3})\.(\d{1,3})\b")
+STATUS = re.compile(r"\b([245])\.([0-9]{1,3})\.([0-9]{1,3})\b")
 RETURNED = {"message/rfc822", "text/rfc822-headers", "message/global", "message/global-headers"}
 # The reader pressed "this is spam". "not-spam" is the opposite, "auth-failure" is about us.
 UNWANTED = {"abuse", "fraud", "opt-out"}
@@ -170,7 +170,8 @@ def _id(part: Message | None, *names: str) -> str:
     """The first of these headers that holds a message's id."""
     for name in names:
         text = _plain(_value(part, name)).strip("<> ")
-        if re.fullmatch(r"[^\s<>@]+@[^\s<>@]+", text):
+        # Nothing that a database would refuse to look for.
+        if re.fullmatch(r"[!-~]+@[!-~]+", text):
             return f"<{text}>"
     return ""
 

@@ -110,6 +110,7 @@ NOT_REPORTS = {
     "no address": dsn().replace(b"-Recipient: ", b"-Person: "),
     "an address that is none": dsn(to="jo"),
     "an id that is none": dsn(id="<>"),
+    "an id that no database can look for": dsn(id="<a\x00b@instep.example>"),
     "a strange charset": dsn().replace(b"us-ascii", b"no-such").replace(b"Message-ID", b"=?x?b?Me"),
     "eight bits in a header": dsn().replace(b"rfc822;", b"\xe9\xe9;").replace(b"jo@", b"j\xf6@"),
     "text where a report should be": dsn().replace(b"message/delivery-status", b"text/plain"),
