@@ -257,6 +257,10 @@ DEFAULT_FROM_EMAIL = env.str("FROM_EMAIL", "hello@instep.example" if DEMO or WIT
 if not DEFAULT_FROM_EMAIL:
     raise ImproperlyConfigured("FROM_EMAIL is not set: the address letters are sent from.")
 DEMO_INBOX_DIR = VAR_DIR / "inbox"
+# Where mail servers' reports about our letters arrive.
+BOUNCES = env.str("BOUNCES", "")
+if BOUNCES and not BOUNCES.startswith("maildir:/"):
+    raise ImproperlyConfigured("BOUNCES must name a Maildir: maildir:/var/mail/instep-bounces")
 
 # ---- The bell (Celery) ---------------------------------------------------------------------
 BROKER_DIR = VAR_DIR / "broker"
@@ -305,6 +309,7 @@ def tick(task: str, seconds: int) -> dict[str, object]:
 
 CELERY_BEAT_SCHEDULE = {
     "deliver": tick("practice.mail.tasks.deliver", env.int("DELIVER_EVERY", 2 if DEMO else 5)),
+    "read-bounces": tick("practice.mail.tasks.read_bounces", 60),
     "heartbeat": tick("practice.mail.tasks.heartbeat", 10),
     "ask-before-visits": tick("clients.appointments.tasks.ask_before_visits", 60),
     "let-go-of-holds": tick("clients.online.tasks.let_go_of_holds", 30),

@@ -1,4 +1,4 @@
-"""The app's name for Django."""
+"""The app's name for Django, and what it hears of."""
 
 from django.apps import AppConfig
 
@@ -7,3 +7,12 @@ class OverviewConfig(AppConfig):
     """clients.overview."""
 
     name = "clients.overview"
+
+    def ready(self) -> None:
+        """An address that stops working is told to people, once."""
+        from clients.overview.addresses import address_failed, dead_addresses
+        from clients.screening.needs import also_needs
+        from practice.mail.troubles import listen
+
+        also_needs(dead_addresses)
+        listen(address_failed)

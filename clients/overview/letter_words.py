@@ -2,6 +2,7 @@
 
 from practice.mail.models import OutboundEmail
 from practice.mail.states import State
+from practice.mail.troubles import DEAD, UNWANTED
 
 WORDS = {
     State.DUE: "Waiting",
@@ -25,6 +26,8 @@ MEANS = {
 }
 TONES = {State.SENT: "ok", State.FAILED: "problem", State.UNKNOWN: "care"}
 STOPPED = "Stopped by hand."
+# That an address does not work says nothing about anybody's health.
+ADDRESS = (DEAD.reason, UNWANTED.reason)
 
 
 def is_stopped(letter: OutboundEmail) -> bool:
@@ -47,6 +50,12 @@ def means(letter: OutboundEmail) -> str:
     return "" if is_stopped(letter) else MEANS[State(letter.state)]
 
 
+def is_worth_a_word(letter: OutboundEmail) -> bool:
+    """Whether a list says why: of those that failed, are in doubt, or came to a closed door."""
+    troubled = letter.state in (State.FAILED, State.UNKNOWN) or letter.returned_at is not None
+    return troubled or letter.last_error in ADDRESS
+
+
 def why(letter: OutboundEmail, *, sees_health: bool) -> str:
     """The reason, a sentence; "" where there is none to tell.
 
@@ -54,7 +63,9 @@ def why(letter: OutboundEmail, *, sees_health: bool) -> str:
     what the mail server did and what was done by hand, and no more.
     """
     said = letter.last_error
-    if sees_health or letter.state == State.FAILED or is_stopped(letter):
+    if letter.returned_at is not None:
+        return letter.returned_why
+    if said in ADDRESS or sees_health or letter.state == State.FAILED or is_stopped(letter):
         return said
     if letter.state == State.UNKNOWN:
         return said.partition(" Not sent again:")[0]

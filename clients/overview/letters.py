@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from urllib.parse import urlencode
 
 from clients.overview.letter_kinds import KINDS, OF_THE_HOUSE, kind_in_words
-from clients.overview.letter_words import tone_of, why, word_of
+from clients.overview.letter_words import is_worth_a_word, tone_of, why, word_of
 from practice.accounts.models import Practice
 from practice.mail.models import OutboundEmail, OutboundEmailQuerySet
 from practice.mail.states import State
@@ -123,7 +123,6 @@ def _standing(rows: OutboundEmailQuerySet, states: tuple[State, ...]) -> Outboun
 
 
 def _row(letter: OutboundEmail, practice: Practice) -> LetterRow:
-    troubled = letter.state in (State.FAILED, State.UNKNOWN)
     return LetterRow(
         ref=letter.ref,
         recipient=letter.recipient,
@@ -132,7 +131,7 @@ def _row(letter: OutboundEmail, practice: Practice) -> LetterRow:
         at=letter.created_at.astimezone(practice.zone),
         word=word_of(letter),
         tone=tone_of(letter),
-        why=why(letter, sees_health=False) if troubled else "",
+        why=why(letter, sees_health=False) if is_worth_a_word(letter) else "",
     )
 
 

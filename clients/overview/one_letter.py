@@ -104,6 +104,8 @@ def history(letter: OutboundEmail, practice: Practice) -> list[Moment]:
         moments.append(Moment("Sent", letter.sent_at))
     elif letter.next_try_at:
         moments.append(Moment("Next try", letter.next_try_at))
+    if letter.returned_at:
+        moments.append(Moment("Came back", letter.returned_at))
     return moments
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from clients.overview import consent_views, details_views, letter_views, views
+from clients.overview import address_views, consent_views, details_views, letter_views, views
 
 urlpatterns = [
     path("today/", views.today, name="today"),
@@ -19,6 +19,8 @@ urlpatterns = [
         name="withdraw_consent",
     ),
     path("c/<str:ref>/consents/<str:purpose>/undo/", consent_views.undo, name="undo_consent"),
+    path("addresses/", address_views.addresses, name="addresses"),
+    path("addresses/<str:ref>/use/", address_views.use_address, name="use_address"),
     path("letters/", letter_views.letters, name="letters"),
     path("letters/<str:ref>/", letter_views.letter, name="letter"),
     path("letters/<str:ref>/text/", letter_views.letter_text, name="letter_text"),

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from clients.appointments.pages import changed
 from clients.joining.queries import joins_of, open_doubts, possibly_twice, standing_joins
+from clients.overview.addresses import troubles_of
 from clients.overview.finishing import FOLLOW_UP, MOST, unfinished
 from clients.overview.queries import client_rows, file_of, today_for
 from clients.overview.timeline_showing import choices, timeline_of
@@ -72,6 +73,7 @@ def client(request: StaffRequest, ref: str) -> HttpResponse:
     context = {
         **page.context,
         "file": file_of(found, now=now),
+        "troubles": troubles_of(found),
         "joins": joins_of(found) if found.has_joins else [],  # type: ignore[attr-defined]
         "possibly_twice": possibly_twice(found) if found.has_doubts else [],  # type: ignore[attr-defined]
         "age": found.age_on(local_day(now, request.practice.zone)),

@@ -13,6 +13,8 @@ class Verb(StrEnum):
     CLIENTS_JOINED = "client.joined"
     CLIENT_JOIN_UNDONE = "client.join_undone"
     CLIENT_SEEN = "client.seen"
+    ADDRESS_FAILED = "address.failed"
+    ADDRESS_USED_AGAIN = "address.used_again"
     PORTAL_OPENED = "client.portal_opened"
     INTAKE_SENT = "intake.sent"
     SCREENING_RECORDED = "screening.recorded"

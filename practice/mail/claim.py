@@ -17,6 +17,7 @@ from practice.mail.pace import HOLD_AT_LEAST, LEASE, PACES
 from practice.mail.rechecks import Verdict, check_for, expired, superseded
 from practice.mail.settle import fault
 from practice.mail.states import Lane, State, check_move
+from practice.mail.troubles import verdicts
 from practice.privacy.fields import EncryptedTextField
 from practice.web.refs import new_ref
 
@@ -56,9 +57,10 @@ def claim(lane: Lane, now: datetime, room: int) -> Group:
 
 def _claim(lane: Lane, now: datetime, limit: int) -> Group:
     found = list(next_of(lane, now)[:limit])
+    in_the_way = verdicts(found)
     going = []
     for email in found:
-        verdict = judge(email, now)
+        verdict = judge(email, now, in_the_way.get(email.pk))
         if verdict.do == "send":
             check_move(email.state, State.SENDING)
             going.append(email)
@@ -97,12 +99,17 @@ def open_bodies(email: OutboundEmail) -> None:
         setattr(email, name, column.from_db_value(getattr(email, f"sealed_{name}"), None, None))
 
 
-def judge(email: OutboundEmail, now: datetime) -> Verdict:
-    """What the world says at this moment; raises Unanswered when the check breaks."""
+def judge(email: OutboundEmail, now: datetime, address: Verdict | None) -> Verdict:
+    """What the world says at this moment; raises Unanswered when the check breaks.
+
+    `address` is what stands against the letter's address, whatever its kind.
+    """
     if email.withdrawn_at:
         return superseded("It was withdrawn.")
     if email.expires_at and email.expires_at <= now:
         return expired()
+    if address is not None:
+        return address
     try:
         return check_for(email.kind)(email, now=now)
     except Exception as error:

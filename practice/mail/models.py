@@ -82,6 +82,9 @@ class OutboundEmail(models.Model):
     last_error = models.CharField(max_length=300, blank=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     sent_at = models.DateTimeField(null=True)
+    # When a report said that it did not arrive, and a sentence of ours about that. It stays sent.
+    returned_at = models.DateTimeField(null=True)
+    returned_why = models.CharField(max_length=300, blank=True, default="")
     # The user who decided about a letter that failed or was in doubt.
     decided_by = models.BigIntegerField(null=True)
     decided_at = models.DateTimeField(null=True)
@@ -149,6 +152,63 @@ class OutboundEmail(models.Model):
         seen = OutboundEmail.objects.filter(pk=self.pk, state=self.state, claim_ref=self.claim_ref)
         if not seen.update(**values):
             raise LostLetter(f"Letter {self.pk} is no longer {self.state}.")
+
+
+class AddressTrouble(models.Model):
+    """An address of which a practice heard that it does not work, or wants no letters.
+
+    It stands until a person says otherwise, and belongs to the address, not to whose it is: a
+    client with another address has none. `practice_id` is plain like a letter's.
+    """
+
+    class Kind(models.TextChoices):
+        """How we know."""
+
+        HARD = "hard", "A letter came back for good"
+        REFUSED = "refused", "The mail server refused the address"
+        COMPLAINT = "complaint", "Its reader marked a letter as unwanted"
+
+    practice_id = models.BigIntegerField()
+    ref = models.CharField(max_length=10, unique=True, default=new_ref, editable=False)
+    # In lower case, and as letters are addressed.
+    address = models.CharField(max_length=254)
+    kind = models.CharField(max_length=10, choices=Kind)
+    since = models.DateTimeField()
+    # A sentence of ours, never the server's words.
+    reason = models.CharField(max_length=300)
+    email = models.ForeignKey(OutboundEmail, on_delete=models.PROTECT, related_name="troubles")
+    lifted_at = models.DateTimeField(null=True)
+    # The user who said that the address is right.
+    lifted_by = models.BigIntegerField(null=True)
+
+    class Meta:
+        constraints = [
+            # Also how the troubles of an address are found. A dead address is dead once, however
+            # it was learnt.
+            models.UniqueConstraint(
+                fields=["practice_id", "address"],
+                condition=Q(lifted_at__isnull=True) & ~Q(kind="complaint"),
+                name="mail_address_dead_once",
+            ),
+            models.UniqueConstraint(
+                fields=["practice_id", "address"],
+                condition=Q(lifted_at__isnull=True, kind="complaint"),
+                name="mail_address_complained_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=["hard", "refused", "complaint"]),
+                name="mail_trouble_kind_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(lifted_at__isnull=True) | Q(lifted_by__isnull=False),
+                name="mail_trouble_lifted_by_somebody",
+            ),
+        ]
+
+    @property
+    def is_dead(self) -> bool:
+        """Whether no letter arrives at all; else only those that can be stopped stop."""
+        return self.kind != self.Kind.COMPLAINT
 
 
 class LaneHold(models.Model):

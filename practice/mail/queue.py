@@ -159,6 +159,8 @@ def send_again(
         faults=0,
         withdrawn_at=None,
         last_error="",
+        returned_at=None,
+        returned_why="",
         decided_by=by,
         decided_at=moment,
     )

@@ -36,6 +36,8 @@ class Outcome:
     stage: Stage
     reason: str = ""
     code: int = 0
+    # The server's finer number (RFC 3463), if it gave one.
+    status: str = ""
     # Not this letter's fault: the whole lane would meet the same.
     server_failed: bool = False
 
@@ -55,13 +57,14 @@ def refusal(stage: Stage, code: int, text: bytes) -> Outcome:
     about_the_letter = stage in {Stage.RECIPIENT, Stage.DATA, Stage.AFTER_DATA}
     for_good = code >= 500 and about_the_letter
     enhanced = re.match(rb"\s*([245]\.\d{1,3}\.\d{1,3})\b", text)
-    number = f"{code} {enhanced[1].decode()}" if enhanced else str(code)
+    status = enhanced[1].decode() if enhanced else ""
     when = "" if for_good else " for now"
     return Outcome(
         Result.REFUSED if for_good else Result.TRY_LATER,
         stage,
-        f"The mail server {WHERE[stage]}{when} ({number}).",
+        f"The mail server {WHERE[stage]}{when} ({f'{code} {status}'.strip()}).",
         code,
+        status,
         server_failed=not about_the_letter or code == 421,
     )
 

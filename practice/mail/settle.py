@@ -12,6 +12,7 @@ from practice.mail.models import LostLetter, OutboundEmail
 from practice.mail.pace import FAULTS, PACES, RESENDS, UNKNOWN_PAUSE, pause
 from practice.mail.replies import Outcome, Result
 from practice.mail.states import Lane, State
+from practice.mail.troubles import refused
 
 logger = logging.getLogger(__name__)
 
@@ -22,7 +23,9 @@ TOO_LATE = "It was too late to be of use."
 def settle(email: OutboundEmail, outcome: Outcome, now: datetime) -> None:
     """Write down an answer. A worker that lost its lease may only say that the letter went."""
     try:
-        _write(email, outcome, now)
+        with transaction.atomic():
+            _write(email, outcome, now)
+            refused(email, outcome, now)
     except LostLetter:
         logger.warning("Letter %s: the answer came after its lease.", email.pk)
         if outcome.result is Result.SENT:

@@ -4,6 +4,7 @@ from celery import shared_task
 
 from practice.mail.clock import database_clock
 from practice.mail.deliver import deliver as deliver_due
+from practice.mail.incoming import read_bounces as read_what_arrived
 from practice.mail.models import WorkerHeartbeat
 
 
@@ -12,6 +13,12 @@ from practice.mail.models import WorkerHeartbeat
 def deliver() -> None:
     """Post what is due."""
     deliver_due()
+
+
+@shared_task(ignore_result=True, soft_time_limit=40, time_limit=50)
+def read_bounces() -> None:
+    """Take in what mail servers report."""
+    read_what_arrived(now=database_clock()())
 
 
 @shared_task(ignore_result=True, soft_time_limit=10, time_limit=15)

@@ -185,6 +185,7 @@ def staff_pages() -> list[tuple[str, str]]:
         ("new_client", "New client"),
         ("routines", "Routines"),
         ("letters", "Letters"),
+        ("addresses", "Addresses to check"),
         ("calendar", "Your diary in your own calendar"),
         ("help", "Help"),
         ("inbox", "Needs you"),

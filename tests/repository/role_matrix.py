@@ -230,6 +230,8 @@ ROWS: dict[str, Row] = {
     "client_timeline": Row(THERAPISTS_ROW, THERAPISTS_ROW, CLIENT),
     "client_health": Row(THERAPISTS_ROW, THERAPISTS_ROW, CLIENT),
     "concern": Row(THERAPISTS_ROW, THERAPIST_CORRECTED, {"ref": "concern"}),
+    "addresses": Row(THERAPISTS_LIST, THERAPISTS_LIST),
+    "use_address": Row(SIGNED_IN_NOT_TAKEN, THERAPIST_SENT_ON, {"ref": "trouble"}),
     "inbox": Row(THERAPISTS_LIST, THERAPISTS_LIST),
     "intake_entry": Row(THERAPISTS_ROW, THERAPISTS_ROW, CLIENT),
     "intake_entry_check": Row(THERAPIST_SENT_ON, THERAPIST_SENT_ON, CLIENT),

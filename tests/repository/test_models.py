@@ -13,6 +13,7 @@ WITHOUT_PRACTICE = {
     "accounts.User": "one person may work in two practices, or be a client of both",
     "audit.AuditEvent": "plain ids, so that the trace outlives what it names",
     "mail.OutboundEmail": "a sign-in letter belongs to a person; the others keep a plain id",
+    "mail.AddressTrouble": "mail lies below the practices; it keeps a plain id like a letter",
     "mail.LaneHold": "the mail server fails for everybody at once",
     "mail.WorkerHeartbeat": "a sign of life of the machine",
 }

@@ -42,6 +42,7 @@ from tests.factories import (
     RoomFactory,
     screened,
 )
+from tests.factories.addresses import in_trouble
 from tests.factories.clearances import a_photo
 from tests.factories.events import happened
 from tests.factories.hours import blocked
@@ -95,6 +96,7 @@ def make_world() -> World:
             ).ref,
             "intake": an_invitation(client, therapist, now),
             **a_clearance(client, therapist, now),
+            "trouble": in_trouble(client, now=now).ref,
             "letters": urlsplit(choices_url(client.ref, ROUTINE)).path.split("/")[2],
             "event": happened(client, therapist, at=now - timedelta(days=1), now=now).ref,
             "referral": written(client, therapist, now=now).ref,

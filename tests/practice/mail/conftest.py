@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.db import transaction
 
-from practice.mail import rechecks
+from practice.mail import rechecks, troubles
 from practice.mail.models import OutboundEmail
 from practice.mail.queue import queue_email
 from practice.mail.smtp import Security, Server
@@ -23,6 +23,12 @@ def _our_kind() -> Iterator[None]:
     rechecks.register(KIND, rechecks.as_queued)
     yield
     del rechecks.CHECKS[KIND]
+
+
+@pytest.fixture(autouse=True)
+def _nobody_listens(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The features above would look for the practices of these letters, and there are none."""
+    monkeypatch.setattr(troubles, "LISTENERS", [])
 
 
 @pytest.fixture

@@ -1,0 +1,31 @@
+"""Addresses that letters come back from: the list, and using one again."""
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from clients.overview.addresses import trouble_here, troubles_here, use_again
+from practice.access.guards import requires
+from practice.access.permissions import Permission
+from practice.accounts.requests import StaffRequest
+
+
+@requires(Permission.EDIT_CLIENTS)
+def addresses(request: StaffRequest) -> HttpResponse:
+    """Every address in trouble, clients' and colleagues'."""
+    return render(request, "overview/addresses.html", {"troubles": troubles_here(request.practice)})
+
+
+@require_POST
+@requires(Permission.EDIT_CLIENTS)
+def use_address(request: StaffRequest, ref: str) -> HttpResponse:
+    """Somebody has checked the address; back to the client it was pressed on, if to one."""
+    trouble = trouble_here(request.practice, ref)
+    if trouble is None:
+        raise Http404("No such address here.")
+    use_again(trouble=trouble, by=request.membership, now=timezone.now())
+    messages.success(request, f"Letters to {trouble.address} go out again.")
+    client = request.practice.clients.filter(ref=request.POST.get("client", "")).first()
+    return redirect("client", client.ref) if client else redirect("addresses")

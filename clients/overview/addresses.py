@@ -1,0 +1,157 @@
+"""Addresses that letters come back from: whose they are, what to say, and using one again."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Lower
+from django.urls import reverse
+
+from clients.models import Client
+from clients.screening.needs import Need
+from practice.accounts.models import Membership, Practice
+from practice.audit.actors import SYSTEM, Actor, HasActor
+from practice.audit.record import record
+from practice.audit.verbs import Verb
+from practice.mail.models import AddressTrouble
+from practice.mail.queue import CannotQueue, one_address
+from practice.mail.troubles import lift
+from practice.schedule.wall import local_day
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """An address in trouble, as staff read it."""
+
+    ref: str
+    says: str
+    what_then: str
+    button: str
+    people: list[Client]
+
+
+def troubles_of(client: Client) -> list[Trouble]:
+    """What stands against a client's addresses, their guardian's included; in one query."""
+    named = {_as_letters_go(one) for one in (client.email, client.guardian_email) if one}
+    rows = _standing(client.practice).filter(address__in=named)
+    return [_shown(row, client.practice, [client]) for row in rows]
+
+
+def troubles_here(practice: Practice) -> list[Trouble]:
+    """Every address in trouble, the longest first, with the clients who have it."""
+    rows = list(_standing(practice))
+    people = _people(practice, rows)
+    return [_shown(row, practice, people[row.address]) for row in rows]
+
+
+def trouble_here(practice: Practice, ref: str) -> AddressTrouble | None:
+    """One of the practice's, also one that was lifted a moment ago."""
+    return AddressTrouble.objects.filter(practice_id=practice.pk, ref=ref).first()
+
+
+def dead_addresses(practice: Practice, *, on: date) -> list[Need]:
+    """Addresses to check with somebody: one line each, however many letters came back.
+
+    One that belongs to no client is a colleague's, or was a client's, and stands under its name.
+    """
+    rows = [row for row in _standing(practice) if row.is_dead]
+    people = _people(practice, rows)
+    needs = []
+    for row in rows:
+        whose = people[row.address]
+        current = [one for one in whose if one.archived_at is None]
+        if whose and not current:
+            continue
+        alone = reverse("client", args=[current[0].ref]) + "#contact" if current else ""
+        needs.append(
+            Need(
+                who=", ".join(one.name for one in current) or row.address,
+                what="letters come back, check the address",
+                since=local_day(row.since, practice.zone),
+                url=alone if len(current) == 1 else reverse("addresses"),
+            )
+        )
+    return needs
+
+
+@transaction.atomic
+def use_again(*, trouble: AddressTrouble, by: Membership, now: datetime) -> bool:
+    """Somebody has checked: letters go there again. Whether there was still anything to lift."""
+    if not lift(trouble=trouble, by=by.user_id, now=now):
+        return False
+    _trace(Verb.ADDRESS_USED_AGAIN, trouble, by.practice, by=by)
+    return True
+
+
+def address_failed(*, trouble: AddressTrouble, now: datetime) -> None:
+    """Keep in the trace of each client concerned since when their letters come back."""
+    practice = Practice.objects.get(pk=trouble.practice_id)
+    _trace(Verb.ADDRESS_FAILED, trouble, practice, by=SYSTEM)
+
+
+def _trace(
+    verb: Verb, trouble: AddressTrouble, practice: Practice, *, by: Actor | HasActor
+) -> None:
+    whose = _people(practice, [trouble])[trouble.address]
+    for one in whose:
+        record(verb, by=by, subject=trouble, client_id=one.pk)
+    if not whose:
+        record(verb, by=by, subject=trouble)
+
+
+def _standing(practice: Practice) -> QuerySet[AddressTrouble]:
+    rows = AddressTrouble.objects.filter(practice_id=practice.pk, lifted_at__isnull=True)
+    return rows.order_by("since", "pk")
+
+
+def _as_letters_go(address: str) -> str:
+    """An address as the outbox spells it; one that no letter can go to is left as it is."""
+    try:
+        return one_address(address).lower()
+    except CannotQueue:
+        return address.lower()
+
+
+def _people(practice: Practice, rows: list[AddressTrouble]) -> dict[str, list[Client]]:
+    """Clients by the troubled address they or their guardian have, by name; one query, or none."""
+    found: dict[str, list[Client]] = defaultdict(list)
+    if not rows:
+        return found
+    # Letters name a domain in ASCII; a client's record names it as it was typed.
+    names = {row.address for row in rows} | {_as_typed(row.address) for row in rows}
+    lowered = {"own": Lower("email"), "guardians": Lower("guardian_email")}
+    wanted = Q(own__in=names) | Q(guardians__in=names)
+    for client in practice.clients.alias(**lowered).filter(wanted).by_name():
+        for address in {_as_letters_go(a) for a in (client.email, client.guardian_email) if a}:
+            found[address].append(client)
+    return found
+
+
+def _as_typed(address: str) -> str:
+    local, _, domain = address.rpartition("@")
+    try:
+        return f"{local}@{domain.encode().decode('idna')}"
+    except UnicodeError:
+        return address
+
+
+def _shown(row: AddressTrouble, practice: Practice, people: list[Client]) -> Trouble:
+    since = row.since.astimezone(practice.zone)
+    day = f"{since.day} {since:%B %Y}"
+    if row.is_dead:
+        return Trouble(
+            ref=row.ref,
+            says=f"Letters to {row.address} come back since {day}. Check the address.",
+            what_then=f"{row.reason} No letter goes there until you have.",
+            button="The address is right: use it again",
+            people=people,
+        )
+    return Trouble(
+        ref=row.ref,
+        says=f"Whoever reads {row.address} marked a letter of ours as unwanted on {day}.",
+        what_then="Reminders no longer go there. Letters about visits still do.",
+        button="They want these letters: send them again",
+        people=people,
+    )
