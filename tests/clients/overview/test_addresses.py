@@ -109,7 +109,7 @@ def test_from_a_report_to_the_page(
     posted(sink, rosa, therapist)
     office = MembershipFactory(practice=therapist.practice, role="admin")
     letters = text(signed_in(Browser(), office).get(reverse("letters")))
-    assert "On 20 November: It came back: nobody reads mail at this address (5.1.1)." in letters
+    assert "It came back: nobody reads mail at this address (5.1.1)." in letters
     assert "Held back" in letters
     assert "The address does not work: check it with the client." in letters
 
