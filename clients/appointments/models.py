@@ -141,11 +141,7 @@ class Appointment(models.Model):
                 condition=models.Q(status="asked"),
             ),
             # Those to come, of every practice: what is reminded of and asked before.
-            models.Index(
-                fields=["starts_at"],
-                name="appointment_ahead",
-                condition=models.Q(status="booked"),
-            ),
+            models.Index(fields=["starts_at"], name="appointment_ahead"),
             # Holds to let go of.
             models.Index(
                 fields=["held_until"], name="appointment_holds", condition=models.Q(status="held")

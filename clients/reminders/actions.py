@@ -18,8 +18,8 @@ from clients.reminders.facts import AGAIN, Due
 from clients.reminders.models import SUBJECTS, Reminder, StoppedLetters
 from clients.reminders.planner import Changes, Drop, Source, plan
 from clients.reminders.queries import assignments_to_plan, known_reminders, visits_to_plan
-from clients.reminders.reasons import REVIVABLE, Why
-from clients.reminders.worth import why_not
+from clients.reminders.reasons import REVIVABLE, ROUTINE, Why
+from clients.reminders.worth import is_settling, why_not
 from practice.audit.actors import SYSTEM, Actor, HasActor
 from practice.audit.record import record
 from practice.audit.verbs import Verb
@@ -70,7 +70,7 @@ def post_due_reminders(*, now: datetime) -> int:
 def post_reminder(pk: int, *, now: datetime) -> bool:
     """Post one reminder if it is still planned and still makes sense; otherwise drop it."""
     reminder = Reminder.objects.claimed(pk)
-    if reminder is None:
+    if reminder is None or is_settling(reminder, now=now):
         return False
     against = why_not(reminder, now=now)
     if against is None:
@@ -128,7 +128,7 @@ def stop_letters(*, client: Client, kind: str, by: Actor | HasActor, now: dateti
     )
     if is_new:
         record(Verb.REMINDERS_STOPPED, by=by, subject=row)
-        _say_so(client, given=False, by=by, now=now)
+        _say_so(client, kind, given=False, by=by, now=now)
     return is_new
 
 
@@ -142,16 +142,18 @@ def start_letters(*, client: Client, kind: str, by: Actor | HasActor, now: datet
     row.started_again_at = now
     row.save(update_fields=["started_again_at"])
     record(Verb.REMINDERS_STARTED, by=by, subject=row)
-    _say_so(client, given=True, by=by, now=now)
+    _say_so(client, kind, given=True, by=by, now=now)
     return True
 
 
-def _say_so(client: Client, *, given: bool, by: Actor | HasActor, now: datetime) -> None:
+def _say_so(client: Client, kind: str, *, given: bool, by: Actor | HasActor, now: datetime) -> None:
     """Keep what was agreed to in step with what was pressed; who was never asked still was not.
+
+    What is agreed to speaks of reminders of the home routine, and of no other letters.
 
     Letters about a child go to the guardian, and so does the address in them.
     """
-    answer = newest(client, REMINDERS)
+    answer = newest(client, REMINDERS) if kind == ROUTINE else None
     if answer is None or answer.given == given:
         return
     is_child = client.is_child_on(local_day(now, client.practice.zone))

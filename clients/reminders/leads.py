@@ -15,6 +15,8 @@ ENOUGH = timedelta(hours=2)
 # Two reminders of one visit closer than this are one too many: the later one stays away.
 APART = timedelta(hours=3)
 LATEST = timedelta(days=1)
+# So soon after somebody has booked, or read of it in a letter, nothing is reminded of.
+JUST_TOLD = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
@@ -29,17 +31,17 @@ class Lead:
         number = int(self.code[:-1])
         return timedelta(days=number) if self.code.endswith("d") else timedelta(hours=number)
 
-    @property
-    def late_by(self) -> timedelta:
-        """How late a reminder may still leave: half of what it gives, a day at the most."""
-        return min(self.length / 2, LATEST)
-
     def before(self, starts_at: datetime, zone: ZoneInfo) -> datetime:
         """The instant so long before, in UTC."""
         if self.length < timedelta(days=1):
             return starts_at - self.length
         day = local_day(starts_at, zone) - self.length
         return wall_time_or_next(day, starts_at.astimezone(zone).time(), zone)
+
+
+def late_by(due: datetime, starts_at: datetime) -> timedelta:
+    """How late a reminder may still leave: half of what it gives, a day at the most."""
+    return min((starts_at - due) / 2, LATEST)
 
 
 def out_of_the_quiet(
@@ -59,12 +61,12 @@ def out_of_the_quiet(
 
 @dataclass(frozen=True)
 class Visit:
-    """A booked visit, since when it is at this time, and what its practice settled."""
+    """A booked visit, when the client last heard of its time, and what its practice settled."""
 
     id: int
     practice_id: int
     starts_at: datetime
-    set_at: datetime
+    told_at: datetime
     zone: ZoneInfo
     quiet: Quiet
     leads: tuple[Lead, ...]
@@ -77,7 +79,7 @@ class Visit:
         if self.blocked:
             return
         for lead, due_at in self.times():
-            if now - lead.late_by <= due_at <= until and now < self.starts_at:
+            if now - late_by(due_at, self.starts_at) <= due_at <= until:
                 yield Due(self.key(lead), self.practice_id, self.day, due_at)
 
     def against(self, known: Known) -> Why | None:
@@ -93,14 +95,14 @@ class Visit:
     def times(self) -> list[tuple[Lead, datetime]]:
         """Which reminders leave when, in UTC, earliest first.
 
-        None for a time before the visit was booked or moved: the letter about that was newer.
+        None for a time before the client was last told, or soon after: they have just read it.
         """
         dues = [
             (lead, due)
             for lead in self.leads
             for raw in [lead.before(self.starts_at, self.zone)]
             for due in [out_of_the_quiet(raw, self.starts_at, self.quiet, self.zone)]
-            if due is not None and self.set_at < due < self.starts_at
+            if due is not None and self.told_at + JUST_TOLD < due < self.starts_at
         ]
         return list(apart(sorted(dues, key=lambda one: one[1])))
 

@@ -54,13 +54,12 @@ class ReminderQuerySet(models.QuerySet["Reminder"]):
 
     def for_showing(self) -> "ReminderQuerySet":
         """With their letters, the bodies apart, newest first, in one query."""
-        rows = self.select_related("practice", "email", "assigned__version", "appointment")
+        rows = self.select_related("practice", "email", "assigned__version")
         unread = (
             "email__body_text",
             "email__body_html",
             "email__calendar_text",
             *(f"assigned__{f}" for f in SEALED),
-            "appointment__words_for_client",
         )
         return rows.defer(*unread).order_by("-occurs_on", "-due_at", "-pk")
 

@@ -22,8 +22,9 @@ AROUND = timedelta(days=2)
 AHEAD = timedelta(days=3)
 FAR_AHEAD = timedelta(days=9)
 EARLY = ["2d", "3d", "7d"]
-# After these the client has just had a letter about the visit's time.
+# What of a visit's past tells its time: these changes, by a letter that went or will.
 SETTLES_A_TIME = ["booked", "moved", "confirmed", "undone"]
+TELLS = ["due", "sending", "sent", "unknown"]
 READ_OF_A_VISIT = (
     "status",
     "starts_at",
@@ -79,27 +80,29 @@ def visits_to_plan(now: datetime) -> list[Visit]:
     """Visits that may fall due in the window or have a planned reminder, with what speaks against.
 
     Most practices remind a day before at the most; those that do so earlier are looked at further
-    ahead.
+    ahead. Two questions, because asked in one no index serves them.
     """
-    planned = Reminder.objects.filter(appointment=OuterRef("pk"), state=Reminder.State.PLANNED)
     stopped = StoppedLetters.objects.filter(
         client=OuterRef("client"), kind=VISIT, started_again_at__isnull=True
     )
-    settled = AppointmentChange.objects.filter(
-        appointment=OuterRef("pk"), kind__in=SETTLES_A_TIME
+    told = AppointmentChange.objects.filter(
+        appointment=OuterRef("pk"), kind__in=SETTLES_A_TIME, email__state__in=TELLS
     ).order_by("-version")
     rules = "practice__reminder_rules__"
     early = Q(**{f"{rules}first__in": EARLY}) | Q(**{f"{rules}second__in": EARLY})
     early |= Q(**{f"{rules}third__in": EARLY})
-    ahead = Q(starts_at__lt=now + AHEAD) | (Q(starts_at__lt=now + FAR_AHEAD) & early)
-    to_come = Q(status=Status.BOOKED, starts_at__gt=now) & ahead
     rows = (
-        Appointment.objects.filter(to_come | Exists(planned))
-        .annotate(letters_stopped=Exists(stopped), set_at=Subquery(settled.values("made_at")[:1]))
+        Appointment.objects.annotate(
+            letters_stopped=Exists(stopped), told_at=Subquery(told.values("made_at")[:1])
+        )
         .select_related("practice__reminder_rules", "client")
         .only(*READ_OF_A_VISIT)
     )
-    return [_visit(row) for row in rows]
+    to_come = rows.filter(status=Status.BOOKED, starts_at__gt=now, starts_at__lt=now + FAR_AHEAD)
+    planned = Reminder.objects.filter(kind="visit", state=Reminder.State.PLANNED)
+    found = {row.pk: row for row in to_come.filter(Q(starts_at__lt=now + AHEAD) | early)}
+    found |= {row.pk: row for row in rows.filter(pk__in=planned.values("appointment"))}
+    return [_visit(row) for row in found.values()]
 
 
 def _visit(row: Appointment) -> Visit:
@@ -112,7 +115,7 @@ def _visit(row: Appointment) -> Visit:
         id=row.pk,
         practice_id=row.practice_id,
         starts_at=row.starts_at,
-        set_at=row.set_at or row.booked_at,  # type: ignore[attr-defined]
+        told_at=max(row.told_at or row.booked_at, row.booked_at),  # type: ignore[attr-defined]
         zone=row.practice.zone,
         quiet=quiet_of(row.practice),
         leads=rules_of(row.practice).leads,
@@ -185,6 +188,5 @@ def reminders_for(assigned: AssignedRoutine, limit: int = 7) -> list[Reminder]:
 
 
 def reminders_of(client: Client, limit: int = 10) -> list[Reminder]:
-    """The latest reminders of a client's routines and visits with their letters, newest first."""
-    of_client = Q(assigned__client=client) | Q(appointment__client=client)
-    return list(Reminder.objects.for_showing().filter(of_client)[:limit])
+    """The latest reminders of all of a client's routines with their letters, newest first."""
+    return list(Reminder.objects.for_showing().filter(assigned__client=client)[:limit])

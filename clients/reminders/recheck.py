@@ -23,7 +23,7 @@ def before_sending(email: OutboundEmail, *, now: datetime) -> Verdict:
     reminders = list(Reminder.objects.for_posting().filter(email=email).order_by("due_at", "pk"))
     if not reminders:
         return suppressed("The reminder it belonged to is gone.")
-    reasons = [why_not(reminder, now=now) for reminder in reminders]
+    reasons = [why_not(reminder, now=now) or _changed(reminder) for reminder in reminders]
     if None not in reasons:
         return _verdict(reasons[0])
     practice = reminders[0].practice
@@ -32,6 +32,14 @@ def before_sending(email: OutboundEmail, *, now: datetime) -> Verdict:
         return superseded("Not sent: the address was changed.")
     quiet_until = quiet_of(practice).until(now, practice.zone)
     return hold(quiet_until, "It waits for the end of the quiet hours.") if quiet_until else SEND
+
+
+def _changed(reminder: Reminder) -> Why | None:
+    """A visit that was changed since the letter was written may have another room or therapist."""
+    if reminder.appointment is None or reminder.email is None:
+        return None
+    since = reminder.appointment.changes.filter(made_at__gt=reminder.email.created_at)
+    return Why.MOVED if since.exists() else None
 
 
 def _verdict(against: Why | None) -> Verdict:

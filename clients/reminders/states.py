@@ -26,9 +26,9 @@ IN_ORDER = {State.DUE, State.SENDING, State.SENT}
 
 @dataclass(frozen=True)
 class ReminderState:
-    """One line: what about, which day, and what became of its reminder."""
+    """One line: which routine, which day, and what became of its reminder."""
 
-    about: str
+    routine: str
     day: date
     words: str
     needs_a_look: bool = False
@@ -37,14 +37,11 @@ class ReminderState:
 def reminder_states(reminders: Iterable[Reminder]) -> list[ReminderState]:
     """`Sent 19:00`, `May have been sent`, `Not sent: no address`, in the order given."""
     return [
-        ReminderState(_about(reminder), reminder.occurs_on, words, needs_a_look)
+        ReminderState(reminder.assigned.version.name, reminder.occurs_on, words, needs_a_look)
         for reminder in reminders
+        if reminder.assigned is not None
         for words, needs_a_look in [_state(reminder)]
     ]
-
-
-def _about(reminder: Reminder) -> str:
-    return reminder.assigned.version.name if reminder.assigned is not None else "Visit"
 
 
 def _state(reminder: Reminder) -> tuple[str, bool]:

@@ -5,10 +5,11 @@ just before its letter leaves.
 from datetime import datetime, timedelta
 
 from clients.appointments.models import Appointment, Status
+from clients.appointments.notices import HELD_FOR
 from clients.homecare.models import AssignedRoutine
 from clients.homecare.plan import plan_for
 from clients.models import Client
-from clients.reminders.leads import lead_in
+from clients.reminders.leads import late_by
 from clients.reminders.models import Reminder
 from clients.reminders.queries import BLOCKS, has_stopped
 from clients.reminders.reasons import ROUTINE, VISIT, Why
@@ -34,12 +35,20 @@ def why_not(reminder: Reminder, *, now: datetime) -> Why | None:
     )
 
 
+def is_settling(reminder: Reminder, *, now: datetime) -> bool:
+    """Whether its visit was changed so lately that the change may still be undone unseen: the
+    reminder waits as long as the letter about the change does.
+    """
+    if reminder.appointment is None:
+        return False
+    return reminder.appointment.changes.filter(made_at__gt=now - HELD_FOR).exists()
+
+
 def useful_until(reminder: Reminder) -> datetime:
     """When it is too late for it: never after a visit has begun."""
     if reminder.appointment is None:
         return reminder.due_at + USEFUL_FOR
-    late_by = lead_in(reminder.occurrence).late_by
-    return min(reminder.due_at + late_by, reminder.appointment.starts_at)
+    return reminder.due_at + late_by(reminder.due_at, reminder.appointment.starts_at)
 
 
 def _routine_against(reminder: Reminder, assigned: AssignedRoutine, now: datetime) -> Why | None:

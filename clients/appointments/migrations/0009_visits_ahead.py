@@ -10,6 +10,6 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AddIndex(
             model_name='appointment',
-            index=models.Index(condition=models.Q(('status', 'booked')), fields=['starts_at'], name='appointment_ahead'),
+            index=models.Index(fields=['starts_at'], name='appointment_ahead'),
         ),
     ]

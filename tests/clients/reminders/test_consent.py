@@ -11,7 +11,7 @@ from clients.homecare.models import AssignedRoutine
 from clients.models import Client
 from clients.reminders.actions import start_letters, stop_letters
 from clients.reminders.queries import has_stopped
-from clients.reminders.reasons import ROUTINE
+from clients.reminders.reasons import ROUTINE, VISIT
 from practice.accounts.models import Membership
 from practice.audit.actors import Actor
 from tests.factories.homecare import NOW
@@ -64,3 +64,17 @@ def test_the_link_makes_no_consent_of_somebody_who_was_never_asked(
     client = assigned.client
     stop_letters(client=client, kind=ROUTINE, by=Actor("link", client.pk), now=NOW)
     assert consents_of(client) == {}
+
+
+@pytest.mark.parametrize("agreed", [True, False])
+def test_reminders_of_visits_have_nothing_to_do_with_what_was_agreed_to(
+    agreed: bool, assigned: AssignedRoutine, therapist: Membership
+) -> None:
+    client = assigned.client
+    say(client, therapist, agreed)
+    before = len(consents_of(client))
+    for change in (stop_letters, start_letters):
+        change(client=client, kind=VISIT, by=Actor("link", client.pk), now=NOW)
+        assert has_stopped(client.pk, ROUTINE) == (not agreed)
+        assert has_consented(client, "reminders") == agreed
+    assert len(consents_of(client)) == before

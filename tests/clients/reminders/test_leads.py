@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clients.reminders.facts import Known
-from clients.reminders.leads import Lead, Visit, out_of_the_quiet
+from clients.reminders.leads import Lead, Visit, late_by, out_of_the_quiet
 from clients.reminders.planner import Changes, Drop, plan
 from clients.reminders.quiet import Quiet
 from clients.reminders.reasons import Why
@@ -24,7 +24,7 @@ VISIT = Visit(
     id=5,
     practice_id=7,
     starts_at=TUESDAY,
-    set_at=datetime(2026, 11, 1, 9, 0, tzinfo=UTC),
+    told_at=datetime(2026, 11, 1, 9, 0, tzinfo=UTC),
     zone=LONDON,
     quiet=NIGHT,
     leads=(WEEK, DAY, TWO_HOURS),
@@ -91,17 +91,26 @@ def test_a_practice_that_is_always_quiet_reminds_of_nothing() -> None:
 
 
 @pytest.mark.parametrize(
-    ("set_at", "left"),
+    ("told_at", "left"),
     [
-        ("17 14:29", ["7d", "1d", "2h"]),
-        ("17 14:30", ["1d", "2h"]),
+        ("17 13:29", ["7d", "1d", "2h"]),
+        ("17 13:30", ["1d", "2h"]),
         ("23 14:31", ["2h"]),
-        ("24 12:30", []),
+        ("24 11:29", ["2h"]),
+        ("24 11:30", []),
     ],
 )
-def test_a_time_before_the_booking_is_skipped(set_at: str, left: list[str]) -> None:
-    visit = replace(VISIT, set_at=at(set_at))
+def test_a_time_before_the_client_was_told_or_soon_after_is_skipped(
+    told_at: str, left: list[str]
+) -> None:
+    visit = replace(VISIT, told_at=at(told_at))
     assert [code for code, _ in times(visit)] == left
+
+
+def test_one_that_leaves_the_evening_before_may_be_late_until_the_middle() -> None:
+    due, starts = at("23 20:45"), at("24 09:00")
+    assert late_by(due, starts) == timedelta(hours=6, minutes=7, seconds=30)
+    assert late_by(at("17 09:00"), starts) == timedelta(days=1)
 
 
 def test_a_second_reminder_within_three_hours_stays_away() -> None:
@@ -145,7 +154,7 @@ def test_a_block_drops_what_was_planned(why: Why) -> None:
 def test_a_moved_visit_is_reminded_of_for_its_new_time_only() -> None:
     now = at("23 09:00")
     rows = planned(VISIT, now)
-    moved = replace(VISIT, starts_at=TUESDAY + timedelta(hours=3), set_at=now)
+    moved = replace(VISIT, starts_at=TUESDAY + timedelta(hours=3), told_at=now)
     changes = plan([moved], rows, now)
     assert [drop.why for drop in changes.drop] == [Why.MOVED, Why.MOVED]
     assert [due.due_at for due in changes.create] == [at("23 17:30"), at("24 15:30")]
@@ -183,14 +192,14 @@ def test_never_in_the_quiet_never_after_the_start_never_before_the_booking(
         id=1,
         practice_id=1,
         starts_at=starts_at,
-        set_at=starts_at - timedelta(hours=hours),
+        told_at=starts_at - timedelta(hours=hours),
         zone=ZoneInfo(zone),
         quiet=Quiet(start, end),
         leads=tuple(map(Lead, sorted(codes))),
     )
     dues = [due for _, due in visit.times()]
     for due in dues:
-        assert visit.set_at < due < starts_at
+        assert visit.told_at < due < starts_at
         assert not visit.quiet.covers(due.astimezone(visit.zone).time())
     assert len(dues) == len(set(dues)) <= len(codes)
 

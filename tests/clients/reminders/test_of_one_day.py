@@ -149,7 +149,7 @@ def test_a_second_reminder_if_nothing_was_logged(
         0,
         1,
     ]
-    assert letters()[1].body_text.splitlines()[2].startswith("Nothing has been noted today yet.")
+    assert letters()[1].body_text.splitlines()[2].endswith(" It has not been noted yet.")
 
 
 def test_no_second_reminder_once_something_was_logged(

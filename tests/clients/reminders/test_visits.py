@@ -5,8 +5,8 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from clients.appointments.actions import cancel, reschedule
-from clients.appointments.models import Appointment
+from clients.appointments.actions import back_to_booked, cancel, mark_arrived, reschedule
+from clients.appointments.models import Appointment, AppointmentChange
 from clients.appointments.undo import undo
 from clients.models import Client
 from clients.reminders.actions import plan_reminders, post_due_reminders, stop_letters
@@ -92,6 +92,61 @@ def test_a_visit_booked_inside_the_window_is_not_reminded_of(
     booked(amira, therapist, TUESDAY, now=DAY_BEFORE + timedelta(minutes=5))
     plan_reminders(now=DAY_BEFORE + timedelta(minutes=6))
     assert rows() == []
+
+
+def test_no_reminder_leaves_while_a_change_may_still_be_undone(
+    visit: Appointment, therapist: Membership
+) -> None:
+    plan_reminders(now=DAY_BEFORE - timedelta(hours=1))
+    a_minute_before = DAY_BEFORE - timedelta(minutes=1)
+    mark_arrived(appointment=visit, by=therapist, now=a_minute_before)
+    visit.refresh_from_db()
+    back_to_booked(appointment=visit, by=therapist, now=a_minute_before)
+    assert post_due_reminders(now=DAY_BEFORE) == 0
+    assert [state for _, state, _ in rows()] == ["planned"]
+    assert post_due_reminders(now=DAY_BEFORE + timedelta(minutes=3)) == 1
+
+
+@pytest.mark.parametrize(("tells", "reminded"), [(True, 0), (False, 1)])
+def test_only_a_change_that_was_told_stands_in_for_the_reminder(
+    tells: bool, reminded: int, visit: Appointment, therapist: Membership
+) -> None:
+    later, ten_before = TUESDAY + timedelta(minutes=30), DAY_BEFORE - timedelta(minutes=10)
+    reschedule(appointment=visit, starts_at=later, tells=tells, by=therapist, now=ten_before)
+    plan_reminders(now=DAY_BEFORE)
+    assert post_due_reminders(now=later - timedelta(days=1)) == reminded
+
+
+def test_a_cancellation_that_was_undone_just_before_costs_no_reminder(
+    visit: Appointment, therapist: Membership
+) -> None:
+    cancel(appointment=visit, tells=True, by=therapist, now=DAY_BEFORE - timedelta(minutes=2))
+    visit.refresh_from_db()
+    undo(
+        change=visit.changes.latest("version"),
+        by=therapist,
+        now=DAY_BEFORE + timedelta(seconds=30),
+    )
+    plan_reminders(now=DAY_BEFORE + timedelta(minutes=1))
+    assert post_due_reminders(now=DAY_BEFORE + timedelta(minutes=4)) == 1
+
+
+def test_a_letter_that_names_another_room_or_therapist_by_now_does_not_go(
+    visit: Appointment, owner: Membership, sink: Sink
+) -> None:
+    plan_reminders(now=DAY_BEFORE)
+    post_due_reminders(now=DAY_BEFORE)
+    AppointmentChange.objects.create(
+        practice=visit.practice,
+        appointment=visit,
+        kind="moved",
+        version=visit.version + 1,
+        after={},
+        made_at=DAY_BEFORE + timedelta(minutes=1),
+    )
+    deliver(clock=lambda: DAY_BEFORE + timedelta(minutes=2))
+    (letter,) = letters()
+    assert (letter.state, letter.last_error) == ("superseded", "Not sent: the visit was moved.")
 
 
 def cancelled(visit: Appointment) -> str:
@@ -237,6 +292,6 @@ def test_planning_asks_the_same_few_questions_for_any_number_of_visits(
     ReminderRules.objects.create(practice=therapist.practice, second="2h")
     for hours in range(visits):
         booked(amira, therapist, TUESDAY + timedelta(hours=hours), now=FRIDAY)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         plan_reminders(now=DAY_BEFORE)
     assert Reminder.objects.count() == 2 * visits
