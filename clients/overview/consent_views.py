@@ -18,6 +18,9 @@ from clients.consents.forms import InPersonForm
 from clients.consents.models import Consent
 from clients.consents.showing import consent_rows
 from clients.consents.wording import PURPOSES, Purpose
+from clients.reminders.actions import start_letters, stop_letters
+from clients.reminders.queries import has_stopped
+from clients.reminders.reasons import VISIT
 from clients.screening.client_page import client_page
 from practice.access.guards import requires
 from practice.access.permissions import Permission
@@ -29,7 +32,12 @@ def consents(request: StaffRequest, ref: str) -> HttpResponse:
     """How each purpose stands, in the text of that day, with what came before."""
     page = client_page(request, ref)
     rows = consent_rows(page.client, by=request.membership, now=timezone.now())
-    return render(request, "overview/consents.html", {**page.context, "rows": rows})
+    context = {
+        **page.context,
+        "rows": rows,
+        "no_visit_reminders": has_stopped(page.client.pk, VISIT),
+    }
+    return render(request, "overview/consents.html", context)
 
 
 @requires(Permission.EDIT_CLIENTS)
@@ -83,6 +91,16 @@ def undo(request: StaffRequest, ref: str, purpose: str) -> HttpResponse:
         )
     except NothingToUndo as error:
         messages.error(request, str(error))
+    return redirect("client_consents", ref)
+
+
+@require_POST
+@requires(Permission.EDIT_CLIENTS)
+def visit_reminders(request: StaffRequest, ref: str) -> HttpResponse:
+    """The client said so by word of mouth: no reminders of visits, or reminders again."""
+    client = client_page(request, ref).client
+    change = start_letters if request.POST.get("do") == "start" else stop_letters
+    change(client=client, kind=VISIT, by=request.membership, now=timezone.now())
     return redirect("client_consents", ref)
 
 

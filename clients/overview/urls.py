@@ -12,6 +12,7 @@ urlpatterns = [
     path("c/<str:ref>/timeline/", views.timeline, name="client_timeline"),
     path("c/<str:ref>/details/", details_views.edit_client, name="edit_client"),
     path("c/<str:ref>/consents/", consent_views.consents, name="client_consents"),
+    path("c/<str:ref>/visit-reminders/", consent_views.visit_reminders, name="visit_reminders"),
     path("c/<str:ref>/consents/<str:purpose>/", consent_views.record, name="record_consent"),
     path(
         "c/<str:ref>/consents/<str:purpose>/withdraw/",

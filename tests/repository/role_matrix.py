@@ -208,6 +208,7 @@ ROWS: dict[str, Row] = {
     "record_consent": Row(THERAPISTS_ROW, THERAPISTS_ROW, CONSENT),
     "undo_consent": Row(SIGNED_IN_NOT_TAKEN, THERAPIST_SENT_ON, CONSENT),
     "withdraw_consent": Row(SIGNED_IN_NOT_TAKEN, THERAPIST_SENT_ON, CONSENT),
+    "visit_reminders": Row(SIGNED_IN_NOT_TAKEN, THERAPIST_SENT_ON, CLIENT),
     # Two records of one person.
     "client_joins": Row(THERAPISTS_ROW, THERAPISTS_ROW, CLIENT),
     "join_clients": Row(THERAPISTS_ROW, THERAPISTS_ROW, {**CLIENT, "other": "another"}),

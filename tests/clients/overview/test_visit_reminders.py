@@ -1,0 +1,35 @@
+"""A therapist stops reminders of visits for a client who asked for it by word of mouth."""
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client as Browser
+from django.urls import reverse
+
+from clients.reminders.queries import has_stopped
+from clients.reminders.reasons import ROUTINE, VISIT
+from practice.accounts.models import Membership
+from practice.audit.models import AuditEvent
+from tests.factories import ClientFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def test_they_are_stopped_and_started_again_with_a_trace(
+    client: Browser, therapist: Membership, signed_in: Callable[..., Browser]
+) -> None:
+    browser = signed_in(client, therapist)
+    person = ClientFactory(practice=therapist.practice)
+    address = reverse("visit_reminders", args=[person.ref])
+    page = browser.post(address, {"do": "stop"}, follow=True).content.decode()
+    assert "Start them again" in page
+    assert has_stopped(person.pk, VISIT)
+    assert not has_stopped(person.pk, ROUTINE)
+    page = browser.post(address, {"do": "start"}, follow=True).content.decode()
+    assert "Stop them<" in page
+    assert not has_stopped(person.pk, VISIT)
+    trace = AuditEvent.objects.filter(verb__startswith="reminders.").order_by("pk")
+    assert list(trace.values_list("verb", "actor_kind")) == [
+        ("reminders.stopped", "user"),
+        ("reminders.started", "user"),
+    ]
