@@ -193,6 +193,6 @@ def test_the_page_costs_the_same_for_any_number_of_answers(
     for n in range(answers):
         answer(rosa, therapist, given=n % 2 == 0)
     # Session, user, place; client; trace in a savepoint; answers, letters; consent, overrides;
-    # every answer with who recorded it.
+    # every answer with who recorded it; whether reminders of visits are stopped.
     with django_assert_num_queries(12):
         desk.get(reverse("client_consents", args=[rosa.ref]))
