@@ -46,11 +46,11 @@ def send_letter_again(
     `seen` is `as_seen` of the letter the person looked at. Raises LetterHasMoved, or
     AddressInTrouble while something stands against sending it to its address.
     """
-    if against := verdicts([letter], now=now).get(letter.pk):
-        raise AddressInTrouble(UNWANTED.reason if against == UNWANTED else COMES_BACK)
     try:
         if as_seen(letter) != seen:
             raise LetterHasMoved(_moved(letter, "sent again"))
+        if against := verdicts([letter], now=now).get(letter.pk):
+            raise AddressInTrouble(UNWANTED.reason if against == UNWANTED else COMES_BACK)
         sent = send_again(letter, by=by.user_id, now=now)
     except (IllegalMove, LostLetter):
         letter.refresh_from_db()

@@ -146,6 +146,8 @@ def test_to_an_address_in_trouble_nothing_is_sent_again(
     letter = written(admin_member, "failed", list_unsubscribe_url=unsubscribe)
     client = admin_member.practice.clients.get()
     trouble = in_trouble(client, kind=kind, address=letter.recipient, now=NOW)
+    with pytest.raises(LetterHasMoved):  # said first
+        send_letter_again(letter=letter, seen="due.0", by=admin_member, now=NOW)
     assert told(browser, "send_letter_again", letter, seen=as_seen(letter)) == says
     letter.refresh_from_db()
     assert letter.state == ("due" if says.startswith("It waits") else "failed")
