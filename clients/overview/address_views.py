@@ -6,7 +6,13 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from clients.overview.addresses import trouble_here, troubles_here, use_again
+from clients.overview.addresses import (
+    let_go,
+    still_stands,
+    trouble_here,
+    troubles_here,
+    use_again,
+)
 from practice.access.guards import requires
 from practice.access.permissions import Permission
 from practice.accounts.requests import StaffRequest
@@ -21,11 +27,21 @@ def addresses(request: StaffRequest) -> HttpResponse:
 @require_POST
 @requires(Permission.EDIT_CLIENTS)
 def use_address(request: StaffRequest, ref: str) -> HttpResponse:
-    """Somebody has checked the address; back to the client it was pressed on, if to one."""
+    """Somebody has checked the address, or knows that nobody has it; back to the client it was
+    pressed on, if to one.
+    """
     trouble = trouble_here(request.practice, ref)
     if trouble is None:
         raise Http404("No such address here.")
-    use_again(trouble=trouble, by=request.membership, now=timezone.now())
-    messages.success(request, f"Letters to {trouble.address} go out again.")
+    act = let_go if request.POST.get("because") == "nobody" else use_again
+    done = act(trouble=trouble, by=request.membership, now=timezone.now())
+    if still := still_stands(trouble, request.practice):
+        messages.warning(request, still)
+    elif not done:
+        messages.info(request, f"Somebody has settled that. Letters go to {trouble.address}.")
+    elif act is let_go:
+        messages.success(request, f"{trouble.address} is no longer listed.")
+    else:
+        messages.success(request, f"Letters to {trouble.address} go out again.")
     client = request.practice.clients.filter(ref=request.POST.get("client", "")).first()
     return redirect("client", client.ref) if client else redirect("addresses")

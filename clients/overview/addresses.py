@@ -1,6 +1,6 @@
 """Addresses that letters come back from: whose they are, what to say, and using one again."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -17,8 +17,9 @@ from practice.audit.record import record
 from practice.audit.verbs import Verb
 from practice.mail.models import AddressTrouble
 from practice.mail.queue import CannotQueue, one_address
-from practice.mail.troubles import lift
+from practice.mail.troubles import held, lift
 from practice.schedule.wall import local_day
+from practice.web.words import count
 
 
 @dataclass(frozen=True)
@@ -30,20 +31,32 @@ class Trouble:
     what_then: str
     button: str
     people: list[Client]
+    # No client and nobody who works here has it now.
+    is_nobodys: bool = False
 
 
 def troubles_of(client: Client) -> list[Trouble]:
-    """What stands against a client's addresses, their guardian's included; in one query."""
+    """What stands against a client's addresses, their guardian's included; in one query, and
+    one more when something does.
+    """
     named = {_as_letters_go(one) for one in (client.email, client.guardian_email) if one}
-    rows = _standing(client.practice).filter(address__in=named)
-    return [_shown(row, client.practice, [client]) for row in rows]
+    rows = list(_standing(client.practice).filter(address__in=named))
+    waiting = _waiting(client.practice, rows)
+    return [_shown(row, client.practice, [client], waiting[row.address]) for row in rows]
 
 
 def troubles_here(practice: Practice) -> list[Trouble]:
     """Every address in trouble, the longest first, with the clients who have it."""
     rows = list(_standing(practice))
-    people = _people(practice, rows)
-    return [_shown(row, practice, people[row.address]) for row in rows]
+    people, waiting = _people(practice, rows), _waiting(practice, rows)
+    nobodys = _nobodys(practice, [row for row in rows if not people[row.address]])
+    return [
+        _shown(
+            row, practice, people[row.address], waiting[row.address],
+            is_nobodys=row.address in nobodys,
+        )
+        for row in rows
+    ]  # fmt: skip
 
 
 def trouble_here(practice: Practice, ref: str) -> AddressTrouble | None:
@@ -83,6 +96,32 @@ def use_again(*, trouble: AddressTrouble, by: Membership, now: datetime) -> bool
         return False
     _trace(Verb.ADDRESS_USED_AGAIN, trouble, by.practice, by=by)
     return True
+
+
+@transaction.atomic
+def let_go(*, trouble: AddressTrouble, by: Membership, now: datetime) -> bool:
+    """Nobody has the address any more: it need not be listed. False, and nothing is done, when
+    somebody has it or there is nothing to lift.
+    """
+    if _people(by.practice, [trouble])[trouble.address] or not _nobodys(by.practice, [trouble]):
+        return False
+    if not lift(trouble=trouble, by=by.user_id, now=now):
+        return False
+    _trace(Verb.ADDRESS_LET_GO, trouble, by.practice, by=by)
+    return True
+
+
+def still_stands(trouble: AddressTrouble, practice: Practice) -> str:
+    """What stands against the same address all the same, in a sentence; "" when nothing does."""
+    rows = list(_standing(practice).filter(address=trouble.address))
+    if any(row.is_dead for row in rows):
+        return f"Letters to {trouble.address} still come back. Check the address."
+    if rows:
+        return (
+            f"Letters about visits go to {trouble.address}. Reminders do not: whoever reads it "
+            "marked a letter of ours as unwanted."
+        )
+    return ""
 
 
 def address_failed(*, trouble: AddressTrouble, now: datetime) -> None:
@@ -129,6 +168,23 @@ def _people(practice: Practice, rows: list[AddressTrouble]) -> dict[str, list[Cl
     return found
 
 
+def _nobodys(practice: Practice, rows: list[AddressTrouble]) -> set[str]:
+    """Of addresses that no client has, those that nobody who works here has, either."""
+    addresses = {row.address for row in rows}
+    if not addresses:
+        return addresses
+    theirs = practice.memberships.values_list("user__email", flat=True)
+    return addresses - {_as_letters_go(email) for email in theirs}
+
+
+def _waiting(practice: Practice, rows: list[AddressTrouble]) -> Counter[str]:
+    """How many letters wait for each address to be put right; one query, or none."""
+    if not any(row.is_dead for row in rows):
+        return Counter()
+    recipients = held(practice.pk).values_list("recipient", flat=True)
+    return Counter(recipient.lower() for recipient in recipients)
+
+
 def _as_typed(address: str) -> str:
     local, _, domain = address.rpartition("@")
     try:
@@ -137,16 +193,26 @@ def _as_typed(address: str) -> str:
         return address
 
 
-def _shown(row: AddressTrouble, practice: Practice, people: list[Client]) -> Trouble:
+def _shown(
+    row: AddressTrouble,
+    practice: Practice,
+    people: list[Client],
+    waiting: int,
+    *,
+    is_nobodys: bool = False,
+) -> Trouble:
     since = row.since.astimezone(practice.zone)
     day = f"{since.day} {since:%B %Y}"
     if row.is_dead:
+        letters = count(waiting, "letter waits", "letters wait")
+        wait = f" {letters} for that." if waiting else ""
         return Trouble(
             ref=row.ref,
             says=f"Letters to {row.address} come back since {day}. Check the address.",
-            what_then=f"{row.reason} No letter goes there until you have.",
+            what_then=f"{row.reason} No letter goes there until you have.{wait}",
             button="The address is right: use it again",
             people=people,
+            is_nobodys=is_nobodys,
         )
     return Trouble(
         ref=row.ref,
@@ -154,4 +220,5 @@ def _shown(row: AddressTrouble, practice: Practice, people: list[Client]) -> Tro
         what_then="Reminders no longer go there. Letters about visits still do.",
         button="They want these letters: send them again",
         people=people,
+        is_nobodys=is_nobodys,
     )

@@ -45,6 +45,13 @@ KINDS = {
 }
 # Letters of the house itself belong to no practice and are on no practice's page.
 OF_THE_HOUSE = {"sign_in"}
+# What somebody may stop who does not see health. Reminders repeat what was told before, and a new
+# routine is told of by the therapist, too. Not a changed routine, which may leave out a step that
+# hurt; not forms, which find out what makes a visit unsafe; not letters about visits, without which
+# somebody stands before a closed door.
+OFFICE_MAY_STOP = {"visit_reminder", "routine_reminder", "routine_given"}
+# Somebody told of something that a therapist must read today.
+NOBODY_STOPS = {"health_alert"}
 
 
 def kind_in_words(kind: str) -> str:

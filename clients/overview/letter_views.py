@@ -8,7 +8,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from clients.overview.letter_actions import (
-    LetterHasMoved,
+    MayNotStop,
+    NotDone,
     read_letter,
     send_letter_again,
     stop_letter,
@@ -65,7 +66,7 @@ def send_again(request: StaffRequest, ref: str) -> HttpResponse:
         send_letter_again(
             letter=found, seen=request.POST.get("seen", ""), by=request.membership, now=now
         )
-    except LetterHasMoved as error:
+    except NotDone as error:
         messages.warning(request, str(error))
     else:
         messages.success(request, "It waits to be sent again, and goes if it is still right.")
@@ -78,9 +79,14 @@ def stop(request: StaffRequest, ref: str) -> HttpResponse:
     """A letter that waits does not go."""
     try:
         stopped = stop_letter(
-            letter=_letter(request, ref), by=request.membership, now=timezone.now()
+            letter=_letter(request, ref),
+            seen=request.POST.get("seen", ""),
+            by=request.membership,
+            now=timezone.now(),
         )
-    except LetterHasMoved as error:
+    except MayNotStop as error:
+        raise PermissionDenied(str(error)) from None
+    except NotDone as error:
         messages.warning(request, str(error))
     else:
         if stopped:

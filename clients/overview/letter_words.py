@@ -26,33 +26,47 @@ MEANS = {
 }
 TONES = {State.SENT: "ok", State.FAILED: "problem", State.UNKNOWN: "care"}
 STOPPED = "Stopped by hand."
+CAME_BACK = "Came back"
 # That an address does not work says nothing about anybody's health.
 ADDRESS = (DEAD.reason, UNWANTED.reason)
 
 
+def by_hand(letter: OutboundEmail) -> bool:
+    """Whether somebody stopped it. One that may have been sent before stays in doubt."""
+    ended = letter.state in (State.SUPERSEDED, State.UNKNOWN)
+    return ended and letter.last_error.startswith(STOPPED)
+
+
 def is_stopped(letter: OutboundEmail) -> bool:
-    """Whether somebody stopped it, where others were replaced by themselves."""
-    return letter.state == State.SUPERSEDED and letter.last_error.startswith(STOPPED)
+    """Whether somebody stopped it for certain, where others were replaced by themselves."""
+    return letter.state == State.SUPERSEDED and by_hand(letter)
+
+
+def came_back(letter: OutboundEmail) -> bool:
+    """Whether another mail server said that it did not arrive."""
+    return letter.returned_at is not None
 
 
 def word_of(letter: OutboundEmail) -> str:
     """One word or a few."""
+    if came_back(letter):
+        return CAME_BACK
     return "Stopped" if is_stopped(letter) else WORDS[State(letter.state)]
 
 
 def tone_of(letter: OutboundEmail) -> str:
     """The tone of the word's chip; "" for a plain state."""
-    return TONES.get(State(letter.state), "")
+    return "problem" if came_back(letter) else TONES.get(State(letter.state), "")
 
 
 def means(letter: OutboundEmail) -> str:
     """What the state means, in a sentence; "" where the reason says it already."""
-    return "" if is_stopped(letter) else MEANS[State(letter.state)]
+    return "" if is_stopped(letter) or came_back(letter) else MEANS[State(letter.state)]
 
 
 def is_worth_a_word(letter: OutboundEmail) -> bool:
     """Whether a list says why: of those that failed, are in doubt, or came to a closed door."""
-    troubled = letter.state in (State.FAILED, State.UNKNOWN) or letter.returned_at is not None
+    troubled = letter.state in (State.FAILED, State.UNKNOWN) or came_back(letter)
     return troubled or letter.last_error in ADDRESS
 
 
@@ -63,9 +77,9 @@ def why(letter: OutboundEmail, *, sees_health: bool) -> str:
     what the mail server did and what was done by hand, and no more.
     """
     said = letter.last_error
-    if letter.returned_at is not None:
+    if came_back(letter):
         return letter.returned_why
-    if said in ADDRESS or sees_health or letter.state == State.FAILED or is_stopped(letter):
+    if said in ADDRESS or sees_health or letter.state == State.FAILED or by_hand(letter):
         return said
     if letter.state == State.UNKNOWN:
         return said.partition(" Not sent again:")[0]

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import urlencode
 
+from django.db.models import Q
+
 from clients.overview.letter_kinds import KINDS, OF_THE_HOUSE, kind_in_words
-from clients.overview.letter_words import is_worth_a_word, tone_of, why, word_of
+from clients.overview.letter_words import CAME_BACK, is_worth_a_word, tone_of, why, word_of
 from practice.accounts.models import Practice
 from practice.mail.models import OutboundEmail, OutboundEmailQuerySet
 from practice.mail.states import State
@@ -16,10 +18,12 @@ from practice.web.refs import is_ref
 PER_PAGE = 50
 LATELY = timedelta(days=7)
 
-# The filter's key, its words, and the states it shows.
+# The filter's key, its words, and the states it shows; of those, not what came back.
+BACK = "came-back"
 STANDS: dict[str, tuple[str, tuple[State, ...]]] = {
     "waiting": ("Waiting", (State.DUE, State.SENDING)),
     "sent": ("Sent", (State.SENT,)),
+    BACK: (CAME_BACK, ()),
     "not-sent": ("Not sent", (State.FAILED,)),
     "maybe-sent": ("May have been sent", (State.UNKNOWN,)),
     "held-back": ("Held back", (State.SUPPRESSED,)),
@@ -95,13 +99,14 @@ def page_of(practice: Practice, wanted: Wanted, *, after: str = "") -> Page:
     """A page of what is wanted. No page counts or skips over the letters before it."""
     rows = letters_of(practice)
     last = rows.filter(ref=after).first() if is_ref(after) else None
-    if wanted.stands:
-        rows = _standing(rows, STANDS[wanted.stands][1])
+    if wanted.stands == BACK:
+        rows = rows.filter(returned_at__isnull=False)
+    elif wanted.stands:
+        rows = _standing(rows, STANDS[wanted.stands][1]).filter(returned_at__isnull=True)
     if wanted.kind:
         rows = rows.filter(kind=wanted.kind)
     if wanted.to:
-        how = "iexact" if "@" in wanted.to else "icontains"
-        rows = rows.filter(**{f"recipient__{how}": wanted.to})
+        rows = rows.filter(recipient__icontains=wanted.to)
     if last is not None:
         rows = rows.filter(created_at__lte=last.created_at)
         rows = rows.exclude(created_at=last.created_at, pk__gte=last.pk)
@@ -136,16 +141,14 @@ def _row(letter: OutboundEmail, practice: Practice) -> LetterRow:
 
 
 def troubled_lately(practice: Practice, *, now: datetime) -> list[tuple[str, str, int]]:
-    """Of the last 7 days' letters, how many were not sent and how many may have been: the
+    """Of the last 7 days' letters, how many came back, were not sent, and may have been: the
     filter's key, its words, the number; without those of which there are none.
     """
-    rows = letters_of(practice).filter(
-        created_at__gte=now - LATELY, state__in=[State.FAILED, State.UNKNOWN]
+    wrong = {State.FAILED: "not-sent", State.UNKNOWN: "maybe-sent"}
+    rows = letters_of(practice).filter(created_at__gte=now - LATELY)
+    rows = rows.filter(Q(state__in=list(wrong)) | Q(returned_at__isnull=False))
+    found = Counter(
+        BACK if returned_at else wrong[State(state)]
+        for state, returned_at in rows.values_list("state", "returned_at")
     )
-    states = Counter(rows.values_list("state", flat=True))
-    numbers = [
-        (key, words, sum(states[state] for state in of))
-        for key, (words, of) in STANDS.items()
-        if key in ("not-sent", "maybe-sent")
-    ]
-    return [one for one in numbers if one[2]]
+    return [(key, words, found[key]) for key, (words, _) in STANDS.items() if found[key]]

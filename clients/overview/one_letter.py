@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from clients.overview.letter_kinds import kind_in_words
-from clients.overview.letter_words import is_stopped, means, tone_of, why, word_of
+from clients.overview.letter_kinds import NOBODY_STOPS, OFFICE_MAY_STOP, kind_in_words
+from clients.overview.letter_words import by_hand, means, tone_of, why, word_of
 from practice.access.permissions import Permission
 from practice.accounts.models import Membership, Practice
 from practice.mail.models import OutboundEmail
@@ -56,9 +56,25 @@ def as_seen(letter: OutboundEmail) -> str:
     return f"{letter.state}.{letter.attempts}"
 
 
+def as_it_waited(letter: OutboundEmail) -> set[str]:
+    """How a letter that is being sent may have been seen just before."""
+    return {f"{state}.{letter.attempts}" for state in (State.DUE, State.UNKNOWN)}
+
+
 def can_stop(letter: OutboundEmail) -> bool:
     """Whether it still goes by itself."""
     return letter.state in (State.DUE, State.UNKNOWN) and letter.next_try_at is not None
+
+
+def may_stop(letter: OutboundEmail, membership: Membership) -> bool:
+    """Whether letters of its kind are the member's to stop.
+
+    Word to a therapist of what a client told is nobody's to stop here. Whoever may not see what
+    somebody's health asks for stops only what does no harm by its absence.
+    """
+    if letter.kind in NOBODY_STOPS:
+        return False
+    return membership.may(Permission.SEE_HEALTH) or letter.kind in OFFICE_MAY_STOP
 
 
 def one_letter(letter: OutboundEmail, *, seen_by: Membership, now: datetime) -> OneLetter:
@@ -79,7 +95,7 @@ def one_letter(letter: OutboundEmail, *, seen_by: Membership, now: datetime) -> 
         may_have_arrived=letter.state == State.UNKNOWN,
         asks_first=letter.state == State.UNKNOWN or late,
         was_of_use_until=letter.expires_at if late else None,
-        can_stop=can_stop(letter),
+        can_stop=can_stop(letter) and may_stop(letter, seen_by),
         can_be_read=sees,
     )
 
@@ -98,7 +114,7 @@ def history(letter: OutboundEmail, practice: Practice) -> list[Moment]:
         moments.append(Moment("Of use until", letter.expires_at))
     moments.append(Moment("Tried", more=tries))
     if letter.decided_at:
-        decided = "Stopped" if is_stopped(letter) else "Sent again"
+        decided = "Stopped" if by_hand(letter) else "Sent again"
         moments.append(Moment(decided, letter.decided_at, f"by {_decider(letter, practice)}"))
     if letter.sent_at:
         moments.append(Moment("Sent", letter.sent_at))

@@ -15,6 +15,7 @@ class Verb(StrEnum):
     CLIENT_SEEN = "client.seen"
     ADDRESS_FAILED = "address.failed"
     ADDRESS_USED_AGAIN = "address.used_again"
+    ADDRESS_LET_GO = "address.let_go"
     PORTAL_OPENED = "client.portal_opened"
     INTAKE_SENT = "intake.sent"
     SCREENING_RECORDED = "screening.recorded"

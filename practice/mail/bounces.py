@@ -19,6 +19,10 @@ LARGEST = 1_000_000
 # How many addresses of one report are looked at; a letter of ours goes to one.
 MOST = 20
 STATUS = re.compile(r"\b([245])\.([0-9]{1,3})\.([0-9]{1,3})\b")
+# What the other server answered: "smtp; 550 5.1.1 Unknown", "smtp;550-5.1.1 No", "smtp; 550 No".
+REPLY = re.compile(r"smtp\s*;\s*([245][0-9]{2})\b(?:[ -]+([245]\.[0-9]{1,3}\.[0-9]{1,3})\b)?", re.I)
+# Replies that are given when a mailbox is not there: unavailable, not here, a name that cannot be.
+NO_MAILBOX = {"550", "551", "553"}
 RETURNED = {"message/rfc822", "text/rfc822-headers", "message/global", "message/global-headers"}
 # The reader pressed "this is spam". "not-spam" is the opposite, "auth-failure" is about us.
 UNWANTED = {"abuse", "fraud", "opt-out"}
@@ -45,23 +49,20 @@ class Report:
 
 
 # What a status says about the address, by its first fields (RFC 3463); the longest match counts.
+# 5.0 and classes nobody has named are not here: they say "no" and not why, so the reply decides.
 RULES: dict[str, Kind] = {
     # Whatever begins with 4 may be different in an hour.
     "4": Kind.SOFT,
-    # Refused for good without a reason that is named below: most often an unknown mailbox.
-    "5": Kind.HARD,
     # 5.1: the address. Unknown mailbox or domain, moved, no mail taken there ...
     "5.1": Kind.HARD,
     # ... but these three are about our own address, or about how the way there speaks.
     "5.1.7": Kind.SOFT,
     "5.1.8": Kind.SOFT,
     "5.1.9": Kind.SOFT,
-    # 5.2: the mailbox. Closed is closed, but a full one is emptied, ...
-    "5.2": Kind.HARD,
-    "5.2.2": Kind.SOFT,
-    # ... too long is about this letter, and a list that cannot be expanded about its keeper.
-    "5.2.3": Kind.SOFT,
-    "5.2.4": Kind.SOFT,
+    # 5.2: the mailbox. Closed is closed, but a full one is emptied, too long is about this letter,
+    # a list that cannot be expanded about its keeper, and 5.2.0 about nobody knows what.
+    "5.2": Kind.SOFT,
+    "5.2.1": Kind.HARD,
     # 5.3: the system behind the address is full, down or wrongly set up.
     "5.3": Kind.SOFT,
     # 5.4: the way there. 5.4.4 is a name that could not be looked up, 5.4.6 a loop, 5.4.7 a time
@@ -76,22 +77,31 @@ RULES: dict[str, Kind] = {
 }
 
 
-def kind_of(status: str) -> Kind:
-    """What a status such as "5.1.1" says of the address; one that cannot be read says little."""
-    fields = status.split(".")
-    for length in (3, 2, 1):
-        rule = RULES.get(".".join(fields[:length]))
-        if rule is not None:
-            return rule
-    return Kind.SOFT
+def kind_of(status: str, diagnostic: str = "") -> Kind:
+    """What a status such as "5.1.1" says of the address; one that cannot be read says little.
 
-
-def nobody_there(code: int, status: str) -> bool:
-    """Whether a refusal of RCPT says that there is no such mailbox.
-
-    The status decides when there is one, because 550 alone is said of policy, too.
+    `diagnostic` is a report's Diagnostic-Code, asked where the status says "no" and not why: a
+    reply of 550, 551 or 553 that is not about something else by a number of its own.
     """
-    return kind_of(status) is Kind.HARD if status else code in {550, 551, 553}
+    rule = _rule(status)
+    if rule is None and status.startswith("5.") and (reply := REPLY.match(diagnostic)):
+        own = _rule(reply[2] or "")
+        rule = Kind.HARD if reply[1] in NO_MAILBOX and own is not Kind.SOFT else Kind.SOFT
+    return rule or Kind.SOFT
+
+
+def _rule(status: str) -> Kind | None:
+    fields = status.split(".")
+    return next((RULES[name] for n in (3, 2, 1) if (name := ".".join(fields[:n])) in RULES), None)
+
+
+def nobody_there(status: str) -> bool:
+    """Whether a refusal of RCPT says that there is no such mailbox: by its finer number alone.
+
+    The code says too little: 550 and 553 are also said of relaying that is not permitted, and of
+    senders who are not liked. That letter has failed and says so; the next one is tried.
+    """
+    return kind_of(status) is Kind.HARD
 
 
 def reports_in(raw: bytes) -> list[Report]:
@@ -130,7 +140,7 @@ def _delivery(part: Message, returned: Message | None) -> Iterator[Report]:
         found = STATUS.search(_value(block, "Status"))
         status = found[0] if found else ""
         late = action == "delayed"
-        kind = Kind.SOFT if late else kind_of(status)
+        kind = Kind.SOFT if late else kind_of(status, _value(block, "Diagnostic-Code"))
         yield Report(message_id, recipients, kind, status, returned=not late)
 
 

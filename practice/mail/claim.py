@@ -57,7 +57,7 @@ def claim(lane: Lane, now: datetime, room: int) -> Group:
 
 def _claim(lane: Lane, now: datetime, limit: int) -> Group:
     found = list(next_of(lane, now)[:limit])
-    in_the_way = verdicts(found)
+    in_the_way = verdicts(found, now=now)
     going = []
     for email in found:
         verdict = judge(email, now, in_the_way.get(email.pk))
@@ -102,18 +102,20 @@ def open_bodies(email: OutboundEmail) -> None:
 def judge(email: OutboundEmail, now: datetime, address: Verdict | None) -> Verdict:
     """What the world says at this moment; raises Unanswered when the check breaks.
 
-    `address` is what stands against the letter's address, whatever its kind.
+    `address` is what stands against the letter's address, whatever its kind. A letter that is
+    held for it may be replaced meanwhile, so its kind is asked all the same.
     """
     if email.withdrawn_at:
         return superseded("It was withdrawn.")
     if email.expires_at and email.expires_at <= now:
         return expired()
-    if address is not None:
+    if address is not None and address.do != "hold":
         return address
     try:
-        return check_for(email.kind)(email, now=now)
+        verdict = check_for(email.kind)(email, now=now)
     except Exception as error:
         raise Unanswered(email) from error
+    return address if address is not None and verdict.do == "send" else verdict
 
 
 def put_aside(email: OutboundEmail, verdict: Verdict, now: datetime) -> None:

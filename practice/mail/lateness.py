@@ -101,7 +101,7 @@ def in_words(late: Lateness, *, zone: ZoneInfo, now: datetime) -> str:
         why = " The program that sends them does not answer."
     return (
         f"Emails have been late since {when}.{why} "
-        "Nothing is lost: they wait here and go by themselves."
+        "Those that are still of use go by themselves; the others are listed under Letters."
     )
 
 

@@ -101,6 +101,12 @@ class OutboundEmail(models.Model):
             models.Index(fields=["state", "expires_at"], name="mail_state_expiry"),
             # A practice's letters, newest first.
             models.Index(fields=["practice_id", "-created_at"], name="mail_of_practice"),
+            # The few that came back, in the same order.
+            models.Index(
+                fields=["practice_id", "-created_at"],
+                condition=Q(returned_at__isnull=False),
+                name="mail_came_back",
+            ),
         ]
         constraints = [
             models.CheckConstraint(
@@ -182,9 +188,17 @@ class AddressTrouble(models.Model):
     lifted_by = models.BigIntegerField(null=True)
 
     class Meta:
+        indexes = [
+            # What stands against an address, asked at every claim. The constraints' own indexes
+            # hold a part each, and no database joins them.
+            models.Index(
+                fields=["practice_id", "address"],
+                condition=Q(lifted_at__isnull=True),
+                name="mail_standing_troubles",
+            ),
+        ]
         constraints = [
-            # Also how the troubles of an address are found. A dead address is dead once, however
-            # it was learnt.
+            # A dead address is dead once, however it was learnt.
             models.UniqueConstraint(
                 fields=["practice_id", "address"],
                 condition=Q(lifted_at__isnull=True) & ~Q(kind="complaint"),

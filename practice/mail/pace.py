@@ -38,6 +38,8 @@ STRIKE_OF_A_PAUSE = 4  # five temporary refusals or doubts
 STRIKE_OF_A_REFUSAL = 1  # twenty dead addresses
 # A letter held back is looked at again no sooner.
 HOLD_AT_LEAST = timedelta(seconds=5)
+# A letter to an address that does not work waits for somebody to put that right, so long.
+DEAD_ADDRESS_PAUSE = timedelta(minutes=15)
 # Letters on one connection.
 BATCH = 50
 

@@ -11,12 +11,14 @@ from datetime import datetime
 from typing import Protocol
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from practice.mail.bounces import Kind, Report, nobody_there
 from practice.mail.models import AddressTrouble, OutboundEmail
-from practice.mail.rechecks import Verdict, suppressed
+from practice.mail.pace import DEAD_ADDRESS_PAUSE, PACES
+from practice.mail.rechecks import Verdict, hold, suppressed
 from practice.mail.replies import Outcome, Result, Stage
+from practice.mail.states import Lane, State
 
 logger = logging.getLogger(__name__)
 
@@ -73,7 +75,7 @@ def refused(email: OutboundEmail, outcome: Outcome, now: datetime) -> None:
     Never raises: what became of the letter is written down whatever happens to this.
     """
     at_the_address = outcome.result is Result.REFUSED and outcome.stage is Stage.RECIPIENT
-    if not at_the_address or not nobody_there(outcome.code, outcome.status):
+    if not at_the_address or not nobody_there(outcome.status):
         return
     try:
         with transaction.atomic():
@@ -107,33 +109,63 @@ def _flag(
 
 
 def lift(*, trouble: AddressTrouble, by: int, now: datetime) -> bool:
-    """A user says that the address is right; whether it was still in trouble."""
-    standing = AddressTrouble.objects.filter(pk=trouble.pk, lifted_at__isnull=True)
-    return bool(standing.update(lifted_at=now, lifted_by=by))
+    """A user says that the address is right; whether it was still in trouble.
+
+    What waited for that is looked at again at once, and may take as long to go as a new letter.
+    """
+    troubled = AddressTrouble.objects.filter(pk=trouble.pk, lifted_at__isnull=True)
+    if not troubled.update(lifted_at=now, lifted_by=by):
+        return False
+    waiting = held(trouble.practice_id).filter(recipient__iexact=trouble.address)
+    waiting.update(next_try_at=now, not_before=now)
+    return True
 
 
-def verdicts(emails: Iterable[OutboundEmail]) -> dict[int, Verdict]:
+def held(practice_id: int) -> QuerySet[OutboundEmail]:
+    """A practice's letters that wait because their address does not work."""
+    return OutboundEmail.objects.filter(
+        practice_id=practice_id, state=State.DUE, last_error=DEAD.reason
+    )
+
+
+def standing(emails: list[OutboundEmail]) -> QuerySet[AddressTrouble]:
+    """What stands against these letters' addresses, and perhaps against a few others'."""
+    return AddressTrouble.objects.filter(
+        lifted_at__isnull=True,
+        practice_id__in={email.practice_id for email in emails},
+        address__in={email.recipient.lower() for email in emails},
+    )
+
+
+def verdicts(emails: Iterable[OutboundEmail], *, now: datetime) -> dict[int, Verdict]:
     """By letter, what stands against sending it to its address; in one query.
 
-    A dead address takes no letter; one that complained takes those that cannot be stopped, such
-    as a visit's. The house's own sign-in codes are always tried.
+    A dead address takes no letter: one that waits is held, as long as it may be of use. An address
+    that complained takes those that cannot be stopped, such as a visit's. The house's own sign-in
+    codes are always tried.
     """
     asked = [email for email in emails if email.practice_id is not None]
     if not asked:
         return {}
-    rows = AddressTrouble.objects.filter(
-        lifted_at__isnull=True,
-        practice_id__in={email.practice_id for email in asked},
-        address__in={email.recipient.lower() for email in asked},
-    )
     kinds: dict[tuple[int, str], set[str]] = defaultdict(set)
-    for practice_id, address, kind in rows.values_list("practice_id", "address", "kind"):
+    rows = standing(asked).values_list("practice_id", "address", "kind")
+    for practice_id, address, kind in rows:
         kinds[practice_id, address].add(kind)
     found = {}
     for email in asked:
         of_this = kinds.get((email.practice_id or 0, email.recipient.lower()), set())
         if of_this - {Known.COMPLAINT}:
-            found[email.pk] = DEAD
+            found[email.pk] = _dead(email, now)
         elif of_this and email.list_unsubscribe_url:
             found[email.pk] = UNWANTED
     return found
+
+
+def _dead(email: OutboundEmail, now: datetime) -> Verdict:
+    """Held until it expires; one that never does, until a try would be given up. In doubt it is
+    not held: whether it goes a second time is for a person to say.
+    """
+    tired = email.expires_at is None and now - email.not_before > PACES[Lane(email.lane)].give_up
+    if tired or email.state == State.UNKNOWN:
+        return DEAD
+    return hold(now + DEAD_ADDRESS_PAUSE, DEAD.reason)

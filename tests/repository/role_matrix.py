@@ -341,7 +341,7 @@ ROWS: dict[str, Row] = {
     "letter": Row(OFFICE_ROW, OFFICE_ROW, LETTER),
     "letter_text": Row(OFFICE_CLOSED, OFFICE_NOT_TAKEN, LETTER),
     "send_letter_again": Row(OFFICE_ROW, OFFICE_SENT_ON, LETTER),
-    "stop_letter": Row(OFFICE_NOT_TAKEN, OFFICE_SENT_ON, LETTER),
+    "stop_letter": Row(OFFICE_NOT_TAKEN, OWNERS_ROW, LETTER),
     # Settings: what is offered and when.
     "settings": Row(THERAPISTS_LIST, THERAPISTS_LIST),
     "appointment_types": Row(OWNERS_LIST, OWNERS_LIST),

@@ -80,7 +80,9 @@ def test_from_a_refusal_to_the_page_and_back_to_letters_that_go(
     assert "The mail server refused the address (550 5.1.1)." in page
     assert f'href="{reverse("edit_client", args=[rosa.ref])}">Change the address' in page
     assert "Rosa Bell: letters come back, check the address" in text(browser.get(reverse("today")))
-    assert posted(sink, rosa, therapist).state == "suppressed"
+    waiting = posted(sink, rosa, therapist)
+    assert waiting.state == "due"
+    assert "No letter goes there until you have. 1 letter waits for that." in file_of(browser, rosa)
 
     trouble = AddressTrouble.objects.get()
     url, data = reverse("use_address", args=[trouble.ref]), {"client": rosa.ref}
@@ -90,7 +92,11 @@ def test_from_a_refusal_to_the_page_and_back_to_letters_that_go(
     assert "come back" not in text(answer)
     sink.refused.clear()
     assert posted(sink, rosa, therapist).state == "sent"
-    browser.post(url, data)  # pressed twice
+    waiting.refresh_from_db()
+    assert waiting.state in {"sent", "superseded"}  # as its own check says
+    twice = text(browser.post(url, data, follow=True))
+    assert "Somebody has settled that." in twice
+    assert "go out again" not in twice
     assert verbs() == [
         ("address.failed", rosa.pk, "system", None),
         ("address.used_again", rosa.pk, "user", therapist.user_id),
@@ -110,7 +116,7 @@ def test_from_a_report_to_the_page(
     office = MembershipFactory(practice=therapist.practice, role="admin")
     letters = text(signed_in(Browser(), office).get(reverse("letters")))
     assert "It came back: nobody reads mail at this address (5.1.1)." in letters
-    assert "Held back" in letters
+    assert "Waiting" in letters
     assert "The address does not work: check it with the client." in letters
 
 
@@ -181,6 +187,55 @@ def test_a_colleagues_address_is_named_and_can_be_used_again(
     assert "Every address works" in text(browser.get(reverse("addresses")))
 
 
+@pytest.mark.parametrize(
+    ("pressed", "left", "says"),
+    [
+        ("hard", "complaint", f"Letters about visits go to {ROSA}. Reminders do not: whoever reads "
+         "it marked a letter of ours as unwanted."),
+        ("complaint", "hard", f"Letters to {ROSA} still come back. Check the address."),
+    ],
+)  # fmt: skip
+def test_letters_go_out_again_only_when_nothing_else_stands(
+    pressed: str, left: str, says: str, browser: Browser, rosa: Client
+) -> None:
+    lifted, _ = in_trouble(rosa, kind=pressed, now=NOW), in_trouble(rosa, kind=left, now=NOW)
+    url = reverse("use_address", args=[lifted.ref])
+    for _ in range(2):
+        page = text(browser.post(url, follow=True))
+        assert says in page
+        assert "go out again" not in page
+    browser.post(reverse("use_address", args=[AddressTrouble.objects.get(kind=left).ref]))
+    assert not AddressTrouble.objects.filter(lifted_at__isnull=True).exists()
+
+
+def test_an_address_that_nobody_has_any_more_is_let_go(browser: Browser, rosa: Client) -> None:
+    trouble = in_trouble(rosa, address="gone@post.example", now=NOW)
+    url = reverse("use_address", args=[trouble.ref])
+    assert "Nobody has it any more" in text(browser.get(reverse("addresses")))
+    page = text(browser.post(url, {"because": "nobody"}, follow=True))
+    assert "gone@post.example is no longer listed." in page
+    assert "Every address works" in page
+    assert verbs() == [
+        ("address.let_go", None, "user", rosa.practice.memberships.get().user_id),
+    ]  # fmt: skip
+    assert dead_addresses(rosa.practice, on=NOW.date()) == []
+
+
+@pytest.mark.parametrize("whose", ["client", "archived", "member"])
+def test_an_address_that_somebody_has_is_not_let_go(
+    whose: str, browser: Browser, rosa: Client, therapist: Membership
+) -> None:
+    if whose == "archived":
+        Client.objects.filter(pk=rosa.pk).update(archived_at=NOW)
+    address = therapist.user.email.upper() if whose == "member" else ROSA
+    trouble = in_trouble(rosa, address=address, now=NOW)
+    assert "Nobody has it any more" not in text(browser.get(reverse("addresses")))
+    url = reverse("use_address", args=[trouble.ref])
+    page = text(browser.post(url, {"because": "nobody"}, follow=True))
+    assert "still come back. Check the address." in page
+    assert verbs() == []
+
+
 def test_an_archived_clients_address_needs_nobody(rosa: Client) -> None:
     in_trouble(rosa, now=NOW)
     Client.objects.filter(pk=rosa.pk).update(archived_at=NOW)
@@ -219,8 +274,8 @@ def test_the_page_and_the_list_cost_the_same_for_any_number(
 ) -> None:  # fmt: skip
     for _ in range(rows):
         in_trouble(ClientFactory(practice=therapist.practice), now=NOW)
-    # Session, user, place; troubles, clients.
-    with django_assert_num_queries(5):
+    # Session, user, place; troubles, clients, letters that wait.
+    with django_assert_num_queries(6):
         browser.get(reverse("addresses"))
     with django_assert_num_queries(2):
         assert len(dead_addresses(therapist.practice, on=NOW.date())) == rows

@@ -100,6 +100,24 @@ def test_every_state_of_a_letter_has_words_and_one_filter() -> None:
     assert sorted(states) == sorted(State)
 
 
+@pytest.mark.parametrize("state", ["sent", "unknown"])
+def test_a_letter_that_came_back_is_under_its_own_word(
+    state: str, browser: Browser, therapist: Membership
+) -> None:
+    sent_to(therapist, "went@post.example", state=state)
+    letter = sent_to(therapist, state=state, returned_at=NOW, returned_why="It came back: full.")
+    assert shown(therapist, stands="came-back") == [letter.recipient]
+    sent = "sent" if state == "sent" else "maybe-sent"
+    assert shown(therapist, stands=sent) == ["went@post.example"]
+    page = text(browser.get(reverse("letters"), {"stands": "came-back"}))
+    assert '<a href="?stands=came-back">1 came back</a>' in page
+    for found in (page, text(browser.get(reverse("letter", args=[letter.ref])))):
+        assert '<span class="chip chip-problem">' in found
+        assert "Came back</span>" in found
+        assert "It came back: full." in found
+        assert "Whether it was read" not in found
+
+
 @pytest.mark.parametrize(
     ("stands", "states"),
     [
@@ -122,9 +140,12 @@ def test_letters_are_found_by_where_they_stand(
         ("", ["ann@post.example", "joann@post.example"]),
         ("ann", ["ann@post.example", "joann@post.example"]),
         (" JO", ["joann@post.example"]),
-        ("ann@post.example", ["ann@post.example"]),
-        ("Ann@Post.example", ["ann@post.example"]),
-        ("ann@", []),
+        ("joann@post.example", ["joann@post.example"]),
+        ("JoAnn@Post.example", ["joann@post.example"]),
+        # Part of it, also where that part has an @.
+        ("ann@", ["ann@post.example", "joann@post.example"]),
+        ("@post.ex", ["ann@post.example", "joann@post.example"]),
+        ("ann@post.example", ["ann@post.example", "joann@post.example"]),
         ("%", []),
     ],
 )
@@ -187,11 +208,16 @@ def test_what_went_wrong_lately_is_counted_and_leads_there(
     assert "In the last 7 days" not in text(browser.get(reverse("letters")))
     for n, state in enumerate(("failed", "failed", "unknown", "suppressed", "sent")):
         sent_to(therapist, f"p{n}@post.example", state=state)
+    for n, state in enumerate(("sent", "unknown")):
+        sent_to(therapist, f"b{n}@post.example", state=state, returned_at=NOW)
+    old = NOW - timedelta(days=7, seconds=1)
+    sent_to(therapist, state="sent", created_at=old, returned_at=NOW)
     sent_to(therapist, state="failed", created_at=NOW - timedelta(days=7, seconds=1))
     sent_to(other_therapist, state="failed")
     page = text(browser.get(reverse("letters")))
     assert (
-        'In the last 7 days: <a href="?stands=not-sent">2 not sent</a>, '
+        'In the last 7 days: <a href="?stands=came-back">2 came back</a>, '
+        '<a href="?stands=not-sent">2 not sent</a>, '
         '<a href="?stands=maybe-sent">1 may have been sent</a>.'
     ) in page
 

@@ -9,8 +9,9 @@ import time_machine
 from django.test import Client as Browser
 from django.urls import reverse
 
+from clients.overview.letter_kinds import KINDS, OF_THE_HOUSE
 from clients.overview.letter_words import STOPPED
-from clients.overview.one_letter import history, one_letter
+from clients.overview.one_letter import as_seen, history, one_letter
 from practice.accounts.models import Membership
 from practice.audit.models import AuditEvent
 from practice.mail.models import OutboundEmail
@@ -59,6 +60,11 @@ def test_why_is_the_office_s_only_where_it_is_the_post_s_or_was_done_by_hand(
         ("due", "Not sent: the mail server hung up.", "Not sent: the mail server hung up."),
         ("due", "It waits for something else.", ""),
         ("superseded", STOPPED, STOPPED),
+        (
+            "unknown",
+            f"{STOPPED} It may have been sent before.",
+            f"{STOPPED} It may have been sent before.",
+        ),
         ("superseded", "The visit was changed again.", ""),
     ],
 )
@@ -119,7 +125,7 @@ def test_what_may_be_done_about_it(
     state: str, columns: dict[str, Any], again: bool, asks: bool, stop: bool,
     client: Browser, admin_member: Membership, signed_in: SignIn,
 ) -> None:  # fmt: skip
-    letter = written(admin_member, state, **columns)
+    letter = written(admin_member, state, **{"kind": "routine_given", **columns})
     page = page_of(signed_in(client, admin_member), letter)
     ask_at = reverse("send_letter_again", args=[letter.ref])
     assert ("Send it again" in page, "Stop it" in page) == (again, stop)
@@ -130,6 +136,24 @@ def test_what_may_be_done_about_it(
     words = asked.content.decode()
     assert ("It may have arrived." in words) is (state == "unknown")
     assert ("It was of use until" in words) is ("expires_at" in columns)
+
+
+@pytest.mark.parametrize("kind", sorted(set(KINDS) - OF_THE_HOUSE))
+@pytest.mark.parametrize("role", ["admin_member", "owner"])
+def test_who_may_stop_letters_of_which_kind(
+    role: str, kind: str, request: pytest.FixtureRequest, client: Browser, signed_in: SignIn
+) -> None:
+    member = request.getfixturevalue(role)
+    letter = written(member, kind=kind)
+    harmless = kind in {"visit_reminder", "routine_reminder", "routine_given"}
+    may = harmless or (role == "owner" and kind != "health_alert")
+    browser = signed_in(client, member)
+    assert ("Stop it" in page_of(browser, letter)) is may
+    answer = browser.post(reverse("stop_letter", args=[letter.ref]), {"seen": as_seen(letter)})
+    assert answer.status_code == (302 if may else 403)
+    letter.refresh_from_db()
+    assert letter.state == ("superseded" if may else "due")
+    assert AuditEvent.objects.filter(verb="letter.stopped").exists() is may
 
 
 def test_what_it_says_is_shown_to_who_may_see_the_record_and_each_look_is_kept(

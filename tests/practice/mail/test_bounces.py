@@ -13,8 +13,9 @@ HARD, SOFT = Kind.HARD, Kind.SOFT
 
 
 @pytest.mark.parametrize(("status", "kind"), [
-    ("5.0.0", HARD), ("5.1.0", HARD), ("5.1.1", HARD), ("5.1.2", HARD), ("5.1.3", HARD),
-    ("5.1.6", HARD), ("5.1.10", HARD), ("5.2.0", HARD), ("5.2.1", HARD), ("5.9.9", HARD),
+    ("5.1.0", HARD), ("5.1.1", HARD), ("5.1.2", HARD), ("5.1.3", HARD),
+    ("5.1.6", HARD), ("5.1.10", HARD), ("5.2.1", HARD),
+    ("5.0.0", SOFT), ("5.9.9", SOFT), ("5.2.0", SOFT),
     ("5.1.7", SOFT), ("5.1.8", SOFT), ("5.1.9", SOFT),
     ("5.2.2", SOFT), ("5.2.3", SOFT), ("5.2.4", SOFT),
     ("5.3.0", SOFT), ("5.3.4", SOFT), ("5.4.1", SOFT), ("5.4.4", SOFT), ("5.4.7", SOFT),
@@ -25,13 +26,37 @@ def test_what_a_status_says_of_the_address(status: str, kind: Kind) -> None:
     assert kind_of(status) is kind
 
 
-@pytest.mark.parametrize(("code", "status", "gone"), [
-    (550, "5.1.1", True), (550, "", True), (551, "", True), (553, "", True), (554, "5.2.1", True),
-    (550, "5.7.1", False), (550, "5.2.2", False), (552, "", False), (554, "", False),
-    (501, "", False), (550, "4.7.1", False),
+@pytest.mark.parametrize(("status", "reply", "kind"), [
+    # Without a reason of its own, the reply says it.
+    ("5.0.0", "smtp; 550 No Such User Here", HARD), ("5.0.0", "SMTP;551 Gone", HARD),
+    ("5.0.0", "smtp; 553-5.1.1 Who?", HARD), ("5.9.9", "smtp;550 5.0.0 No", HARD),
+    ("5.0.0", "smtp; 550 5.7.1 Blocked", SOFT), ("5.0.0", "smtp; 550-5.7.1 Blocked", SOFT),
+    ("5.0.0", "smtp; 550 5.2.2 Full", SOFT), ("5.0.0", "smtp; 550 4.7.1 Greylisted", SOFT),
+    ("5.0.0", "smtp; 554 No such user", SOFT), ("5.0.0", "smtp; 552 Full", SOFT),
+    ("5.9.9", "smtp; 5501 Odd", SOFT), ("5.0.0", "x-local; 550 Unknown", SOFT),
+    ("5.0.0", "550 Unknown", SOFT), ("5.0.0", "smtp; host said: 550 Unknown", SOFT),
+    ("5.0.0", "", SOFT), ("5.9.9", "", SOFT),
+    # A status that is a reason is not changed by a reply, nor is one that is not for good.
+    ("5.1.1", "smtp; 554 No", HARD), ("5.7.1", "smtp; 550 5.1.1 No", SOFT),
+    ("4.0.0", "smtp; 550 5.1.1 No", SOFT), ("", "smtp; 550 5.1.1 No", SOFT),
 ])  # fmt: skip
-def test_which_refusals_say_that_nobody_is_there(code: int, status: str, gone: bool) -> None:
-    assert nobody_there(code, status) is gone
+def test_where_the_status_gives_no_reason_the_reply_may(
+    status: str, reply: str, kind: Kind
+) -> None:
+    assert kind_of(status, reply) is kind
+
+
+def test_a_report_of_a_policy_without_a_finer_status_costs_no_address() -> None:
+    blocked = reported.exim().replace(b"550 No Such User Here", b"550 5.7.1 Blocked")
+    assert [one.kind for one in reports_in(blocked)] == [SOFT]
+
+
+@pytest.mark.parametrize(("status", "gone"), [
+    ("5.1.1", True), ("5.1.2", True), ("5.2.1", True), ("", False), ("5.0.0", False),
+    ("5.7.1", False), ("5.2.2", False), ("4.7.1", False), ("5.1.8", False),
+])  # fmt: skip
+def test_which_refusals_say_that_nobody_is_there(status: str, gone: bool) -> None:
+    assert nobody_there(status) is gone
 
 
 @pytest.mark.parametrize(("program", "status"), [

@@ -40,7 +40,7 @@ def test_a_late_letter_is_told_with_the_moment_it_should_have_gone(letter: MakeL
     letter("late", now=NOW - LATE)
     letter("later", now=NOW, lane=Lane.NOW)
     WorkerHeartbeat.objects.create(name="worker", beaten_at=NOW)
-    tail = "Nothing is lost: they wait here and go by themselves."
+    tail = "Those that are still of use go by themselves; the others are listed under Letters."
     assert said() == f"Emails have been late since 10:24. {tail}"
     assert said(AUCKLAND) == f"Emails have been late since 21:24. {tail}"
 
@@ -64,7 +64,7 @@ def test_of_another_day_the_day_is_said_too(letter: MakeLetter) -> None:
 def test_why_a_lane_waits_is_said_plainly(reason: str, words: str, letter: MakeLetter) -> None:
     letter(now=NOW - LATE)
     lanes.stop(Lane.ORDINARY, NOW - timedelta(minutes=5), reason)
-    assert f"since 10:24. {words} Nothing is lost" in said()
+    assert f"since 10:24. {words} Those that are" in said()
 
 
 def test_a_lane_that_waits_and_makes_nobody_wait_is_not_told() -> None:
