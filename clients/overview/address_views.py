@@ -16,6 +16,7 @@ from clients.overview.addresses import (
 from practice.access.guards import requires
 from practice.access.permissions import Permission
 from practice.accounts.requests import StaffRequest
+from practice.web.refs import is_ref
 
 
 @requires(Permission.EDIT_CLIENTS)
@@ -43,5 +44,6 @@ def use_address(request: StaffRequest, ref: str) -> HttpResponse:
         messages.success(request, f"{trouble.address} is no longer listed.")
     else:
         messages.success(request, f"Letters to {trouble.address} go out again.")
-    client = request.practice.clients.filter(ref=request.POST.get("client", "")).first()
+    named = request.POST.get("client", "")
+    client = request.practice.clients.filter(ref=named).first() if is_ref(named) else None
     return redirect("client", client.ref) if client else redirect("addresses")

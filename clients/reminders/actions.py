@@ -39,7 +39,7 @@ AT_ONCE = 500
 def plan_reminders(*, now: datetime) -> Changes:
     """Make the table say what should be reminded of in the next day and a half.
 
-    Twice at once does no harm: the constraint keeps one reminder for each routine and day.
+    Twice at once does no harm: the constraint keeps one reminder for each occurrence.
     """
     sources: list[Source] = [*assignments_to_plan(now), *visits_to_plan(now)]
     changes = plan(sources, known_reminders(now), now)

@@ -103,6 +103,15 @@ def test_from_a_refusal_to_the_page_and_back_to_letters_that_go(
     ]
 
 
+@pytest.mark.parametrize("named", ["\x00", "nobody", "A" * 300])
+def test_a_client_who_is_none_leads_back_to_the_list(
+    named: str, browser: Browser, rosa: Client
+) -> None:
+    trouble = in_trouble(rosa, now=NOW)
+    answer = browser.post(reverse("use_address", args=[trouble.ref]), {"client": named})
+    assert (answer.status_code, answer["Location"]) == (302, reverse("addresses"))
+
+
 def test_from_a_report_to_the_page(
     browser: Browser, rosa: Client, therapist: Membership, owner: Membership, sink: Sink,
     signed_in: SignIn,
