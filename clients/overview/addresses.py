@@ -208,7 +208,7 @@ def _shown(
         wait = f" {letters} for that." if waiting else ""
         return Trouble(
             ref=row.ref,
-            says=f"Letters to {row.address} come back since {day}. Check the address.",
+            says=f"Letters to {row.address} have come back since {day}. Check the address.",
             what_then=f"{row.reason} No letter goes there until you have.{wait}",
             button="The address is right: use it again",
             people=people,

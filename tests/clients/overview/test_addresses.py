@@ -30,7 +30,7 @@ pytestmark = pytest.mark.django_db
 SignIn = Callable[[Browser, Membership], Browser]
 DAY = timedelta(days=1)
 ROSA = "rosa@post.example"
-COMES_BACK = f"Letters to {ROSA} come back since 20 November 2026. Check the address."
+COMES_BACK = f"Letters to {ROSA} have come back since 20 November 2026. Check the address."
 
 
 @pytest.fixture(autouse=True)
