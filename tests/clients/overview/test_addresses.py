@@ -144,7 +144,7 @@ def test_a_guardians_address_counts(browser: Browser, therapist: Membership) -> 
         guardian_email="Ada@Family.example",
     )  # fmt: skip
     in_trouble(child, address="ada@family.example", now=NOW)
-    assert "Letters to ada@family.example come back" in file_of(browser, child)
+    assert "Letters to ada@family.example have come back" in file_of(browser, child)
     (need,) = dead_addresses(therapist.practice, on=NOW.date())
     assert (need.who, need.since) == ("Kit Moss", NOW.date())
     assert need.url == reverse("client", args=[child.ref]) + "#contact"
@@ -189,7 +189,7 @@ def test_a_colleagues_address_is_named_and_can_be_used_again(
     trouble = in_trouble(rosa, address="kim@practice.example", now=NOW - DAY)
     needs = dead_addresses(rosa.practice, on=NOW.date())
     assert [need.who for need in needs] == ["kim@practice.example"]
-    assert "Letters to kim@practice.example come back" in text(browser.get(reverse("addresses")))
+    assert "Letters to kim@practice.example have come back" in text(browser.get(reverse("addresses")))
     answer = browser.post(reverse("use_address", args=[trouble.ref]))
     assert answer.headers["Location"] == reverse("addresses")
     assert verbs()[0][:2] == ("address.used_again", None)
