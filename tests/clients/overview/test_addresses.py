@@ -189,7 +189,9 @@ def test_a_colleagues_address_is_named_and_can_be_used_again(
     trouble = in_trouble(rosa, address="kim@practice.example", now=NOW - DAY)
     needs = dead_addresses(rosa.practice, on=NOW.date())
     assert [need.who for need in needs] == ["kim@practice.example"]
-    assert "Letters to kim@practice.example have come back" in text(browser.get(reverse("addresses")))
+    assert "Letters to kim@practice.example have come back" in text(
+        browser.get(reverse("addresses"))
+    )
     answer = browser.post(reverse("use_address", args=[trouble.ref]))
     assert answer.headers["Location"] == reverse("addresses")
     assert verbs()[0][:2] == ("address.used_again", None)
