@@ -99,6 +99,7 @@ INSTALLED_APPS = [
     "clients.online",
     "clients.overview",
     "clients.portal",
+    "clients.digests",
 ]
 
 MIDDLEWARE = [
@@ -317,6 +318,7 @@ CELERY_BEAT_SCHEDULE = {
     "look-for-silence": tick("clients.homecare.tasks.look_for_silence", 1800),
     "raise-reviews": tick("clients.screening.tasks.raise_reviews", 1800),
     "warn-of-lapsing": tick("clients.clearances.tasks.warn_of_lapsing", 1800),
+    "write-digests": tick("clients.digests.tasks.write_digests", 60),
     "plan-reminders": tick("clients.reminders.tasks.plan_reminders", 10 if DEMO else 30),
     "post-reminders": tick("clients.reminders.tasks.post_due_reminders", 5),
 }

@@ -13,7 +13,7 @@ from clients.homecare.actions import hold
 from clients.homecare.models import AssignedRoutine, HomecareRules
 from clients.homecare.refusals import RoutineEnded
 from clients.homecare.rules import rules_of
-from clients.screening.needs import Need
+from clients.screening.needs import Need, Topic
 from practice.accounts.models import Membership, Practice
 from practice.audit.record import record
 from practice.audit.verbs import Verb
@@ -107,6 +107,7 @@ def to_review(practice: Practice, *, on: date) -> list[Need]:
                     what=f"Review {one.version.name}, {wanted.words}",
                     since=wanted.since,
                     url=reverse("client_routines", args=[one.client.ref]),
+                    topic=Topic.REVIEW,
                 )
             )
     return sorted(found, key=lambda need: need.since)

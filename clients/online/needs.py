@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from clients.appointments.models import Status
 from clients.online.models import MoveRequest
-from clients.screening.needs import Need
+from clients.screening.needs import Need, Topic
 from practice.accounts.models import Practice
 from practice.schedule.wall import day_bounds, local_day
 from practice.web.words import clock
@@ -27,6 +27,7 @@ def times_asked_for(practice: Practice, *, on: date) -> list[Need]:
                 what=f"asks for {local:%a} {local.day} {local:%b}, {clock(local)}",
                 since=local_day(visit.booked_at, practice.zone),
                 url=reverse("appointment", args=[visit.ref]),
+                topic=Topic.VISIT,
             )
         )
     return needs
@@ -43,6 +44,7 @@ def moves_asked_for(practice: Practice, *, on: date) -> list[Need]:
             what="asks to move a visit",
             since=local_day(asked.made_at, practice.zone),
             url=reverse("move_request", args=[asked.ref]),
+            topic=Topic.VISIT,
         )
         for asked in found.defer("wished", "words", "answer").order_by("made_at", "pk")
     ]

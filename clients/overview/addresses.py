@@ -10,7 +10,7 @@ from django.db.models.functions import Lower
 from django.urls import reverse
 
 from clients.models import Client
-from clients.screening.needs import Need
+from clients.screening.needs import Need, Topic
 from practice.accounts.models import Membership, Practice
 from practice.audit.actors import SYSTEM, Actor, HasActor
 from practice.audit.record import record
@@ -84,6 +84,7 @@ def dead_addresses(practice: Practice, *, on: date) -> list[Need]:
                 what="letters come back, check the address",
                 since=local_day(row.since, practice.zone),
                 url=alone if len(current) == 1 else reverse("addresses"),
+                topic=Topic.ADDRESS,
             )
         )
     return needs

@@ -41,6 +41,7 @@ KINDS = {
     "routine_reminder": Kind("Reminder of a routine", "assigned_routines", field="ref"),
     "health_alert": Kind("Word to a therapist"),
     "clearance_lapsing": Kind("Reminder to a therapist"),
+    "day_digest": Kind("Day in a letter, to staff"),
     "sign_in": Kind("Sign-in"),
 }
 # Letters of the house itself belong to no practice and are on no practice's page.

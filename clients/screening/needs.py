@@ -3,8 +3,10 @@
 Those register a source in their AppConfig.ready(): the arrow allows no call upward.
 """
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from itertools import islice
 from typing import Protocol
 
@@ -15,6 +17,20 @@ from clients.screening.models import Concern
 from practice.accounts.models import Practice
 
 
+class Topic(StrEnum):
+    """What a line is about, for those who only count: says nothing of whom, or of what it is."""
+
+    HEALTH = "health"
+    REVIEW = "review"
+    VISIT = "visit"
+    ADDRESS = "address"
+    RECORD = "record"
+
+
+# Whatever else a concern is of, it is of somebody's health.
+TOPICS = {Concern.Kind.REVIEW: Topic.REVIEW, Concern.Kind.DUPLICATE: Topic.RECORD}
+
+
 @dataclass(frozen=True)
 class Need:
     """One line of the list: about whom, what, since which day, and where it is decided."""
@@ -23,6 +39,7 @@ class Need:
     what: str
     since: date
     url: str
+    topic: Topic
 
 
 class Source(Protocol):
@@ -50,10 +67,24 @@ def needs_of(practice: Practice, *, on: date, most: int = 200) -> list[Need]:
     return list(islice(sorted(found, key=lambda need: need.since), most))
 
 
+def counted_needs(practice: Practice, *, on: date) -> Counter[Topic]:
+    """How much of each waits, without opening what is sealed."""
+    kinds = open_concerns(practice, on=on).order_by().values_list("kind", flat=True)
+    found = Counter(_topic(kind) for kind in kinds)
+    for source in SOURCES:
+        found.update(need.topic for need in source(practice, on=on))
+    return found
+
+
+def _topic(kind: str) -> Topic:
+    return TOPICS.get(Concern.Kind(kind), Topic.HEALTH)
+
+
 def _need(concern: Concern) -> Need:
     return Need(
         who=concern.client.name,
         what=concern.get_kind_display(),
         since=concern.due_on,
         url=reverse("concern", args=[concern.ref]),
+        topic=_topic(concern.kind),
     )

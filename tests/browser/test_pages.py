@@ -143,6 +143,7 @@ def staff_pages() -> list[tuple[str, str]]:
             "Finish the series",
         ),
         ("my_notes", [], "How I write notes"),
+        ("my_digest", [], "Your day in a letter"),
         ("edit_plan_template", ["casual"], "Every 6 to 8 weeks"),
         ("edit_client", [amira.ref], "Details"),
         ("join_clients", [amira.ref, tom.ref], "Are these one person?"),

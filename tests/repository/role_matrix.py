@@ -111,6 +111,7 @@ ROWS: dict[str, Row] = {
     "ask_link_letter": Row(SHOWN, NOT_TAKEN, ASK_LINK),
     "ask_link_reply": Row(SHOWN, CORRECTED, ASK_LINK),
     "letter_choices": Row(SHOWN, SENT_ON, {"signed": "letters"}),
+    "stop_digest": Row(SHOWN, SENT_ON, {"signed": "digest"}),
     "routine_link": Row(SHOWN, NOT_TAKEN, LINK),
     "routine_link_app": Row(SHOWN, NOT_TAKEN, LINK),
     "routine_link_copy": Row(SHOWN, NOT_TAKEN, LINK),
@@ -262,6 +263,7 @@ ROWS: dict[str, Row] = {
     "note": Row(THERAPISTS_ROW, THERAPIST_CORRECTED, NOTE),
     "unsaved_draft": Row(THERAPISTS_ROW, THERAPIST_SENT_ON, {**NOTE, "draft_ref": "unsaved_draft"}),
     "write_note": Row(SIGNED_IN_NOT_TAKEN, THERAPIST_SENT_ON, APPOINTMENT),
+    "my_digest": Row((302, 404, 200, 200, 200), (302, 404, 422, 422, 422)),
     "my_notes": Row(THERAPISTS_LIST, (302, 404, 422, 403, 422)),
     # Measures.
     "client_measures": Row(THERAPISTS_ROW, THERAPIST_SENT_ON, CLIENT),

@@ -60,9 +60,10 @@ PUBLIC = {
     "routine_link_play_copy",
     "routine_link_stop",
     "routine_link_undo",
+    "stop_digest",
     "worker",
 }
-CSRF_EXEMPT = {"letter_choices"}
+CSRF_EXEMPT = {"letter_choices", "stop_digest"}
 GUARDS = {permission.value for permission in Permission} | {"member", "signed_in", "public"}
 
 

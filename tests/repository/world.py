@@ -12,6 +12,7 @@ from clients.appointments.holds import hold
 from clients.calendars.actions import make_feed
 from clients.clearances.actions import ask, receive
 from clients.clearances.models import ClearanceRequest
+from clients.digests.links import stop_url
 from clients.homecare.actions import assign, make_link
 from clients.homecare.check_ins import check_in
 from clients.joining.actions import join
@@ -98,6 +99,7 @@ def make_world() -> World:
             **a_clearance(client, therapist, now),
             "trouble": in_trouble(client, now=now).ref,
             "letters": urlsplit(choices_url(client.ref, ROUTINE)).path.split("/")[2],
+            "digest": urlsplit(stop_url(therapist)).path.split("/")[3],
             "event": happened(client, therapist, at=now - timedelta(days=1), now=now).ref,
             "referral": written(client, therapist, now=now).ref,
             "photo": photographed(client, therapist, now=now).ref,

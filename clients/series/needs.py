@@ -1,0 +1,45 @@
+"""Series whose review is due, among what needs somebody."""
+
+from datetime import date
+
+from django.db.models import F
+from django.urls import reverse
+
+from clients.screening.needs import Need, Topic
+from clients.series.models import SeriesReview
+from clients.series.queries import OPEN
+from clients.series.showing import review_title
+from practice.accounts.models import Practice
+from practice.schedule.wall import local_day
+
+
+def reviews_due(practice: Practice, *, on: date) -> list[Need]:
+    """A look back for every review that a running or paused series has reached, in one query."""
+    rows = (
+        SeriesReview.objects.filter(
+            practice=practice,
+            done_at__isnull=True,
+            after__lte=F("series__used"),
+            series__state__in=OPEN,
+            series__client__archived_at__isnull=True,
+        )
+        .select_related("series__client")
+        .only("ref", "after", "raised_at", "series__ref", "series__name",
+              "series__client__ref", "series__client__name")
+        .order_by("raised_at", "pk")
+    )  # fmt: skip
+    return [
+        Need(
+            who=one.series.client.name,
+            what=f"Review {one.series.name}, {_when(one)}",
+            since=local_day(one.raised_at, practice.zone),
+            url=reverse("review_series", args=[one.series.client.ref, one.series.ref, one.ref]),
+            topic=Topic.REVIEW,
+        )
+        for one in rows
+    ]
+
+
+def _when(review: SeriesReview) -> str:
+    title = review_title(review)
+    return f"{title[:1].lower()}{title[1:]}"
