@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 from clients.digests.actions import set_digest
 from clients.digests.forms import DigestForm
 from clients.digests.links import NotOurAddress, read_stop
-from clients.digests.models import DigestChoice, choice_of
+from clients.digests.models import choice_of
 from clients.reminders.views import ONE_CLICK
 from practice.access.guards import for_members, public
 from practice.access.permissions import Permission
@@ -23,7 +23,7 @@ from practice.web.words import clock
 def my_digest(request: StaffRequest) -> HttpResponse:
     """Whether it comes and when, and changing that."""
     member = request.membership
-    choice = DigestChoice.objects.filter(member=member).first() or choice_of(member)
+    choice = choice_of(member)
     form = DigestForm(
         request.POST if request.method == "POST" else None,
         initial={"is_on": choice.is_on, "at": clock(choice.at)},

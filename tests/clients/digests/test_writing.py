@@ -309,7 +309,7 @@ def test_needs_are_counted_as_they_are_listed(therapist: Membership, rosa: Clien
     listed = needs_of(therapist.practice, on=TUESDAY)
     counted = counted_needs(therapist.practice, on=TUESDAY)
     assert counted.total() == len(listed)
-    assert {topic: n for topic, n in counted.items()} == {
+    assert dict(counted) == {
         "health": len(Concern.Kind) - 2, "review": 2, "record": 1,
     }  # fmt: skip
 
