@@ -92,6 +92,7 @@ INSTALLED_APPS = [
     "clients.runs",
     "clients.measures",
     "clients.homecare",
+    "clients.afterwards",
     "clients.reminders",
     "clients.joining",
     "clients.series",

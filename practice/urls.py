@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("clients.referrals.urls")),
     path("", include("clients.photos.urls")),
     path("", include("clients.homecare.urls")),
+    path("", include("clients.afterwards.urls")),
     path("rules/", include("clients.rulebook.urls")),
     path("", include("clients.reminders.urls")),
     path("", include("clients.digests.urls")),

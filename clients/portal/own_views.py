@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from clients.portal import pages, stop_pages
 from clients.portal.doors import Door, by_account
 from clients.portal.own_runs import own_runs
+from clients.portal.to_tell import to_tell
 from clients.portal.today import today_of
 from clients.runs.queries import last_runs
 from practice.access.guards import for_signed_in
@@ -129,6 +130,7 @@ def _today(request: SignedInRequest, template: str) -> HttpResponse:
         "today": today,
         "practice": today.practice,
         "records": people,
+        "to_tell": to_tell(people, now),
         "own_runs": own_runs(people, runs, now),
     }
     return render(request, template, context)

@@ -129,7 +129,7 @@ def felt_page(request: HttpRequest, door: Door) -> HttpResponse:
     if "comment" in request.POST:
         if not comment.is_valid():
             return _done(request, door, done, comment)
-        words = with_words(done, comment.cleaned_data["comment"], is_link=door.is_link)
+        words = with_words(done.comment, comment.cleaned_data["comment"], is_link=door.is_link)
         changes: dict[str, Any] = {"comment": words}
         said = "Your words are saved."
     else:

@@ -27,10 +27,10 @@ def said_of(done: RoutineCheckIn, *, is_link: bool) -> Said:
     return Said("", "", None if done.before == taken_over else done.before, "")
 
 
-def with_words(done: RoutineCheckIn, words: str, *, is_link: bool) -> str:
+def with_words(earlier: str, words: str, *, is_link: bool) -> str:
     """The words to keep. Behind a link the earlier ones were not shown, so they stay."""
-    if not is_link or not done.comment:
+    if not is_link or not earlier:
         return words
-    if not words or f"\n{done.comment}".endswith(f"\n{words}"):
-        return done.comment
-    return f"{done.comment}\n{words}"
+    if not words or f"\n{earlier}".endswith(f"\n{words}"):
+        return earlier
+    return f"{earlier}\n{words}"

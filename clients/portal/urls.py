@@ -3,6 +3,7 @@
 from django.urls import path
 
 from clients.portal import (
+    after_views,
     consent_views,
     link_views,
     offline_views,
@@ -18,6 +19,7 @@ urlpatterns = [
     path("help/", plain_views.show_help, name="help"),
     path("privacy/", plain_views.privacy, name="privacy"),
     path("accessibility/", plain_views.accessibility, name="accessibility"),
+    path("a/<str:token>/", after_views.after_link, name="after_link"),
     path("r/<str:token>/", link_views.routine, name="routine_link"),
     path("worker.js", offline_views.worker, name="worker"),
     path("offline/", offline_views.offline, name="offline"),
@@ -53,6 +55,7 @@ urlpatterns = [
         name="undo_my_cancel",
     ),
     path("me/appointments/<str:ref>/visit.ics", visit_views.my_visit_file, name="my_visit_file"),
+    path("me/appointments/<str:ref>/after/", after_views.after_my_visit, name="after_my_visit"),
     path("me/runs/<str:ref>/", run_views.log_my_run, name="log_my_run"),
     path("me/runs/<str:ref>/undo/", run_views.undo_my_run, name="undo_my_run"),
     path("me/routines/", own_views.my_routines, name="my_routines"),

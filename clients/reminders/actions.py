@@ -3,31 +3,53 @@
 import logging
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from django.db import transaction
 
+from clients.afterwards import actions as afterwards
 from clients.consents.actions import record_consent
 from clients.consents.models import Consent
 from clients.consents.queries import newest
 from clients.consents.wording import REMINDERS
 from clients.homecare.actions import make_link
 from clients.models import Client
-from clients.reminders.emails import Opened, queue_routine_reminder, queue_visit_reminder
+from clients.reminders.emails import (
+    Opened,
+    queue_after_visit,
+    queue_routine_reminder,
+    queue_visit_reminder,
+)
 from clients.reminders.facts import AGAIN, Due
 from clients.reminders.models import SUBJECTS, Reminder, StoppedLetters
 from clients.reminders.planner import Changes, Drop, Source, plan
-from clients.reminders.queries import assignments_to_plan, known_reminders, visits_to_plan
+from clients.reminders.queries import (
+    assignments_to_plan,
+    known_reminders,
+    visits_to_ask_after,
+    visits_to_plan,
+)
 from clients.reminders.reasons import REVIVABLE, ROUTINE, Why
 from clients.reminders.worth import is_settling, why_not
 from practice.audit.actors import SYSTEM, Actor, HasActor
 from practice.audit.record import record
 from practice.audit.verbs import Verb
+from practice.mail.models import OutboundEmail
 from practice.mail.queue import CannotQueue
 from practice.schedule.wall import local_day
 
 logger = logging.getLogger(__name__)
 Row = TypeVar("Row")
+
+
+class Queue(Protocol):
+    """Puts the letter of one reminder into the outbox."""
+
+    def __call__(self, reminder: Reminder, *, now: datetime) -> OutboundEmail:
+        """In the transaction that marks it posted."""
+        ...
+
+
 # Rows written in one transaction; between two of them others get their turn.
 PART = 200
 # Routines that fall due within so long of one another share a letter.
@@ -41,7 +63,11 @@ def plan_reminders(*, now: datetime) -> Changes:
 
     Twice at once does no harm: the constraint keeps one reminder for each occurrence.
     """
-    sources: list[Source] = [*assignments_to_plan(now), *visits_to_plan(now)]
+    sources: list[Source] = [
+        *assignments_to_plan(now),
+        *visits_to_plan(now),
+        *visits_to_ask_after(now),
+    ]
     changes = plan(sources, known_reminders(now), now)
     for due in _parts(changes.create):
         _create(due, now)
@@ -88,8 +114,8 @@ def post_reminder(pk: int, *, now: datetime) -> bool:
 def _post(reminder: Reminder, now: datetime) -> None:
     """The links, the letter and the state, together or not at all."""
     together = [reminder]
-    if reminder.appointment is not None:
-        email = queue_visit_reminder(reminder, now=now)
+    if reminder.kind in QUEUES:
+        email = QUEUES[reminder.kind](reminder, now=now)
     else:
         others = _others_of_the_day(reminder, now)
         together += [one for one in others if one.due_at <= reminder.due_at + TOGETHER]
@@ -115,6 +141,16 @@ def _others_of_the_day(reminder: Reminder, now: datetime) -> list[Reminder]:
 def _link(reminder: Reminder, now: datetime) -> str:
     assert reminder.assigned is not None
     return make_link(assigned=reminder.assigned, by=SYSTEM, now=now)
+
+
+def _queue_after_visit(reminder: Reminder, *, now: datetime) -> OutboundEmail:
+    assert reminder.appointment is not None
+    token = afterwards.make_link(visit=reminder.appointment, by=SYSTEM, now=now)
+    return queue_after_visit(reminder, token=token, now=now)
+
+
+# Kinds whose every reminder has a letter of its own.
+QUEUES: dict[str, Queue] = {"visit": queue_visit_reminder, "after": _queue_after_visit}
 
 
 @transaction.atomic

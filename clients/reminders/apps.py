@@ -12,10 +12,10 @@ class RemindersConfig(AppConfig):
         """A reminder's letter is checked again before it goes; consent to them stops and starts."""
         from clients.consents.changes import listen
         from clients.reminders.agreed import consent_changed
-        from clients.reminders.reasons import ROUTINE, VISIT
+        from clients.reminders.reasons import LETTERS
         from clients.reminders.recheck import before_sending
         from practice.mail.rechecks import register
 
-        register(ROUTINE, before_sending)
-        register(VISIT, before_sending)
+        for letter in LETTERS.values():
+            register(letter, before_sending)
         listen(consent_changed)

@@ -14,14 +14,14 @@ from clients.models import Client
 from clients.reminders.facts import AGAIN
 from clients.reminders.letters import choices_url
 from clients.reminders.models import Reminder
-from clients.reminders.reasons import ROUTINE, VISIT
+from clients.reminders.reasons import AFTER, LETTERS, ROUTINE, VISIT
 from clients.reminders.worth import useful_until
 from clients.screening.queries import safety_of
 from practice.mail.models import OutboundEmail
 from practice.mail.queue import queue_email
 from practice.schedule.wall import local_day
 from practice.web.addresses import absolute
-from practice.web.words import at, day_at
+from practice.web.words import at, day, day_at
 
 
 @dataclass(frozen=True)
@@ -34,10 +34,8 @@ class Opened:
 
 def letter_key(reminder: Reminder) -> str:
     """One letter for one occurrence, however often it is asked for."""
-    if reminder.assigned is not None:
-        return f"routine-reminder:{reminder.assigned.ref}:{reminder.occurrence}"
-    assert reminder.appointment is not None
-    return f"visit-reminder:{reminder.appointment.ref}:{reminder.occurrence}"
+    letter = LETTERS[reminder.kind].replace("_", "-")
+    return f"{letter}:{reminder.subject.ref}:{reminder.occurrence}"
 
 
 def queue_routine_reminder(
@@ -112,6 +110,33 @@ def queue_visit_reminder(reminder: Reminder, *, now: datetime) -> OutboundEmail:
         sender_name=practice.name,
         reply_to=practice.reply_to,
         unsubscribe_url=choices_url(client.ref, VISIT),
+        now=now,
+    )
+
+
+def queue_after_visit(reminder: Reminder, *, token: str, now: datetime) -> OutboundEmail:
+    """Write the letter that asks how they have been; in the transaction that marks it posted."""
+    visit, practice = reminder.appointment, reminder.practice
+    assert visit is not None
+    client = visit.client
+    today = local_day(now, practice.zone)
+    return queue_email(
+        practice_id=practice.pk,
+        key=letter_key(reminder),
+        kind=AFTER,
+        recipient=client.letters_to_on(today),
+        template="after_visit",
+        context={
+            "first_name": first_name(_addressee(client, today)),
+            "whose": first_name(client.name) if client.is_child_on(today) else "",
+            "practice": practice,
+            "when": day(local_day(visit.starts_at, practice.zone)),
+            "url": absolute(reverse("after_link", args=[token])),
+        },
+        expires_at=useful_until(reminder),
+        sender_name=practice.name,
+        reply_to=practice.reply_to,
+        unsubscribe_url=choices_url(client.ref, AFTER),
         now=now,
     )
 

@@ -26,6 +26,11 @@ class ReminderRulesForm(PlainForm):
         choices=ReminderRules.Again.choices, widget=forms.RadioSelect,
         help_text="Only if nothing was noted by then, and never in the quiet hours.",
     )  # fmt: skip
+    asks_after = forms.BooleanField(
+        label="Ask how they have been, 24 and 48 hours after a visit", required=False,
+        help_text="Soreness, sleep, and whether anything was unexpected. The client can stop "
+        "these letters. What needs you comes up on Today.",
+    )  # fmt: skip
     quiet_from = forms.TimeField(label="Quiet from", widget=TIME)
     quiet_until = forms.TimeField(
         label="Quiet until", widget=TIME,

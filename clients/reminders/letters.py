@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from clients.models import Client
 from clients.reminders.queries import stopped_kinds
-from clients.reminders.reasons import ROUTINE, VISIT
+from clients.reminders.reasons import AFTER, ROUTINE, VISIT
 from practice.web.addresses import absolute
 
 SALT = "clients.reminders.letter-choices"
@@ -38,6 +38,13 @@ KINDS = {
             "We'll stop the e-mails that remind you of a visit. You'll still hear when a visit is "
             "booked, moved or cancelled.",
             "No more reminders of visits. What is booked stays booked.",
+        ),
+        StoppableKind(
+            AFTER,
+            "questions after a visit",
+            "We'll stop the e-mails that ask how you have been since a visit. If something is not "
+            "right, tell us yourself.",
+            "No more questions after a visit. If something is not right, tell us yourself.",
         ),
     )
 }

@@ -17,9 +17,19 @@ from practice.mail.models import OutboundEmail
 # What no list needs opened.
 SEALED = ("message", "decided", "pause_reason")
 # Which column names the subject of each kind.
-SUBJECTS = {"routine": "assigned", "visit": "appointment"}
+SUBJECTS = {"routine": "assigned", "visit": "appointment", "after": "appointment"}
+COLUMNS = tuple(dict.fromkeys(SUBJECTS.values()))
 BEFORE = ["", "2h", "4h", "1d", "2d", "3d", "7d"]
 AGAIN = [0, 2, 3, 4]
+
+
+def of_one_thing() -> models.Q:
+    """The condition that the column of the kind's subject is filled, and no other."""
+    found = models.Q()
+    for kind, subject in SUBJECTS.items():
+        filled = {f"{column}__isnull": column != subject for column in COLUMNS}
+        found |= models.Q(kind=kind, **filled)
+    return found
 
 
 class ReminderQuerySet(models.QuerySet["Reminder"]):
@@ -66,7 +76,7 @@ class ReminderQuerySet(models.QuerySet["Reminder"]):
     def of(self, key: Key) -> "ReminderQuerySet":
         """The one reminder with this key."""
         subject = SUBJECTS[key.kind]
-        return self.filter(**{subject: key.about, "occurrence": key.occurrence})
+        return self.filter(**{"kind": key.kind, subject: key.about, "occurrence": key.occurrence})
 
     def of_the_day(self, client: int, day: date) -> "ReminderQuerySet":
         """The reminders of a client's routines of one day, by the time they leave."""
@@ -81,10 +91,11 @@ class ReminderQuerySet(models.QuerySet["Reminder"]):
 
 
 class Reminder(models.Model):
-    """One reminder: of a routine on a day, or of a visit. Its letter is posted when it falls due.
+    """One reminder: of a routine on a day, of a visit, or to ask how somebody has been since one.
 
-    `occurrence` tells the reminders of one subject apart: `2026-11-24`, `2026-11-24 again`,
-    `2026-11-24T14:30Z 1d`. `occurs_on` is the day of what it reminds of.
+    Its letter is posted when it falls due. `occurrence` tells the reminders of one subject apart:
+    `2026-11-24`, `2026-11-24 again`, `2026-11-24T14:30Z 1d`, `24h`. `occurs_on` is the day of what
+    it reminds of.
     """
 
     class Kind(models.TextChoices):
@@ -92,6 +103,7 @@ class Reminder(models.Model):
 
         ROUTINE = "routine", "A routine"
         VISIT = "visit", "A visit"
+        AFTER = "after", "After a visit"
 
     class State(models.TextChoices):
         """Planned until posted; dropped when it no longer makes sense, with the reason."""
@@ -130,11 +142,7 @@ class Reminder(models.Model):
             models.UniqueConstraint(
                 fields=["appointment", "occurrence"], name="reminder_once_a_visit"
             ),
-            models.CheckConstraint(
-                condition=models.Q(kind="routine", assigned__isnull=False, appointment__isnull=True)
-                | models.Q(kind="visit", assigned__isnull=True, appointment__isnull=False),
-                name="reminder_of_one_thing",
-            ),
+            models.CheckConstraint(condition=of_one_thing(), name="reminder_of_one_thing"),
             models.CheckConstraint(
                 condition=~models.Q(state="posted") | models.Q(email__isnull=False),
                 name="reminder_posted_has_letter",
@@ -142,11 +150,15 @@ class Reminder(models.Model):
         ]
 
     @property
+    def subject(self) -> AssignedRoutine | Appointment:
+        """What it reminds of."""
+        found: AssignedRoutine | Appointment = getattr(self, SUBJECTS[self.kind])
+        return found  # never None: reminder_of_one_thing
+
+    @property
     def client(self) -> Client:
         """Whose reminder it is."""
-        subject = self.assigned or self.appointment
-        assert subject is not None  # held by reminder_of_one_thing
-        return subject.client
+        return self.subject.client
 
     @property
     def is_of_this_time(self) -> bool:
@@ -187,6 +199,7 @@ class ReminderRules(models.Model):
     second = models.CharField(max_length=3, choices=Before.choices, default="", blank=True)
     third = models.CharField(max_length=3, choices=Before.choices, default="", blank=True)
     again_hours = models.PositiveSmallIntegerField(choices=Again.choices, default=Again.NEVER)
+    asks_after = models.BooleanField(default=True)
 
     class Meta:
         constraints = [

@@ -6,14 +6,18 @@ from datetime import date, datetime, timedelta
 from django.db.models import Exists, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
+from clients.afterwards.models import AfterVisitAnswer
+from clients.afterwards.queries import another_since, took_place
+from clients.afterwards.times import HOURS
 from clients.appointments.models import Appointment, AppointmentChange, Status
 from clients.homecare.models import AssignedRoutine, RoutineCheckIn
 from clients.models import Client
+from clients.reminders.afterwards import Ended
 from clients.reminders.facts import Assignment, Key, Known
 from clients.reminders.leads import Visit
-from clients.reminders.models import Reminder, ReminderRules, StoppedLetters
+from clients.reminders.models import COLUMNS, Reminder, ReminderRules, StoppedLetters
 from clients.reminders.quiet import Quiet
-from clients.reminders.reasons import ROUTINE, VISIT, Why
+from clients.reminders.reasons import AFTER, ROUTINE, VISIT, Why
 from practice.accounts.models import Practice
 
 # Zones are at most 14 hours ahead and 12 behind: two days on each side cover every window.
@@ -34,6 +38,13 @@ READ_OF_A_VISIT = (
     "practice__quiet_until",
     "practice__reminder_rules",
     "client__archived_at",
+)
+READ_AFTER_A_VISIT = (
+    "ends_at",
+    "practice__time_zone",
+    "practice__quiet_from",
+    "practice__quiet_until",
+    "practice__reminder_rules",
 )
 BLOCKS = {AssignedRoutine.State.PAUSED: Why.PAUSED, AssignedRoutine.State.ENDED: Why.ENDED}
 
@@ -68,7 +79,7 @@ def known_reminders(now: datetime) -> list[Known]:
     rows = Reminder.objects.filter(
         Q(state=Reminder.State.PLANNED) | Q(state__in=ended, due_at__gte=now - AROUND)
     )
-    about = Coalesce("assigned_id", "appointment_id")
+    about = Coalesce(*(f"{column}_id" for column in COLUMNS))
     fields = ("kind", "about", "occurrence", "due_at", "state", "why_dropped")
     return [
         Known(Key(kind, pk, occurrence), *rest)
@@ -119,6 +130,38 @@ def _visit(row: Appointment) -> Visit:
         zone=row.practice.zone,
         quiet=quiet_of(row.practice),
         leads=rules_of(row.practice).leads,
+        blocked=blocked,
+    )
+
+
+def visits_to_ask_after(now: datetime) -> list[Ended]:
+    """Visits that took place in the last days, with what speaks against asking; one query."""
+    stopped = StoppedLetters.objects.filter(
+        client=OuterRef("client"), kind=AFTER, started_again_at__isnull=True
+    )
+    told = AfterVisitAnswer.objects.filter(appointment=OuterRef("pk"))
+    rows = took_place(now).annotate(
+        letters_stopped=Exists(stopped),
+        came_again=another_since(),
+        **{f"told_{hours}": Exists(told.filter(hours=hours)) for hours in HOURS},
+    )
+    rows = rows.select_related("practice__reminder_rules").only(*READ_AFTER_A_VISIT)
+    return [_ended(row) for row in rows]
+
+
+def _ended(row: Appointment) -> Ended:
+    blocked = None if rules_of(row.practice).asks_after else Why.OFF
+    if row.came_again:  # type: ignore[attr-defined]
+        blocked = blocked or Why.VISIT_SOON
+    if row.letters_stopped:  # type: ignore[attr-defined]
+        blocked = blocked or Why.STOPPED
+    return Ended(
+        id=row.pk,
+        practice_id=row.practice_id,
+        ended_at=row.ends_at,
+        zone=row.practice.zone,
+        quiet=quiet_of(row.practice),
+        told=frozenset(hours for hours in HOURS if getattr(row, f"told_{hours}")),
         blocked=blocked,
     )
 

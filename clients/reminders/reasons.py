@@ -5,6 +5,9 @@ from enum import StrEnum
 # The kinds of reminders' letters, which a client may stop one by one.
 ROUTINE = "routine_reminder"
 VISIT = "visit_reminder"
+AFTER = "after_visit"
+# Which letter each kind of reminder leaves as.
+LETTERS = {"routine": ROUTINE, "visit": VISIT, "after": AFTER}
 
 
 class Why(StrEnum):
@@ -23,6 +26,7 @@ class Why(StrEnum):
     VISIT_SOON = "visit_soon"
     MOVED = "moved"
     CANCELLED = "cancelled"
+    OFF = "off"
 
     @property
     def words(self) -> str:
@@ -44,6 +48,7 @@ WORDS = {
     Why.VISIT_SOON: "they had a visit then",
     Why.MOVED: "the visit was moved",
     Why.CANCELLED: "the visit does not take place, or has begun",
+    Why.OFF: "the practice does not send these",
 }
 # What the planner itself gave up it takes up again when the world turns back in time.
 REVIVABLE = frozenset(
@@ -55,5 +60,6 @@ REVIVABLE = frozenset(
         Why.DONE,
         Why.MOVED,
         Why.CANCELLED,
+        Why.OFF,
     }
 )

@@ -12,7 +12,7 @@ from practice.mail.rechecks import SEND, Verdict, expired, hold, superseded, sup
 from practice.schedule.wall import local_day
 
 # No longer true, where the rest must not go to this person.
-NO_LONGER_TRUE = frozenset({Why.DONE, Why.CHANGED, Why.ENDED, Why.MOVED, Why.CANCELLED})
+NO_LONGER_TRUE = frozenset({Why.DONE, Why.CHANGED, Why.ENDED, Why.MOVED, Why.CANCELLED, Why.OFF})
 
 
 def before_sending(email: OutboundEmail, *, now: datetime) -> Verdict:
@@ -36,8 +36,10 @@ def before_sending(email: OutboundEmail, *, now: datetime) -> Verdict:
 
 def _changed(reminder: Reminder) -> Why | None:
     """A visit that was changed since the letter was written may have another room or therapist."""
-    if reminder.appointment is None or reminder.email is None:
+    if reminder.kind != Reminder.Kind.VISIT:
         return None
+    assert reminder.appointment is not None
+    assert reminder.email is not None
     since = reminder.appointment.changes.filter(made_at__gt=reminder.email.created_at)
     return Why.MOVED if since.exists() else None
 

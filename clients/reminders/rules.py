@@ -15,15 +15,19 @@ QUIET = ("quiet_from", "quiet_until")
 @transaction.atomic
 def set_reminder_rules(
     *, practice: Practice, first: str, second: str, third: str, again_hours: int,
-    quiet_from: time, quiet_until: time, by: Membership,
+    asks_after: bool, quiet_from: time, quiet_until: time, by: Membership,
 ) -> ReminderRules:  # fmt: skip
     """Remind of visits so long before, codes as in ReminderRules.Before; of a routine again after
-    so many hours, 0 for never; of nothing in the quiet hours.
+    so many hours, 0 for never; ask how they have been after a visit, or do not; nothing leaves in
+    the quiet hours.
 
     What is planned already follows at the planner's next tick. Raises ValidationError.
     """
     rules, _ = ReminderRules.objects.get_or_create(practice=practice)
-    wanted = {"first": first, "second": second, "third": third, "again_hours": again_hours}
+    wanted = {
+        "first": first, "second": second, "third": third, "again_hours": again_hours,
+        "asks_after": asks_after,
+    }  # fmt: skip
     quiet = {"quiet_from": quiet_from, "quiet_until": quiet_until}
     changed = [name for name, value in wanted.items() if getattr(rules, name) != value]
     moved = [name for name, value in quiet.items() if getattr(practice, name) != value]

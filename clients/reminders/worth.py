@@ -2,17 +2,21 @@
 just before its letter leaves.
 """
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from clients.afterwards.queries import another_since
 from clients.appointments.models import Appointment, Status
 from clients.appointments.notices import HELD_FOR
 from clients.homecare.models import AssignedRoutine
 from clients.homecare.plan import plan_for
 from clients.models import Client
+from clients.reminders.afterwards import asked_until, hours_in
 from clients.reminders.leads import late_by
 from clients.reminders.models import Reminder
-from clients.reminders.queries import BLOCKS, has_stopped
-from clients.reminders.reasons import ROUTINE, VISIT, Why
+from clients.reminders.queries import BLOCKS, has_stopped, rules_of
+from clients.reminders.reasons import AFTER, ROUTINE, VISIT, Why
 from practice.schedule.wall import local_day
 
 # A routine's reminder later than this after its time helps nobody.
@@ -27,31 +31,44 @@ def why_not(reminder: Reminder, *, now: datetime) -> Why | None:
         return Why.TOO_LATE
     if reminder.client.archived_at is not None:
         return Why.ARCHIVED
-    if reminder.assigned is not None:
-        return _routine_against(reminder, reminder.assigned, now)
-    assert reminder.appointment is not None  # held by reminder_of_one_thing
-    return _visit_against(reminder, reminder.appointment, now) or _client_against(
-        reminder.appointment.client, VISIT, now
-    )
+    return WORTH[reminder.kind].against(reminder, now)
 
 
 def is_settling(reminder: Reminder, *, now: datetime) -> bool:
     """Whether its visit was changed so lately that the change may still be undone unseen: the
     reminder waits as long as the letter about the change does.
     """
-    if reminder.appointment is None:
+    if reminder.kind != Reminder.Kind.VISIT:
         return False
-    return reminder.appointment.changes.filter(made_at__gt=now - HELD_FOR).exists()
+    return _visit(reminder).changes.filter(made_at__gt=now - HELD_FOR).exists()
 
 
 def useful_until(reminder: Reminder) -> datetime:
     """When it is too late for it: never after a visit has begun."""
-    if reminder.appointment is None:
-        return reminder.due_at + USEFUL_FOR
-    return reminder.due_at + late_by(reminder.due_at, reminder.appointment.starts_at)
+    return WORTH[reminder.kind].until(reminder)
 
 
-def _routine_against(reminder: Reminder, assigned: AssignedRoutine, now: datetime) -> Why | None:
+def _visit(reminder: Reminder) -> Appointment:
+    assert reminder.appointment is not None  # held by reminder_of_one_thing
+    return reminder.appointment
+
+
+def _routine_until(reminder: Reminder) -> datetime:
+    return reminder.due_at + USEFUL_FOR
+
+
+def _visit_until(reminder: Reminder) -> datetime:
+    return reminder.due_at + late_by(reminder.due_at, _visit(reminder).starts_at)
+
+
+def _after_until(reminder: Reminder) -> datetime:
+    ended_at, zone = _visit(reminder).ends_at, reminder.practice.zone
+    return asked_until(ended_at, hours_in(reminder.occurrence), reminder.due_at, zone)
+
+
+def _routine_against(reminder: Reminder, now: datetime) -> Why | None:
+    assigned = reminder.assigned
+    assert assigned is not None  # held by reminder_of_one_thing
     return (
         BLOCKS.get(AssignedRoutine.State(assigned.state))
         or _plan_against(reminder, assigned)
@@ -72,10 +89,26 @@ def _plan_against(reminder: Reminder, assigned: AssignedRoutine) -> Why | None:
     return None
 
 
-def _visit_against(reminder: Reminder, visit: Appointment, now: datetime) -> Why | None:
+def _visit_against(reminder: Reminder, now: datetime) -> Why | None:
+    visit = _visit(reminder)
     if visit.status != Status.BOOKED or visit.starts_at <= now:
         return Why.CANCELLED
-    return None if reminder.is_of_this_time else Why.MOVED
+    if not reminder.is_of_this_time:
+        return Why.MOVED
+    return _client_against(visit.client, VISIT, now)
+
+
+def _after_against(reminder: Reminder, now: datetime) -> Why | None:
+    visit = _visit(reminder)
+    if visit.status != Status.COMPLETED:
+        return Why.CANCELLED
+    if visit.after_answers.filter(hours=hours_in(reminder.occurrence)).exists():
+        return Why.DONE
+    if not rules_of(reminder.practice).asks_after:
+        return Why.OFF
+    if Appointment.objects.filter(another_since(), pk=visit.pk).exists():
+        return Why.VISIT_SOON
+    return _client_against(visit.client, AFTER, now)
 
 
 def _client_against(client: Client, kind: str, now: datetime) -> Why | None:
@@ -100,3 +133,18 @@ def _diary_against(client: Client, now: datetime) -> Why | None:
 def _health_against(assigned: AssignedRoutine, now: datetime) -> Why | None:
     today = local_day(now, assigned.practice.zone)
     return None if plan_for(assigned, today).is_ready else Why.NOTHING_SAFE
+
+
+@dataclass(frozen=True)
+class Worth:
+    """Until when a kind of reminder is worth sending, and what else speaks against one."""
+
+    until: Callable[[Reminder], datetime]
+    against: Callable[[Reminder, datetime], Why | None]
+
+
+WORTH = {
+    "routine": Worth(_routine_until, _routine_against),
+    "visit": Worth(_visit_until, _visit_against),
+    "after": Worth(_after_until, _after_against),
+}

@@ -192,6 +192,7 @@ class Concern(models.Model):
         LAPSING = "lapsing", "A letter runs out"
         ROUTINE_PAUSED = "routine_paused", "Routine steps paused"
         WORSE = "worse", "Worse after a home routine"
+        AFTER_VISIT = "after_visit", "Sorer after a visit"
         SILENT = "silent", "No word about a home routine"
         REPLY = "reply", "A clinician's reply"
         DUPLICATE = "duplicate", "Possibly here twice"

@@ -32,6 +32,7 @@ ORDER = [
     "runs",
     "measures",
     "homecare",
+    "afterwards",
     "calendars",
     "reminders",
     "joining",
