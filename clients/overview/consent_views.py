@@ -18,13 +18,22 @@ from clients.consents.forms import InPersonForm
 from clients.consents.models import Consent
 from clients.consents.showing import consent_rows
 from clients.consents.wording import PURPOSES, Purpose
+from clients.models import Client
 from clients.reminders.actions import start_letters, stop_letters
-from clients.reminders.queries import has_stopped
-from clients.reminders.reasons import VISIT
+from clients.reminders.letters import KINDS
+from clients.reminders.queries import stopped_kinds
+from clients.reminders.reasons import AFTER, INTAKE, VISIT
 from clients.screening.client_page import client_page
 from practice.access.guards import requires
 from practice.access.permissions import Permission
 from practice.accounts.requests import StaffRequest
+
+# Reminders of routines go by a consent of their own. What goes on when these are stopped:
+BY_WORD_OF_MOUTH = {
+    VISIT: "Letters about a visit that is booked, moved or cancelled still go.",
+    INTAKE: "The form is still needed before a visit; ask for it yourself.",
+    AFTER: "",
+}
 
 
 @requires(Permission.SEE_CLIENTS)
@@ -35,7 +44,7 @@ def consents(request: StaffRequest, ref: str) -> HttpResponse:
     context = {
         **page.context,
         "rows": rows,
-        "no_visit_reminders": has_stopped(page.client.pk, VISIT),
+        "reminders": _by_word_of_mouth(page.client),
     }
     return render(request, "overview/consents.html", context)
 
@@ -97,11 +106,22 @@ def undo(request: StaffRequest, ref: str, purpose: str) -> HttpResponse:
 @require_POST
 @requires(Permission.EDIT_CLIENTS)
 def visit_reminders(request: StaffRequest, ref: str) -> HttpResponse:
-    """The client said so by word of mouth: no reminders of visits, or reminders again."""
-    client = client_page(request, ref).client
+    """The client said so by word of mouth: no reminders of a kind, or reminders again."""
+    client, kind = client_page(request, ref).client, request.POST.get("kind", VISIT)
+    if kind not in BY_WORD_OF_MOUTH:
+        raise Http404("Letters of that kind are not stopped here.")
     change = start_letters if request.POST.get("do") == "start" else stop_letters
-    change(client=client, kind=VISIT, by=request.membership, now=timezone.now())
+    change(client=client, kind=kind, by=request.membership, now=timezone.now())
     return redirect("client_consents", ref)
+
+
+def _by_word_of_mouth(client: Client) -> list[dict[str, Any]]:
+    """Each kind, whether it is stopped, and what goes on all the same."""
+    stopped = stopped_kinds(client.pk)
+    return [
+        {"kind": KINDS[key], "is_stopped": key in stopped, "goes_on": words}
+        for key, words in BY_WORD_OF_MOUTH.items()
+    ]
 
 
 def _purpose(key: str) -> Purpose:

@@ -39,6 +39,7 @@ KINDS = {
     "routine_changed": Kind("Routine changed", "assigned_routines", field="ref"),
     "visit_reminder": Kind("Reminder of a visit", "appointments", field="ref"),
     "routine_reminder": Kind("Reminder of a routine", "assigned_routines", field="ref"),
+    "intake_reminder": Kind("Reminder of a health form", "intake_invitations"),
     "after_visit": Kind("Questions after a visit", "appointments", field="ref"),
     "health_alert": Kind("Word to a therapist"),
     "clearance_lapsing": Kind("Reminder to a therapist"),

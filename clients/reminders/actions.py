@@ -14,9 +14,11 @@ from clients.consents.queries import newest
 from clients.consents.wording import REMINDERS
 from clients.homecare.actions import make_link
 from clients.models import Client
+from clients.reminders.asked_forms import forms_to_plan
 from clients.reminders.emails import (
     Opened,
     queue_after_visit,
+    queue_form_reminder,
     queue_routine_reminder,
     queue_visit_reminder,
 )
@@ -31,6 +33,7 @@ from clients.reminders.queries import (
 )
 from clients.reminders.reasons import REVIVABLE, ROUTINE, Why
 from clients.reminders.worth import is_settling, why_not
+from clients.screening.actions import make_link as make_form_link
 from practice.audit.actors import SYSTEM, Actor, HasActor
 from practice.audit.record import record
 from practice.audit.verbs import Verb
@@ -67,6 +70,7 @@ def plan_reminders(*, now: datetime) -> Changes:
         *assignments_to_plan(now),
         *visits_to_plan(now),
         *visits_to_ask_after(now),
+        *forms_to_plan(now),
     ]
     changes = plan(sources, known_reminders(now), now)
     for due in _parts(changes.create):
@@ -149,8 +153,18 @@ def _queue_after_visit(reminder: Reminder, *, now: datetime) -> OutboundEmail:
     return queue_after_visit(reminder, token=token, now=now)
 
 
+def _queue_form_reminder(reminder: Reminder, *, now: datetime) -> OutboundEmail:
+    assert reminder.invitation is not None
+    token = make_form_link(invitation=reminder.invitation, by=SYSTEM, now=now)
+    return queue_form_reminder(reminder, token=token, now=now)
+
+
 # Kinds whose every reminder has a letter of its own.
-QUEUES: dict[str, Queue] = {"visit": queue_visit_reminder, "after": _queue_after_visit}
+QUEUES: dict[str, Queue] = {
+    "visit": queue_visit_reminder,
+    "after": _queue_after_visit,
+    "intake": _queue_form_reminder,
+}
 
 
 @transaction.atomic

@@ -12,9 +12,10 @@ from clients.homecare.adherence import days_in_words
 from clients.homecare.plan import plan_for
 from clients.models import Client
 from clients.reminders.facts import AGAIN
+from clients.reminders.health_forms import LATER, visit_in
 from clients.reminders.letters import choices_url
 from clients.reminders.models import Reminder
-from clients.reminders.reasons import AFTER, LETTERS, ROUTINE, VISIT
+from clients.reminders.reasons import AFTER, INTAKE, LETTERS, ROUTINE, VISIT
 from clients.reminders.worth import useful_until
 from clients.screening.queries import safety_of
 from practice.mail.models import OutboundEmail
@@ -35,7 +36,8 @@ class Opened:
 def letter_key(reminder: Reminder) -> str:
     """One letter for one occurrence, however often it is asked for."""
     letter = LETTERS[reminder.kind].replace("_", "-")
-    return f"{letter}:{reminder.subject.ref}:{reminder.occurrence}"
+    named = reminder.invitation_id or reminder.subject.ref  # type: ignore[union-attr]
+    return f"{letter}:{named}:{reminder.occurrence}"
 
 
 def queue_routine_reminder(
@@ -137,6 +139,37 @@ def queue_after_visit(reminder: Reminder, *, token: str, now: datetime) -> Outbo
         sender_name=practice.name,
         reply_to=practice.reply_to,
         unsubscribe_url=choices_url(client.ref, AFTER),
+        now=now,
+    )
+
+
+def queue_form_reminder(reminder: Reminder, *, token: str, now: datetime) -> OutboundEmail:
+    """Write the letter about a health form; in the transaction that marks the reminder posted."""
+    form, practice = reminder.invitation, reminder.practice
+    assert form is not None
+    client, today = form.client, local_day(now, practice.zone)
+    is_eve = reminder.occurrence != LATER
+    visit_at = visit_in(reminder.occurrence).astimezone(practice.zone) if is_eve else None
+    return queue_email(
+        practice_id=practice.pk,
+        key=letter_key(reminder),
+        kind=INTAKE,
+        recipient=client.letters_to_on(today),
+        subject=f"A reminder of your questions for {practice.name}",
+        template=INTAKE,
+        context={
+            "first_name": first_name(_addressee(client, today)),
+            "whose": first_name(client.name) if client.is_child_on(today) else "",
+            "practice": practice,
+            "asked_on": day(local_day(form.sent_at, practice.zone)),
+            "when": day_at(visit_at) if visit_at else "",
+            "until": day(local_day(form.expires_at, practice.zone)),
+            "url": absolute(reverse("intake", args=[token])),
+        },
+        expires_at=min(useful_until(reminder), form.expires_at),
+        sender_name=practice.name,
+        reply_to=practice.reply_to,
+        unsubscribe_url=choices_url(client.ref, INTAKE),
         now=now,
     )
 

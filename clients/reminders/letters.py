@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from clients.models import Client
 from clients.reminders.queries import stopped_kinds
-from clients.reminders.reasons import AFTER, ROUTINE, VISIT
+from clients.reminders.reasons import AFTER, INTAKE, ROUTINE, VISIT
 from practice.web.addresses import absolute
 
 SALT = "clients.reminders.letter-choices"
@@ -45,6 +45,13 @@ KINDS = {
             "We'll stop the e-mails that ask how you have been since a visit. If something is not "
             "right, tell us yourself.",
             "No more questions after a visit. If something is not right, tell us yourself.",
+        ),
+        StoppableKind(
+            INTAKE,
+            "reminders of a health form",
+            "We'll stop the e-mails that remind you of a form you have not sent. The form is still "
+            "needed before a visit, and we may ask you for it ourselves.",
+            "No more reminders of a health form. It is still needed before a visit.",
         ),
     )
 }

@@ -11,13 +11,19 @@ from clients.homecare.models import AssignedRoutine
 from clients.models import Client
 from clients.reminders.facts import Key
 from clients.reminders.leads import Lead, lead_in, occurrence_of
+from clients.screening.models import IntakeInvitation
 from practice.accounts.models import Practice
 from practice.mail.models import OutboundEmail
 
 # What no list needs opened.
 SEALED = ("message", "decided", "pause_reason")
 # Which column names the subject of each kind.
-SUBJECTS = {"routine": "assigned", "visit": "appointment", "after": "appointment"}
+SUBJECTS = {
+    "routine": "assigned",
+    "visit": "appointment",
+    "after": "appointment",
+    "intake": "invitation",
+}
 COLUMNS = tuple(dict.fromkeys(SUBJECTS.values()))
 BEFORE = ["", "2h", "4h", "1d", "2d", "3d", "7d"]
 AGAIN = [0, 2, 3, 4]
@@ -51,8 +57,10 @@ class ReminderQuerySet(models.QuerySet["Reminder"]):
             "appointment__type",
             "appointment__therapist__user",
             "appointment__room",
+            "invitation__client__practice",
         )
-        return rows.defer(*(f"assigned__{name}" for name in SEALED))
+        unread = (*(f"assigned__{name}" for name in SEALED), "invitation__draft")
+        return rows.defer(*unread)
 
     def claimed(self, pk: int) -> "Reminder | None":
         """This one, if it is still planned, and nobody else's until the transaction ends.
@@ -91,11 +99,12 @@ class ReminderQuerySet(models.QuerySet["Reminder"]):
 
 
 class Reminder(models.Model):
-    """One reminder: of a routine on a day, of a visit, or to ask how somebody has been since one.
+    """One reminder: of a routine on a day, of a visit, of a health form that has not come back, or
+    to ask how somebody has been since a visit.
 
     Its letter is posted when it falls due. `occurrence` tells the reminders of one subject apart:
-    `2026-11-24`, `2026-11-24 again`, `2026-11-24T14:30Z 1d`, `24h`. `occurs_on` is the day of what
-    it reminds of.
+    `2026-11-24`, `2026-11-24 again`, `2026-11-24T14:30Z 1d`, `24h`, `3d later`. `occurs_on` is the
+    day of what it reminds of.
     """
 
     class Kind(models.TextChoices):
@@ -104,6 +113,7 @@ class Reminder(models.Model):
         ROUTINE = "routine", "A routine"
         VISIT = "visit", "A visit"
         AFTER = "after", "After a visit"
+        INTAKE = "intake", "A health form"
 
     class State(models.TextChoices):
         """Planned until posted; dropped when it no longer makes sense, with the reason."""
@@ -119,6 +129,9 @@ class Reminder(models.Model):
     )
     appointment = models.ForeignKey(
         Appointment, null=True, on_delete=models.PROTECT, related_name="reminders"
+    )
+    invitation = models.ForeignKey(
+        IntakeInvitation, null=True, on_delete=models.PROTECT, related_name="reminders"
     )
     occurrence = models.CharField(max_length=40)
     occurs_on = models.DateField()
@@ -142,6 +155,9 @@ class Reminder(models.Model):
             models.UniqueConstraint(
                 fields=["appointment", "occurrence"], name="reminder_once_a_visit"
             ),
+            models.UniqueConstraint(
+                fields=["invitation", "occurrence"], name="reminder_once_a_form"
+            ),
             models.CheckConstraint(condition=of_one_thing(), name="reminder_of_one_thing"),
             models.CheckConstraint(
                 condition=~models.Q(state="posted") | models.Q(email__isnull=False),
@@ -150,9 +166,9 @@ class Reminder(models.Model):
         ]
 
     @property
-    def subject(self) -> AssignedRoutine | Appointment:
+    def subject(self) -> AssignedRoutine | Appointment | IntakeInvitation:
         """What it reminds of."""
-        found: AssignedRoutine | Appointment = getattr(self, SUBJECTS[self.kind])
+        found: AssignedRoutine | Appointment | IntakeInvitation = getattr(self, SUBJECTS[self.kind])
         return found  # never None: reminder_of_one_thing
 
     @property

@@ -6,8 +6,9 @@ from enum import StrEnum
 ROUTINE = "routine_reminder"
 VISIT = "visit_reminder"
 AFTER = "after_visit"
+INTAKE = "intake_reminder"
 # Which letter each kind of reminder leaves as.
-LETTERS = {"routine": ROUTINE, "visit": VISIT, "after": AFTER}
+LETTERS = {"routine": ROUTINE, "visit": VISIT, "after": AFTER, "intake": INTAKE}
 
 
 class Why(StrEnum):
@@ -27,6 +28,8 @@ class Why(StrEnum):
     MOVED = "moved"
     CANCELLED = "cancelled"
     OFF = "off"
+    ANSWERED = "answered"
+    TWICE = "twice"
 
     @property
     def words(self) -> str:
@@ -49,6 +52,8 @@ WORDS = {
     Why.MOVED: "the visit was moved",
     Why.CANCELLED: "the visit does not take place, or has begun",
     Why.OFF: "the practice does not send these",
+    Why.ANSWERED: "the form was answered, or another one was sent",
+    Why.TWICE: "they were reminded twice",
 }
 # What the planner itself gave up it takes up again when the world turns back in time.
 REVIVABLE = frozenset(

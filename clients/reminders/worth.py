@@ -12,11 +12,13 @@ from clients.appointments.notices import HELD_FOR
 from clients.homecare.models import AssignedRoutine
 from clients.homecare.plan import plan_for
 from clients.models import Client
+from clients.reminders import health_forms
 from clients.reminders.afterwards import asked_until, hours_in
+from clients.reminders.asked_forms import form_as_asked
 from clients.reminders.leads import late_by
 from clients.reminders.models import Reminder
 from clients.reminders.queries import BLOCKS, has_stopped, rules_of
-from clients.reminders.reasons import AFTER, ROUTINE, VISIT, Why
+from clients.reminders.reasons import AFTER, INTAKE, ROUTINE, VISIT, Why
 from practice.schedule.wall import local_day
 
 # A routine's reminder later than this after its time helps nobody.
@@ -111,6 +113,17 @@ def _after_against(reminder: Reminder, now: datetime) -> Why | None:
     return _client_against(visit.client, AFTER, now)
 
 
+def _form_until(reminder: Reminder) -> datetime:
+    return health_forms.useful_until(reminder.occurrence, reminder.due_at)
+
+
+def _form_against(reminder: Reminder, now: datetime) -> Why | None:
+    form = reminder.invitation
+    assert form is not None  # held by reminder_of_one_thing
+    asked = form_as_asked(form, now, besides=reminder)
+    return asked.why_not(reminder.occurrence) or _client_against(form.client, INTAKE, now)
+
+
 def _client_against(client: Client, kind: str, now: datetime) -> Why | None:
     if has_stopped(client.pk, kind):
         return Why.STOPPED
@@ -147,4 +160,5 @@ WORTH = {
     "routine": Worth(_routine_until, _routine_against),
     "visit": Worth(_visit_until, _visit_against),
     "after": Worth(_after_until, _after_against),
+    "intake": Worth(_form_until, _form_against),
 }

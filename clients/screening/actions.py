@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.urls import reverse
 
 from clients.models import Client
@@ -16,13 +17,14 @@ from clients.screening.changes import health_changed
 from clients.screening.models import (
     Clearance,
     IntakeInvitation,
+    IntakeLink,
     Override,
     Screening,
     ScreeningDraft,
 )
 from clients.screening.queries import FULL, readable_so_far
 from practice.accounts.models import Membership
-from practice.audit.actors import Actor
+from practice.audit.actors import Actor, HasActor
 from practice.audit.record import record
 from practice.audit.verbs import Verb
 from practice.mail.queue import queue_email
@@ -149,11 +151,25 @@ def send_intake(*, client: Client, by: Membership, now: datetime) -> IntakeInvit
     return invitation
 
 
+@transaction.atomic
+def make_link(*, invitation: IntakeInvitation, by: Actor | HasActor, now: datetime) -> str:
+    """One more link to the same form; returns its token. The links before it go on."""
+    token = new_token()
+    link = IntakeLink.objects.create(
+        practice_id=invitation.practice_id, invitation=invitation, token_hash=token_hash(token),
+        made_at=now,
+    )  # fmt: skip
+    record(Verb.INTAKE_LINK_MADE, by=by, subject=link, client_id=invitation.client_id)
+    return token
+
+
 def find_invitation(token: str, *, now: datetime) -> IntakeInvitation:
     """The invitation behind a link; raises InvitationEnded for one that opens nothing now."""
+    hashed = token_hash(token)
+    links = IntakeLink.objects.filter(token_hash=hashed).values("invitation")
     found = (
         IntakeInvitation.objects.select_related("client__practice", "practice")
-        .filter(token_hash=token_hash(token))
+        .filter(Q(token_hash=hashed) | Q(pk__in=links))
         .first()
     )
     if found is not None and found.screening_id:

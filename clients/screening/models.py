@@ -103,6 +103,27 @@ class IntakeInvitation(models.Model):
     )
     revoked_at = models.DateTimeField(null=True, blank=True)
 
+    class Meta:
+        indexes = [
+            # Forms that may still come back; the questions before visits are many more.
+            models.Index(
+                fields=["expires_at"],
+                condition=models.Q(kind="form", screening__isnull=True, revoked_at__isnull=True),
+                name="intake_open",
+            )
+        ]
+
+
+class IntakeLink(models.Model):
+    """One more link to a form that was asked for, in a reminder of it. Those before it go on; all
+    of them end with the form. Only the token's hash is kept.
+    """
+
+    practice = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="intake_links")
+    invitation = models.ForeignKey(IntakeInvitation, on_delete=models.PROTECT, related_name="links")
+    token_hash = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField(default=timezone.now)
+
 
 class ScreeningDraft(models.Model):
     """A therapist's unfinished entry of a client's answers: one each, until it is recorded."""

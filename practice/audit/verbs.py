@@ -18,6 +18,7 @@ class Verb(StrEnum):
     ADDRESS_LET_GO = "address.let_go"
     PORTAL_OPENED = "client.portal_opened"
     INTAKE_SENT = "intake.sent"
+    INTAKE_LINK_MADE = "intake_link.made"
     SCREENING_RECORDED = "screening.recorded"
     CONCERN_RAISED = "concern.raised"
     CONCERN_SETTLED = "concern.settled"

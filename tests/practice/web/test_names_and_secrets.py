@@ -45,7 +45,7 @@ def logged(message: str, *args: object) -> str:
     return record.getMessage()
 
 
-@pytest.mark.parametrize("kind", ["r", "i", "g", "mail", "calendar"])
+@pytest.mark.parametrize("kind", ["r", "i", "g", "mail", "mail/day", "calendar"])
 def test_the_token_of_a_link_is_masked(kind: str) -> None:
     line = logged("Not Found: %s", f"/{kind}/{TOKEN}/play/")
     assert line == f"Not Found: /{kind}/…/play/"
