@@ -1,4 +1,4 @@
-"""Reads on health forms that were asked for: which there are, and what speaks against a reminder."""
+"""Health forms that were asked for: which there are, and what speaks against a reminder."""
 
 from datetime import datetime
 

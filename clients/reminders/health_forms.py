@@ -72,8 +72,9 @@ class AskedForm:
     def times(self) -> list[tuple[str, datetime]]:
         """Which reminders leave when, in UTC, earliest first; none after the form has ended."""
         eve, later = self._on_the_eve(), self._later()
-        before = min(at for at in (self.expires_at, self.visit_at, eve and eve - APART) if at)
-        times = [(LATER, later)] if later < before else []
+        is_near = eve is not None and later > eve - APART
+        is_over = self.visit_at is not None and later >= self.visit_at
+        times = [] if is_near or is_over else [(LATER, later)]
         times += [(self.eve, eve)] if eve else []
         return [(occurrence, due) for occurrence, due in times if due < self.expires_at]
 

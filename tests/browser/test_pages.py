@@ -7,12 +7,14 @@ looked at in every width and theme without opening it again.
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import BrowserContext, Page
 
+from clients.digests.links import stop_url
 from clients.homecare.actions import make_link
 from clients.homecare.models import AssignedRoutine
 from clients.models import Client
@@ -226,6 +228,7 @@ def open_pages(owner: Membership) -> list[tuple[str, str]]:
         (f"{link}play/", ""),
         (f"{link}not-mine/", ""),
         (f"/i/{form}", "Your health questions"),
+        (urlsplit(stop_url(owner)).path, "Stop the letter about your day?"),
         (reverse("account_login"), "Sign in"),
         (reverse("account_request_login_code"), "Sign in with a code"),
         (reverse("account_reset_password"), "A new password"),

@@ -64,13 +64,15 @@ def asked(client: Client, by: Membership, at: datetime = ASKED) -> IntakeInvitat
 
 
 def visit(client: Client, by: Membership, at: datetime = VISIT) -> Appointment:
-    return booked(client, by, at, now=ASKED, reason="First visit")
+    return booked(client, by, at, now=ASKED)
 
 
 def rung(at: datetime) -> int:
-    """The planner and the poster ring at that moment; how many letters were written."""
+    """The planner and the poster ring at that moment; how many letters of forms were written."""
+    before = len(letters())
     plan_reminders(now=at)
-    return post_due_reminders(now=at)
+    post_due_reminders(now=at)
+    return len(letters()) - before
 
 
 def rows() -> list[tuple[str, str, str]]:
@@ -243,7 +245,7 @@ def test_a_visit_that_moves_has_its_own_eve_and_two_remain_the_most(
     assert (rung(THIRD_DAY), rung(EVE)) == (1, 1)
     reschedule(
         appointment=booking, starts_at=VISIT + 5 * DAY, version=booking.version, by=therapist,
-        now=EVE + HOUR, reason="First visit",
+        now=EVE + HOUR,
     )  # fmt: skip
     assert [rung(EVE + n * HOUR) for n in range(2, 24 * 6, 6)] == [0] * 24
     assert len(letters()) == 2
