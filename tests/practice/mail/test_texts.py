@@ -1,8 +1,12 @@
 """Messages to phones: the outbox's rules hold, their road is their own, and no house pretends."""
 
 import io
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,6 +25,7 @@ from tests.practice.mail.conftest import KIND, MakeLetter
 from tests.sink import Sink
 
 pytestmark = pytest.mark.django_db
+ROOT = Path(__file__).resolve().parents[3]
 At = Callable[[Sink], Server]
 Printed = Callable[[], str]
 MOBILE = "+447911123456"
@@ -183,3 +188,24 @@ def test_the_road_leaves_a_break_in_doubt() -> None:
 def test_a_letter_is_not_written_to_a_number(letter: MakeLetter) -> None:
     with pytest.raises(NotOneRecipient):
         letter(recipient=MOBILE)
+
+
+@pytest.mark.parametrize(
+    ("carrier", "debug", "refused"),
+    [
+        ("console", "0", "TEXTS=console sends nothing"),
+        ("pigeon", "1", "TEXTS must be empty or: console."),
+        ("console", "1", ""),
+        ("", "0", ""),
+    ],
+)
+def test_no_house_pretends_to_send(carrier: str, debug: str, refused: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", "import practice.settings"],
+        env=os.environ | {"TEXTS": carrier, "DEBUG": debug},
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+    )
+    assert (done.returncode != 0) is bool(refused)
+    assert refused in done.stderr
