@@ -39,12 +39,13 @@ class Asked:
         return self.visit.client
 
 
-def another_since() -> Exists:
-    """Whether the client has come again: then it is the newer visit that is asked about."""
+def another_since(now: datetime) -> Exists:
+    """Whether the client has come again by now: then it is the newer visit that is asked about."""
     newer = Appointment.objects.filter(
         client=OuterRef("client"),
         status__in=[Status.ARRIVED, Status.COMPLETED],
         starts_at__gt=OuterRef("starts_at"),
+        starts_at__lte=now,
     )
     return Exists(newer)
 
@@ -64,7 +65,7 @@ def asked_now(clients: Iterable[Client], now: datetime) -> list[Asked]:
     """The checks these clients can answer now, the oldest visit first; two queries, one without
     any.
     """
-    rows = took_place(now).filter(~another_since(), client__in=list(clients))
+    rows = took_place(now).filter(~another_since(now), client__in=list(clients))
     rows = rows.select_related("practice", "client__practice").prefetch_related("after_answers")
     found = []
     for visit in rows.order_by("starts_at", "pk"):
@@ -107,5 +108,5 @@ def what_follows(answer: AfterVisitAnswer) -> Follows:
         soreness=answer.soreness,
         before=sore_before(answer),
         unexpected=answer.is_unexpected,
-        limit=rules_of(answer.practice).sore_from,
+        limit=rules_of(answer.appointment.practice).sore_from,
     )

@@ -18,7 +18,7 @@ WEEKS = 12
 
 def answers() -> QuerySet[AfterVisitAnswer]:
     """With their visits, in the order in which they were asked."""
-    rows = AfterVisitAnswer.objects.select_related("appointment", "practice")
+    rows = AfterVisitAnswer.objects.select_related("appointment__practice")
     return rows.order_by("appointment__starts_at", "appointment", "hours")
 
 

@@ -21,7 +21,8 @@ ADVICE = (
 
 def visit_words(answer: AfterVisitAnswer) -> str:
     """The visit on Friday 20 November 2026."""
-    return f"the visit on {day(local_day(answer.appointment.starts_at, answer.practice.zone))}"
+    visit = answer.appointment
+    return f"the visit on {day(local_day(visit.starts_at, visit.practice.zone))}"
 
 
 def check_words(answer: AfterVisitAnswer) -> str:

@@ -1,4 +1,6 @@
-"""Visits, notes, health, clearances, events, letters, routines: a client's days in one query."""
+"""Visits and what was told after them, notes, health, clearances, events, letters, routines: a
+client's days in one query.
+"""
 
 import re
 from collections.abc import Callable
@@ -20,6 +22,7 @@ from django.db.models import (
 )
 from django.db.models.functions import Cast
 
+from clients.afterwards.models import AfterVisitAnswer
 from clients.appointments.models import Status
 from clients.events.queries import is_due
 from clients.homecare.models import RoutineCheckIn, StepStop
@@ -135,6 +138,15 @@ def _events(client: Client, now: datetime) -> QuerySet[Any]:
     return _columns(client.adverse_events.all(), moment="happened_at", word=F("kind"), one=one)
 
 
+def _after(client: Client, now: datetime) -> QuerySet[Any]:
+    """What was told after visits. `word`: whether anything was unexpected; hours, and soreness."""
+    scores = {
+        name: Cast(score, IntegerField()) for name, score in (("one", "hours"), ("two", "soreness"))
+    }
+    rows = AfterVisitAnswer.objects.filter(appointment__client=client)
+    return _columns(rows, moment="told_at", word=F("unexpected"), **scores)
+
+
 def _letters(client: Client, now: datetime) -> QuerySet[Any]:
     """`word`: who got it."""
     return _columns(client.referrals.all(), moment="written_at", word=F("to_kind"))
@@ -171,6 +183,7 @@ def _stops(client: Client, now: datetime) -> QuerySet[Any]:
 
 
 SORTS: dict[str, Callable[[Client, datetime], QuerySet[Any]]] = {
+    "after": _after,
     "check": _check_ins,
     "clearance": _clearances,
     "event": _events,
@@ -183,7 +196,7 @@ SORTS: dict[str, Callable[[Client, datetime], QuerySet[Any]]] = {
 }
 FILTERS = {
     "notes": ("note",),
-    "visits": ("note", "visit"),
+    "visits": ("after", "note", "visit"),
     "health": ("clearance", "health"),
     "events": ("event",),
     "letters": ("letter",),

@@ -7,6 +7,8 @@ from typing import NamedTuple
 
 from django.urls import reverse
 
+from clients.afterwards.models import AfterVisitAnswer
+from clients.afterwards.words import UNEXPECTED
 from clients.appointments.models import Status
 from clients.clearances.models import State
 from clients.events.models import AdverseEvent
@@ -102,6 +104,15 @@ def _event(ref: str, row: Row) -> Said:
     return Said(AdverseEvent.Kind(row.word).label, "adverse event", url, asks)
 
 
+def _after(ref: str, row: Row) -> Said:
+    unexpected = AfterVisitAnswer.Unexpected(row.word)
+    said = [] if row.two is None else [f"soreness {row.two} of 10"]
+    if unexpected != AfterVisitAnswer.Unexpected.NO:
+        said.append(UNEXPECTED[unexpected])
+    url = reverse("after_visit", args=[ref, row.address])
+    return Said(f"After a visit, {row.one} hours", ", ".join(said), url)
+
+
 def _letter(ref: str, row: Row) -> Said:
     to = "their GP" if row.word == Referral.To.GP else "somebody else"
     return Said(f"Letter to {to}", "", reverse("referral", args=[ref, row.address]))
@@ -126,6 +137,7 @@ def _stop(ref: str, row: Row) -> Said:
 
 
 SAYS: dict[str, Callable[[str, Row], Said]] = {
+    "after": _after,
     "check": _check_in,
     "clearance": _clearance,
     "event": _event,

@@ -142,7 +142,7 @@ def visits_to_ask_after(now: datetime) -> list[Ended]:
     told = AfterVisitAnswer.objects.filter(appointment=OuterRef("pk"))
     rows = took_place(now).annotate(
         letters_stopped=Exists(stopped),
-        came_again=another_since(),
+        came_again=another_since(now),
         **{f"told_{hours}": Exists(told.filter(hours=hours)) for hours in HOURS},
     )
     rows = rows.select_related("practice__reminder_rules").only(*READ_AFTER_A_VISIT)

@@ -108,7 +108,7 @@ def _after_against(reminder: Reminder, now: datetime) -> Why | None:
         return Why.DONE
     if not rules_of(reminder.practice).asks_after:
         return Why.OFF
-    if Appointment.objects.filter(another_since(), pk=visit.pk).exists():
+    if Appointment.objects.filter(another_since(now), pk=visit.pk).exists():
         return Why.VISIT_SOON
     return _client_against(visit.client, AFTER, now)
 

@@ -69,6 +69,7 @@ INTAKE = {"token": "intake"}
 ASKED = {**CLIENT, "request_ref": "clearance_request"}
 ASK_LINK = {"token": "ask_link"}
 LINK = {"token": "link"}
+AFTER_LINK = {"token": "after_link"}
 PICTURE = {"picture_ref": "picture"}
 KEPT = {"ref": "kept"}
 KIND = {**CLIENT, "kind": "online_kind"}
@@ -110,6 +111,7 @@ ROWS: dict[str, Row] = {
     "ask_link": Row(SHOWN, SENT_ON, ASK_LINK),
     "ask_link_letter": Row(SHOWN, NOT_TAKEN, ASK_LINK),
     "ask_link_reply": Row(SHOWN, CORRECTED, ASK_LINK),
+    "after_link": Row(SHOWN, CORRECTED, AFTER_LINK),
     "letter_choices": Row(SHOWN, SENT_ON, {"signed": "letters"}),
     "stop_digest": Row(SHOWN, SENT_ON, {"signed": "digest"}),
     "routine_link": Row(SHOWN, NOT_TAKEN, LINK),
@@ -147,6 +149,7 @@ ROWS: dict[str, Row] = {
     "my_routine_play_copy": Row(CLIENTS_OWN, SIGNED_IN_NOT_TAKEN, MY_PLAN),
     "my_routine_stop": Row(CLIENT_SENT_ON, CLIENT_CORRECTED, MY_PLAN),
     "my_routine_undo": Row(SIGNED_IN_NOT_TAKEN, CLIENTS_GONE, MY_PLAN),
+    "after_my_visit": Row(CLIENTS_OWN, CLIENT_CORRECTED, {"ref": "visit_before"}),
     "log_my_run": Row(CLIENTS_OWN, CLIENT_CORRECTED, CLIENT),
     "undo_my_run": Row(SIGNED_IN_NOT_TAKEN, CLIENTS_GONE, CLIENT),
     "my_breath": Row(SIGNED_IN, SIGNED_IN_NOT_TAKEN),
@@ -229,6 +232,7 @@ ROWS: dict[str, Row] = {
     "refuse_clearance": Row(SIGNED_IN_NOT_TAKEN, THERAPIST_CORRECTED, ASKED),
     "withdraw_letter": Row(THERAPISTS_ROW, THERAPIST_CORRECTED, {**CLIENT, "letter_ref": "letter"}),
     "change_entry": Row(THERAPISTS_ROW, THERAPIST_CORRECTED, CLIENT),
+    "after_visit": Row(THERAPISTS_ROW, THERAPISTS_NOT_TAKEN, {**CLIENT, "answer_ref": "after"}),
     "client_timeline": Row(THERAPISTS_ROW, THERAPISTS_ROW, CLIENT),
     "client_health": Row(THERAPISTS_ROW, THERAPISTS_ROW, CLIENT),
     "concern": Row(THERAPISTS_ROW, THERAPIST_CORRECTED, {"ref": "concern"}),

@@ -32,6 +32,7 @@ PUBLIC = {
     "help",
     "home",
     "icon",
+    "after_link",
     "ask_link",
     "ask_link_letter",
     "ask_link_reply",

@@ -7,6 +7,7 @@ from uuid import uuid4
 
 from django.utils import timezone
 
+from clients.afterwards.actions import make_link as make_after_link
 from clients.appointments.actions import book
 from clients.appointments.holds import hold
 from clients.calendars.actions import make_feed
@@ -44,6 +45,7 @@ from tests.factories import (
     screened,
 )
 from tests.factories.addresses import in_trouble
+from tests.factories.afterwards import told, took_place
 from tests.factories.clearances import a_photo
 from tests.factories.events import happened
 from tests.factories.hours import blocked
@@ -113,8 +115,17 @@ def make_world() -> World:
             **a_routine(client, therapist, now),
             "calendar_feed": make_feed(owner=therapist, by=therapist, now=now)[1],
             **a_race_series(client, therapist, now),
+            **after_a_visit(client, therapist, now),
         },
     )
+
+
+def after_a_visit(client: Client, by: Membership, now: datetime) -> dict[str, str]:
+    """One that ended a day ago, with a link to the questions after it, and an answer."""
+    visit = took_place(client, by, now - timedelta(hours=25))
+    token = make_after_link(visit=visit, by=by, now=now)
+    answer = told(visit, now=now)
+    return {"visit_before": visit.ref, "after_link": token, "after": answer.ref}
 
 
 def an_invitation(client: Client, by: Membership, now: datetime) -> str:

@@ -281,8 +281,8 @@ def test_a_draft_costs_the_same_for_any_number_of_findings(
     save_draft(note=note, version=1, written=WRITTEN, findings=rows, by=therapist, now=NOW)
     # Session, user, place; note with findings; client; trace in a savepoint; answers, letters;
     # consent, overrides; what was typed and not saved; letters beside headings, snippets; the last
-    # signed note; routines at home, adverse events, runs.
-    with django_assert_num_queries(20):
+    # signed note; routines at home, adverse events, runs, what was told after visits.
+    with django_assert_num_queries(21):
         desk.get(url(note))
 
 
@@ -296,8 +296,8 @@ def test_a_signed_note_costs_the_same_for_any_number_of_amendments(
         amend(note=note, text=f"More {n}.", reason="Forgot.", by=therapist, now=NOW)
     # Session, user, place; note with findings; client; trace in a savepoint; answers, letters;
     # consent, overrides; the session before; amendments with their authors; events,
-    # letters and photos of the session.
-    with django_assert_num_queries(18):
+    # letters and photos of the session, what was told after it.
+    with django_assert_num_queries(19):
         page = desk.get(url(note))
     assert text(page).count("Forgot.") == amendments
 

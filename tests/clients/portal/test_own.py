@@ -220,6 +220,7 @@ def test_today_asks_the_same_questions_for_any_number_of_routines(
 ) -> None:  # fmt: skip
     for number in range(routines):
         given(amira, therapist, own_routine(therapist, code=f"own-{number}"))
-    # Session, user, membership; routines, steps, check-ins; screenings, letters; feet; runs.
-    with django_assert_num_queries(13):
+    # Session, user, membership; routines, steps, check-ins; screenings, letters; feet; runs; visits
+    # that were.
+    with django_assert_num_queries(14):
         text_of(browser, "me")

@@ -17,7 +17,7 @@ from practice.audit.models import AuditEvent
 
 pytestmark = pytest.mark.django_db
 USUAL = {
-    "first": "1d", "second": "", "third": "", "again_hours": 0,
+    "first": "1d", "second": "", "third": "", "again_hours": 0, "asks_after": True,
     "quiet_from": time(21), "quiet_until": time(8),
 }  # fmt: skip
 TYPED = {
@@ -67,3 +67,4 @@ def test_an_owner_sets_all_of_them_on_one_page(
     rules = ReminderRules.objects.select_related("practice").get()
     assert [lead.code for lead in rules.leads] == ["7d", "2h"]
     assert (rules.again_hours, rules.practice.quiet_from) == (3, time(20))
+    assert rules.asks_after is False  # a box that was not ticked

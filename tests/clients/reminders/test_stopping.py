@@ -10,7 +10,7 @@ from clients.models import Client
 from clients.reminders.actions import start_letters, stop_letters
 from clients.reminders.letters import SALT, choices_url
 from clients.reminders.models import StoppedLetters
-from clients.reminders.reasons import ROUTINE, VISIT
+from clients.reminders.reasons import AFTER, ROUTINE, VISIT
 from practice.audit.actors import SYSTEM, Actor
 from practice.audit.models import AuditEvent
 from practice.audit.verbs import Verb
@@ -61,12 +61,12 @@ def test_looking_shows_first_the_kind_of_the_letter_and_then_the_others(
 ) -> None:
     page = stranger.get(path).content.decode()
     assert "Stop routine reminders?" in page
-    assert page.count("<button") == 2
+    assert page.count("<button") == 3
     assert page.index("Stop routine reminders</button>") < page.index("Stop reminders of visits")
     assert "always on" in page
 
 
-@pytest.mark.parametrize("kind", [ROUTINE, VISIT])
+@pytest.mark.parametrize("kind", [ROUTINE, VISIT, AFTER])
 def test_each_kind_is_stopped_and_started_by_itself(
     kind: str, stranger: Browser, path: str
 ) -> None:

@@ -34,6 +34,7 @@ from clients.series.models import SeriesReview, TreatmentSeries
 from practice.accounts.models import Membership
 from practice.privacy.fields import EncryptedTextField
 from tests.factories import ClientFactory, screened
+from tests.factories.afterwards import told, took_place
 from tests.factories.appointments import MONDAY_AT_TEN, booked
 from tests.factories.clearances import a_photo
 from tests.factories.events import happened
@@ -114,6 +115,7 @@ def _typed_and_rated(visit: Appointment, note: SessionNote, by: Membership) -> N
 
 def _told_to_others(client: Client, by: Membership) -> None:
     """What went wrong, a letter about it, and a photo."""
+    told(took_place(client, by, NOW - timedelta(days=3)), unexpected="yes", words=MARK)
     event = happened(client, by, at=NOW, now=NOW, what=MARK, done=MARK, informed=MARK)
     add(event=event, text=MARK, form_key=uuid4(), by=by, now=NOW)
     letter = written(client, by, now=NOW, reason=MARK)

@@ -45,7 +45,7 @@ def logged(message: str, *args: object) -> str:
     return record.getMessage()
 
 
-@pytest.mark.parametrize("kind", ["r", "i", "g", "mail", "mail/day", "calendar"])
+@pytest.mark.parametrize("kind", ["r", "i", "g", "a", "mail", "mail/day", "calendar"])
 def test_the_token_of_a_link_is_masked(kind: str) -> None:
     line = logged("Not Found: %s", f"/{kind}/{TOKEN}/play/")
     assert line == f"Not Found: /{kind}/…/play/"
@@ -67,7 +67,7 @@ def test_a_line_without_a_secret_stays_as_it_is(line: str) -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("name", ["routine_link", "intake", "letter_choices"])
+@pytest.mark.parametrize("name", ["routine_link", "after_link", "intake", "letter_choices"])
 def test_a_link_that_opens_nothing_is_not_written_to_the_log(
     name: str, caplog: pytest.LogCaptureFixture
 ) -> None:
