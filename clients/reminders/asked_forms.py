@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db.models import Count, Exists, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from clients.appointments.models import Appointment, Status
 from clients.reminders.health_forms import AskedForm
@@ -37,7 +38,9 @@ READ = (
 
 
 def forms_to_plan(now: datetime) -> list[AskedForm]:
-    """Forms that may still come back, or have a planned reminder; three queries."""
+    """Forms that may still come back, or have a planned reminder; two queries, because asked
+    in one no index serves them.
+    """
     planned = Reminder.objects.filter(kind="intake", state=Reminder.State.PLANNED)
     waiting = IntakeInvitation.objects.filter(
         kind=IntakeInvitation.Kind.FORM,
@@ -49,21 +52,21 @@ def forms_to_plan(now: datetime) -> list[AskedForm]:
     found = {row.pk: row for row in _as_they_stand(waiting)}
     others = IntakeInvitation.objects.filter(pk__in=planned.values("invitation"))
     found |= {row.pk: row for row in _as_they_stand(others)}
-    posted = Reminder.objects.filter(kind="intake", state=Reminder.State.POSTED)
-    counted = posted.filter(invitation__in=list(found)).values_list("invitation")
-    reminded = dict(counted.annotate(Count("pk")).order_by())
-    return [_asked(row, reminded.get(pk, 0), now) for pk, row in found.items()]
+    return [_asked(row, now) for row in found.values()]
 
 
 def form_as_asked(form: IntakeInvitation, now: datetime, *, besides: Reminder) -> AskedForm:
-    """One form as it stands, with the reminders there were besides this one; two queries."""
-    (row,) = _as_they_stand(IntakeInvitation.objects.filter(pk=form.pk))
-    posted = form.reminders.filter(state=Reminder.State.POSTED).exclude(pk=besides.pk)
-    return _asked(row, posted.count(), now)
+    """One form as it stands, with the reminders there were besides this one."""
+    (row,) = _as_they_stand(IntakeInvitation.objects.filter(pk=form.pk), besides=besides.pk)
+    return _asked(row, now)
 
 
-def _as_they_stand(rows: QuerySet[IntakeInvitation]) -> QuerySet[IntakeInvitation]:
-    """With the first visit after each was sent, and whether it was answered some other way."""
+def _as_they_stand(
+    rows: QuerySet[IntakeInvitation], besides: int = 0
+) -> QuerySet[IntakeInvitation]:
+    """With the first visit after each was sent, whether it was answered some other way, and how
+    many reminders of it there were.
+    """
     visits = Appointment.objects.filter(
         client=OuterRef("client"), starts_at__gt=OuterRef("sent_at")
     )
@@ -74,7 +77,10 @@ def _as_they_stand(rows: QuerySet[IntakeInvitation]) -> QuerySet[IntakeInvitatio
     stopped = StoppedLetters.objects.filter(
         client=OuterRef("client"), kind=INTAKE, started_again_at__isnull=True
     )
+    posted = Reminder.objects.filter(invitation=OuterRef("pk"), state=Reminder.State.POSTED)
+    number = posted.exclude(pk=besides).order_by().values("invitation").annotate(n=Count("pk"))
     annotated = rows.annotate(
+        reminded=Coalesce(Subquery(number.values("n")), 0),
         first_at=Subquery(first.values("starts_at")[:1]),
         first_status=Subquery(first.values("status")[:1]),
         was_cancelled=Exists(visits.came_about().filter(status=Status.CANCELLED)),
@@ -84,7 +90,7 @@ def _as_they_stand(rows: QuerySet[IntakeInvitation]) -> QuerySet[IntakeInvitatio
     return annotated.select_related("practice", "client").only(*READ)
 
 
-def _asked(row: IntakeInvitation, reminded: int, now: datetime) -> AskedForm:
+def _asked(row: IntakeInvitation, now: datetime) -> AskedForm:
     first_at: datetime | None = row.first_at  # type: ignore[attr-defined]
     is_booked = row.first_status == Status.BOOKED  # type: ignore[attr-defined]
     return AskedForm(
@@ -95,7 +101,7 @@ def _asked(row: IntakeInvitation, reminded: int, now: datetime) -> AskedForm:
         zone=row.practice.zone,
         quiet=quiet_of(row.practice),
         visit_at=first_at if is_booked else None,
-        reminded=reminded,
+        reminded=row.reminded,  # type: ignore[attr-defined]
         blocked=_blocked(row, first_at, now),
     )
 

@@ -53,9 +53,9 @@ def test_today_is_the_member_s_own_day_at_one_price(
             stop_reason="Right foot only.",
         )  # fmt: skip
     booked(ClientFactory(practice=owner.practice, name="Not mine"), owner, NOW + HOUR, type=kind)
-    # session, user, membership; visits, screenings, clearances; next; what is to finish, to review;
-    # addresses in trouble
-    with django_assert_num_queries(22):
+    # session, user, membership; visits, screenings, clearances; next; what is to finish, to review,
+    # plans and series; addresses in trouble
+    with django_assert_num_queries(23):
         page = desk.get(reverse("today"))
     assert page.context["today"].day.booked == rows
     assert "Not mine" not in page.content.decode()

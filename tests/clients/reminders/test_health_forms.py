@@ -310,11 +310,11 @@ def test_the_database_holds_one_for_an_occurrence_and_one_subject(
 
 
 @pytest.mark.parametrize("rows_there", [1, 3])
-def test_forms_are_read_in_three_queries(
+def test_forms_are_read_in_two_queries(
     rows_there: int, therapist: Membership, django_assert_num_queries: Callable[[int], Any]
 ) -> None:
     for _ in range(rows_there):
         asked(ClientFactory(practice=therapist.practice), therapist)
     plan_reminders(now=ASKED + 2 * DAY)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(2):
         assert len(forms_to_plan(ASKED + 2 * DAY)) == rows_there

@@ -61,7 +61,7 @@ def test_looking_shows_first_the_kind_of_the_letter_and_then_the_others(
 ) -> None:
     page = stranger.get(path).content.decode()
     assert "Stop routine reminders?" in page
-    assert page.count("<button") == 3
+    assert page.count("<button") == 4
     assert page.index("Stop routine reminders</button>") < page.index("Stop reminders of visits")
     assert "always on" in page
 
