@@ -9,12 +9,14 @@ from django.urls import reverse
 from clients.appointments.gate import is_provisional
 from clients.appointments.models import Appointment
 from clients.homecare.adherence import days_in_words
+from clients.homecare.models import AssignedRoutine
 from clients.homecare.plan import plan_for
 from clients.models import Client
 from clients.reminders.facts import AGAIN
 from clients.reminders.letters import choices_url
 from clients.reminders.models import Reminder
-from clients.reminders.reasons import AFTER, LETTERS, ROUTINE, VISIT
+from clients.reminders.reasons import AFTER, LETTERS, ROUTINE, RUN, VISIT
+from clients.reminders.runs import WINDOW
 from clients.reminders.worth import useful_until
 from clients.screening.queries import safety_of
 from practice.mail.models import OutboundEmail
@@ -137,6 +139,38 @@ def queue_after_visit(reminder: Reminder, *, token: str, now: datetime) -> Outbo
         sender_name=practice.name,
         reply_to=practice.reply_to,
         unsubscribe_url=choices_url(client.ref, AFTER),
+        now=now,
+    )
+
+
+def queue_run_reminder(
+    reminder: Reminder, *, opened: AssignedRoutine, token: str, now: datetime
+) -> OutboundEmail:
+    """Write the letter of a routine after a run; in the transaction that marks it posted."""
+    run, practice = reminder.run, reminder.practice
+    assert run is not None
+    client = run.client
+    today = local_day(now, practice.zone)
+    return queue_email(
+        practice_id=practice.pk,
+        key=letter_key(reminder),
+        kind=RUN,
+        recipient=client.letters_to_on(today),
+        template="run_reminder",
+        context={
+            "first_name": first_name(_addressee(client, today)),
+            "whose": first_name(client.name) if client.is_child_on(today) else "",
+            "practice": practice,
+            "minutes": plan_for(opened, today).minutes,
+            "until": at(useful_until(reminder).astimezone(practice.zone))
+            if reminder.occurrence == WINDOW
+            else "",
+            "url": absolute(reverse("routine_link", args=[token])),
+        },
+        expires_at=useful_until(reminder),
+        sender_name=practice.name,
+        reply_to=practice.reply_to,
+        unsubscribe_url=choices_url(client.ref, ROUTINE),
         now=now,
     )
 

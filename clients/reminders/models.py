@@ -11,13 +11,14 @@ from clients.homecare.models import AssignedRoutine
 from clients.models import Client
 from clients.reminders.facts import Key
 from clients.reminders.leads import Lead, lead_in, occurrence_of
+from clients.runs.models import RunLog
 from practice.accounts.models import Practice
 from practice.mail.models import OutboundEmail
 
 # What no list needs opened.
 SEALED = ("message", "decided", "pause_reason")
 # Which column names the subject of each kind.
-SUBJECTS = {"routine": "assigned", "visit": "appointment", "after": "appointment"}
+SUBJECTS = {"routine": "assigned", "visit": "appointment", "after": "appointment", "run": "run"}
 COLUMNS = tuple(dict.fromkeys(SUBJECTS.values()))
 BEFORE = ["", "2h", "4h", "1d", "2d", "3d", "7d"]
 AGAIN = [0, 2, 3, 4]
@@ -51,6 +52,8 @@ class ReminderQuerySet(models.QuerySet["Reminder"]):
             "appointment__type",
             "appointment__therapist__user",
             "appointment__room",
+            "run__practice",
+            "run__client__practice",
         )
         return rows.defer(*(f"assigned__{name}" for name in SEALED))
 
@@ -91,11 +94,12 @@ class ReminderQuerySet(models.QuerySet["Reminder"]):
 
 
 class Reminder(models.Model):
-    """One reminder: of a routine on a day, of a visit, or to ask how somebody has been since one.
+    """One reminder: of a routine on a day or after a run, of a visit, or to ask how somebody has
+    been since one.
 
     Its letter is posted when it falls due. `occurrence` tells the reminders of one subject apart:
-    `2026-11-24`, `2026-11-24 again`, `2026-11-24T14:30Z 1d`, `24h`. `occurs_on` is the day of what
-    it reminds of.
+    `2026-11-24`, `2026-11-24 again`, `2026-11-24T14:30Z 1d`, `24h`, `window`. `occurs_on` is the
+    day of what it reminds of.
     """
 
     class Kind(models.TextChoices):
@@ -104,6 +108,7 @@ class Reminder(models.Model):
         ROUTINE = "routine", "A routine"
         VISIT = "visit", "A visit"
         AFTER = "after", "After a visit"
+        RUN = "run", "After a run"
 
     class State(models.TextChoices):
         """Planned until posted; dropped when it no longer makes sense, with the reason."""
@@ -120,6 +125,7 @@ class Reminder(models.Model):
     appointment = models.ForeignKey(
         Appointment, null=True, on_delete=models.PROTECT, related_name="reminders"
     )
+    run = models.ForeignKey(RunLog, null=True, on_delete=models.PROTECT, related_name="reminders")
     occurrence = models.CharField(max_length=40)
     occurs_on = models.DateField()
     due_at = models.DateTimeField()
@@ -142,6 +148,7 @@ class Reminder(models.Model):
             models.UniqueConstraint(
                 fields=["appointment", "occurrence"], name="reminder_once_a_visit"
             ),
+            models.UniqueConstraint(fields=["run", "occurrence"], name="reminder_once_a_run"),
             models.CheckConstraint(condition=of_one_thing(), name="reminder_of_one_thing"),
             models.CheckConstraint(
                 condition=~models.Q(state="posted") | models.Q(email__isnull=False),
@@ -150,9 +157,9 @@ class Reminder(models.Model):
         ]
 
     @property
-    def subject(self) -> AssignedRoutine | Appointment:
+    def subject(self) -> AssignedRoutine | Appointment | RunLog:
         """What it reminds of."""
-        found: AssignedRoutine | Appointment = getattr(self, SUBJECTS[self.kind])
+        found: AssignedRoutine | Appointment | RunLog = getattr(self, SUBJECTS[self.kind])
         return found  # never None: reminder_of_one_thing
 
     @property

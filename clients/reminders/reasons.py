@@ -6,8 +6,10 @@ from enum import StrEnum
 ROUTINE = "routine_reminder"
 VISIT = "visit_reminder"
 AFTER = "after_visit"
+# Stops with those of routines.
+RUN = "run_reminder"
 # Which letter each kind of reminder leaves as.
-LETTERS = {"routine": ROUTINE, "visit": VISIT, "after": AFTER}
+LETTERS = {"routine": ROUTINE, "visit": VISIT, "after": AFTER, "run": RUN}
 
 
 class Why(StrEnum):
@@ -27,6 +29,11 @@ class Why(StrEnum):
     MOVED = "moved"
     CANCELLED = "cancelled"
     OFF = "off"
+    TAKEN_BACK = "taken_back"
+    ANOTHER_RUN = "another_run"
+    WAITS = "waits"
+    NOTHING_FITS = "nothing_fits"
+    SAID = "said"
 
     @property
     def words(self) -> str:
@@ -49,6 +56,11 @@ WORDS = {
     Why.MOVED: "the visit was moved",
     Why.CANCELLED: "the visit does not take place, or has begun",
     Why.OFF: "the practice does not send these",
+    Why.TAKEN_BACK: "the run was taken back",
+    Why.ANOTHER_RUN: "there was another run since",
+    Why.WAITS: "a therapist has something to look at first",
+    Why.NOTHING_FITS: "no routine is left to do after this run",
+    Why.SAID: "the routine's own reminder says it",
 }
 # What the planner itself gave up it takes up again when the world turns back in time.
 REVIVABLE = frozenset(

@@ -42,7 +42,7 @@ def test_planning_again_writes_nothing(
     assigned: AssignedRoutine, django_assert_num_queries: Callable[..., object]
 ) -> None:
     plan_reminders(now=MORNING)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         plan_reminders(now=MORNING)
 
 
