@@ -10,6 +10,7 @@ from typing import Any
 from uuid import uuid4
 
 from clients.actions import add_client, open_portal
+from clients.afterwards.actions import tell
 from clients.appointments.actions import book
 from clients.appointments.models import Appointment
 from clients.consents.actions import record_consent
@@ -29,6 +30,7 @@ from clients.screening.answers import NO
 from clients.series.actions import add_visits, start
 from practice.accounts.actions import add_member, open_practice
 from practice.accounts.models import Membership, User
+from practice.audit.actors import SYSTEM
 from practice.schedule.actions.hours import set_week
 from practice.schedule.models import AppointmentType, Colour, Room
 from practice.schedule.wall import local_day, wall_time_or_next
@@ -216,7 +218,12 @@ def _diary(
         if (client, days) == (amira, 7):
             _letter(owner, note, at + timedelta(hours=2))
     at = _at(owner, today - timedelta(days=2), 14)
-    _bruise(owner, _visit(owner, ewan, usual, at, 3, 2), at + timedelta(hours=3))
+    note = _visit(owner, ewan, usual, at, 3, 2)
+    _bruise(owner, note, at + timedelta(hours=3))
+    tell(
+        visit=note.appointment, hours=24, soreness=2, sleep=7, unexpected="no", words="",
+        by=SYSTEM, now=at + timedelta(hours=26),
+    )  # fmt: skip
     soon = (now + timedelta(minutes=90)).replace(minute=0, second=0, microsecond=0)
     coming = [(amira, usual, soon), (priya, usual, soon + timedelta(hours=2))]
     coming += [

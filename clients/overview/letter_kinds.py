@@ -39,6 +39,7 @@ KINDS = {
     "routine_changed": Kind("Routine changed", "assigned_routines", field="ref"),
     "visit_reminder": Kind("Reminder of a visit", "appointments", field="ref"),
     "routine_reminder": Kind("Reminder of a routine", "assigned_routines", field="ref"),
+    "run_reminder": Kind("Reminder of a routine after a run", "run_logs", field="ref"),
     "intake_reminder": Kind("Reminder of a health form", "intake_invitations"),
     "after_visit": Kind("Questions after a visit", "appointments", field="ref"),
     "health_alert": Kind("Word to a therapist"),
@@ -53,7 +54,7 @@ OF_THE_HOUSE = {"sign_in", "text_test"}
 # routine is told of by the therapist, too. Not a changed routine, which may leave out a step that
 # hurt; not forms, which find out what makes a visit unsafe; not letters about visits, without which
 # somebody stands before a closed door.
-OFFICE_MAY_STOP = {"visit_reminder", "routine_reminder", "routine_given"}
+OFFICE_MAY_STOP = {"visit_reminder", "routine_reminder", "routine_given", "run_reminder"}
 # Somebody told of something that a therapist must read today.
 NOBODY_STOPS = {"health_alert"}
 

@@ -48,6 +48,7 @@ class AfterForm(PlainForm):
         told: dict[str, Any] = super().clean() or {}
         if told.get("unexpected") == Unexpected.NO and told.get("words"):
             self.add_error(
-                "unexpected", "You chose no, and wrote what it was. Choose yes, or empty the box."
+                "unexpected",
+                "You chose no, and wrote what it was. Choose yes or not sure, or empty the box.",
             )
         return told

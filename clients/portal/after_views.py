@@ -54,8 +54,9 @@ def _closed(request: HttpRequest, why: LinkGone) -> HttpResponse:
 
 def _page(request: HttpRequest, asked: Asked, *, by: HasActor, is_link: bool) -> HttpResponse:
     form = AfterForm(request.POST if request.method == "POST" else None, initial=_told(asked))
-    if is_link:  # passed on too easily to repeat anybody's words
+    if is_link and form.initial.get("words"):  # passed on too easily to repeat anybody's words
         form.initial["words"] = ""
+        form.fields["words"].help_text = "What you wrote before is kept. It is not shown here."
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data
         earlier = asked.answer.words if asked.answer else ""

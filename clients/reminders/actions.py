@@ -18,21 +18,23 @@ from clients.reminders.asked_forms import forms_to_plan
 from clients.reminders.emails import (
     Opened,
     queue_after_visit,
-    queue_form_reminder,
     queue_routine_reminder,
+    queue_run_reminder,
     queue_visit_reminder,
 )
 from clients.reminders.facts import AGAIN, Due
+from clients.reminders.form_emails import queue_form_reminder
 from clients.reminders.models import SUBJECTS, Reminder, StoppedLetters
 from clients.reminders.planner import Changes, Drop, Source, plan
 from clients.reminders.queries import (
     assignments_to_plan,
     known_reminders,
+    runs_to_plan,
     visits_to_ask_after,
     visits_to_plan,
 )
 from clients.reminders.reasons import REVIVABLE, ROUTINE, Why
-from clients.reminders.worth import is_settling, why_not
+from clients.reminders.worth import after_the_run, is_settling, why_not
 from clients.screening.actions import make_link as make_form_link
 from practice.audit.actors import SYSTEM, Actor, HasActor
 from practice.audit.record import record
@@ -70,6 +72,7 @@ def plan_reminders(*, now: datetime) -> Changes:
         *assignments_to_plan(now),
         *visits_to_plan(now),
         *visits_to_ask_after(now),
+        *runs_to_plan(now),
         *forms_to_plan(now),
     ]
     changes = plan(sources, known_reminders(now), now)
@@ -147,6 +150,13 @@ def _link(reminder: Reminder, now: datetime) -> str:
     return make_link(assigned=reminder.assigned, by=SYSTEM, now=now)
 
 
+def _queue_run(reminder: Reminder, *, now: datetime) -> OutboundEmail:
+    fits = after_the_run(reminder, now)
+    assert fits is not None  # asked a moment ago
+    token = make_link(assigned=fits, by=SYSTEM, now=now)
+    return queue_run_reminder(reminder, opened=fits, token=token, now=now)
+
+
 def _queue_after_visit(reminder: Reminder, *, now: datetime) -> OutboundEmail:
     assert reminder.appointment is not None
     token = afterwards.make_link(visit=reminder.appointment, by=SYSTEM, now=now)
@@ -163,6 +173,7 @@ def _queue_form_reminder(reminder: Reminder, *, now: datetime) -> OutboundEmail:
 QUEUES: dict[str, Queue] = {
     "visit": queue_visit_reminder,
     "after": _queue_after_visit,
+    "run": _queue_run,
     "intake": _queue_form_reminder,
 }
 

@@ -9,14 +9,16 @@ from django.urls import reverse
 from clients.appointments.gate import is_provisional
 from clients.appointments.models import Appointment
 from clients.homecare.adherence import days_in_words
+from clients.homecare.models import AssignedRoutine
 from clients.homecare.plan import plan_for
 from clients.models import Client
 from clients.reminders.facts import AGAIN
-from clients.reminders.health_forms import LATER, visit_in
 from clients.reminders.letters import choices_url
 from clients.reminders.models import Reminder
-from clients.reminders.reasons import AFTER, INTAKE, LETTERS, ROUTINE, VISIT
+from clients.reminders.reasons import AFTER, LETTERS, ROUTINE, RUN, VISIT
+from clients.reminders.runs import WINDOW
 from clients.reminders.worth import useful_until
+from clients.screening.models import IntakeInvitation
 from clients.screening.queries import safety_of
 from practice.mail.models import OutboundEmail
 from practice.mail.queue import queue_email
@@ -36,7 +38,8 @@ class Opened:
 def letter_key(reminder: Reminder) -> str:
     """One letter for one occurrence, however often it is asked for."""
     letter = LETTERS[reminder.kind].replace("_", "-")
-    named = reminder.invitation_id or reminder.subject.ref  # type: ignore[union-attr]
+    subject = reminder.subject
+    named = subject.pk if isinstance(subject, IntakeInvitation) else subject.ref
     return f"{letter}:{named}:{reminder.occurrence}"
 
 
@@ -58,7 +61,7 @@ def queue_routine_reminder(
         recipient=client.letters_to_on(today),
         template="routine_reminder",
         context={
-            "first_name": first_name(_addressee(client, today)),
+            "first_name": first_name(addressee(client, today)),
             "whose": first_name(client.name) if client.is_child_on(today) else "",
             "routines": [_line(one, reminder, today) for one in opened],
             "is_again": reminder.occurrence.endswith(AGAIN),
@@ -100,7 +103,7 @@ def queue_visit_reminder(reminder: Reminder, *, now: datetime) -> OutboundEmail:
         subject=f"Your visit on {when}",
         template="visit_reminder",
         context={
-            "first_name": first_name(_addressee(client, local_day(now, practice.zone))),
+            "first_name": first_name(addressee(client, local_day(now, practice.zone))),
             "whose": first_name(client.name) if client.is_child_on(reminder.occurs_on) else "",
             "practice": practice,
             "visit": visit,
@@ -129,7 +132,7 @@ def queue_after_visit(reminder: Reminder, *, token: str, now: datetime) -> Outbo
         recipient=client.letters_to_on(today),
         template="after_visit",
         context={
-            "first_name": first_name(_addressee(client, today)),
+            "first_name": first_name(addressee(client, today)),
             "whose": first_name(client.name) if client.is_child_on(today) else "",
             "practice": practice,
             "when": day(local_day(visit.starts_at, practice.zone)),
@@ -143,33 +146,34 @@ def queue_after_visit(reminder: Reminder, *, token: str, now: datetime) -> Outbo
     )
 
 
-def queue_form_reminder(reminder: Reminder, *, token: str, now: datetime) -> OutboundEmail:
-    """Write the letter about a health form; in the transaction that marks the reminder posted."""
-    form, practice = reminder.invitation, reminder.practice
-    assert form is not None
-    client, today = form.client, local_day(now, practice.zone)
-    is_eve = reminder.occurrence != LATER
-    visit_at = visit_in(reminder.occurrence).astimezone(practice.zone) if is_eve else None
+def queue_run_reminder(
+    reminder: Reminder, *, opened: AssignedRoutine, token: str, now: datetime
+) -> OutboundEmail:
+    """Write the letter of a routine after a run; in the transaction that marks it posted."""
+    run, practice = reminder.run, reminder.practice
+    assert run is not None
+    client = run.client
+    today = local_day(now, practice.zone)
     return queue_email(
         practice_id=practice.pk,
         key=letter_key(reminder),
-        kind=INTAKE,
+        kind=RUN,
         recipient=client.letters_to_on(today),
-        subject=f"A reminder of your questions for {practice.name}",
-        template=INTAKE,
+        template="run_reminder",
         context={
-            "first_name": first_name(_addressee(client, today)),
+            "first_name": first_name(addressee(client, today)),
             "whose": first_name(client.name) if client.is_child_on(today) else "",
             "practice": practice,
-            "asked_on": day(local_day(form.sent_at, practice.zone)),
-            "when": day_at(visit_at) if visit_at else "",
-            "until": day(local_day(form.expires_at, practice.zone)),
-            "url": absolute(reverse("intake", args=[token])),
+            "minutes": plan_for(opened, today).minutes,
+            "until": at(useful_until(reminder).astimezone(practice.zone))
+            if reminder.occurrence == WINDOW
+            else "",
+            "url": absolute(reverse("routine_link", args=[token])),
         },
-        expires_at=min(useful_until(reminder), form.expires_at),
+        expires_at=useful_until(reminder),
         sender_name=practice.name,
         reply_to=practice.reply_to,
-        unsubscribe_url=choices_url(client.ref, INTAKE),
+        unsubscribe_url=choices_url(client.ref, ROUTINE),
         now=now,
     )
 
@@ -178,7 +182,7 @@ def _waits(visit: Appointment, on: date) -> bool:
     return is_provisional(visit.type, safety_of(visit.client, on=on))
 
 
-def _addressee(client: Client, today: date) -> str:
+def addressee(client: Client, today: date) -> str:
     """Who reads the letter: the guardian of a child."""
     return client.guardian_name if client.is_child_on(today) else client.name
 

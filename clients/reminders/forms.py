@@ -29,7 +29,7 @@ class ReminderRulesForm(PlainForm):
     asks_after = forms.BooleanField(
         label="Ask how they have been, 24 and 48 hours after a visit", required=False,
         help_text="Soreness, sleep, and whether anything was unexpected. The client can stop "
-        "these letters. What needs you comes up on Today.",
+        "these letters. What needs a therapist comes up under “Needs you”.",
     )  # fmt: skip
     quiet_from = forms.TimeField(label="Quiet from", widget=TIME)
     quiet_until = forms.TimeField(

@@ -11,6 +11,7 @@ from clients.homecare.models import AssignedRoutine
 from clients.models import Client
 from clients.reminders.facts import Key
 from clients.reminders.leads import Lead, lead_in, occurrence_of
+from clients.runs.models import RunLog
 from clients.screening.models import IntakeInvitation
 from practice.accounts.models import Practice
 from practice.mail.models import OutboundEmail
@@ -22,8 +23,10 @@ SUBJECTS = {
     "routine": "assigned",
     "visit": "appointment",
     "after": "appointment",
+    "run": "run",
     "intake": "invitation",
 }
+Subject = AssignedRoutine | Appointment | RunLog | IntakeInvitation
 COLUMNS = tuple(dict.fromkeys(SUBJECTS.values()))
 BEFORE = ["", "2h", "4h", "1d", "2d", "3d", "7d"]
 AGAIN = [0, 2, 3, 4]
@@ -57,6 +60,8 @@ class ReminderQuerySet(models.QuerySet["Reminder"]):
             "appointment__type",
             "appointment__therapist__user",
             "appointment__room",
+            "run__practice",
+            "run__client__practice",
             "invitation__client__practice",
         )
         unread = (*(f"assigned__{name}" for name in SEALED), "invitation__draft")
@@ -99,12 +104,12 @@ class ReminderQuerySet(models.QuerySet["Reminder"]):
 
 
 class Reminder(models.Model):
-    """One reminder: of a routine on a day, of a visit, of a health form that has not come back, or
-    to ask how somebody has been since a visit.
+    """One reminder: of a routine on a day or after a run, of a visit, of a health form that has not
+    come back, or to ask how somebody has been since a visit.
 
     Its letter is posted when it falls due. `occurrence` tells the reminders of one subject apart:
-    `2026-11-24`, `2026-11-24 again`, `2026-11-24T14:30Z 1d`, `24h`, `3d later`. `occurs_on` is the
-    day of what it reminds of.
+    `2026-11-24`, `2026-11-24 again`, `2026-11-24T14:30Z 1d`, `24h`, `window`, `3d later`.
+    `occurs_on` is the day of what it reminds of.
     """
 
     class Kind(models.TextChoices):
@@ -113,6 +118,7 @@ class Reminder(models.Model):
         ROUTINE = "routine", "A routine"
         VISIT = "visit", "A visit"
         AFTER = "after", "After a visit"
+        RUN = "run", "After a run"
         INTAKE = "intake", "A health form"
 
     class State(models.TextChoices):
@@ -130,6 +136,7 @@ class Reminder(models.Model):
     appointment = models.ForeignKey(
         Appointment, null=True, on_delete=models.PROTECT, related_name="reminders"
     )
+    run = models.ForeignKey(RunLog, null=True, on_delete=models.PROTECT, related_name="reminders")
     invitation = models.ForeignKey(
         IntakeInvitation, null=True, on_delete=models.PROTECT, related_name="reminders"
     )
@@ -155,6 +162,7 @@ class Reminder(models.Model):
             models.UniqueConstraint(
                 fields=["appointment", "occurrence"], name="reminder_once_a_visit"
             ),
+            models.UniqueConstraint(fields=["run", "occurrence"], name="reminder_once_a_run"),
             models.UniqueConstraint(
                 fields=["invitation", "occurrence"], name="reminder_once_a_form"
             ),
@@ -166,9 +174,9 @@ class Reminder(models.Model):
         ]
 
     @property
-    def subject(self) -> AssignedRoutine | Appointment | IntakeInvitation:
+    def subject(self) -> Subject:
         """What it reminds of."""
-        found: AssignedRoutine | Appointment | IntakeInvitation = getattr(self, SUBJECTS[self.kind])
+        found: Subject = getattr(self, SUBJECTS[self.kind])
         return found  # never None: reminder_of_one_thing
 
     @property

@@ -18,7 +18,11 @@ from clients.reminders.leads import Visit
 from clients.reminders.models import COLUMNS, Reminder, ReminderRules, StoppedLetters
 from clients.reminders.quiet import Quiet
 from clients.reminders.reasons import AFTER, ROUTINE, VISIT, Why
+from clients.reminders.runs import Ran
+from clients.runs.models import RunLog
+from clients.runs.showing import as_run
 from practice.accounts.models import Practice
+from routines.choosing import RUN_COUNTS_FOR
 
 # Zones are at most 14 hours ahead and 12 behind: two days on each side cover every window.
 AROUND = timedelta(days=2)
@@ -162,6 +166,34 @@ def _ended(row: Appointment) -> Ended:
         zone=row.practice.zone,
         quiet=quiet_of(row.practice),
         told=frozenset(hours for hours in HOURS if getattr(row, f"told_{hours}")),
+        blocked=blocked,
+    )
+
+
+def runs_to_plan(now: datetime) -> list[Ran]:
+    """Runs of the last day, with what speaks against reminding of a routine; one query."""
+    stopped = StoppedLetters.objects.filter(
+        client=OuterRef("client"), kind=ROUTINE, started_again_at__isnull=True
+    )
+    rows = RunLog.objects.filter(finished_at__gte=now - RUN_COUNTS_FOR)
+    rows = rows.annotate(letters_stopped=Exists(stopped)).select_related("practice", "client")
+    return [_ran(row) for row in rows]
+
+
+def _ran(row: RunLog) -> Ran:
+    blocked = None if row.undone_at is None else Why.TAKEN_BACK
+    if row.client.archived_at is not None:
+        blocked = blocked or Why.ARCHIVED
+    if row.letters_stopped:  # type: ignore[attr-defined]
+        blocked = blocked or Why.STOPPED
+    return Ran(
+        id=row.pk,
+        practice_id=row.practice_id,
+        finished_at=row.finished_at,
+        told_at=row.logged_at,
+        is_long=as_run(row).is_long,
+        zone=row.practice.zone,
+        quiet=quiet_of(row.practice),
         blocked=blocked,
     )
 

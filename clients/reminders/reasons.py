@@ -6,9 +6,11 @@ from enum import StrEnum
 ROUTINE = "routine_reminder"
 VISIT = "visit_reminder"
 AFTER = "after_visit"
+# Stops with those of routines.
+RUN = "run_reminder"
 INTAKE = "intake_reminder"
 # Which letter each kind of reminder leaves as.
-LETTERS = {"routine": ROUTINE, "visit": VISIT, "after": AFTER, "intake": INTAKE}
+LETTERS = {"routine": ROUTINE, "visit": VISIT, "after": AFTER, "run": RUN, "intake": INTAKE}
 
 
 class Why(StrEnum):
@@ -28,6 +30,11 @@ class Why(StrEnum):
     MOVED = "moved"
     CANCELLED = "cancelled"
     OFF = "off"
+    TAKEN_BACK = "taken_back"
+    ANOTHER_RUN = "another_run"
+    WAITS = "waits"
+    NOTHING_FITS = "nothing_fits"
+    SAID = "said"
     ANSWERED = "answered"
     TWICE = "twice"
 
@@ -52,6 +59,11 @@ WORDS = {
     Why.MOVED: "the visit was moved",
     Why.CANCELLED: "the visit does not take place, or has begun",
     Why.OFF: "the practice does not send these",
+    Why.TAKEN_BACK: "the run was taken back",
+    Why.ANOTHER_RUN: "there was another run since",
+    Why.WAITS: "a therapist has something to look at first",
+    Why.NOTHING_FITS: "no routine is left to do after this run",
+    Why.SAID: "the routine's own reminder says it",
     Why.ANSWERED: "the form was answered, or another one was sent",
     Why.TWICE: "they were reminded twice",
 }

@@ -13,8 +13,11 @@ from practice.schedule.wall import local_day
 
 # No longer true, where the rest must not go to this person.
 NO_LONGER_TRUE = frozenset(
-    {Why.DONE, Why.CHANGED, Why.ENDED, Why.MOVED, Why.CANCELLED, Why.OFF, Why.ANSWERED}
-)
+    {
+        Why.DONE, Why.CHANGED, Why.ENDED, Why.MOVED, Why.CANCELLED, Why.OFF, Why.TAKEN_BACK,
+        Why.ANOTHER_RUN, Why.NOTHING_FITS, Why.SAID, Why.ANSWERED,
+    }
+)  # fmt: skip
 
 
 def before_sending(email: OutboundEmail, *, now: datetime) -> Verdict:

@@ -6,25 +6,34 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.db.models import Q
+
 from clients.afterwards.queries import another_since
 from clients.appointments.models import Appointment, Status
 from clients.appointments.notices import HELD_FOR
+from clients.homecare.fitting import follow_up_of, right_after
 from clients.homecare.models import AssignedRoutine
 from clients.homecare.plan import plan_for
 from clients.models import Client
-from clients.reminders import health_forms
+from clients.reminders import health_forms, runs
 from clients.reminders.afterwards import asked_until, hours_in
 from clients.reminders.asked_forms import form_as_asked
 from clients.reminders.leads import late_by
 from clients.reminders.models import Reminder
 from clients.reminders.queries import BLOCKS, has_stopped, rules_of
 from clients.reminders.reasons import AFTER, INTAKE, ROUTINE, VISIT, Why
+from clients.runs.models import RunLog
+from clients.screening.models import Concern
 from practice.schedule.wall import local_day
 
 # A routine's reminder later than this after its time helps nobody.
 USEFUL_FOR = timedelta(hours=3)
 # No routine is reminded of so shortly before a visit, or during one.
 BEFORE_A_VISIT = timedelta(hours=2)
+# A routine's own reminder so near to one after a run stands for both.
+OWN_TIME = timedelta(hours=2)
+# While this waits for a therapist nobody is sent to a routine by us.
+HURTS = Q(kind=Concern.Kind.RED_FLAG) | Q(key="feet") | Q(key__startswith="stop:")
 
 
 def why_not(reminder: Reminder, *, now: datetime) -> Why | None:
@@ -148,6 +157,48 @@ def _health_against(assigned: AssignedRoutine, now: datetime) -> Why | None:
     return None if plan_for(assigned, today).is_ready else Why.NOTHING_SAFE
 
 
+def _run(reminder: Reminder) -> RunLog:
+    assert reminder.run is not None  # held by reminder_of_one_thing
+    return reminder.run
+
+
+def _run_until(reminder: Reminder) -> datetime:
+    return runs.useful_until(_run(reminder).finished_at, reminder.occurrence, reminder.due_at)
+
+
+def _run_against(reminder: Reminder, now: datetime) -> Why | None:
+    run, client = _run(reminder), _run(reminder).client
+    if run.undone_at is not None:
+        return Why.TAKEN_BACK
+    if client.run_logs.standing().filter(finished_at__gt=run.finished_at).exists():
+        return Why.ANOTHER_RUN
+    if client.concerns.filter(HURTS, settled_at=None).exists():
+        return Why.WAITS
+    return (
+        _client_against(client, ROUTINE, now)
+        or _diary_against(client, now)
+        or _fit_against(reminder, now)
+    )
+
+
+def _fit_against(reminder: Reminder, now: datetime) -> Why | None:
+    """Nothing fits, or the routine's own reminder of about this time says it already."""
+    fits = after_the_run(reminder, now)
+    if fits is None:
+        return Why.NOTHING_FITS
+    own = fits.reminders.filter(
+        state__in=[Reminder.State.PLANNED, Reminder.State.POSTED],
+        due_at__range=(now - OWN_TIME, now + OWN_TIME),
+    )
+    return Why.SAID if own.exists() else None
+
+
+def after_the_run(reminder: Reminder, now: datetime) -> AssignedRoutine | None:
+    """Which routine a reminder after a run is of, chosen now."""
+    find = right_after if reminder.occurrence == runs.WINDOW else follow_up_of
+    return find(_run(reminder), now)
+
+
 @dataclass(frozen=True)
 class Worth:
     """Until when a kind of reminder is worth sending, and what else speaks against one."""
@@ -160,5 +211,6 @@ WORTH = {
     "routine": Worth(_routine_until, _routine_against),
     "visit": Worth(_visit_until, _visit_against),
     "after": Worth(_after_until, _after_against),
+    "run": Worth(_run_until, _run_against),
     "intake": Worth(_form_until, _form_against),
 }

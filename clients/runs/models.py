@@ -53,7 +53,11 @@ class RunLog(models.Model):
     objects = RunLogQuerySet.as_manager()
 
     class Meta:
-        indexes = [models.Index(fields=["client", "-finished_at"], name="run_of_client")]
+        indexes = [
+            models.Index(fields=["client", "-finished_at"], name="run_of_client"),
+            # Those of the last day, of every practice: what a routine may be reminded of after.
+            models.Index(fields=["finished_at"], name="run_finished"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(metres__gte=SHORTEST, metres__lte=LONGEST),

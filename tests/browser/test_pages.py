@@ -14,6 +14,8 @@ from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import BrowserContext, Page
 
+from clients.afterwards.actions import make_link as make_after_link
+from clients.afterwards.models import AfterVisitAnswer
 from clients.digests.links import stop_url
 from clients.homecare.actions import make_link
 from clients.homecare.models import AssignedRoutine
@@ -105,6 +107,7 @@ def staff_pages() -> list[tuple[str, str]]:
     changed = str(load_rules()["allergy_nut_or_product"].sort)
     short = amira.practice.routines.get(code="post_run_reflex_short")
     letter = OutboundEmail.objects.get(state="unknown")
+    after = AfterVisitAnswer.objects.get()
     assert visit is not None
     assert note is not None
     by_ref = [
@@ -127,6 +130,7 @@ def staff_pages() -> list[tuple[str, str]]:
         ("change_routine", [tom.ref, tom.assigned_routines.get().ref], ""),
         ("client_series", [amira.ref], "Series"),
         ("client_timeline", [amira.ref], "Timeline"),
+        ("after_visit", [ewan.ref, after.ref], "After the visit on"),
         ("client_zones", [amira.ref], "Zones over time"),
         ("client_progress", [amira.ref], "Progress"),
         ("client_progress", [tom.ref], "Progress"),
@@ -219,6 +223,8 @@ def open_pages(owner: Membership) -> list[tuple[str, str]]:
     now = timezone.now()
     assigned = AssignedRoutine.objects.get(client__name="Tom Whitfield")
     link = reverse("routine_link", args=[make_link(assigned=assigned, by=SYSTEM, now=now)])
+    last = AfterVisitAnswer.objects.get().appointment
+    after = make_after_link(visit=last, by=SYSTEM, now=now)
     sofia = Client.objects.get(name="Sofia van der Berg")
     send_intake(client=sofia, by=owner, now=now)
     letter = OutboundEmail.objects.get(kind="intake").body_text
@@ -227,6 +233,7 @@ def open_pages(owner: Membership) -> list[tuple[str, str]]:
         (link, ""),
         (f"{link}play/", ""),
         (f"{link}not-mine/", ""),
+        (reverse("after_link", args=[after]), "How have you been since your visit?"),
         (f"/i/{form}", "Your health questions"),
         (urlsplit(stop_url(owner)).path, "Stop the letter about your day?"),
         (reverse("account_login"), "Sign in"),

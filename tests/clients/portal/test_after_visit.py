@@ -116,7 +116,7 @@ def test_what_needs_a_therapist_shows_what_to_do_now(changes: dict[str, str], li
         ({"unexpected": ""}, "Choose no, yes or not sure."),
         ({"unexpected": "perhaps"}, "Choose one of the answers on the page."),
         ({"soreness": "11"}, "Choose one of the answers on the page."),
-        ({"unexpected": "no"}, "Choose yes, or empty the box."),
+        ({"unexpected": "no"}, "Choose yes or not sure, or empty the box."),
         ({"unexpected": "yes", "words": "x" * 1001}, "Shorten this to 1000 characters."),
         ({"hours": "48"}, "This page was opened too long ago."),
         ({"hours": "12"}, "hours"),
@@ -149,6 +149,7 @@ def test_a_link_is_passed_on_too_easily_to_repeat_words(link: str, visit: Appoin
     told(visit, unexpected="yes", words="Blue heel.")
     page = text(Browser().get(link))
     assert "Blue heel." not in page
+    assert "What you wrote before is kept. It is not shown here." in page
     assert "Amira" not in page
     Browser().post(link, {**MILD, "unexpected": "yes", "words": "It grows."})
     assert kept() == [(24, 2, 7, "yes", "Blue heel.\nIt grows.")]

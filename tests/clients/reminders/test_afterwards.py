@@ -333,6 +333,6 @@ def test_planning_asks_one_question_for_any_number_of_visits(
     for n in range(visits):
         client = ClientFactory(practice=therapist.practice)
         took_place(client, therapist, FRIDAY_AT_TWO - n * HOUR)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         plan_reminders(now=SATURDAY - HOUR)
     assert Reminder.objects.filter(kind="after").count() == 2 * visits
