@@ -10,7 +10,7 @@ from practice.web.words import clock, count
 # What a thing under "Needs you" is called in a letter: of whom and of what it is, is not said.
 NEEDS = {
     Topic.HEALTH: "about somebody's health",
-    Topic.REVIEW: "to look at again",
+    Topic.REVIEW: "to review",
     Topic.VISIT: "about a visit",
     Topic.ADDRESS: "about an address",
     Topic.RECORD: "about a record",

@@ -61,7 +61,7 @@ def test_a_therapist_reads_of_their_own_day(therapist: Membership, rosa: Client)
     assert written() == 2
     assert said_to(therapist) == [
         "2 visits today, the first at 09:00.",
-        "Under Needs you: 1 about somebody's health, 1 to look at again.",
+        "Under Needs you: 1 about somebody's health, 1 to review.",
         "1 note not signed for more than a day.",
     ]
     assert said_to(colleague)[0] == "1 visit today, at 08:00."
