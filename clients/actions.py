@@ -23,6 +23,7 @@ EDITABLE = (
     "guardian_name",
     "guardian_email",
     "guardian_consented_on",
+    "time_zone",
 )
 
 

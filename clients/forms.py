@@ -9,6 +9,7 @@ from django import forms
 
 from clients.models import Client
 from practice.accounts.models import Practice
+from practice.schedule.zones import zone_choices
 from practice.web.dates import DateFields
 from practice.web.forms import PlainModelForm
 
@@ -28,6 +29,7 @@ class ClientForm(PlainModelForm):
             "phone",
             "guardian_name",
             "guardian_email",
+            "time_zone",
         ]
         labels = {
             "name": "Name",
@@ -42,9 +44,16 @@ class ClientForm(PlainModelForm):
         label="A guardian has agreed to the treatment", required=False
     )
 
+    time_zone = forms.ChoiceField(
+        label="Their days and reminders are on the clock of",
+        required=False,
+        help_text="For somebody who lives elsewhere. Visits stay on the practice's clock.",
+    )
+
     def __init__(self, *args: Any, practice: Practice, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.instance.practice = practice
+        self.fields["time_zone"].choices = zone_choices(practice.time_zone)  # type: ignore[attr-defined]
         self.fields["guardian_agreed"].initial = bool(self.instance.guardian_consented_on)
         self.helper.layout = Layout(
             "name",
@@ -52,6 +61,7 @@ class ClientForm(PlainModelForm):
             "birth_date",
             Field("email", autocomplete="off"),
             "phone",
+            "time_zone",
             Fieldset(
                 "If the client is under 16", "guardian_name", "guardian_email", "guardian_agreed"
             ),
@@ -74,6 +84,9 @@ class NewClientForm(ClientForm):
     def __init__(self, *args: Any, practice: Practice, **kwargs: Any) -> None:
         super().__init__(*args, practice=practice, **kwargs)
         self.fields["form_key"].initial = uuid4
+        # Asked for later, of the few who live elsewhere.
+        del self.fields["time_zone"]
+        self.helper.layout.fields.remove("time_zone")
         self.helper.layout.extend(["form_key"])
 
     @property

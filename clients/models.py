@@ -3,6 +3,7 @@
 import re
 from calendar import isleap
 from datetime import date
+from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -11,7 +12,7 @@ from django.utils import timezone
 from phonenumber_field.modelfields import PhoneNumberField
 
 from practice.access.permissions import Permission
-from practice.accounts.models import Membership, Practice, User
+from practice.accounts.models import Membership, Practice, User, real_zone
 from practice.mail.queue import CannotQueue, one_address
 from practice.web.refs import new_ref
 from practice.web.text import one_line
@@ -87,6 +88,9 @@ class Client(models.Model):
     guardian_name = models.CharField(max_length=120, blank=True, validators=[one_line])
     guardian_email = models.EmailField(max_length=254, blank=True)
     guardian_consented_on = models.DateField(null=True, blank=True)
+    # Their days at home and the hours of their letters are on this clock; empty means the
+    # practice's.
+    time_zone = models.CharField(max_length=60, blank=True, default="", validators=[real_zone])
     # The portal account, when the client has one. One person may be a client of two practices.
     user = models.ForeignKey(
         User, null=True, blank=True, on_delete=models.PROTECT, related_name="client_records"
@@ -145,6 +149,15 @@ class Client(models.Model):
                 wrong[name] = str(error)
         if wrong:
             raise ValidationError(wrong)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The clock of their days at home; visits are on the practice's."""
+        return ZoneInfo(self.time_zone) if self.time_zone else self.practice.zone
+
+    def zone_beside(self, practice: Practice) -> ZoneInfo:
+        """The same where their practice was read already, beside another row."""
+        return ZoneInfo(self.time_zone) if self.time_zone else practice.zone
 
     @property
     def initials(self) -> str:

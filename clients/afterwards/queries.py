@@ -69,7 +69,7 @@ def asked_now(clients: Iterable[Client], now: datetime) -> list[Asked]:
     rows = rows.select_related("practice", "client__practice").prefetch_related("after_answers")
     found = []
     for visit in rows.order_by("starts_at", "pk"):
-        hours = open_check(visit.ends_at, now, visit.practice.zone)
+        hours = open_check(visit.ends_at, now, visit.client.zone_beside(visit.practice))
         if hours is not None:
             told = {answer.hours: answer for answer in visit.after_answers.all()}
             found.append(Asked(visit, hours, told.get(hours)))

@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from clients.appointments.models import Appointment, Status, VisitPulse
+from clients.appointments.when import when, when_for
 from clients.screening.invited import before_sending as form_before_sending
 from clients.screening.models import IntakeInvitation
 from practice.mail.models import OutboundEmail
@@ -15,7 +16,6 @@ from practice.mail.rechecks import SEND, Verdict, superseded
 from practice.schedule.wall import local_day, wall_time_or_next
 from practice.web.addresses import absolute
 from practice.web.tokens import new_token, token_hash
-from practice.web.words import day_at
 
 logger = logging.getLogger(__name__)
 KIND = "pulse"
@@ -80,19 +80,18 @@ def ask(appointment: Appointment, *, now: datetime) -> VisitPulse | None:
     pulse = VisitPulse.objects.create(
         practice=practice, appointment=appointment, invitation=invitation, asked_at=now
     )
-    starts = appointment.starts_at.astimezone(practice.zone)
     try:
         invitation.email = queue_email(
             practice_id=practice.pk,
             key=f"{KIND}:{invitation.pk}",
             kind=KIND,
             recipient=address,
-            subject=f"Before your visit on {day_at(starts)}",
+            subject=f"Before your visit on {when(appointment)}",
             template=KIND,
             context={
                 "client": client,
                 "practice": practice,
-                "visit": day_at(starts),
+                "visit": when_for(appointment, client),
                 "url": absolute(reverse("intake", args=[token])),
             },
             sender_name=practice.name,
@@ -114,7 +113,6 @@ def before_sending(email: OutboundEmail, *, now: datetime) -> Verdict:
     appointment = Appointment.objects.filter(pulse__invitation__email=email).first()
     if appointment is None or appointment.status != Status.BOOKED:
         return superseded("Not sent: the visit was cancelled or has begun.")
-    starts = day_at(appointment.starts_at.astimezone(appointment.practice.zone))
-    if not email.subject.endswith(starts):
+    if not email.subject.endswith(when(appointment)):
         return superseded("Not sent: the visit was moved.")
     return SEND

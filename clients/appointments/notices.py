@@ -15,6 +15,7 @@ from clients.appointments.gate import is_provisional
 from clients.appointments.history import as_it_is
 from clients.appointments.ical import for_letter
 from clients.appointments.models import Appointment, AppointmentChange, Status
+from clients.appointments.when import when, when_for
 from clients.models import Client
 from clients.screening.queries import safety_of
 from practice.mail.models import OutboundEmail
@@ -23,7 +24,6 @@ from practice.mail.rechecks import SEND, Verdict, superseded
 from practice.mail.states import State
 from practice.schedule.wall import local_day
 from practice.web.addresses import absolute
-from practice.web.words import day_at
 
 HELD_FOR = timedelta(minutes=3)
 WAITING = (State.DUE, State.FAILED)
@@ -142,7 +142,7 @@ def _queue(kind: Letter, changes: list[AppointmentChange], now: datetime) -> Out
             key=":".join(["visit", *(f"{c.appointment_id}.{c.version}" for c in changes)])[:200],
             kind=kind,
             recipient=address,
-            subject=SUBJECTS[kind].format(when=_when(first), count=len(visits)),
+            subject=SUBJECTS[kind].format(when=when(first), count=len(visits)),
             template=kind,
             context=words,
             calendar=entry,
@@ -167,15 +167,11 @@ def _words(client: Client, visits: list[Appointment]) -> dict[str, object]:
         "client": client,
         "practice": first.practice,
         "visit": first,
-        "when": _when(first),
-        "visits": [{"visit": visit, "when": _when(visit)} for visit in visits],
+        "when": when_for(first, client),
+        "visits": [{"visit": visit, "when": when_for(visit, client)} for visit in visits],
         "is_provisional": any(_waits(visit) for visit in visits),
         "url": absolute(reverse("me")) if client.user_id else "",
     }
-
-
-def _when(visit: Appointment) -> str:
-    return day_at(visit.starts_at.astimezone(visit.practice.zone))
 
 
 def _waits(visit: Appointment) -> bool:

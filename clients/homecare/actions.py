@@ -115,7 +115,7 @@ def end(*, assigned: AssignedRoutine, by: Membership, now: datetime) -> Assigned
 def make_link(*, assigned: AssignedRoutine, by: Actor | HasActor, now: datetime) -> str:
     """A new link to the routine: the token is returned here and kept nowhere."""
     last_day = assigned.until + LINK_OUTLIVES_PLAN_BY
-    expires_at = day_bounds(last_day, assigned.practice.zone)[1]
+    expires_at = day_bounds(last_day, assigned.zone)[1]
     if assigned.state == State.ENDED or expires_at <= now:
         raise RoutineEnded
     token = new_token()

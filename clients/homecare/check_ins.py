@@ -31,11 +31,11 @@ def check_in(
     """What came of the routine at that moment, or that day; now if nothing is given.
 
     Told twice, by the same form or another, it is once: more of it takes the place of less. The
-    day is the practice's, up to today and at most 7 days back. Raises CannotCheckIn, RoutineEnded.
+    day is the client's, up to today and at most 7 days back. Raises CannotCheckIn, RoutineEnded.
     """
     held = hold(assigned)
     at = min(done_at or now, now)
-    zone = held.practice.zone
+    zone = held.zone
     day = done_on or local_day(at, zone)
     known = held.check_ins.filter(form_key=form_key).first()
     if known is not None:
@@ -113,7 +113,7 @@ def _correctable(check_in: RoutineCheckIn, now: datetime) -> RoutineCheckIn:
         .select_related("practice", "assigned__version", "assigned__client__practice")
         .get(pk=check_in.pk)
     )
-    if not is_correctable(held, local_day(now, held.practice.zone)):
+    if not is_correctable(held, local_day(now, held.assigned.zone)):
         raise CannotCheckIn(
             "This can be changed on its day and the day after. Tell your therapist instead."
         )

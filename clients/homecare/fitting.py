@@ -59,14 +59,14 @@ def follow_up_of(run: RunLog, now: datetime) -> AssignedRoutine | None:
 
 
 def _of_one_run(run: RunLog, now: datetime) -> Fitting | None:
-    client, today = run.client, local_day(now, run.practice.zone)
+    client, today = run.client, local_day(now, run.client.zone_beside(run.practice))
     given = with_recent(client.assigned_routines.running(today), today)
     mode = modes_of([client], on=today)[client.pk]
     return fitting(given, safety_of(client, on=today), run, mode, now)
 
 
 def _may_be_done(one: AssignedRoutine, safety: Safety, mode: Mode, now: datetime) -> bool:
-    today = local_day(now, one.practice.zone)
+    today = local_day(now, one.zone)
     return one.starts_on <= today and build_plan(one, safety, today, mode).is_ready
 
 

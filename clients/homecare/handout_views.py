@@ -35,7 +35,7 @@ def handout(request: StaffRequest, ref: str, plan: str) -> HttpResponse:
     page = client_page(request, ref)
     assigned = _of_client(request, ref, plan)
     now = timezone.now()
-    today = local_day(now, request.practice.zone)
+    today = local_day(now, page.client.zone)
     mode = modes_of([page.client], on=today)[page.client.pk]
     shown = build_plan(assigned, page.safety, today, mode)
     if not shown.is_ready:

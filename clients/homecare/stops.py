@@ -135,7 +135,7 @@ def _pause_all(
         f"Stopped by the client during {held.version.name}, {day(at.date())}: "
         f"{TOLD[Reason(stop.reason)]}. Have the leg looked at before it goes on."
     )
-    today = local_day(now, client.practice.zone)
+    today = local_day(now, client.zone)
     for one in map(hold, client.assigned_routines.running(today).order_by("pk")):
         if one.state == State.PAUSED:  # the therapist must read this before resuming it
             one.pause_reason = f"{one.pause_reason} {reason}".strip()
@@ -176,7 +176,7 @@ def _tell(
 
 def _alike(held: AssignedRoutine, client: Client, step: RoutineStep, now: datetime) -> list[str]:
     """Steps of their other running routines that do the like, which go on."""
-    others = client.assigned_routines.running(local_day(now, client.practice.zone)).for_page()
+    others = client.assigned_routines.running(local_day(now, client.zone)).for_page()
     lines = []
     for one in others.exclude(pk=held.pk).order_by("pk"):
         waiting = {pause.number for pause in one.open_pauses}

@@ -132,7 +132,7 @@ def _routines_page(
     back_form: GiveBackForm | None = None, back_ref: str = "",
 ) -> HttpResponse:  # fmt: skip
     now = timezone.now()
-    today = local_day(now, request.practice.zone)
+    today = local_day(now, page.client.zone)
     given = routines_of(page.client, today)
     mode = modes_of([page.client], on=today)[page.client.pk]
     running = [one for one in given if one.is_running(today)]

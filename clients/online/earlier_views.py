@@ -10,12 +10,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from clients.appointments.models import Appointment, Status
+from clients.appointments.when import when
 from clients.models import Client
 from clients.online.choose_views import kind_of, own_client
 from clients.online.earlier import CannotWait, join, leave
 from clients.online.forms import WishForm
 from clients.online.queries import own_visits, own_wishes, standing_wishes
-from clients.online.showing import lasting, when, wish_words
+from clients.online.showing import lasting, wish_words
 from practice.access.guards import for_signed_in
 from practice.accounts.requests import SignedInRequest
 from practice.schedule.models import AppointmentType, rules_for

@@ -17,12 +17,13 @@ from clients.appointments.conflicts import CannotBook
 from clients.appointments.gate import is_provisional
 from clients.appointments.holds import HoldRanOut, let_go
 from clients.appointments.models import Appointment, Status
+from clients.appointments.when import when
 from clients.online.booking import TalkFirst, book_kept, keep_longer, longest_until
 from clients.online.choose_views import ANYBODY, talk_first_page
 from clients.online.door import BookingDoor, booking_door
 from clients.online.queries import own_visits, therapists_online
 from clients.online.screening_first import Ask, must_talk_first, to_ask
-from clients.online.showing import kept_until, price, when
+from clients.online.showing import kept_until, price
 from clients.online.times import Wanted, nearest
 from clients.screening.actions import InvitationEnded
 from clients.screening.asking import pages

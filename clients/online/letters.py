@@ -6,9 +6,9 @@ from django.urls import reverse
 
 from clients.appointments.models import Appointment
 from clients.appointments.notices import HELD_FOR
+from clients.appointments.when import clock_for, when, when_for
 from clients.models import Client
 from clients.online.models import EarlierOffer, MoveRequest
-from clients.online.showing import when
 from practice.mail.models import OutboundEmail
 from practice.mail.queue import CannotQueue, one_address, queue_email
 from practice.mail.rechecks import SEND, Verdict, superseded, suppressed
@@ -27,6 +27,7 @@ def queue_offer(offer: EarlierOffer, *, token: str, now: datetime) -> None:
     if not address:
         raise CannotQueue("There is no address to write to.")
     visit = offer.wish.appointment
+    until = day_at(offer.ends_at.astimezone(offer.practice.zone))
     offer.email = queue_email(
         practice_id=offer.practice_id,
         key=f"{OFFER}:{offer.pk}",
@@ -39,9 +40,9 @@ def queue_offer(offer: EarlierOffer, *, token: str, now: datetime) -> None:
             "client": client,
             "practice": offer.practice,
             "held": held,
-            "when": when(held),
-            "instead": when(visit) if visit else "",
-            "until": day_at(offer.ends_at.astimezone(offer.practice.zone)),
+            "when": when_for(held, client),
+            "instead": when_for(visit, client) if visit else "",
+            "until": f"{until}{clock_for(client, offer.practice)}",
             "url": absolute(reverse("earlier_offer", args=[token])),
         },
         sender_name=offer.practice.name,
@@ -78,7 +79,7 @@ def queue_answer(asked: MoveRequest, *, now: datetime) -> OutboundEmail | None:
             context={
                 "client": client,
                 "practice": practice,
-                "when": when(asked.appointment),
+                "when": when_for(asked.appointment, client),
                 "answer": asked.answer,
             },
             sender_name=practice.name,
@@ -119,7 +120,7 @@ def queue_refusal(visit: Appointment, *, words: str, now: datetime) -> OutboundE
             context={
                 "client": client,
                 "practice": practice,
-                "when": when(visit),
+                "when": when_for(visit, client),
                 "words": words,
                 "url": absolute(reverse("book_self")) if client.user_id else "",
             },

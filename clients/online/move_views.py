@@ -7,10 +7,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from clients.appointments.models import Appointment
+from clients.appointments.when import when
 from clients.online.forms import AskToMoveForm
 from clients.online.moves import MOVABLE, OPEN, CannotAsk, ask_to_move, withdraw
 from clients.online.queries import own_visits
-from clients.online.showing import when
 from practice.access.guards import for_signed_in
 from practice.accounts.requests import SignedInRequest
 

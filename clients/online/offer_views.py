@@ -8,11 +8,11 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from clients.appointments.when import when
 from clients.online.booking import TalkFirst
 from clients.online.earlier import OfferEnded, decline, replaces, take
 from clients.online.models import EarlierOffer
 from clients.online.queries import find_offer
-from clients.online.showing import when
 from practice.access.guards import public
 from practice.audit.actors import Actor
 from practice.web.words import day_at

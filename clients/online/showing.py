@@ -6,16 +6,12 @@ from datetime import datetime, time
 from zoneinfo import ZoneInfo
 
 from clients.appointments.models import Appointment
+from clients.appointments.when import when
 from clients.online.models import EarlierWish, FreedTime
 from clients.online.models.earlier import DAY, EVERY_DAY
 from practice.schedule.models import AppointmentType
 from practice.schedule.models.hours import WEEKDAYS
-from practice.web.words import at, clock, count, day, day_at, pounds
-
-
-def when(visit: Appointment) -> str:
-    """Wednesday 18 November 2026, 2:30pm."""
-    return day_at(visit.starts_at.astimezone(visit.practice.zone))
+from practice.web.words import at, clock, count, day, pounds
 
 
 def kept_words(visit: Appointment) -> str:

@@ -40,5 +40,5 @@ def choice_among(
 
 
 def _opens(found: Choice) -> str:
-    # `opens_at` is on the practice's clock, as the run was.
+    # `opens_at` is on the client's clock, as the run was.
     return f"That is from {at(found.opens_at)}." if found.opens_at else ""

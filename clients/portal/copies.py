@@ -47,5 +47,5 @@ def copy_page(request: HttpRequest, door: Door, *, page: str, now: datetime) -> 
 def kept_until(door: Door, now: datetime) -> datetime:
     """Three days, and never past the last day of the plan."""
     day_after = door.assigned.until + timedelta(days=1)
-    ends = datetime.combine(day_after, time.min, door.practice.zone).astimezone(UTC)
+    ends = datetime.combine(day_after, time.min, door.assigned.zone).astimezone(UTC)
     return min(now + GOOD_FOR, ends)

@@ -119,7 +119,7 @@ def by_link(token: str, *, now: datetime) -> Door:
     """The door a link opens; raises LinkGone."""
     link = find_link(token, now=now)
     assigned = link.assigned
-    return Door(assigned, link, local_day(now, assigned.practice.zone), token)
+    return Door(assigned, link, local_day(now, assigned.zone), token)
 
 
 def by_account(user: User, ref: str, *, now: datetime) -> Door:
@@ -127,4 +127,4 @@ def by_account(user: User, ref: str, *, now: datetime) -> Door:
     assigned = own_routines(user).for_page().filter(ref=ref).first()
     if assigned is None:
         raise Http404("No such routine of yours.")
-    return Door(assigned, user, local_day(now, assigned.practice.zone), ref)
+    return Door(assigned, user, local_day(now, assigned.zone), ref)

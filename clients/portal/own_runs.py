@@ -39,6 +39,6 @@ def own_runs(records: Iterable[Client], last: dict[int, RunLog], now: datetime) 
 
 def _sentence(row: RunLog, now: datetime) -> str:
     run = as_run(row)
-    today = now.astimezone(row.practice.zone).date()
+    today = now.astimezone(row.client.zone_beside(row.practice)).date()
     which = "today" if run.finished_at.date() == today else "yesterday"
     return f"Your run: {run.words}, finished {which} at {at(run.finished_at)}."

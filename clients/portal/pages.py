@@ -189,7 +189,7 @@ def _end_of(on: date | None, door: Door) -> int:
     """The last second of a day, as a form sends it; 0 without one."""
     if on is None:
         return 0
-    return int(day_bounds(on, door.practice.zone)[1].timestamp() * 1000) - 1000
+    return int(day_bounds(on, door.assigned.zone)[1].timestamp() * 1000) - 1000
 
 
 def context_of(door: Door) -> dict[str, Any]:

@@ -22,7 +22,7 @@ def log_my_run(request: SignedInRequest, ref: str) -> HttpResponse:
     far = request.GET.get("far", "")
     form = RunForm(
         request.POST if request.method == "POST" else None,
-        now=now, zone=client.practice.zone, initial={"far": far if far in {*FAR, OTHER} else ""},
+        now=now, zone=client.zone, initial={"far": far if far in {*FAR, OTHER} else ""},
     )  # fmt: skip
     if request.method == "POST" and form.is_valid():
         told = form.cleaned_data

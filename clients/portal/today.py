@@ -64,10 +64,10 @@ class Today:
 
 def today_of(user: User, *, runs: Mapping[int, RunLog], now: datetime) -> Today:
     """Everything running that was given to this person; `runs` are the last ones, by client."""
-    # Zones differ by practice: a day's margin for the rows, then each by its own practice's day.
+    # Zones differ: a day's margin for the rows, then each by its client's own day.
     margin = now.date() - timedelta(days=1)
     given = with_recent(own_routines(user).running(margin), margin)
-    dated = [(one, local_day(now, one.practice.zone)) for one in given]
+    dated = [(one, local_day(now, one.zone)) for one in given]
     running = [(one, today) for one, today in dated if one.is_running(today)]
     people = {one.client for one, _ in running}
     safety = {day: safety_by_client(people, on=day) for day in {today for _, today in running}}

@@ -7,6 +7,7 @@ from clients.appointments import own
 from clients.appointments.gate import is_provisional
 from clients.appointments.models import Appointment, Status
 from clients.appointments.undo import UNDOABLE_FOR
+from clients.appointments.when import clock_for, clock_of
 from clients.portal.queries import own_visits
 from clients.screening.queries import safety_by_day
 from practice.accounts.models import Practice, User
@@ -32,7 +33,9 @@ SHOWN = 50
 
 @dataclass(frozen=True)
 class Visit:
-    """One visit as its client reads it. `when` names the clock only where there are several."""
+    """One visit as its client reads it. `when` names the clock only where there are several, or
+    where theirs is another.
+    """
 
     ref: str
     practice: Practice
@@ -133,11 +136,11 @@ def visit(
     ends = appointment.ends_at.astimezone(practice.zone)
     until = at(ends) if ends.date() == starts.date() else day_at(ends)
     status = Status(appointment.status)
-    clock = f" ({practice.time_zone.rpartition('/')[2].replace('_', ' ')} time)"
+    clock = clock_of(practice) if names_zone else clock_for(appointment.client, practice)
     return Visit(
         ref=appointment.ref,
         practice=practice,
-        when=f"{day_at(starts)} to {until}{clock if names_zone else ''}",
+        when=f"{day_at(starts)} to {until}{clock}",
         on=day(starts),
         what=appointment.type.name,
         who=appointment.therapist.name,

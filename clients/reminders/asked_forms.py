@@ -31,6 +31,7 @@ READ = (
     "revoked_at",
     "screening_id",
     "client__archived_at",
+    "client__time_zone",
     "practice__time_zone",
     "practice__quiet_from",
     "practice__quiet_until",
@@ -98,7 +99,7 @@ def _asked(row: IntakeInvitation, now: datetime) -> AskedForm:
         practice_id=row.practice_id,
         asked_at=row.sent_at,
         expires_at=row.expires_at,
-        zone=row.practice.zone,
+        zone=row.client.zone_beside(row.practice),
         quiet=quiet_of(row.practice),
         visit_at=first_at if is_booked else None,
         reminded=row.reminded,  # type: ignore[attr-defined]

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from clients.appointments.gate import is_provisional
 from clients.appointments.models import Appointment
+from clients.appointments.when import when, when_for
 from clients.homecare.adherence import days_in_words
 from clients.homecare.models import AssignedRoutine
 from clients.homecare.plan import plan_for
@@ -24,7 +25,7 @@ from practice.mail.models import OutboundEmail
 from practice.mail.queue import queue_email
 from practice.schedule.wall import local_day
 from practice.web.addresses import absolute
-from practice.web.words import at, day, day_at
+from practice.web.words import at, day
 
 
 @dataclass(frozen=True)
@@ -67,7 +68,7 @@ def queue_routine_reminder(
             "is_again": reminder.occurrence.endswith(AGAIN),
             "practice": practice,
             "days": days_in_words(assigned.days),
-            "time": at(reminder.due_at.astimezone(practice.zone)),
+            "time": at(reminder.due_at.astimezone(assigned.zone)),
         },
         expires_at=useful_until(reminder),
         sender_name=practice.name,
@@ -84,7 +85,7 @@ def _line(one: Opened, first: Reminder, today: date) -> dict[str, str]:
     later = other.due_at > first.due_at
     return {
         "minutes": plan_for(other.assigned, today).minutes,
-        "later": at(other.due_at.astimezone(first.practice.zone)) if later else "",
+        "later": at(other.due_at.astimezone(other.assigned.zone)) if later else "",
         "url": absolute(reverse("routine_link", args=[one.token])),
     }
 
@@ -94,20 +95,19 @@ def queue_visit_reminder(reminder: Reminder, *, now: datetime) -> OutboundEmail:
     visit, practice = reminder.appointment, reminder.practice
     assert visit is not None
     client = visit.client
-    when = day_at(visit.starts_at.astimezone(practice.zone))
     return queue_email(
         practice_id=practice.pk,
         key=letter_key(reminder),
         kind=VISIT,
         recipient=client.letters_to_on(local_day(now, practice.zone)),
-        subject=f"Your visit on {when}",
+        subject=f"Your visit on {when(visit)}",
         template="visit_reminder",
         context={
             "first_name": first_name(addressee(client, local_day(now, practice.zone))),
             "whose": first_name(client.name) if client.is_child_on(reminder.occurs_on) else "",
             "practice": practice,
             "visit": visit,
-            "when": when,
+            "when": when_for(visit, client),
             "is_provisional": _waits(visit, reminder.occurs_on),
             "url": absolute(reverse("me")) if client.user_id else "",
         },
@@ -165,7 +165,7 @@ def queue_run_reminder(
             "whose": first_name(client.name) if client.is_child_on(today) else "",
             "practice": practice,
             "minutes": plan_for(opened, today).minutes,
-            "until": at(useful_until(reminder).astimezone(practice.zone))
+            "until": at(useful_until(reminder).astimezone(opened.zone))
             if reminder.occurrence == WINDOW
             else "",
             "url": absolute(reverse("routine_link", args=[token])),

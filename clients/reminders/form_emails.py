@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.urls import reverse
 
+from clients.appointments.when import clock_for
 from clients.reminders.emails import addressee, first_name, letter_key
 from clients.reminders.health_forms import LATER, visit_in
 from clients.reminders.letters import choices_url
@@ -36,7 +37,7 @@ def queue_form_reminder(reminder: Reminder, *, token: str, now: datetime) -> Out
             "whose": first_name(client.name) if client.is_child_on(today) else "",
             "practice": practice,
             "asked_on": day(local_day(form.sent_at, practice.zone)),
-            "when": day_at(visit_at) if visit_at else "",
+            "when": f"{day_at(visit_at)}{clock_for(client, practice)}" if visit_at else "",
             "until": day(local_day(form.expires_at, practice.zone)),
             "url": absolute(reverse("intake", args=[token])),
         },

@@ -67,7 +67,8 @@ class Visit:
     practice_id: int
     starts_at: datetime
     told_at: datetime
-    zone: ZoneInfo
+    zone: ZoneInfo  # the practice's, whose day it is on
+    theirs: ZoneInfo  # the client's, whose night is left alone
     quiet: Quiet
     leads: tuple[Lead, ...]
     blocked: Why | None = None
@@ -100,8 +101,8 @@ class Visit:
         dues = [
             (lead, due)
             for lead in self.leads
-            for raw in [lead.before(self.starts_at, self.zone)]
-            for due in [out_of_the_quiet(raw, self.starts_at, self.quiet, self.zone)]
+            for raw in [lead.before(self.starts_at, self.theirs)]
+            for due in [out_of_the_quiet(raw, self.starts_at, self.quiet, self.theirs)]
             if due is not None and self.told_at + JUST_TOLD < due < self.starts_at
         ]
         return list(apart(sorted(dues, key=lambda one: one[1])))

@@ -42,9 +42,11 @@ READ_OF_A_VISIT = (
     "practice__quiet_until",
     "practice__reminder_rules",
     "client__archived_at",
+    "client__time_zone",
 )
 READ_AFTER_A_VISIT = (
     "ends_at",
+    "client__time_zone",
     "practice__time_zone",
     "practice__quiet_from",
     "practice__quiet_until",
@@ -132,6 +134,7 @@ def _visit(row: Appointment) -> Visit:
         starts_at=row.starts_at,
         told_at=max(row.told_at or row.booked_at, row.booked_at),  # type: ignore[attr-defined]
         zone=row.practice.zone,
+        theirs=row.client.zone_beside(row.practice),
         quiet=quiet_of(row.practice),
         leads=rules_of(row.practice).leads,
         blocked=blocked,
@@ -149,7 +152,7 @@ def visits_to_ask_after(now: datetime) -> list[Ended]:
         came_again=another_since(now),
         **{f"told_{hours}": Exists(told.filter(hours=hours)) for hours in HOURS},
     )
-    rows = rows.select_related("practice__reminder_rules").only(*READ_AFTER_A_VISIT)
+    rows = rows.select_related("practice__reminder_rules", "client").only(*READ_AFTER_A_VISIT)
     return [_ended(row) for row in rows]
 
 
@@ -163,7 +166,7 @@ def _ended(row: Appointment) -> Ended:
         id=row.pk,
         practice_id=row.practice_id,
         ended_at=row.ends_at,
-        zone=row.practice.zone,
+        zone=row.client.zone_beside(row.practice),
         quiet=quiet_of(row.practice),
         told=frozenset(hours for hours in HOURS if getattr(row, f"told_{hours}")),
         blocked=blocked,
@@ -192,7 +195,7 @@ def _ran(row: RunLog) -> Ran:
         finished_at=row.finished_at,
         told_at=row.logged_at,
         is_long=as_run(row).is_long,
-        zone=row.practice.zone,
+        zone=row.client.zone_beside(row.practice),
         quiet=quiet_of(row.practice),
         blocked=blocked,
     )
@@ -233,7 +236,7 @@ def _assignment(row: AssignedRoutine, done_on: set[date]) -> Assignment:
         practice_id=row.practice_id,
         days=frozenset(row.days),
         at=row.remind_at,
-        zone=row.practice.zone,
+        zone=row.zone,
         quiet=quiet_of(row.practice),
         starts_on=row.starts_on,
         until=row.until,

@@ -35,7 +35,7 @@ def before_sending(email: OutboundEmail, *, now: datetime) -> Verdict:
     wanted = reminders[0].client.letters_to_on(local_day(now, practice.zone))
     if one_address(wanted) != email.recipient:
         return superseded("Not sent: the address was changed.")
-    quiet_until = quiet_of(practice).until(now, practice.zone)
+    quiet_until = quiet_of(practice).until(now, reminders[0].client.zone)
     return hold(quiet_until, "It waits for the end of the quiet hours.") if quiet_until else SEND
 
 

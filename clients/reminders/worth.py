@@ -73,7 +73,7 @@ def _visit_until(reminder: Reminder) -> datetime:
 
 
 def _after_until(reminder: Reminder) -> datetime:
-    ended_at, zone = _visit(reminder).ends_at, reminder.practice.zone
+    ended_at, zone = _visit(reminder).ends_at, reminder.client.zone
     return asked_until(ended_at, hours_in(reminder.occurrence), reminder.due_at, zone)
 
 
@@ -153,7 +153,7 @@ def _diary_against(client: Client, now: datetime) -> Why | None:
 
 
 def _health_against(assigned: AssignedRoutine, now: datetime) -> Why | None:
-    today = local_day(now, assigned.practice.zone)
+    today = local_day(now, assigned.zone)
     return None if plan_for(assigned, today).is_ready else Why.NOTHING_SAFE
 
 

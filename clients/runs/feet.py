@@ -45,7 +45,7 @@ def say_feet(
         form_key = uuid4()  # sent again with another answer: that one counts
     if score is not None and not 0 <= score <= 10:
         raise CannotLog("Choose a number from 0 to 10.")
-    today = local_day(now, client.practice.zone)
+    today = local_day(now, client.zone)
     before = feet_of([client], on=today).get(client.pk)
     answer = FeetAnswer.objects.create(
         practice_id=client.practice_id, client=client, form_key=form_key, on=today, feet=feet,

@@ -76,7 +76,8 @@ class FeetAnswerQuerySet(models.QuerySet["FeetAnswer"]):
 
     def that_count(self, on: date) -> "FeetAnswerQuerySet":
         """What may still hold that day, the newest first: see `queries.feet_of`."""
-        recent = self.filter(on__gte=on - timedelta(days=1), on__lte=on)
+        day = timedelta(days=1)
+        recent = self.filter(on__gte=on - day, on__lte=on + day)
         return recent.order_by("-answered_at", "-pk")
 
 

@@ -12,7 +12,7 @@ def last_runs(clients: Iterable[Client], now: datetime) -> dict[int, RunLog]:
     """The last run that counts of each client who told of one; one query."""
     rows = RunLog.objects.that_count(now).filter(client__in=list(clients))
     found: dict[int, RunLog] = {}
-    for row in rows.select_related("practice"):
+    for row in rows.select_related("practice", "client"):
         found.setdefault(row.client_id, row)
     return found
 
@@ -21,11 +21,13 @@ def feet_of(clients: Iterable[Client], *, on: date) -> dict[int, FeetAnswer]:
     """The answer that holds that day of each client who gave one; one query.
 
     An answer holds on its day. One that stopped the routines holds the next day too, until there
-    is another: nobody's sharp pain is over because it is past midnight.
+    is another: nobody's sharp pain is over because it is past midnight, or because they have
+    flown west and it is yesterday again.
     """
     newest: dict[int, FeetAnswer] = {}
     for row in FeetAnswer.objects.that_count(on).filter(client__in=list(clients)):
-        newest.setdefault(row.client_id, row)
+        if row.on <= on or row.mode is Mode.NONE:
+            newest.setdefault(row.client_id, row)
     return {pk: row for pk, row in newest.items() if row.on == on or row.mode is Mode.NONE}
 
 

@@ -40,8 +40,8 @@ class RunRow:
 
 
 def as_run(row: RunLog) -> Run:
-    """The row as the rules take it, with its end on the practice's clock."""
-    zone = row.practice.zone
+    """The row as the rules take it, with its end on the client's clock."""
+    zone = row.client.zone_beside(row.practice)
     return Run(row.metres, row.finished_at.astimezone(zone), row.effort, row.felt_hard)
 
 

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from django.db import models
 from django.utils import timezone
@@ -135,6 +136,11 @@ class AssignedRoutine(models.Model):
     def is_running(self, on: date) -> bool:
         """Neither ended nor past its last day; a paused plan still runs."""
         return self.state != self.State.ENDED and on <= self.until
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The clock of its days and its reminders: the client's own, or the practice's."""
+        return self.client.zone_beside(self.practice)
 
     @property
     def swaps(self) -> Swaps:

@@ -2,13 +2,13 @@
 
 import re
 from typing import Any
-from zoneinfo import available_timezones
 
 from crispy_forms.layout import Div, Layout
 from django import forms
 
 from practice.accounts.models import Practice
 from practice.schedule.models import AppointmentType, BookingRules, Room, TherapistRules
+from practice.schedule.zones import zone_choices
 from practice.web.forms import PlainForm, PlainModelForm
 from practice.web.text import one_line
 
@@ -173,8 +173,5 @@ class TherapistRulesForm(PlainModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         here = self.instance.practice.time_zone
-        others = [(name, name) for name in sorted(available_timezones()) if "/" in name]
-        self.fields["time_zone"].choices = [  # type: ignore[attr-defined]
-            ("", f"The practice ({here})"), *others,
-        ]  # fmt: skip
+        self.fields["time_zone"].choices = zone_choices(here)  # type: ignore[attr-defined]
         self.helper.layout = Layout(*self.Meta.fields)

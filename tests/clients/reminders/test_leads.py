@@ -26,6 +26,7 @@ VISIT = Visit(
     starts_at=TUESDAY,
     told_at=datetime(2026, 11, 1, 9, 0, tzinfo=UTC),
     zone=LONDON,
+    theirs=LONDON,
     quiet=NIGHT,
     leads=(WEEK, DAY, TWO_HOURS),
 )
@@ -184,9 +185,15 @@ ZONES = st.sampled_from(
 CODES = st.sampled_from(["2h", "4h", "1d", "2d", "3d", "7d"])
 
 
-@given(QUARTERS, WALL, WALL, ZONES, st.sets(CODES, max_size=3), st.integers(0, 200))
+@given(QUARTERS, WALL, WALL, ZONES, ZONES, st.sets(CODES, max_size=3), st.integers(0, 200))
 def test_never_in_the_quiet_never_after_the_start_never_before_the_booking(
-    starts_at: datetime, start: time, end: time, zone: str, codes: set[str], hours: int
+    starts_at: datetime,
+    start: time,
+    end: time,
+    zone: str,
+    theirs: str,
+    codes: set[str],
+    hours: int,
 ) -> None:
     visit = Visit(
         id=1,
@@ -194,13 +201,14 @@ def test_never_in_the_quiet_never_after_the_start_never_before_the_booking(
         starts_at=starts_at,
         told_at=starts_at - timedelta(hours=hours),
         zone=ZoneInfo(zone),
+        theirs=ZoneInfo(theirs),
         quiet=Quiet(start, end),
         leads=tuple(map(Lead, sorted(codes))),
     )
     dues = [due for _, due in visit.times()]
     for due in dues:
         assert visit.told_at < due < starts_at
-        assert not visit.quiet.covers(due.astimezone(visit.zone).time())
+        assert not visit.quiet.covers(due.astimezone(visit.theirs).time())
     assert len(dues) == len(set(dues)) <= len(codes)
 
 
