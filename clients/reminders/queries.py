@@ -45,6 +45,7 @@ READ_OF_A_VISIT = (
 )
 READ_AFTER_A_VISIT = (
     "ends_at",
+    "client__archived_at",
     "practice__time_zone",
     "practice__quiet_from",
     "practice__quiet_until",
@@ -149,12 +150,14 @@ def visits_to_ask_after(now: datetime) -> list[Ended]:
         came_again=another_since(now),
         **{f"told_{hours}": Exists(told.filter(hours=hours)) for hours in HOURS},
     )
-    rows = rows.select_related("practice__reminder_rules").only(*READ_AFTER_A_VISIT)
+    rows = rows.select_related("practice__reminder_rules", "client").only(*READ_AFTER_A_VISIT)
     return [_ended(row) for row in rows]
 
 
 def _ended(row: Appointment) -> Ended:
     blocked = None if rules_of(row.practice).asks_after else Why.OFF
+    if row.client.archived_at is not None:
+        blocked = blocked or Why.ARCHIVED
     if row.came_again:  # type: ignore[attr-defined]
         blocked = blocked or Why.VISIT_SOON
     if row.letters_stopped:  # type: ignore[attr-defined]
