@@ -57,7 +57,6 @@ def took_place(now: datetime) -> AppointmentQuerySet:
         type__is_hands_on=True,
         starts_at__gt=now - LOOK_BACK,
         starts_at__lt=now,
-        client__archived_at__isnull=True,
     )
 
 
@@ -65,7 +64,9 @@ def asked_now(clients: Iterable[Client], now: datetime) -> list[Asked]:
     """The checks these clients can answer now, the oldest visit first; two queries, one without
     any.
     """
-    rows = took_place(now).filter(~another_since(now), client__in=list(clients))
+    rows = took_place(now).filter(
+        ~another_since(now), client__in=list(clients), client__archived_at__isnull=True
+    )
     rows = rows.select_related("practice", "client__practice").prefetch_related("after_answers")
     found = []
     for visit in rows.order_by("starts_at", "pk"):

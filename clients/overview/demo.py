@@ -30,7 +30,6 @@ from clients.screening.answers import NO
 from clients.series.actions import add_visits, start
 from practice.accounts.actions import add_member, open_practice
 from practice.accounts.models import Membership, User
-from practice.audit.actors import SYSTEM
 from practice.schedule.actions.hours import set_week
 from practice.schedule.models import AppointmentType, Colour, Room
 from practice.schedule.wall import local_day, wall_time_or_next
@@ -222,7 +221,7 @@ def _diary(
     _bruise(owner, note, at + timedelta(hours=3))
     tell(
         visit=note.appointment, hours=24, soreness=2, sleep=7, unexpected="no", words="",
-        by=SYSTEM, now=at + timedelta(hours=26),
+        by=owner, now=at + timedelta(hours=26),
     )  # fmt: skip
     soon = (now + timedelta(minutes=90)).replace(minute=0, second=0, microsecond=0)
     coming = [(amira, usual, soon), (priya, usual, soon + timedelta(hours=2))]

@@ -46,6 +46,7 @@ READ_OF_A_VISIT = (
 )
 READ_AFTER_A_VISIT = (
     "ends_at",
+    "client__archived_at",
     "client__time_zone",
     "practice__time_zone",
     "practice__quiet_from",
@@ -158,6 +159,8 @@ def visits_to_ask_after(now: datetime) -> list[Ended]:
 
 def _ended(row: Appointment) -> Ended:
     blocked = None if rules_of(row.practice).asks_after else Why.OFF
+    if row.client.archived_at is not None:
+        blocked = blocked or Why.ARCHIVED
     if row.came_again:  # type: ignore[attr-defined]
         blocked = blocked or Why.VISIT_SOON
     if row.letters_stopped:  # type: ignore[attr-defined]

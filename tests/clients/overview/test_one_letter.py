@@ -145,7 +145,7 @@ def test_who_may_stop_letters_of_which_kind(
 ) -> None:
     member = request.getfixturevalue(role)
     letter = written(member, kind=kind)
-    harmless = kind in {"visit_reminder", "routine_reminder", "routine_given"}
+    harmless = kind in {"visit_reminder", "routine_reminder", "routine_given", "run_reminder"}
     may = harmless or (role == "owner" and kind != "health_alert")
     browser = signed_in(client, member)
     assert ("Stop it" in page_of(browser, letter)) is may

@@ -269,14 +269,16 @@ def test_a_letter_in_the_outbox_is_stopped_by_what_happened_since(
     assert [one for one in sink.letters if one.message["Subject"] == letter.subject] == []
 
 
-def test_the_planner_gives_up_what_is_switched_off_and_takes_it_up_again(
-    visit: Appointment,
+@pytest.mark.parametrize("change", [switched_off, archived])
+def test_the_planner_gives_up_what_may_come_back_and_takes_it_up_again(
+    change: Callable[[Appointment], tuple[str, str]], visit: Appointment
 ) -> None:
     plan_reminders(now=FRIDAY_AT_TWO)
-    switched_off(visit)
+    why, _ = change(visit)
     plan_reminders(now=FRIDAY_AT_TWO)
-    assert rows() == [("24h", "dropped", "off")]
+    assert rows() == [("24h", "dropped", why)]
     ReminderRules.objects.update(asks_after=True)
+    Client.objects.update(archived_at=None)
     plan_reminders(now=FRIDAY_AT_TWO)
     assert rows() == [("24h", "planned", "")]
 
