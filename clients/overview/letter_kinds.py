@@ -14,33 +14,57 @@ class Kind:
     """`words` for people. The row that the letter's key names: among which of the practice's
     (`rows`, a related name), by which of its fields, and the way from it to the client.
 
-    Without `rows` the letter is to somebody who works here, and names no client.
+    Without `rows` the letter is to somebody who works here, and names no client. `subject` is its
+    pattern, for the page of the practice's own words; "" where it stands in the template's file.
     """
 
     words: str
     rows: str = ""
     field: str = "pk"
     client: str = "client_id"
+    subject: str = ""
 
 
 KINDS = {
-    "intake": Kind("Health form", "intake_invitations"),
-    "pulse": Kind("Questions before a visit", "intake_invitations"),
-    "clearance": Kind("Form for a visit", "clearance_requests"),
-    "visit_booked": Kind("Visit booked", "appointments"),
-    "visits_booked": Kind("Several visits booked", "appointments"),
-    "visit_asked": Kind("Visit asked for", "appointments"),
-    "visit_moved": Kind("Visit moved", "appointments"),
-    "visit_cancelled": Kind("Visit cancelled", "appointments"),
-    "visit_refused": Kind("Visit not possible", "appointments"),
-    "move_answered": Kind("Answer about moving a visit", "move_requests"),
-    "earlier_offer": Kind("Earlier time offered", "earlier_offers", client="wish__client_id"),
+    "intake": Kind(
+        "Health form", "intake_invitations", subject="Your health questions for {practice}"
+    ),
+    "pulse": Kind(
+        "Questions before a visit", "intake_invitations", subject="Before your visit on {when}"
+    ),
+    "clearance": Kind(
+        "Form for a visit", "clearance_requests", subject="A form for your visit to {practice}"
+    ),
+    "visit_booked": Kind("Visit booked", "appointments", subject="Your visit on {when}"),
+    "visits_booked": Kind(
+        "Several visits booked", "appointments", subject="Your {count} visits from {when}"
+    ),
+    "visit_asked": Kind("Visit asked for", "appointments", subject="You asked for {when}"),
+    "visit_moved": Kind("Visit moved", "appointments", subject="Your visit is now on {when}"),
+    "visit_cancelled": Kind(
+        "Visit cancelled", "appointments", subject="Your visit on {when} is cancelled"
+    ),
+    "visit_refused": Kind(
+        "Visit not possible", "appointments", subject="About the time you asked for: {when}"
+    ),
+    "move_answered": Kind(
+        "Answer about moving a visit", "move_requests", subject="About your visit on {when}"
+    ),
+    "earlier_offer": Kind(
+        "Earlier time offered",
+        "earlier_offers",
+        client="wish__client_id",
+        subject="An earlier time has come free: {when}",
+    ),
     "routine_given": Kind("Routine sent", "assigned_routines", field="ref"),
     "routine_changed": Kind("Routine changed", "assigned_routines", field="ref"),
-    "visit_reminder": Kind("Reminder of a visit", "appointments", field="ref"),
+    "visit_reminder": Kind(
+        "Reminder of a visit", "appointments", field="ref", subject="Your visit on {when}"
+    ),
     "routine_reminder": Kind("Reminder of a routine", "assigned_routines", field="ref"),
     "health_alert": Kind("Word to a therapist"),
     "clearance_lapsing": Kind("Reminder to a therapist"),
+    "letter_test": Kind("Test of a letter"),
     "sign_in": Kind("Sign-in"),
 }
 # Letters of the house itself belong to no practice and are on no practice's page.
@@ -49,7 +73,7 @@ OF_THE_HOUSE = {"sign_in"}
 # routine is told of by the therapist, too. Not a changed routine, which may leave out a step that
 # hurt; not forms, which find out what makes a visit unsafe; not letters about visits, without which
 # somebody stands before a closed door.
-OFFICE_MAY_STOP = {"visit_reminder", "routine_reminder", "routine_given"}
+OFFICE_MAY_STOP = {"visit_reminder", "routine_reminder", "routine_given", "letter_test"}
 # Somebody told of something that a therapist must read today.
 NOBODY_STOPS = {"health_alert"}
 

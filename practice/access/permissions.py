@@ -16,6 +16,7 @@ class Permission(StrEnum):
     WRITE_NOTES = "notes.write"
     ASSIGN_ROUTINES = "routines.assign"
     SEE_LETTERS = "letters.see"
+    WORD_LETTERS = "letters.word"
     SET_HOURS = "hours.set"
     MANAGE_OFFER = "offer.manage"
     MANAGE_RULES = "rules.manage"

@@ -38,7 +38,7 @@ ADMIN = Role(
     code="admin",
     label="Office",
     description="Runs workshops and letters. Sees no health answers, notes or routines.",
-    permissions=frozenset({P.SEE_LETTERS}),
+    permissions=frozenset({P.SEE_LETTERS, P.WORD_LETTERS}),
 )
 OWNER = Role(
     code="owner",

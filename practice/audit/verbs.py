@@ -104,6 +104,8 @@ class Verb(StrEnum):
     LETTER_SENT_AGAIN = "letter.sent_again"
     LETTER_STOPPED = "letter.stopped"
     LETTER_READ = "letter.read"
+    LETTER_WORDS_SET = "letter_words.set"
+    LETTER_TESTED = "letter.tested"
     PLAN_TEMPLATE_SAVED = "plan_template.saved"
     SERIES_STARTED = "series.started"
     SERIES_CHANGED = "series.changed"

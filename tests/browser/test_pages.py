@@ -175,6 +175,8 @@ def staff_pages() -> list[tuple[str, str]]:
         ("change_rule", [changed], "Change: "),
         ("review_rule", [changed], "Record a clinician's review"),
         ("letter", [letter.ref], ""),
+        ("letter_wording", ["visit_booked"], "Visit booked"),
+        ("letter_wording", ["sign-off"], "Sign-off"),
         ("letter_text", [letter.ref], "What it says"),
         ("send_letter_again", [letter.ref], "Send it a second time?"),
     ]
@@ -185,6 +187,7 @@ def staff_pages() -> list[tuple[str, str]]:
         ("new_client", "New client"),
         ("routines", "Routines"),
         ("letters", "Letters"),
+        ("letter_wordings", "The words of your letters"),
         ("addresses", "Addresses to check"),
         ("calendar", "Your diary in your own calendar"),
         ("help", "Help"),

@@ -34,6 +34,9 @@ OFFICE_LIST: Statuses = (302, 404, 403, 200, 200)
 OFFICE_ROW: Statuses = (302, 404, 403, 200, 404)
 OFFICE_SENT_ON: Statuses = (302, 404, 403, 302, 404)
 OFFICE_NOT_TAKEN: Statuses = (302, 404, 403, 405, 405)
+OFFICE_LIST_NOT_TAKEN: Statuses = (302, 404, 403, 405, 405)
+OFFICE_LIST_SENT_ON: Statuses = (302, 404, 403, 302, 302)
+OFFICE_CORRECTED: Statuses = (302, 404, 403, 422, 422)
 OFFICE_CLOSED: Statuses = (302, 404, 403, 403, 404)
 OWNERS_LIST: Statuses = (302, 404, 403, 403, 200)
 OWNERS_CORRECTED: Statuses = (302, 404, 403, 403, 422)
@@ -75,6 +78,7 @@ KIND = {**CLIENT, "kind": "online_kind"}
 WISH = {"ref": "wish"}
 OFFER = {"token": "offer"}
 LETTER = {"ref": "doubtful_letter"}
+WORDED = {"name": "visit_booked"}
 
 ROWS: dict[str, Row] = {
     # Signing in, by allauth.
@@ -342,6 +346,10 @@ ROWS: dict[str, Row] = {
     "letter_text": Row(OFFICE_CLOSED, OFFICE_NOT_TAKEN, LETTER),
     "send_letter_again": Row(OFFICE_ROW, OFFICE_SENT_ON, LETTER),
     "stop_letter": Row(OFFICE_NOT_TAKEN, OWNERS_ROW, LETTER),
+    "letter_wordings": Row(OFFICE_LIST, OFFICE_LIST_NOT_TAKEN),
+    "letter_wording": Row(OFFICE_LIST, OFFICE_CORRECTED, WORDED),
+    "letter_wording_html": Row(OFFICE_LIST, OFFICE_LIST_NOT_TAKEN, WORDED),
+    "usual_wording": Row(OFFICE_LIST_NOT_TAKEN, OFFICE_LIST_SENT_ON, WORDED),
     # Settings: what is offered and when.
     "settings": Row(THERAPISTS_LIST, THERAPISTS_LIST),
     "appointment_types": Row(OWNERS_LIST, OWNERS_LIST),
