@@ -6,11 +6,10 @@ stands between them is kept whole.
 """
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from django.utils.html import escape, format_html
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.html import format_html, format_html_join
 
 PLACE = re.compile(r"\{([^{}]*)\}")
 # A link is shown in full, so it says where it leads; the full stop behind it is no part of it.
@@ -47,34 +46,43 @@ class Wording:
         )  # fmt: skip
         return "\n\n".join(part for part in parts if part) + "\n"
 
-    def in_html(self, content: str) -> SafeString:
+    def in_html(self, content: str) -> str:
         """The letter's own HTML (paragraphs, the greeting first) with these words in it."""
         greeting, end, facts = content.partition("</p>")
-        lead, before = self._html(self.lead), self._html(self.before)
         closing = self._html(self.after) + self._html(self.sign_off)
-        # All of it is escaped by the template or by _html.
-        return mark_safe(f"{lead}{greeting}{end}{before}{facts}{closing}")  # nosec
+        return self._html(self.lead) + greeting + end + self._html(self.before) + facts + closing
 
     def _text(self, words: str) -> str:
         return PLACE.sub(lambda found: self.values.get(found[1], ""), words)
 
     def _html(self, words: str) -> str:
-        return "".join(
-            format_html('<p style="{}">{}</p>\n', ANYWHERE, self._paragraph(paragraph))
-            for paragraph in words.split("\n\n")
-            if paragraph
+        paragraphs = [paragraph for paragraph in words.split("\n\n") if paragraph]
+        return format_html_join(
+            "",
+            '<p style="{}">{}</p>\n',
+            ((ANYWHERE, self._paragraph(paragraph)) for paragraph in paragraphs),
         )
 
-    def _paragraph(self, words: str) -> SafeString:
-        done, at = "", 0
+    def _paragraph(self, words: str) -> str:
+        first, *others = (self._line(line) for line in words.split("\n"))
+        return format_html("{}{}", first, format_html_join("", "<br>{}", ((o,) for o in others)))
+
+    def _line(self, words: str) -> str:
+        return format_html_join("", "{}", ((piece,) for piece in self._pieces(words)))
+
+    def _pieces(self, words: str) -> Iterator[str]:
+        """Text to be escaped, and links, which are marked as HTML already."""
+        at = 0
         for found in MARKED.finditer(words):
-            done += escape(words[at : found.start()])
-            link = found[1] is None
-            shown = found[0] if link else self.values.get(found[1], "")
-            done += format_html('<a href="{0}">{0}</a>', shown) if link else escape(shown)
+            yield words[at : found.start()]
+            is_link = found[1] is None
+            yield (
+                format_html('<a href="{0}">{0}</a>', found[0])
+                if is_link
+                else self.values.get(found[1], "")
+            )
             at = found.end()
-        done += escape(words[at:])
-        return mark_safe(done.replace("\n", "<br>"))  # nosec
+        yield words[at:]
 
 
 def tidy(words: str) -> str:

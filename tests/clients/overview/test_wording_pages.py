@@ -65,9 +65,8 @@ def test_the_list_asks_as_often_for_one_changed_kind_as_for_three(
     for kinds in (["intake"], ["pulse", "visit_booked"]):
         for kind in kinds:
             worded(admin_member, kind, before="Ours.")
-        # The session, the user, the place, lateness, and the words: once for all kinds, and once
-        # for each subject that is shown.
-        with django_assert_num_queries(6):
+        # The session, the user, the place, and the words of all kinds.
+        with django_assert_num_queries(4):
             browser.get(reverse("letter_wordings"))
 
 
@@ -148,7 +147,6 @@ def test_of_two_who_save_at_once_one_is_told(owner: Membership) -> None:
     """The version was free when it was looked at; the database has the last word."""
     values: dict[str, Any] = {"kind": "intake", "after": "", "seen": 0, "by": owner, "now": NOW}
     set_words(before="One.", **values)
-    LetterWords.objects.all()
     with pytest.raises(WordsHaveChanged):
         set_words(before="Two.", **values)
 

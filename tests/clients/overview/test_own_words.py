@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.template import engines
 from django.template.loader import get_template
 from django.test.utils import CaptureQueriesContext
 
@@ -16,18 +17,20 @@ from practice.mail.own_words import newest, wording_for
 from tests.factories import ClientFactory
 from tests.factories.appointments import booked
 from tests.factories.letters import worded
-from tests.factories.screening import NOW
+from tests.factories.screening import NOW, screened
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def client(therapist: Membership) -> Client:
-    return ClientFactory(practice=therapist.practice, name="Amira <Khan>")
+    found = ClientFactory(practice=therapist.practice, name="Amira <Khan>")
+    screened(found, therapist, NOW - timedelta(days=2))
+    return found
 
 
 def letter_of(client: Client, by: Membership) -> OutboundEmail:
-    booked(client, by)
+    booked(client, by, tells=True)
     return OutboundEmail.objects.get(kind="visit_booked", practice_id=client.practice_id)
 
 
@@ -74,8 +77,6 @@ def test_without_words_a_letter_is_byte_for_byte_as_its_templates_say(
     plain = source.replace("{% filter worded:wording %}", "").replace("{% endfilter %}", "")
     plain = plain.replace("{% load letters %}", "")
     assert plain != source
-    from django.template import engines
-
     engine = engines["django"].engine  # type: ignore[attr-defined]
     found = engine.find_template
 
