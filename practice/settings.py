@@ -93,6 +93,7 @@ INSTALLED_APPS = [
     "clients.measures",
     "clients.homecare",
     "clients.reminders",
+    "clients.circulars",
     "clients.joining",
     "clients.series",
     "clients.calendars",
@@ -318,6 +319,7 @@ CELERY_BEAT_SCHEDULE = {
     "raise-reviews": tick("clients.screening.tasks.raise_reviews", 1800),
     "warn-of-lapsing": tick("clients.clearances.tasks.warn_of_lapsing", 1800),
     "plan-reminders": tick("clients.reminders.tasks.plan_reminders", 10 if DEMO else 30),
+    "queue-circulars": tick("clients.circulars.tasks.queue_circulars", 5),
     "post-reminders": tick("clients.reminders.tasks.post_due_reminders", 5),
 }
 

@@ -18,6 +18,7 @@ urlpatterns = [
     path("", include("clients.homecare.urls")),
     path("rules/", include("clients.rulebook.urls")),
     path("", include("clients.reminders.urls")),
+    path("messages/", include("clients.circulars.urls")),
     path("", include("clients.joining.urls")),
     path("settings/", include("practice.schedule.urls")),
     path("", include("clients.series.urls")),

@@ -12,12 +12,9 @@ class OverviewConfig(AppConfig):
         """An address that stops working is told to people, once; letters take own words."""
         from clients.overview.addresses import address_failed, dead_addresses
         from clients.overview.letter_places import register_places
-        from clients.overview.wording_actions import TEST, before_testing
         from clients.screening.needs import also_needs
-        from practice.mail import rechecks
         from practice.mail.troubles import listen
 
         also_needs(dead_addresses)
         listen(address_failed)
         register_places()
-        rechecks.register(TEST, before_testing)

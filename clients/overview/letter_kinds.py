@@ -12,7 +12,8 @@ from practice.mail.models import OutboundEmail
 @dataclass(frozen=True)
 class Kind:
     """`words` for people. The row that the letter's key names: among which of the practice's
-    (`rows`, a related name), by which of its fields, and the way from it to the client.
+    (`rows`, a related name), by which of its fields, and the way from it to the client. `part` is
+    which part of the key names it; `is_typed` is a letter somebody writes anew each time.
 
     Without `rows` the letter is to somebody who works here, and names no client. `subject` is its
     pattern, for the page of the practice's own words; "" where it stands in the template's file.
@@ -23,6 +24,8 @@ class Kind:
     field: str = "pk"
     client: str = "client_id"
     subject: str = ""
+    part: int = 1
+    is_typed: bool = False
 
 
 KINDS = {
@@ -62,6 +65,8 @@ KINDS = {
         "Reminder of a visit", "appointments", field="ref", subject="Your visit on {when}"
     ),
     "routine_reminder": Kind("Reminder of a routine", "assigned_routines", field="ref"),
+    "message": Kind("Message about visits", "clients", "ref", "pk", part=2, is_typed=True),
+    "news": Kind("News", "clients", "ref", "pk", part=2, is_typed=True),
     "health_alert": Kind("Word to a therapist"),
     "clearance_lapsing": Kind("Reminder to a therapist"),
     "letter_test": Kind("Test of a letter"),
@@ -73,7 +78,7 @@ OF_THE_HOUSE = {"sign_in"}
 # routine is told of by the therapist, too. Not a changed routine, which may leave out a step that
 # hurt; not forms, which find out what makes a visit unsafe; not letters about visits, without which
 # somebody stands before a closed door.
-OFFICE_MAY_STOP = {"visit_reminder", "routine_reminder", "routine_given", "letter_test"}
+OFFICE_MAY_STOP = {"visit_reminder", "routine_reminder", "routine_given", "letter_test", "news"}
 # Somebody told of something that a therapist must read today.
 NOBODY_STOPS = {"health_alert"}
 
@@ -89,7 +94,8 @@ def client_of(letter: OutboundEmail, practice: Practice) -> int | None:
     if kind is None or not kind.rows:
         return None
     # `visit:12.3:14.1` names the first of its visits, and its version.
-    named = letter.key.partition(":")[2].partition(":")[0].partition(".")[0]
+    parts = letter.key.split(":")
+    named = parts[kind.part].partition(".")[0] if len(parts) > kind.part else ""
     if kind.field == "pk" and not named.isdecimal():
         return None
     rows = getattr(practice, kind.rows).filter(**{kind.field: named})

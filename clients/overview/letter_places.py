@@ -8,7 +8,7 @@ from practice.mail.own_words import EVERY, Place, register
 
 
 def _first_name(letter: Mapping[str, Any]) -> str:
-    name = letter.get("first_name") or getattr(letter.get("client"), "name", "")
+    name = str(letter.get("first_name") or getattr(letter.get("client"), "name", ""))
     return name.split()[0] if name.split() else ""
 
 
@@ -41,7 +41,8 @@ ALSO = {
     "visit_refused": (WHEN,),
     "move_answered": (WHEN,),
 }
-TO_CLIENTS = {kind: one for kind, one in KINDS.items() if one.rows}
+# What is typed anew each time needs no words around it.
+TO_CLIENTS = {kind: one for kind, one in KINDS.items() if one.rows and not one.is_typed}
 
 
 def places_of(kind: str) -> tuple[Place, ...]:

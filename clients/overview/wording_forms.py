@@ -5,42 +5,13 @@ from uuid import uuid4
 
 from crispy_forms.layout import Layout
 from django import forms
-from django.core.exceptions import ValidationError
 
 from clients.overview.letter_places import places_of
-from practice.mail.models import LONGEST_WORDS, LetterWords
+from practice.mail.fields import OwnText
+from practice.mail.models import LetterWords
 from practice.mail.own_words import EVERY
-from practice.mail.wording import UnknownPlace, check_places, tidy
 from practice.web.claims import claims_in
 from practice.web.forms import PlainForm
-from practice.web.text import plain_text
-
-
-class OwnText(forms.CharField):
-    """Some plain paragraphs with places of a kind of letter in them."""
-
-    def __init__(self, *args: Any, places: tuple[str, ...] = (), **kwargs: Any) -> None:
-        kwargs = {
-            "required": False,
-            "max_length": LONGEST_WORDS,
-            "widget": forms.Textarea(attrs={"rows": 4}),
-            **kwargs,
-        }
-        super().__init__(*args, **kwargs)
-        self.places = places
-        self.validators.append(plain_text)
-
-    def to_python(self, value: Any) -> str:
-        """As it would be kept."""
-        return tidy(super().to_python(value) or "")
-
-    def validate(self, value: str) -> None:
-        """Nothing but the places of its kind stands in curly brackets."""
-        super().validate(value)
-        try:
-            check_places(value, self.places)
-        except UnknownPlace as error:
-            raise ValidationError(str(error)) from None
 
 
 class WordsForm(PlainForm):

@@ -14,10 +14,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from clients.overview.letter_samples import sample_letter
 from clients.overview.wording import WordedKind, versions, worded_kind, worded_kinds
-from clients.overview.wording_actions import EnoughTests, WordsHaveChanged, send_test, set_words
+from clients.overview.wording_actions import WordsHaveChanged, send_test, set_words
 from clients.overview.wording_forms import WordsForm
 from practice.access.guards import requires
 from practice.access.permissions import Permission
+from practice.accounts.letter_tests import EnoughTests
 from practice.accounts.requests import StaffRequest
 from practice.mail.own_words import newest
 from practice.mail.queue import CannotQueue

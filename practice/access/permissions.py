@@ -17,6 +17,7 @@ class Permission(StrEnum):
     ASSIGN_ROUTINES = "routines.assign"
     SEE_LETTERS = "letters.see"
     WORD_LETTERS = "letters.word"
+    WRITE_TO_MANY = "letters.write_to_many"
     SET_HOURS = "hours.set"
     MANAGE_OFFER = "offer.manage"
     MANAGE_RULES = "rules.manage"

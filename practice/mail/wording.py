@@ -87,7 +87,7 @@ class Wording:
 
 def tidy(words: str) -> str:
     """As it is kept: plain line ends, no space behind a line, one blank line between paragraphs."""
-    lines = words.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    lines = re.split("\r\n|[\r\n\u2028\u2029]", words)
     return re.sub(r"\n{3,}", "\n\n", "\n".join(line.rstrip() for line in lines)).strip()
 
 

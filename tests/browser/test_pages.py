@@ -29,6 +29,8 @@ from practice.mail.models import OutboundEmail
 from routines.safety.edits import EDITABLE, written
 from routines.safety.rules import load_rules
 from tests.browser.conftest import Watch
+from tests.factories.circulars import confirmed
+from tests.factories.circulars import drafted as message_drafted
 from tests.factories.events import happened
 from tests.factories.photos import photographed
 from tests.factories.referrals import written as written_to
@@ -80,6 +82,8 @@ def some_news(owner: Membership) -> None:
     happened(amira, owner, at=now - timedelta(days=1), now=now)
     written_to(amira, owner, now=now, told=True)
     photographed(amira, owner, now=now)
+    message_drafted(owner, now=now)
+    confirmed(owner, [amira, priya], now=now)
     start_note(appointment=amira.appointments.latest("starts_at"), by=owner, now=now)
 
 
@@ -103,6 +107,8 @@ def staff_pages() -> list[tuple[str, str]]:
     changed = str(load_rules()["allergy_nut_or_product"].sort)
     short = amira.practice.routines.get(code="post_run_reflex_short")
     letter = OutboundEmail.objects.get(state="unknown")
+    letters_to_many = amira.practice.circulars.filter(state="going")
+    draft_to_many = amira.practice.circulars.get(state="draft")
     assert visit is not None
     assert note is not None
     by_ref = [
@@ -175,6 +181,9 @@ def staff_pages() -> list[tuple[str, str]]:
         ("change_rule", [changed], "Change: "),
         ("review_rule", [changed], "Record a clinician's review"),
         ("letter", [letter.ref], ""),
+        ("circular", [letters_to_many.latest("confirmed_at").ref], "Closed on Friday"),
+        ("edit_circular", [draft_to_many.ref], "Change the message"),
+        ("check_circular", [draft_to_many.ref], "Check before it goes"),
         ("letter_wording", ["visit_booked"], "Visit booked"),
         ("letter_wording", ["sign-off"], "Sign-off"),
         ("letter_text", [letter.ref], "What it says"),
@@ -188,6 +197,8 @@ def staff_pages() -> list[tuple[str, str]]:
         ("routines", "Routines"),
         ("letters", "Letters"),
         ("letter_wordings", "The words of your letters"),
+        ("circulars", "Messages to clients"),
+        ("new_circular", "Write a message"),
         ("addresses", "Addresses to check"),
         ("calendar", "Your diary in your own calendar"),
         ("help", "Help"),

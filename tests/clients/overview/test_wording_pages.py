@@ -54,7 +54,7 @@ def test_every_kind_to_clients_is_listed_with_its_subject(
     assert "Your routine for home" in html
     assert html.count("Changed") == 1
     assert set(KINDS) - set(TO_CLIENTS) == {
-        "health_alert", "clearance_lapsing", "sign_in", "letter_test"
+        "health_alert", "clearance_lapsing", "sign_in", "letter_test", "message", "news"
     }  # fmt: skip
 
 

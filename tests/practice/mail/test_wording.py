@@ -72,7 +72,8 @@ def test_only_an_https_address_becomes_a_link_and_nothing_becomes_markup(
 
 
 def test_words_are_tidied_before_they_are_kept() -> None:
-    assert tidy("  One \r\n two\t\r\n\r\n\r\n\r\nthree\rfour \n") == "One\n two\n\nthree\nfour"
+    said = tidy("  One \r\n two\t\r\n\r\n\r\n\r\nthree\rfour\u2028five \n")
+    assert said == "One\n two\n\nthree\nfour\nfive"
 
 
 @pytest.mark.parametrize(
