@@ -38,6 +38,7 @@ ORDER = [
     "online",
     "calendars",
     "series",
+    "circulars",
 ]
 # Where the project is wired together, upward by dotted string.
 WIRING = {"practice/settings.py", "practice/urls.py", "practice/celery.py", "practice/nav.py"}
