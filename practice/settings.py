@@ -258,6 +258,12 @@ DEFAULT_FROM_EMAIL = env.str("FROM_EMAIL", "hello@instep.example" if DEMO or WIT
 if not DEFAULT_FROM_EMAIL:
     raise ImproperlyConfigured("FROM_EMAIL is not set: the address letters are sent from.")
 DEMO_INBOX_DIR = VAR_DIR / "inbox"
+# Who carries messages to phones: nobody yet, or, to try it out, the worker's own output.
+TEXTS = env.str("TEXTS", "")
+if TEXTS not in {"", "console"}:
+    raise ImproperlyConfigured("TEXTS must be empty or: console.")
+if TEXTS == "console" and not (DEMO or DEBUG):
+    raise ImproperlyConfigured("TEXTS=console sends nothing: it is for a demo or for DEBUG=1.")
 # Where mail servers' reports about our letters arrive.
 BOUNCES = env.str("BOUNCES", "")
 if BOUNCES and not BOUNCES.startswith("maildir:/"):

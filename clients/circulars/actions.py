@@ -100,14 +100,17 @@ def confirm(*, circular: Circular, seen: str, by: Membership, now: datetime) -> 
 
 @transaction.atomic
 def stop(*, circular: Circular, by: Membership, now: datetime) -> bool:
-    """No copy goes that has not gone. Says whether that is new."""
+    """No copy goes that has not gone. Says whether that is new.
+
+    One that may have been sent stays in doubt; its check keeps it from going a second time.
+    """
     held = _held(circular)
     if held.state != Circular.State.GOING:
         return False
     held.copies.filter(state=Copy.State.WAITING).update(state=Copy.State.STOPPED)
     supersede(
         practice_id=held.practice_id, key_prefix=key_prefix(held), reason=STOPPED,
-        by=by.user_id, now=now,
+        in_doubt=False, by=by.user_id, now=now,
     )  # fmt: skip
     held.state, held.stopped_at = Circular.State.STOPPED, now
     held.save(update_fields=["state", "stopped_at"])

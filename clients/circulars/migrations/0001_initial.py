@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('accounts', '0002_names_on_one_line'),
         ('clients', '0003_here_twice'),
-        ('mail', '0005_own_words_in_letters'),
+        ('mail', '0006_own_words_in_letters'),
     ]
 
     operations = [

@@ -309,6 +309,7 @@ def test_what_failed_is_listed_and_tried_again_but_not_what_may_have_arrived(
     stop(circular=circular, by=therapist, now=NOW)
     rows.filter(pk=failed.pk).update(state="failed", next_try_at=None)
     assert try_again(circular=circular, by=therapist, now=NOW) == 0
+    assert [letter.state for letter in letters()] == ["failed", "unknown", "superseded"]
 
 
 @pytest.mark.parametrize("number", [1, 3])

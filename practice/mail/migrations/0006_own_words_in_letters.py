@@ -12,7 +12,7 @@ from practice.web.triggers import RefuseWhen
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('mail', '0004_look_up_troubles_and_what_came_back'),
+        ('mail', '0005_messages_to_phones'),
     ]
 
     operations = [
