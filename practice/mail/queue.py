@@ -170,7 +170,8 @@ def supersede(
 ) -> int:
     """Withdraw one letter, or a practice's letters by key prefix; answers how many were stopped.
 
-    Without `in_doubt` those that may have been sent stay in doubt, for their check to stop. One that is on the wire cannot be stopped, but is not tried again; one that was sent stays so.
+    One that is on the wire cannot be stopped, but is not tried again; one that was sent stays so.
+    Without `in_doubt` those that may have been sent stay in doubt, for their check to stop.
     `by` is the user when a person decided it; `reason` is shown to staff.
     """
     moment = now or timezone.now()
