@@ -94,6 +94,7 @@ INSTALLED_APPS = [
     "clients.homecare",
     "clients.afterwards",
     "clients.reminders",
+    "clients.circulars",
     "clients.joining",
     "clients.series",
     "clients.calendars",
@@ -327,6 +328,7 @@ CELERY_BEAT_SCHEDULE = {
     "warn-of-lapsing": tick("clients.clearances.tasks.warn_of_lapsing", 1800),
     "write-digests": tick("clients.digests.tasks.write_digests", 60),
     "plan-reminders": tick("clients.reminders.tasks.plan_reminders", 10 if DEMO else 30),
+    "queue-circulars": tick("clients.circulars.tasks.queue_circulars", 5),
     "post-reminders": tick("clients.reminders.tasks.post_due_reminders", 5),
 }
 

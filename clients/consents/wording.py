@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 WORDING_VERSION = "consent-1"
-TREATMENT, REMINDERS, PHOTOS = "treatment", "reminders", "photos"
+TREATMENT, REMINDERS, PHOTOS, NEWS = "treatment", "reminders", "photos", "news"
 
 
 @dataclass(frozen=True)

@@ -9,10 +9,12 @@ class OverviewConfig(AppConfig):
     name = "clients.overview"
 
     def ready(self) -> None:
-        """An address that stops working is told to people, once."""
+        """An address that stops working is told to people, once; letters take own words."""
         from clients.overview.addresses import address_failed, dead_addresses
+        from clients.overview.letter_places import register_places
         from clients.screening.needs import also_needs
         from practice.mail.troubles import listen
 
         also_needs(dead_addresses)
         listen(address_failed)
+        register_places()

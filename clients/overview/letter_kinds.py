@@ -12,39 +12,72 @@ from practice.mail.models import OutboundEmail
 @dataclass(frozen=True)
 class Kind:
     """`words` for people. The row that the letter's key names: among which of the practice's
-    (`rows`, a related name), by which of its fields, and the way from it to the client.
+    (`rows`, a related name), by which of its fields, and the way from it to the client. `part` is
+    which part of the key names it; `is_typed` is a letter somebody writes anew each time.
 
-    Without `rows` the letter is to somebody who works here, and names no client.
+    Without `rows` the letter is to somebody who works here, and names no client. `subject` is its
+    pattern, for the page of the practice's own words; "" where it stands in the template's file.
     """
 
     words: str
     rows: str = ""
     field: str = "pk"
     client: str = "client_id"
+    subject: str = ""
+    part: int = 1
+    is_typed: bool = False
 
 
 KINDS = {
-    "intake": Kind("Health form", "intake_invitations"),
-    "pulse": Kind("Questions before a visit", "intake_invitations"),
-    "clearance": Kind("Form for a visit", "clearance_requests"),
-    "visit_booked": Kind("Visit booked", "appointments"),
-    "visits_booked": Kind("Several visits booked", "appointments"),
-    "visit_asked": Kind("Visit asked for", "appointments"),
-    "visit_moved": Kind("Visit moved", "appointments"),
-    "visit_cancelled": Kind("Visit cancelled", "appointments"),
-    "visit_refused": Kind("Visit not possible", "appointments"),
-    "move_answered": Kind("Answer about moving a visit", "move_requests"),
-    "earlier_offer": Kind("Earlier time offered", "earlier_offers", client="wish__client_id"),
+    "intake": Kind(
+        "Health form", "intake_invitations", subject="Your health questions for {practice}"
+    ),
+    "pulse": Kind(
+        "Questions before a visit", "intake_invitations", subject="Before your visit on {when}"
+    ),
+    "clearance": Kind(
+        "Form for a visit", "clearance_requests", subject="A form for your visit to {practice}"
+    ),
+    "visit_booked": Kind("Visit booked", "appointments", subject="Your visit on {when}"),
+    "visits_booked": Kind(
+        "Several visits booked", "appointments", subject="Your {count} visits from {when}"
+    ),
+    "visit_asked": Kind("Visit asked for", "appointments", subject="You asked for {when}"),
+    "visit_moved": Kind("Visit moved", "appointments", subject="Your visit is now on {when}"),
+    "visit_cancelled": Kind(
+        "Visit cancelled", "appointments", subject="Your visit on {when} is cancelled"
+    ),
+    "visit_refused": Kind(
+        "Visit not possible", "appointments", subject="About the time you asked for: {when}"
+    ),
+    "move_answered": Kind(
+        "Answer about moving a visit", "move_requests", subject="About your visit on {when}"
+    ),
+    "earlier_offer": Kind(
+        "Earlier time offered",
+        "earlier_offers",
+        client="wish__client_id",
+        subject="An earlier time has come free: {when}",
+    ),
     "routine_given": Kind("Routine sent", "assigned_routines", field="ref"),
     "routine_changed": Kind("Routine changed", "assigned_routines", field="ref"),
-    "visit_reminder": Kind("Reminder of a visit", "appointments", field="ref"),
+    "visit_reminder": Kind(
+        "Reminder of a visit", "appointments", field="ref", subject="Your visit on {when}"
+    ),
     "routine_reminder": Kind("Reminder of a routine", "assigned_routines", field="ref"),
     "run_reminder": Kind("Reminder of a routine after a run", "run_logs", field="ref"),
-    "intake_reminder": Kind("Reminder of a health form", "intake_invitations"),
+    "intake_reminder": Kind(
+        "Reminder of a health form",
+        "intake_invitations",
+        subject="A reminder of your questions for {practice}",
+    ),
     "after_visit": Kind("Questions after a visit", "appointments", field="ref"),
     "health_alert": Kind("Word to a therapist"),
     "clearance_lapsing": Kind("Reminder to a therapist"),
     "day_digest": Kind("Day in a letter, to staff"),
+    "message": Kind("Message about visits", "clients", "ref", "pk", part=2, is_typed=True),
+    "news": Kind("News", "clients", "ref", "pk", part=2, is_typed=True),
+    "letter_test": Kind("Test of a letter"),
     "sign_in": Kind("Sign-in"),
     "text_test": Kind("Test of text messages"),
 }
@@ -54,7 +87,14 @@ OF_THE_HOUSE = {"sign_in", "text_test"}
 # routine is told of by the therapist, too. Not a changed routine, which may leave out a step that
 # hurt; not forms, which find out what makes a visit unsafe; not letters about visits, without which
 # somebody stands before a closed door.
-OFFICE_MAY_STOP = {"visit_reminder", "routine_reminder", "routine_given", "run_reminder"}
+OFFICE_MAY_STOP = {
+    "visit_reminder",
+    "routine_reminder",
+    "routine_given",
+    "run_reminder",
+    "letter_test",
+    "news",
+}
 # Somebody told of something that a therapist must read today.
 NOBODY_STOPS = {"health_alert"}
 
@@ -70,7 +110,8 @@ def client_of(letter: OutboundEmail, practice: Practice) -> int | None:
     if kind is None or not kind.rows:
         return None
     # `visit:12.3:14.1` names the first of its visits, and its version.
-    named = letter.key.partition(":")[2].partition(":")[0].partition(".")[0]
+    parts = letter.key.split(":")
+    named = parts[kind.part].partition(".")[0] if len(parts) > kind.part else ""
     if kind.field == "pk" and not named.isdecimal():
         return None
     rows = getattr(practice, kind.rows).filter(**{kind.field: named})

@@ -2,7 +2,14 @@
 
 from django.urls import path
 
-from clients.overview import address_views, consent_views, details_views, letter_views, views
+from clients.overview import (
+    address_views,
+    consent_views,
+    details_views,
+    letter_views,
+    views,
+    wording_views,
+)
 
 urlpatterns = [
     path("today/", views.today, name="today"),
@@ -22,6 +29,14 @@ urlpatterns = [
     path("c/<str:ref>/consents/<str:purpose>/undo/", consent_views.undo, name="undo_consent"),
     path("addresses/", address_views.addresses, name="addresses"),
     path("addresses/<str:ref>/use/", address_views.use_address, name="use_address"),
+    path("settings/letters/", wording_views.letter_wordings, name="letter_wordings"),
+    path("settings/letters/<str:name>/", wording_views.letter_wording, name="letter_wording"),
+    path("settings/letters/<str:name>/usual/", wording_views.usual_wording, name="usual_wording"),
+    path(
+        "settings/letters/<str:name>/html/",
+        wording_views.letter_wording_html,
+        name="letter_wording_html",
+    ),
     path("letters/", letter_views.letters, name="letters"),
     path("letters/<str:ref>/", letter_views.letter, name="letter"),
     path("letters/<str:ref>/text/", letter_views.letter_text, name="letter_text"),

@@ -11,6 +11,7 @@ from clients.afterwards import actions as afterwards
 from clients.consents.actions import record_consent
 from clients.consents.models import Consent
 from clients.consents.queries import newest
+from clients.consents.wording import NEWS as NEWS_CONSENT
 from clients.consents.wording import REMINDERS
 from clients.homecare.actions import make_link
 from clients.models import Client
@@ -33,7 +34,7 @@ from clients.reminders.queries import (
     visits_to_ask_after,
     visits_to_plan,
 )
-from clients.reminders.reasons import REVIVABLE, ROUTINE, Why
+from clients.reminders.reasons import NEWS, REVIVABLE, ROUTINE, Why
 from clients.reminders.worth import after_the_run, is_settling, why_not
 from clients.screening.actions import make_link as make_form_link
 from practice.audit.actors import SYSTEM, Actor, HasActor
@@ -45,6 +46,8 @@ from practice.schedule.wall import local_day
 
 logger = logging.getLogger(__name__)
 Row = TypeVar("Row")
+# What is agreed to, and the letters it is about: reminders are of the home routine, of no others.
+LETTERS_OF = {REMINDERS: ROUTINE, NEWS_CONSENT: NEWS}
 
 
 class Queue(Protocol):
@@ -210,17 +213,16 @@ def start_letters(*, client: Client, kind: str, by: Actor | HasActor, now: datet
 def _say_so(client: Client, kind: str, *, given: bool, by: Actor | HasActor, now: datetime) -> None:
     """Keep what was agreed to in step with what was pressed; who was never asked still was not.
 
-    What is agreed to speaks of reminders of the home routine, and of no other letters.
-
     Letters about a child go to the guardian, and so does the address in them.
     """
-    answer = newest(client, REMINDERS) if kind == ROUTINE else None
-    if answer is None or answer.given == given:
+    purpose = next((purpose for purpose, letters in LETTERS_OF.items() if letters == kind), None)
+    answer = newest(client, purpose) if purpose else None
+    if purpose is None or answer is None or answer.given == given:
         return
     is_child = client.is_child_on(local_day(now, client.practice.zone))
     record_consent(
         client=client,
-        purpose=REMINDERS,
+        purpose=purpose,
         given=given,
         said_by=Consent.Speaker.GUARDIAN if is_child else Consent.Speaker.CLIENT,
         said_by_name=(client.guardian_name if is_child else "") or client.name,

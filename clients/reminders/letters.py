@@ -5,9 +5,11 @@ from dataclasses import dataclass
 from django.core import signing
 from django.urls import reverse
 
+from clients.consents.queries import newest
+from clients.consents.wording import NEWS as NEWS_CONSENT
 from clients.models import Client
 from clients.reminders.queries import stopped_kinds
-from clients.reminders.reasons import AFTER, INTAKE, ROUTINE, VISIT
+from clients.reminders.reasons import AFTER, INTAKE, NEWS, ROUTINE, VISIT
 from practice.web.addresses import absolute
 
 SALT = "clients.reminders.letter-choices"
@@ -53,6 +55,13 @@ KINDS = {
             "needed before a visit, and we may ask you for it ourselves.",
             "No more reminders of a health form. It is still needed before a visit.",
         ),
+        StoppableKind(
+            NEWS,
+            "news",
+            "We'll stop the e-mails with news and offers. You'll still hear about your own visits "
+            "and routines.",
+            "No more news. Letters about your own visits and routines still come.",
+        ),
     )
 }
 
@@ -70,9 +79,14 @@ class LetterChoices:
 
     @property
     def lines(self) -> list[dict[str, object]]:
-        """Each kind and whether they have stopped it, the one the letter was of first."""
+        """Each kind and whether they have stopped it, the one the letter was of first.
+
+        News goes only to who agreed to it, so nobody else is asked whether to stop it.
+        """
         stopped = stopped_kinds(self.client.pk)
         kinds = sorted(KINDS.values(), key=lambda kind: kind.key != self.kind)
+        if self.kind != NEWS and newest(self.client, NEWS_CONSENT) is None:
+            kinds = [kind for kind in kinds if kind.key != NEWS]
         return [{"kind": kind, "is_stopped": kind.key in stopped} for kind in kinds]
 
 

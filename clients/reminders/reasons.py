@@ -2,9 +2,10 @@
 
 from enum import StrEnum
 
-# The kinds of reminders' letters, which a client may stop one by one.
+# The kinds of letters that a client may stop one by one.
 ROUTINE = "routine_reminder"
 VISIT = "visit_reminder"
+NEWS = "news"
 AFTER = "after_visit"
 # Stops with those of routines.
 RUN = "run_reminder"

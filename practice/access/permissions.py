@@ -16,6 +16,8 @@ class Permission(StrEnum):
     WRITE_NOTES = "notes.write"
     ASSIGN_ROUTINES = "routines.assign"
     SEE_LETTERS = "letters.see"
+    WORD_LETTERS = "letters.word"
+    WRITE_TO_MANY = "letters.write_to_many"
     SET_HOURS = "hours.set"
     MANAGE_OFFER = "offer.manage"
     MANAGE_RULES = "rules.manage"

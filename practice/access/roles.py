@@ -31,6 +31,7 @@ THERAPIST = Role(
             P.WRITE_NOTES,
             P.ASSIGN_ROUTINES,
             P.SET_HOURS,
+            P.WRITE_TO_MANY,
         }
     ),
 )
@@ -38,7 +39,7 @@ ADMIN = Role(
     code="admin",
     label="Office",
     description="Runs workshops and letters. Sees no health answers, notes or routines.",
-    permissions=frozenset({P.SEE_LETTERS}),
+    permissions=frozenset({P.SEE_LETTERS, P.WORD_LETTERS, P.WRITE_TO_MANY}),
 )
 OWNER = Role(
     code="owner",

@@ -9,7 +9,9 @@ class AccountsConfig(AppConfig):
     name = "practice.accounts"
 
     def ready(self) -> None:
-        """A sign-in letter is true until it expires."""
+        """A sign-in letter is true until it expires; a test is for who still works here."""
+        from practice.accounts.letter_tests import TEST, before_testing
         from practice.mail.rechecks import as_queued, register
 
         register("sign_in", as_queued)
+        register(TEST, before_testing)

@@ -5,14 +5,19 @@ from typing import Any
 
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Length
+from django.db.models.lookups import LessThanOrEqual
 from django.utils import timezone
 
 from practice.mail.states import Lane, State, check_move
 from practice.privacy.fields import EncryptedTextField
 from practice.web.refs import new_ref
+from practice.web.text import plain_text
 
 # What a calendar in a letter may ask for (RFC 5546).
 CALENDAR_METHODS = ("REQUEST", "PUBLISH", "CANCEL")
+# Characters that a practice may add in one place of a letter.
+LONGEST_WORDS = 600
 
 
 class LostLetter(Exception):
@@ -223,6 +228,39 @@ class AddressTrouble(models.Model):
     def is_dead(self) -> bool:
         """Whether no letter arrives at all; else only those that can be stopped stop."""
         return self.kind != self.Kind.COMPLAINT
+
+
+class LetterWords(models.Model):
+    """What a practice says in its own words in one kind of letter, from one day on.
+
+    Append-only, held by triggers: the newest version holds, and an empty one means our words
+    alone. Kind "" is the sign-off under letters of every kind, in `after`. `practice_id` is plain
+    like a letter's, and `set_by` is a user's id.
+    """
+
+    practice_id = models.BigIntegerField()
+    kind = models.CharField(max_length=60, blank=True)
+    version = models.PositiveIntegerField()
+    before = models.CharField(max_length=LONGEST_WORDS, blank=True, validators=[plain_text])
+    after = models.CharField(max_length=LONGEST_WORDS, blank=True, validators=[plain_text])
+    set_at = models.DateTimeField(default=timezone.now)
+    set_by = models.BigIntegerField()
+
+    class Meta:
+        constraints = [
+            # Of two people who change the same words, one is told.
+            models.UniqueConstraint(
+                fields=["practice_id", "kind", "version"], name="mail_words_version_once"
+            ),
+            models.CheckConstraint(
+                condition=LessThanOrEqual(Length("before"), LONGEST_WORDS)
+                & LessThanOrEqual(Length("after"), LONGEST_WORDS),
+                name="mail_words_not_long",
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind="") | Q(before=""), name="mail_sign_off_at_the_end"
+            ),
+        ]
 
 
 class LaneHold(models.Model):

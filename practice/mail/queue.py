@@ -3,7 +3,6 @@
 Nothing here talks to a mail server or to the broker. A rollback takes the letter with it.
 """
 
-import re
 import unicodedata
 import uuid
 from datetime import datetime
@@ -14,15 +13,16 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
-from django.template import Context
-from django.template.loader import get_template
 from django.utils import timezone
 from phonenumber_field.phonenumber import to_python
 from phonenumbers import PhoneNumberType, number_type
 
 from practice.mail.models import CALENDAR_METHODS, OutboundEmail
+from practice.mail.own_words import wording_for
 from practice.mail.rechecks import check_for
+from practice.mail.rendering import render_letter
 from practice.mail.states import MOVES, IllegalMove, Lane, State
+from practice.mail.wording import Wording
 
 # Three parts of a message in the alphabet that holds every letter.
 TEXT_FITS = 201
@@ -66,13 +66,15 @@ def queue_email(
     unsubscribe_url: str = "",
     calendar: str = "",
     calendar_method: str = "",
+    wording: Wording | None = None,
     now: datetime | None = None,
 ) -> OutboundEmail:
     """Write one letter now, to be posted by the worker; the same `key` never makes a second.
 
     Renders emails/<template>/{subject.txt,body.txt,body.html}; a `subject` given here replaces
-    the file. `calendar` is the text of an iCalendar that goes with it, whose METHOD is
-    `calendar_method`. Raises CannotQueue, or UnknownKind when no check answers for `kind`.
+    the file. `wording` stands in place of what the practice wrote for the kind. `calendar` is the
+    text of an iCalendar that goes with it, whose METHOD is `calendar_method`. Raises CannotQueue,
+    or UnknownKind when no check answers for `kind`.
     """
     if not transaction.get_connection().in_atomic_block:
         raise NotInATransaction("A letter is queued in the transaction of what it tells about.")
@@ -83,8 +85,8 @@ def queue_email(
     if existing is None:
         extras = {"base_url": settings.BASE_URL, "sender_name": sender_name}
         words = {**extras, "unsubscribe_url": unsubscribe_url, **context}
-        title = subject or render_text(f"emails/{template}/subject.txt", words).strip()
-        words["subject"] = title
+        own = wording or wording_for(practice_id, kind, words)
+        letter = render_letter(template, words, subject=subject, wording=own)
         start = not_before or now or timezone.now()
         existing, _ = OutboundEmail.objects.get_or_create(
             key=key,
@@ -95,9 +97,9 @@ def queue_email(
                 "recipient": to,
                 "sender_name": header("sender's name", sender_name),
                 "reply_to": one_address(reply_to) if reply_to else "",
-                "subject": header("subject", title, needed=True),
-                "body_text": render_text(f"emails/{template}/body.txt", words),
-                "body_html": get_template(f"emails/{template}/body.html").render(words),
+                "subject": header("subject", letter.subject, needed=True),
+                "body_text": letter.text,
+                "body_html": letter.html,
                 "calendar_text": calendar,
                 "calendar_method": calendar_method,
                 "list_unsubscribe_url": web_address(unsubscribe_url),
@@ -162,12 +164,14 @@ def supersede(
     practice_id: int | None = None,
     key_prefix: str = "",
     reason: str,
+    in_doubt: bool = True,
     by: int | None = None,
     now: datetime | None = None,
 ) -> int:
     """Withdraw one letter, or a practice's letters by key prefix; answers how many were stopped.
 
     One that is on the wire cannot be stopped, but is not tried again; one that was sent stays so.
+    Without `in_doubt` those that may have been sent stay in doubt, for their check to stop.
     `by` is the user when a person decided it; `reason` is shown to staff.
     """
     moment = now or timezone.now()
@@ -179,6 +183,8 @@ def supersede(
         raise ValueError("Say which letters: one, or those whose keys begin alike.")
     stoppable = [state for state, moves in MOVES.items() if State.SUPERSEDED in moves]
     stoppable.remove(State.SENDING)
+    if not in_doubt:
+        stoppable.remove(State.UNKNOWN)
     decided = {"decided_by": by, "decided_at": moment} if by else {}
     with transaction.atomic():
         rows.filter(state=State.SENDING).update(withdrawn_at=moment)
@@ -216,13 +222,6 @@ def send_again(
     )
     email.refresh_from_db()
     return email
-
-
-def render_text(name: str, context: dict[str, Any]) -> str:
-    """Plain text: nothing is escaped, and gaps left by conditions close up."""
-    # The engine's template, because the backend's always escapes.
-    text = get_template(name).template.render(Context(context, autoescape=False))  # type: ignore[attr-defined]
-    return re.sub(r"\n{3,}", "\n\n", text).strip() + "\n"
 
 
 def header(what: str, value: str, *, needed: bool = False) -> str:

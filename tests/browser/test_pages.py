@@ -33,6 +33,8 @@ from practice.mail.models import OutboundEmail
 from routines.safety.edits import EDITABLE, written
 from routines.safety.rules import load_rules
 from tests.browser.conftest import Watch
+from tests.factories.circulars import confirmed
+from tests.factories.circulars import drafted as message_drafted
 from tests.factories.events import happened
 from tests.factories.photos import photographed
 from tests.factories.referrals import written as written_to
@@ -84,6 +86,8 @@ def some_news(owner: Membership) -> None:
     happened(amira, owner, at=now - timedelta(days=1), now=now)
     written_to(amira, owner, now=now, told=True)
     photographed(amira, owner, now=now)
+    message_drafted(owner, now=now)
+    confirmed(owner, [amira, priya], now=now)
     start_note(appointment=amira.appointments.latest("starts_at"), by=owner, now=now)
 
 
@@ -108,6 +112,8 @@ def staff_pages() -> list[tuple[str, str]]:
     short = amira.practice.routines.get(code="post_run_reflex_short")
     letter = OutboundEmail.objects.get(state="unknown")
     after = AfterVisitAnswer.objects.get()
+    letters_to_many = amira.practice.circulars.filter(state="going")
+    draft_to_many = amira.practice.circulars.get(state="draft")
     assert visit is not None
     assert note is not None
     by_ref = [
@@ -182,6 +188,11 @@ def staff_pages() -> list[tuple[str, str]]:
         ("change_rule", [changed], "Change: "),
         ("review_rule", [changed], "Record a clinician's review"),
         ("letter", [letter.ref], ""),
+        ("circular", [letters_to_many.latest("confirmed_at").ref], "Closed on Friday"),
+        ("edit_circular", [draft_to_many.ref], "Change the message"),
+        ("check_circular", [draft_to_many.ref], "Check before it goes"),
+        ("letter_wording", ["visit_booked"], "Visit booked"),
+        ("letter_wording", ["sign-off"], "Sign-off"),
         ("letter_text", [letter.ref], "What it says"),
         ("send_letter_again", [letter.ref], "Send it a second time?"),
     ]
@@ -192,6 +203,9 @@ def staff_pages() -> list[tuple[str, str]]:
         ("new_client", "New client"),
         ("routines", "Routines"),
         ("letters", "Letters"),
+        ("letter_wordings", "The words of your letters"),
+        ("circulars", "Messages to clients"),
+        ("new_circular", "Write a message"),
         ("addresses", "Addresses to check"),
         ("calendar", "Your diary in your own calendar"),
         ("help", "Help"),

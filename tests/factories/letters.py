@@ -6,7 +6,7 @@ from typing import Any
 from clients.models import Client
 from clients.screening.actions import send_intake
 from practice.accounts.models import Membership
-from practice.mail.models import OutboundEmail
+from practice.mail.models import LetterWords, OutboundEmail
 
 # What a row of each state must have, and must not.
 COLUMNS: dict[str, dict[str, Any]] = {
@@ -34,3 +34,12 @@ def a_letter(
     rows = OutboundEmail.objects.filter(key=f"intake:{invitation.pk}")
     rows.update(**(values | columns))
     return rows.get()
+
+
+def worded(by: Membership, kind: str, *, before: str = "", after: str = "") -> LetterWords:
+    """The practice's own words for a kind from now on, or its sign-off (kind "")."""
+    rows = LetterWords.objects.filter(practice_id=by.practice_id, kind=kind)
+    return LetterWords.objects.create(
+        practice_id=by.practice_id, kind=kind, version=rows.count() + 1, before=before,
+        after=after, set_by=by.user_id,
+    )  # fmt: skip

@@ -30,10 +30,17 @@ THERAPIST_CORRECTED: Statuses = (302, 404, 422, 403, 404)
 THERAPISTS_NOT_TAKEN: Statuses = (302, 404, 405, 403, 405)
 THERAPISTS_LIST_SENT_ON: Statuses = (302, 404, 302, 403, 302)
 THERAPISTS_GONE: Statuses = (302, 404, 404, 403, 404)
+STAFF_LIST: Statuses = (302, 404, 200, 200, 200)
+STAFF_ROW: Statuses = (302, 404, 200, 200, 404)
+STAFF_SENT_ON: Statuses = (302, 404, 302, 302, 404)
+STAFF_NOT_TAKEN: Statuses = (302, 404, 405, 405, 405)
 OFFICE_LIST: Statuses = (302, 404, 403, 200, 200)
 OFFICE_ROW: Statuses = (302, 404, 403, 200, 404)
 OFFICE_SENT_ON: Statuses = (302, 404, 403, 302, 404)
 OFFICE_NOT_TAKEN: Statuses = (302, 404, 403, 405, 405)
+OFFICE_LIST_NOT_TAKEN: Statuses = (302, 404, 403, 405, 405)
+OFFICE_LIST_SENT_ON: Statuses = (302, 404, 403, 302, 302)
+OFFICE_CORRECTED: Statuses = (302, 404, 403, 422, 422)
 OFFICE_CLOSED: Statuses = (302, 404, 403, 403, 404)
 OWNERS_LIST: Statuses = (302, 404, 403, 403, 200)
 OWNERS_CORRECTED: Statuses = (302, 404, 403, 403, 422)
@@ -76,6 +83,8 @@ KIND = {**CLIENT, "kind": "online_kind"}
 WISH = {"ref": "wish"}
 OFFER = {"token": "offer"}
 LETTER = {"ref": "doubtful_letter"}
+WORDED = {"name": "visit_booked"}
+DRAFT = {"ref": "draft_circular"}
 
 ROWS: dict[str, Row] = {
     # Signing in, by allauth.
@@ -348,6 +357,19 @@ ROWS: dict[str, Row] = {
     "letter_text": Row(OFFICE_CLOSED, OFFICE_NOT_TAKEN, LETTER),
     "send_letter_again": Row(OFFICE_ROW, OFFICE_SENT_ON, LETTER),
     "stop_letter": Row(OFFICE_NOT_TAKEN, OWNERS_ROW, LETTER),
+    "letter_wordings": Row(OFFICE_LIST, OFFICE_LIST_NOT_TAKEN),
+    "letter_wording": Row(OFFICE_LIST, OFFICE_CORRECTED, WORDED),
+    "letter_wording_html": Row(OFFICE_LIST, OFFICE_LIST_NOT_TAKEN, WORDED),
+    "usual_wording": Row(OFFICE_LIST_NOT_TAKEN, OFFICE_LIST_SENT_ON, WORDED),
+    # Messages to many.
+    "circulars": Row(STAFF_LIST, STAFF_NOT_TAKEN),
+    "new_circular": Row(STAFF_LIST, (302, 404, 422, 422, 422)),
+    "circular": Row(STAFF_ROW, STAFF_NOT_TAKEN, {"ref": "circular"}),
+    "edit_circular": Row(STAFF_ROW, (302, 404, 422, 422, 404), DRAFT),
+    # Who would get it is not what an empty form has seen.
+    "check_circular": Row(STAFF_ROW, (302, 404, 409, 409, 404), DRAFT),
+    "stop_circular": Row(STAFF_NOT_TAKEN, STAFF_SENT_ON, {"ref": "circular"}),
+    "try_circular_again": Row(STAFF_NOT_TAKEN, STAFF_SENT_ON, {"ref": "circular"}),
     # Settings: what is offered and when.
     "settings": Row(THERAPISTS_LIST, THERAPISTS_LIST),
     "appointment_types": Row(OWNERS_LIST, OWNERS_LIST),

@@ -40,6 +40,7 @@ ORDER = [
     "calendars",
     "series",
     "digests",
+    "circulars",
 ]
 # Where the project is wired together, upward by dotted string.
 WIRING = {"practice/settings.py", "practice/urls.py", "practice/celery.py", "practice/nav.py"}

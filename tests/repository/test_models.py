@@ -14,6 +14,7 @@ WITHOUT_PRACTICE = {
     "audit.AuditEvent": "plain ids, so that the trace outlives what it names",
     "mail.OutboundEmail": "a sign-in letter belongs to a person; the others keep a plain id",
     "mail.AddressTrouble": "mail lies below the practices; it keeps a plain id like a letter",
+    "mail.LetterWords": "the same; read where a letter is written",
     "mail.LaneHold": "the mail server fails for everybody at once",
     "mail.WorkerHeartbeat": "a sign of life of the machine",
 }

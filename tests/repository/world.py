@@ -46,6 +46,7 @@ from tests.factories import (
 )
 from tests.factories.addresses import in_trouble
 from tests.factories.afterwards import told, took_place
+from tests.factories.circulars import confirmed, drafted
 from tests.factories.clearances import a_photo
 from tests.factories.events import happened
 from tests.factories.hours import blocked
@@ -113,6 +114,8 @@ def make_world() -> World:
             ).ref,
             **some_ratings(client, therapist, now),
             **a_routine(client, therapist, now),
+            "draft_circular": drafted(therapist, now=now).ref,
+            "circular": confirmed(therapist, [ClientFactory(practice=practice)], now=now).ref,
             "calendar_feed": make_feed(owner=therapist, by=therapist, now=now)[1],
             **a_race_series(client, therapist, now),
             **after_a_visit(client, therapist, now),

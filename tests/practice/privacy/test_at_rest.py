@@ -36,6 +36,7 @@ from practice.privacy.fields import EncryptedTextField
 from tests.factories import ClientFactory, screened
 from tests.factories.afterwards import told, took_place
 from tests.factories.appointments import MONDAY_AT_TEN, booked
+from tests.factories.circulars import drafted as message_drafted
 from tests.factories.clearances import a_photo
 from tests.factories.events import happened
 from tests.factories.homecare import given
@@ -99,6 +100,7 @@ def _one_of_everything(therapist: Membership) -> None:
         practice=plan.practice, assigned=plan, number=1, side="left", because=[MARK],
         paused_at=NOW, resumed_at=NOW, resumed_by=therapist, why_resumed=MARK,
     )  # fmt: skip
+    message_drafted(therapist, now=NOW, text=f"{MARK} is closed.")
     _visits_to_come(client, therapist, visit)
     _told_to_others(client, therapist)
     _typed_and_rated(visit, amended, therapist)

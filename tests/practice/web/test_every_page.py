@@ -137,6 +137,8 @@ def test_every_page_is_whole(role: str, world: World) -> None:
     """One heading, no id twice, every label and every description leads somewhere."""
     wrong: dict[str, list[str]] = {}
     for name, page in pages(world, role).items():
+        if name == "letter_wording_html":  # a letter in a frame, which is no page of ours
+            continue
         html = page.content.decode()
         ids = re.findall(r'\sid="([^"]+)"', html)
         aims = re.findall(r'\sfor="([^"]+)"', html)

@@ -24,6 +24,8 @@ KEPT = {
     "event_entry_not_removed",
     "event_entry_stays",
     "finding_not_added_to_signed",
+    "letter_words_not_removed",
+    "letter_words_stay",
     "finding_not_moved_to_signed",
     "finding_of_signed_not_removed",
     "finding_of_signed_stays",

@@ -1,0 +1,62 @@
+"""Putting the copies of confirmed messages into the outbox, a part at a time.
+
+A part is one transaction: killed in the middle it has written nothing, and the next ring begins
+with the copies that still wait. The letters' keys would refuse a second one besides.
+"""
+
+import logging
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from clients.circulars.emails import queue_copy, sign_off_of
+from clients.circulars.models import Circular, Copy, Out
+from practice.mail.queue import CannotQueue
+
+logger = logging.getLogger(__name__)
+# Letters written in one transaction.
+PART = 100
+# Parts leave so far apart, so that a letter about a visit stands behind one part at most.
+APART = timedelta(seconds=5)
+# Parts for one ring of the bell; the next ring goes on.
+AT_ONCE = 10
+
+
+def queue_waiting(*, now: datetime) -> int:
+    """Write the next letters of every message that is under way; answers how many."""
+    written = 0
+    for pk in list(Circular.objects.under_way().order_by("pk").values_list("pk", flat=True)):
+        try:
+            for _ in range(AT_ONCE):
+                part = queue_part(pk, now=now)
+                written += part
+                if part < PART:
+                    break
+        except Exception as error:  # this message's trouble, not the next one's
+            logger.error("Circular %s could not be queued: %s.", pk, type(error).__name__)
+    return written
+
+
+@transaction.atomic
+def queue_part(pk: int, *, now: datetime) -> int:
+    """Write one part's letters; answers how many copies were looked at."""
+    rows = Circular.objects.select_related("practice")
+    rows = rows.select_for_update(skip_locked=True, of=("self",))
+    circular = rows.filter(pk=pk, state=Circular.State.GOING).first()
+    if circular is None or circular.leaves_at is None:
+        return 0
+    waiting = circular.copies.filter(state=Copy.State.WAITING)
+    copies = list(waiting.select_related("client").order_by("pk")[:PART])
+    if not copies:
+        return 0
+    before = circular.copies.filter(state=Copy.State.QUEUED).count()
+    leaves_at = circular.leaves_at + APART * (before // PART)
+    sign_off = sign_off_of(circular)
+    for copy in copies:
+        try:
+            copy.email = queue_copy(copy, circular, sign_off=sign_off, leaves_at=leaves_at, now=now)
+            copy.state = Copy.State.QUEUED
+        except CannotQueue:
+            copy.state, copy.why = Copy.State.LEFT_OUT, Out.NO_ADDRESS
+    Copy.objects.bulk_update(copies, ["state", "email", "why"])
+    return len(copies)

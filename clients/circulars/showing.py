@@ -1,0 +1,150 @@
+"""A message to many as its pages show it: whom it is for, in words, and how far it has got."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Count
+
+from clients.circulars.models import Circular, Copy, Out
+from clients.circulars.queries import Audience
+from practice.access.permissions import Permission
+from practice.accounts.models import Membership
+from practice.mail.states import State
+from practice.web.words import count, day
+
+ON_THE_WAY = (State.DUE, State.SENDING)
+FAILURES_SHOWN = 50
+
+
+def who_in_words(circular: Circular) -> str:
+    """`everybody with a visit with Sam between … and …`."""
+    with_whom = f" with {circular.therapist.name}" if circular.therapist else ""
+    since = day(circular.since) if circular.since else ""
+    if circular.who == Circular.Who.BETWEEN:
+        assert circular.until is not None  # held by circular_between_two_days
+        if circular.since == circular.until:
+            return f"everybody with a visit{with_whom} on {since}"
+        return f"everybody with a visit{with_whom} between {since} and {day(circular.until)}"
+    if circular.who == Circular.Who.NOT_SINCE:
+        had = f" who had a visit{with_whom} before" if circular.therapist else ""
+        return f"everybody{had or ' who came before'} and has had no visit since {since}"
+    had = f" and had a visit{with_whom}" if circular.therapist else ""
+    return f"everybody who agreed to news{had}"
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """One reason, how many it is, and who, for those who may see clients."""
+
+    words: str
+    people: str
+    names: list[tuple[str, str]]
+
+
+def left_out(audience: Audience, *, seen_by: Membership) -> list[LeftOut]:
+    """By reason, in the order of the reasons."""
+    names = seen_by.may(Permission.SEE_CLIENTS)
+    found = []
+    for why in Out:
+        people = [client for client, reason in audience.left_out if reason is why]
+        if people:
+            listed = [(client.ref, client.name) for client in people] if names else []
+            found.append(LeftOut(why.words, count(len(people), "person", "people"), listed))
+    return found
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A copy that did not arrive, or may not have."""
+
+    to: str
+    why: str
+    letter: str
+    may_have_arrived: bool
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How many copies there are, and where they stand."""
+
+    total: int
+    sent: int
+    failed: int
+    doubtful: int
+    held_back: int
+    stopped: int
+    left: int
+    elapsed: timedelta
+    is_stopped: bool
+
+    @property
+    def done(self) -> int:
+        """Those with which nothing more happens by itself."""
+        return self.total - self.left
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing more happens by itself."""
+        return self.left == 0
+
+    @property
+    def words(self) -> str:
+        """62 of 140 sent, 3 failed."""
+        parts = [f"{self.sent} of {self.total} sent"]
+        for number, what in (
+            (self.failed, "failed"), (self.doubtful, "may have been sent"),
+            (self.held_back, "held back"), (self.stopped, "stopped"),
+        ):  # fmt: skip
+            if number:
+                parts.append(f"{number} {what}")
+        return ", ".join(parts)
+
+    @property
+    def took(self) -> str:
+        """So many minutes, in words."""
+        return count(int(self.elapsed.total_seconds() // 60), "minute", "minutes")
+
+
+def progress_of(circular: Circular, *, now: datetime) -> Progress:
+    """One query, however many copies there are; and one for when the last of them left."""
+    assert circular.confirmed_at is not None
+    found: Counter[str] = Counter()
+    rows = circular.copies.exclude(state=Copy.State.LEFT_OUT).values_list("state", "email__state")
+    for state, letter, number in rows.annotate(number=Count("pk")).order_by():
+        found[letter or state] += number
+    total, sent = found.total(), found[State.SENT]
+    left = found[Copy.State.WAITING] + sum(found[state] for state in ON_THE_WAY)
+    is_stopped = circular.state == Circular.State.STOPPED
+    stopped = found[Copy.State.STOPPED] + (found[State.SUPERSEDED] if is_stopped else 0)
+    held_back = found[State.SUPPRESSED] + found[State.EXPIRED]
+    until = now if left else _last_sent(circular) or circular.stopped_at or now
+    return Progress(
+        total=total, sent=sent, failed=found[State.FAILED], doubtful=found[State.UNKNOWN],
+        held_back=held_back + (0 if is_stopped else found[State.SUPERSEDED]), stopped=stopped,
+        left=left, elapsed=until - circular.confirmed_at, is_stopped=is_stopped,
+    )  # fmt: skip
+
+
+def _last_sent(circular: Circular) -> datetime | None:
+    sent = circular.copies.filter(email__sent_at__isnull=False).order_by("-email__sent_at")
+    return sent.values_list("email__sent_at", flat=True).first()
+
+
+def failures_of(circular: Circular, *, seen_by: Membership) -> list[Failure]:
+    """The first of those that failed or are in doubt, with what the mail server did."""
+    rows = circular.copies.filter(email__state__in=[State.FAILED, State.UNKNOWN])
+    rows = rows.select_related("email", "client").defer(
+        "email__body_text", "email__body_html", "email__calendar_text"
+    )
+    names, letters = seen_by.may(Permission.SEE_CLIENTS), seen_by.may(Permission.SEE_LETTERS)
+    return [
+        Failure(
+            to=copy.client.name if names else copy.email.recipient,
+            why=copy.email.last_error,
+            letter=copy.email.ref if letters else "",
+            may_have_arrived=copy.email.state == State.UNKNOWN,
+        )
+        for copy in rows.order_by("pk")[:FAILURES_SHOWN]
+        if copy.email is not None
+    ]
