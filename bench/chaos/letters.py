@@ -17,7 +17,8 @@ def a_letter(key: str, now: datetime) -> OutboundEmail:
     with transaction.atomic():
         return queue_email(
             practice_id=None, key=key, kind="sign_in", recipient="p@example.com",
-            template="login_code", subject="Your code", context={"code": "ABC-DEF"}, sender_name="Feet First",
+            template="login_code", subject="Your code", context={"code": "ABC-DEF"},
+            sender_name="Feet First",
             lane="ordinary", now=now,
         )  # fmt: skip
 
