@@ -1,6 +1,7 @@
 """`python -m bench.chaos [soak|throughput|broker|nights]`: all without a name.
 
-Answers 1 if a goal is missed. Each in a process of its own, on SQLite and, where its server is found, on PostgreSQL.
+Each in a process of its own, on SQLite and, where its server is found, on PostgreSQL. Answers 1 if
+a goal is missed.
 """
 
 import os

@@ -1,6 +1,6 @@
 """Many letters at once: one written by the product's own action, and copies of it."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import uuid4
 
 from django.db import connection, transaction
@@ -23,9 +23,9 @@ def a_letter(key: str, now: datetime) -> OutboundEmail:
         )  # fmt: skip
 
 
-def fill(count: int, now: datetime, *, later: timedelta = timedelta(0)) -> None:
-    """So many letters to as many addresses, due now or `later`; every tenth is urgent when due."""
-    first = a_letter(uuid4().hex, now + later)
+def fill(count: int, now: datetime, *, urgent: bool = False) -> None:
+    """So many letters to as many addresses, due now; if `urgent`, every tenth of them is."""
+    first = a_letter(uuid4().hex, now)
     copied = [f.attname for f in OutboundEmail._meta.concrete_fields if f.name != "id"]
     values = {name: getattr(first, name) for name in copied}
     for start in range(1, count, PART):
@@ -34,7 +34,7 @@ def fill(count: int, now: datetime, *, later: timedelta = timedelta(0)) -> None:
             own = {
                 "key": uuid4().hex, "ref": new_ref(), "message_id": f"<{uuid4().hex}@instep>",
                 "recipient": f"p{number}@example.com",
-                "lane": "now" if number % 10 == 0 and not later else "ordinary",
+                "lane": "now" if urgent and number % 10 == 0 else "ordinary",
             }  # fmt: skip
             rows.append(OutboundEmail(**values | own))
         OutboundEmail.objects.bulk_create(rows)

@@ -110,7 +110,7 @@ def _run(
     log = house.folder / "letters.log"
     log.touch()
     flags = (drop if leg.faults else 0.0, seed)
-    fill(letters, timezone.now())
+    fill(letters, timezone.now(), urgent=True)
     house.start_mail_server(log, *flags)
     house.start_broker()
     killed = Killed(house, workers, log, flags)
