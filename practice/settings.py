@@ -266,6 +266,12 @@ try:
     LETTERS_AT_MOST = read_limits(env.str("LETTERS_AT_MOST", ""))
 except ValueError as error:
     raise ImproperlyConfigured(str(error)) from error
+# Who carries messages to phones: nobody yet, or, to try it out, the worker's own output.
+TEXTS = env.str("TEXTS", "")
+if TEXTS not in {"", "console"}:
+    raise ImproperlyConfigured("TEXTS must be empty or: console.")
+if TEXTS == "console" and not (DEMO or DEBUG):
+    raise ImproperlyConfigured("TEXTS=console sends nothing: it is for a demo or for DEBUG=1.")
 # Where mail servers' reports about our letters arrive.
 BOUNCES = env.str("BOUNCES", "")
 if BOUNCES and not BOUNCES.startswith("maildir:/"):

@@ -42,6 +42,7 @@ os.environ.update(
         "BOUNCES": "",
         "LETTERS_AT_MOST": "",
         "RESENDS": "1",
+        "TEXTS": "",
         "TRUSTED_PROXIES": "0",
         # Playwright's sync API runs an event loop in the test's thread.
         "DJANGO_ALLOW_ASYNC_UNSAFE": "true",

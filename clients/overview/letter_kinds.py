@@ -42,9 +42,10 @@ KINDS = {
     "health_alert": Kind("Word to a therapist"),
     "clearance_lapsing": Kind("Reminder to a therapist"),
     "sign_in": Kind("Sign-in"),
+    "text_test": Kind("Test of text messages"),
 }
 # Letters of the house itself belong to no practice and are on no practice's page.
-OF_THE_HOUSE = {"sign_in"}
+OF_THE_HOUSE = {"sign_in", "text_test"}
 # What somebody may stop who does not see health. Reminders repeat what was told before, and a new
 # routine is told of by the therapist, too. Not a changed routine, which may leave out a step that
 # hurt; not forms, which find out what makes a visit unsafe; not letters about visits, without which

@@ -7,3 +7,9 @@ class MailConfig(AppConfig):
     """practice.mail."""
 
     name = "practice.mail"
+
+    def ready(self) -> None:
+        """Register the one kind that belongs to the house."""
+        from practice.mail.rechecks import as_queued, register
+
+        register("text_test", as_queued)

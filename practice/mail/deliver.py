@@ -4,6 +4,7 @@ import logging
 import time
 from collections import Counter, deque
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from practice.mail import lanes
 from practice.mail.claim import claim, open_bodies
@@ -15,6 +16,7 @@ from practice.mail.replies import Outcome, Result
 from practice.mail.settle import expire_overdue, fault, hand_back, recover, settle
 from practice.mail.smtp import Server, Session
 from practice.mail.states import Lane
+from practice.mail.texts import Road, Texts, carrier_of_the_settings
 
 logger = logging.getLogger(__name__)
 
@@ -62,7 +64,7 @@ def batch(lane: Lane, run: Run) -> bool:
     if lanes.is_held(lane, run.clock()):
         return False
     streak = Streak(lane, run.clock, on_trial=LaneHold.objects.filter(lane=lane).exists())
-    with Session(run.server) as session:
+    with road(lane, run.server) as session:
         room = BATCH
         while room > 0 and not streak.broken and not run.over:
             group = claim(lane, run.clock(), room)
@@ -73,7 +75,12 @@ def batch(lane: Lane, run: Run) -> bool:
     return not streak.broken
 
 
-def post_all(letters: deque[OutboundEmail], session: Session, run: Run, streak: "Streak") -> None:
+def road(lane: Lane, server: Server) -> Road:
+    """How the letters of a lane leave the house."""
+    return Texts(carrier_of_the_settings()) if lane is Lane.TEXT else Session(server)
+
+
+def post_all(letters: deque[OutboundEmail], session: Road, run: Run, streak: "Streak") -> None:
     """Post claimed letters one by one, each answer written down before the next is begun."""
     fresh = time.monotonic() + FRESH
     try:
@@ -88,15 +95,20 @@ def post_all(letters: deque[OutboundEmail], session: Session, run: Run, streak: 
         hand_back(letters, run.clock())
 
 
-def post(email: OutboundEmail, session: Session, now: Clock) -> Outcome | None:
+def post(email: OutboundEmail, session: Road, now: Clock) -> Outcome | None:
     """Talk to the server about one letter, outside any lock; None if it never got there."""
     try:
         open_bodies(email)
-        message = compose(email, now=now())
+        message = written(email, now())
     except Exception as error:  # this letter's trouble, not the next one's
         fault(email, now(), error)
         return None
     return session.post(sender=from_address(), recipient=email.recipient, message=message)
+
+
+def written(email: OutboundEmail, now: datetime) -> bytes:
+    """What goes on the road: a whole message, or the words alone where it is a phone's."""
+    return email.body_text.encode() if email.lane == Lane.TEXT else compose(email, now=now)
 
 
 @dataclass

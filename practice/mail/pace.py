@@ -23,6 +23,7 @@ PACES = {
     # Somebody sits in front of the screen.
     Lane.NOW: Pace(letter=(5, 60), lane=(1, 15), give_up=timedelta(hours=1), group=1),
     Lane.ORDINARY: Pace(letter=(30, 1800), lane=(2, 120), give_up=timedelta(days=2), group=20),
+    Lane.TEXT: Pace(letter=(30, 1800), lane=(5, 300), give_up=timedelta(hours=12), group=20),
 }
 # An answer may still come, and two copies within a minute look like a fault.
 UNKNOWN_PAUSE = timedelta(seconds=60)

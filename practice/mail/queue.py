@@ -17,10 +17,16 @@ from django.db import transaction
 from django.template import Context
 from django.template.loader import get_template
 from django.utils import timezone
+from phonenumber_field.phonenumber import to_python
+from phonenumbers import PhoneNumberType, number_type
 
 from practice.mail.models import CALENDAR_METHODS, OutboundEmail
 from practice.mail.rechecks import check_for
 from practice.mail.states import MOVES, IllegalMove, Lane, State
+
+# Three parts of a message in the alphabet that holds every letter.
+TEXT_FITS = 201
+MOBILE = {PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE}
 
 
 class CannotQueue(Exception):
@@ -104,6 +110,50 @@ def queue_email(
     if (existing.practice_id, existing.recipient) != (practice_id, to):
         raise KeyInUse("This letter's key already belongs to a letter to somebody else.")
     return existing
+
+
+def queue_text(
+    *,
+    practice_id: int | None,
+    key: str,
+    kind: str,
+    recipient: str,
+    text: str,
+    expires_at: datetime,
+    now: datetime | None = None,
+) -> OutboundEmail:
+    """Write one message to a mobile phone now, to go by the house's carrier (TEXTS); the same
+    `key` never makes a second. It always expires: a late message wakes somebody for nothing.
+
+    `text` is plain, neutral and short: three parts of a message at most. Raises CannotQueue, or
+    UnknownKind.
+    """
+    if not settings.TEXTS:
+        raise CannotQueue("This house sends no text messages.")
+    if not transaction.get_connection().in_atomic_block:
+        raise NotInATransaction("A message is queued in the transaction of what it tells about.")
+    check_for(kind)
+    to, key = one_mobile(recipient), header("key", key, needed=True)
+    if not 0 < len(text.strip()) <= TEXT_FITS:
+        raise CannotQueue(f"A text message needs words, {TEXT_FITS} characters at most.")
+    start = now or timezone.now()
+    message, _ = OutboundEmail.objects.get_or_create(
+        key=key,
+        defaults={
+            "practice_id": practice_id,
+            "kind": kind,
+            "lane": Lane.TEXT,
+            "recipient": to,
+            "body_text": text.strip(),
+            "message_id": f"<{uuid.uuid4().hex}@{sending_domain()}>",
+            "not_before": start,
+            "next_try_at": start,
+            "expires_at": expires_at,
+        },
+    )
+    if (message.practice_id, message.recipient) != (practice_id, to):
+        raise KeyInUse("This message's key already belongs to a message to somebody else.")
+    return message
 
 
 def supersede(
@@ -215,6 +265,17 @@ def one_address(text: str) -> str:
     if len(address) > 254:
         raise NotOneRecipient("The email address is too long to be real. Check it.")
     return address
+
+
+def one_mobile(text: str) -> str:
+    """One mobile number as +447911123456; raises NotOneRecipient or UnsafeHeader."""
+    header("number", text)
+    number = to_python(text.strip())
+    if not number or not number.is_valid() or number_type(number) not in MOBILE:
+        raise NotOneRecipient(
+            "The number cannot be a mobile's. Check it, for example 07911 123456."
+        )
+    return str(number.as_e164)
 
 
 def web_address(url: str) -> str:

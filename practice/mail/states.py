@@ -21,6 +21,8 @@ class Lane(StrEnum):
 
     NOW = "now"
     ORDINARY = "ordinary"
+    # Messages to phones: their own road, which may stand still while letters go.
+    TEXT = "text"
 
 
 MOVES: dict[State, frozenset[State]] = {

@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("mail", "0004_look_up_troubles_and_what_came_back"),
+        ("mail", "0005_messages_to_phones"),
     ]
 
     operations = [
