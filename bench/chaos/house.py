@@ -64,7 +64,11 @@ class House:
         shutil.rmtree(self.folder / "broker", ignore_errors=True)
         self.start("broker", "-c", FORGETFUL)
         if wait:
-            until(lambda: broker.answering(self.socket) == self.running["broker"].pid, 20)
+            try:
+                until(lambda: broker.answering(self.socket) is not None, 20)
+            except TimeoutError:
+                print((self.folder / "broker.log").read_text(), flush=True)
+                raise
 
     def start_mail_server(self, log: Path, drop: float, seed: int) -> None:
         """One that swallows answers now and then."""
