@@ -61,7 +61,7 @@ def test_letters_that_only_wait_for_their_turn_are_no_failure(
     settings.LETTERS_AT_MOST = read_limits("30/minute")
     now = timezone.now()
     letter("old", now=now - timedelta(seconds=LATE_AFTER + 5))
-    LetterLimit.objects.create(met_at=now, words="30 a minute")
+    LetterLimit.objects.create(pk=1, met_at=now, words="30 a minute")
     assert ask(client)["state"] == "paced"
     LetterLimit.objects.update(met_at=now - timedelta(seconds=70))
     assert ask(client)["state"] == "late"

@@ -86,7 +86,7 @@ def test_letters_that_only_wait_for_their_turn_are_told_as_that(
     settings.LETTERS_AT_MOST = read_limits("30/minute")
     letter(now=NOW - LATE)
     WorkerHeartbeat.objects.create(name="worker", beaten_at=NOW)
-    LetterLimit.objects.create(met_at=NOW - timedelta(seconds=9), words="30 a minute")
+    LetterLimit.objects.create(pk=1, met_at=NOW - timedelta(seconds=9), words="30 a minute")
     tail = "Those that are still of use go by themselves; the others are listed under Letters."
     turn = (
         "Emails have been waiting for their turn since 10:24: no more than 30 a minute may leave."
