@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PORT ?= 8000
 
-.PHONY: run test check bench format lock clean
+.PHONY: run test check bench chaos format lock clean
 
 run: .venv/base.stamp  ## the whole product with a demo practice, on http://127.0.0.1:8000/
 	INSTEP_DEMO=1 PORT=$(PORT) $(BIN)/python -m practice.supervisor
@@ -22,6 +22,9 @@ check: .venv/dev.stamp  ## format, lint, types, import contracts, templates, dep
 
 bench: .venv/dev.stamp  ## figures beside their floors, in one run; wants a quiet machine
 	$(BIN)/python -m bench
+
+chaos: .venv/dev.stamp  ## processes killed, cut off and flooded; about an hour on a quiet machine
+	$(BIN)/python -m bench.chaos $(ARGS)
 
 format: .venv/dev.stamp
 	$(BIN)/ruff format .

@@ -10,6 +10,7 @@ from django.core.exceptions import ImproperlyConfigured
 from environs import Env, EnvError
 
 from practice.demo import demo_environment
+from practice.mail.limits import read_limits
 from practice.privacy.keyring import read_keys
 from practice.running.sockets import socket_path
 
@@ -260,6 +261,14 @@ DEFAULT_FROM_EMAIL = env.str("FROM_EMAIL", "hello@instep.example" if DEMO or WIT
 if not DEFAULT_FROM_EMAIL:
     raise ImproperlyConfigured("FROM_EMAIL is not set: the address letters are sent from.")
 DEMO_INBOX_DIR = VAR_DIR / "inbox"
+# How often a letter that may have arrived is sent again by itself. 0: a person decides.
+RESENDS = env.int("RESENDS", 1)
+if RESENDS not in {0, 1}:
+    raise ImproperlyConfigured("RESENDS must be 0 or 1.")
+try:
+    LETTERS_AT_MOST = read_limits(env.str("LETTERS_AT_MOST", ""))
+except ValueError as error:
+    raise ImproperlyConfigured(str(error)) from error
 # Who carries messages to phones: nobody yet, or, to try it out, the worker's own output.
 TEXTS = env.str("TEXTS", "")
 if TEXTS not in {"", "console"}:

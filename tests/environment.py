@@ -40,6 +40,8 @@ os.environ.update(
         "SMTP_SECURITY": "none",
         "SMTP_TIMEOUT": "10",
         "BOUNCES": "",
+        "LETTERS_AT_MOST": "",
+        "RESENDS": "1",
         "TEXTS": "",
         "TRUSTED_PROXIES": "0",
         # Playwright's sync API runs an event loop in the test's thread.

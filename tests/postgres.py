@@ -30,7 +30,7 @@ class Server:
 
 
 @contextmanager
-def postgres_server() -> Iterator[Server]:
+def postgres_server(settings: str = FAST) -> Iterator[Server]:
     """The server that INSTEP_TEST_POSTGRES_URL names, or a throwaway one; raises NoServer."""
     given = os.environ.get(GIVEN)
     if given:
@@ -42,7 +42,7 @@ def postgres_server() -> Iterator[Server]:
     if user is not None:
         os.chown(folder, user.pw_uid, user.pw_gid)
     try:
-        yield from _running(binaries, folder, user)
+        yield from _running(binaries, folder, user, settings)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -78,7 +78,9 @@ def free_port() -> int:
         return int(asked.getsockname()[1])
 
 
-def _running(binaries: Path, folder: Path, user: pwd.struct_passwd | None) -> Iterator[Server]:
+def _running(
+    binaries: Path, folder: Path, user: pwd.struct_passwd | None, settings: str
+) -> Iterator[Server]:
     password, port = secrets.token_hex(16), free_port()
     data, password_file = folder / "data", folder / "password"
     password_file.write_text(password)
@@ -86,7 +88,7 @@ def _running(binaries: Path, folder: Path, user: pwd.struct_passwd | None) -> It
     _run([binaries / "initdb", "--pgdata", data, "--username=instep", "--auth=scram-sha-256",
           f"--pwfile={password_file}", "--encoding=UTF8", "--no-locale", "--no-sync"],
          folder, user)  # fmt: skip
-    options = f"-h 127.0.0.1 -p {port} -k {folder} {FAST}"
+    options = f"-h 127.0.0.1 -p {port} -k {folder} {settings}"
     control = [binaries / "pg_ctl", "--pgdata", data, "--wait"]
     _run([*control, "--log", folder / "log", "--options", options, "start"], folder, user)
     try:

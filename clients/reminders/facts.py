@@ -96,9 +96,11 @@ class Assignment:
             return None
         if day.weekday() not in self.days:
             return None
-        instant = wall_time_or_next(day, self.quiet.moved(self.at), self.zone)
+        instant: datetime | None = wall_time_or_next(day, self.quiet.moved(self.at), self.zone)
+        if instant and self.quiet.until(instant, self.zone):  # the clocks jumped into it
+            instant = self.quiet.eve(instant, self.zone)
         # A zone may skip a whole day; what would leave on the next one is not sent.
-        return instant if local_day(instant, self.zone) == day else None
+        return instant if instant and local_day(instant, self.zone) == day else None
 
     def again_on(self, day: date, first: datetime) -> datetime | None:
         """When the second one leaves: the same day, and before the quiet, or not at all."""

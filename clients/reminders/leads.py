@@ -54,7 +54,8 @@ def out_of_the_quiet(
     over = quiet.until(due, zone)
     if over is None:
         return due
-    if over <= starts_at - ENOUGH:
+    # Where the clocks jump over the end of the quiet, the first time after it may be quiet again.
+    if over <= starts_at - ENOUGH and not quiet.until(over, zone):
         return over
     return quiet.eve(due, zone)
 

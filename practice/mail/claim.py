@@ -9,12 +9,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import cast
 
+from django.conf import settings
 from django.db import models, transaction
 from django.db.models.functions import Cast
 
+from practice.mail.allowance import allowance
 from practice.mail.models import LostLetter, OutboundEmail, OutboundEmailQuerySet
 from practice.mail.pace import HOLD_AT_LEAST, LEASE, PACES
-from practice.mail.rechecks import Verdict, check_for, expired, superseded
+from practice.mail.rechecks import Verdict, check_for, expired, superseded, suppressed
 from practice.mail.settle import fault
 from practice.mail.states import Lane, State, check_move
 from practice.mail.troubles import verdicts
@@ -56,20 +58,24 @@ def claim(lane: Lane, now: datetime, room: int) -> Group:
 
 
 def _claim(lane: Lane, now: datetime, limit: int) -> Group:
-    found = list(next_of(lane, now)[:limit])
+    allowed = allowance(lane, now)
+    found = allowed.first(next_of(lane, now), limit)
+    if not found:
+        allowed.note_what_was_met(now)
     in_the_way = verdicts(found, now=now)
     going = []
     for email in found:
         verdict = judge(email, now, in_the_way.get(email.pk))
-        if verdict.do == "send":
+        if verdict.do != "send":
+            put_aside(email, verdict, now)
+        elif allowed.take(email):
             check_move(email.state, State.SENDING)
             going.append(email)
-        else:
-            put_aside(email, verdict, now)
     going.sort(key=lambda email: email.pk)
     ref = new_ref()
     if take([email.pk for email in going], ref, now) != len(going):
         raise LostLetter("Somebody else claimed one of these letters first.")
+    allowed.count(going, now)
     for email in going:
         email.state, email.claim_ref = State.SENDING, ref
     return Group(going, again=bool(found))
@@ -111,6 +117,8 @@ def judge(email: OutboundEmail, now: datetime, address: Verdict | None) -> Verdi
         return expired()
     if address is not None and address.do != "hold":
         return address
+    if email.ambiguous > settings.RESENDS:
+        return suppressed("That is for a person to say.")
     try:
         verdict = check_for(email.kind)(email, now=now)
     except Exception as error:

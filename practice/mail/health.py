@@ -19,7 +19,8 @@ def health(request: HttpRequest) -> HttpResponse:
     """200 while pages can be served, 503 when the database does not answer.
 
     Late letters do not make it red: restarting the web would not help them, and pages still work.
-    A watcher reads `state` (ok, late, down) or the ages in seconds.
+    A watcher reads `state` (ok, late, paced, down) or the ages in seconds. Paced: letters are late
+    only because LETTERS_AT_MOST lets no more leave.
     """
     try:
         late = lateness(database_clock()())
@@ -28,7 +29,7 @@ def health(request: HttpRequest) -> HttpResponse:
         return JsonResponse({"state": "down", "live": True, "database": False}, status=503)
     return JsonResponse(
         {
-            "state": "late" if late.is_late else "ok",
+            "state": ("paced" if late.is_paced else "late") if late.is_late else "ok",
             "live": True,
             "database": True,
             "worker_seconds": late.worker,

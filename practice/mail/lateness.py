@@ -2,19 +2,23 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.db.models import Subquery
 
-from practice.mail.models import LaneHold, OutboundEmail, WorkerHeartbeat
+from practice.mail.models import LaneHold, LetterLimit, OutboundEmail, WorkerHeartbeat
 from practice.mail.states import Lane
 from practice.web.words import clock, day_clock
 
 # A worker this silent is thought to hang, and a letter this late is worth a word.
 SILENT_AFTER = 120
 LATE_AFTER = 300
+# A limit that was met longer ago is not what letters wait for now: each look at them notes it.
+LATELY = timedelta(seconds=60)
+REST = "Those that are still of use go by themselves; the others are listed under Letters."
 
 
 @dataclass(frozen=True)
@@ -27,6 +31,8 @@ class Lateness:
     reason: str
     # When the oldest waiting letter should have gone, or else when the worker was last heard of.
     since: datetime | None
+    # The limit that letters wait for, such as "30 a minute", if one was met lately.
+    limit: str = ""
 
     @property
     def is_late(self) -> bool:
@@ -37,6 +43,11 @@ class Lateness:
     def is_silent(self) -> bool:
         """Whether the worker was heard of, and not lately."""
         return self.worker is not None and self.worker > SILENT_AFTER
+
+    @property
+    def is_paced(self) -> bool:
+        """Whether nothing has failed, and letters wait only because so many may leave at once."""
+        return bool(self.limit) and self.held_since is None and not self.is_silent
 
 
 def columns(now: datetime) -> dict[str, Subquery]:
@@ -49,11 +60,18 @@ def columns(now: datetime) -> dict[str, Subquery]:
         )
         for lane in Lane
     }
-    return fronts | {
-        "post_beaten": Subquery(beats.values("beaten_at")[:1]),
-        "post_held_since": Subquery(holds.values("since")[:1]),
-        "post_reason": Subquery(holds.values("reason")[:1]),
-    }
+    limits = LetterLimit.objects.filter(met_at__gt=now - LATELY)
+    # Nobody pays for what is not set.
+    limit = {"post_limit": Subquery(limits.values("words")[:1])} if settings.LETTERS_AT_MOST else {}
+    return (
+        fronts
+        | limit
+        | {
+            "post_beaten": Subquery(beats.values("beaten_at")[:1]),
+            "post_held_since": Subquery(holds.values("since")[:1]),
+            "post_reason": Subquery(holds.values("reason")[:1]),
+        }
+    )
 
 
 def measured(row: Mapping[str, Any], now: datetime) -> Lateness:
@@ -67,6 +85,7 @@ def measured(row: Mapping[str, Any], now: datetime) -> Lateness:
         held_since=row["post_held_since"],
         reason=row["post_reason"] or "",
         since=oldest if oldest and seconds(now, oldest) > LATE_AFTER else beaten,
+        limit=row.get("post_limit") or "",
     )
 
 
@@ -85,6 +104,9 @@ def lateness(now: datetime) -> Lateness:
         "post_held_since": hold.since if hold else None,
         "post_reason": hold.reason if hold else "",
     }
+    if settings.LETTERS_AT_MOST:
+        met = LetterLimit.objects.filter(met_at__gt=now - LATELY)
+        asked["post_limit"] = met.values_list("words", flat=True).first()
     return measured(fronts | asked, now)
 
 
@@ -94,15 +116,17 @@ def in_words(late: Lateness, *, zone: ZoneInfo, now: datetime) -> str:
         return ""
     since, today = late.since.astimezone(zone), now.astimezone(zone).date()
     when = clock(since) if since.date() == today else day_clock(since)
+    if late.is_paced:
+        return (
+            f"Emails have been waiting for their turn since {when}: no more than {late.limit} may "
+            f"leave. {REST}"
+        )
     why = ""
     if late.reason:
         why = f" {plain(late.reason)}"
     elif late.is_silent:
         why = " The program that sends them does not answer."
-    return (
-        f"Emails have been late since {when}.{why} "
-        "Those that are still of use go by themselves; the others are listed under Letters."
-    )
+    return f"Emails have been late since {when}.{why} {REST}"
 
 
 def plain(reason: str) -> str:

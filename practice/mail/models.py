@@ -273,6 +273,37 @@ class LaneHold(models.Model):
     reason = models.CharField(max_length=300)
 
 
+class LetterLimit(models.Model):
+    """The one row that a claim holds while it counts, so that no two count at once; and which
+    limit was met last. There only where LETTERS_AT_MOST sets one.
+    """
+
+    ONLY = 1
+
+    met_at = models.DateTimeField(null=True)
+    # `30 a minute`
+    words = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(id=1), name="mail_one_limit_row")]
+
+
+class CountedLetter(models.Model):
+    """A letter that counts towards a limit: posted `at` that moment, or on the wire until then at
+    the latest. Goes when its time is over.
+    """
+
+    email = models.ForeignKey(OutboundEmail, on_delete=models.CASCADE, related_name="+")
+    domain = models.CharField(max_length=254)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["at"], name="mail_counted"),
+            models.Index(fields=["domain", "at"], name="mail_counted_of_domain"),
+        ]
+
+
 class WorkerHeartbeat(models.Model):
     """When a worker last answered the bell."""
 

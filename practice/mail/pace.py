@@ -29,8 +29,6 @@ PACES = {
 UNKNOWN_PAUSE = timedelta(seconds=60)
 # The task's hard limit is shorter, so a lease that runs out means a worker that is gone.
 LEASE = timedelta(seconds=60)
-# How often a letter of unknown fate is sent again before a person is asked.
-RESENDS = 1
 # How often a letter that cannot be prepared is looked at again.
 FAULTS = 5
 # What tells a failing server from failing letters: so many strikes in a row stop the lane.

@@ -1,15 +1,17 @@
 """Writing down what became of a letter: after its answer, or after none came."""
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Collection
 from datetime import datetime
 from itertools import groupby
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 
+from practice.mail import allowance
 from practice.mail.models import LostLetter, OutboundEmail
-from practice.mail.pace import FAULTS, PACES, RESENDS, UNKNOWN_PAUSE, pause
+from practice.mail.pace import FAULTS, PACES, UNKNOWN_PAUSE, pause
 from practice.mail.replies import Outcome, Result
 from practice.mail.states import Lane, State
 from practice.mail.troubles import refused
@@ -25,6 +27,7 @@ def settle(email: OutboundEmail, outcome: Outcome, now: datetime) -> None:
     try:
         with transaction.atomic():
             _write(email, outcome, now)
+            allowance.answered(email, outcome, now)
             refused(email, outcome, now)
     except LostLetter:
         logger.warning("Letter %s: the answer came after its lease.", email.pk)
@@ -47,7 +50,7 @@ def _write(email: OutboundEmail, outcome: Outcome, now: datetime) -> None:
         case Result.SENT:
             email.move(State.SENT, sent_at=now, **said)
         case Result.UNKNOWN:
-            _doubt(email, now, **said)
+            _doubt(email, now + UNKNOWN_PAUSE, **said)
         case _ if email.ambiguous:
             stop = tired or outcome.result is Result.REFUSED
             email.move(State.UNKNOWN, next_try_at=None if stop else again, **said)
@@ -57,10 +60,10 @@ def _write(email: OutboundEmail, outcome: Outcome, now: datetime) -> None:
             email.move(State.FAILED, **said)
 
 
-def _doubt(email: OutboundEmail, now: datetime, **said: Any) -> None:
+def _doubt(email: OutboundEmail, again_at: datetime, **said: Any) -> None:
     """It may have been sent: once more with the same Message-ID, then a person decides."""
     count = email.ambiguous + 1
-    once_more = now + UNKNOWN_PAUSE if count <= RESENDS and not email.withdrawn_at else None
+    once_more = again_at if count <= settings.RESENDS and not email.withdrawn_at else None
     email.move(State.UNKNOWN, ambiguous=count, next_try_at=once_more, **said)
 
 
@@ -69,10 +72,11 @@ def _back(email: OutboundEmail) -> State:
     return State.UNKNOWN if email.ambiguous else State.DUE
 
 
-def hand_back(letters: Iterable[OutboundEmail], now: datetime) -> None:
+def hand_back(letters: Collection[OutboundEmail], now: datetime) -> None:
     """Claimed, and not begun: they wait again as if nothing had been."""
     for email in letters:
         email.move(_back(email), next_try_at=now)
+    allowance.not_posted(letters, now)
 
 
 def fault(email: OutboundEmail, now: datetime, error: BaseException | None) -> None:
@@ -82,6 +86,7 @@ def fault(email: OutboundEmail, now: datetime, error: BaseException | None) -> N
     count = email.faults + 1
     wait = None if count >= FAULTS else now + pause(PACES[Lane.ORDINARY].letter, count)
     notes: dict[str, Any] = {"faults": count, "last_error": f"It could not be prepared ({name})."}
+    allowance.not_posted([email], now)
     if email.state == State.SENDING and (email.ambiguous or wait):
         email.move(_back(email), next_try_at=wait, **notes)
     elif wait or email.state == State.UNKNOWN:
@@ -101,6 +106,7 @@ def recover(now: datetime) -> int:
         count = 0
         for _, claimed in claims:
             first, *rest = claimed
+            # Its pause was the lease.
             _doubt(first, now, last_error=GONE, attempts=first.attempts + 1)
             hand_back(rest, now)
             count += 1

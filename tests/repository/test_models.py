@@ -15,6 +15,8 @@ WITHOUT_PRACTICE = {
     "mail.OutboundEmail": "a sign-in letter belongs to a person; the others keep a plain id",
     "mail.AddressTrouble": "mail lies below the practices; it keeps a plain id like a letter",
     "mail.LetterWords": "the same; read where a letter is written",
+    "mail.LetterLimit": "what the mail provider takes, it takes from the whole house",
+    "mail.CountedLetter": "counted for the whole house; it points at its letter",
     "mail.LaneHold": "the mail server fails for everybody at once",
     "mail.WorkerHeartbeat": "a sign of life of the machine",
 }

@@ -3,6 +3,8 @@
 Nothing is eager and nothing is faked. The broker is killed and starved on the way.
 """
 
+import base64
+import json
 import os
 import resource
 import signal
@@ -150,6 +152,26 @@ def test_a_letter_goes_the_whole_road_and_the_broker_may_fall(
         "worker": 0,
         "beat": 0,
     }
+
+
+def test_what_lies_in_the_broker_names_nobody_and_carries_nothing(
+    house: House, letter: MakeLetter, sink: Sink
+) -> None:
+    known = letter("first", kind="sign_in", recipient="zqwho@example.com", subject="Zqsubject")
+    wait_for(arrives(sink, known))
+    worker = house.running.pop("worker")
+    os.killpg(worker.pid, signal.SIGKILL)
+    worker.wait()
+    letter("second", kind="sign_in", recipient="zqwho@example.com", context={"code": "Zqcode"})
+    valkey = house.redis()
+    wait_for(lambda: int(valkey.llen("instep")) >= 5)
+    waiting = [json.loads(message) for message in valkey.lrange("instep", 0, -1)]
+    bodies = [base64.b64decode(message["body"]).decode() for message in waiting]
+    assert [json.loads(body)[:2] for body in bodies] == [[[], {}]] * len(bodies)
+    everything = {key: valkey.dump(key) for key in valkey.keys("*")}
+    said = " ".join([*bodies, *(f"{key!r} {value!r}" for key, value in everything.items())])
+    assert "zq" not in said.lower()
+    assert "zqwho" in json.dumps([one.recipients for one in sink.letters])
 
 
 def test_a_worker_that_is_killed_leaves_at_most_its_one_letter_in_doubt(

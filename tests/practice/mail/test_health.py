@@ -1,6 +1,7 @@
 """/health: up or down for those who restart us, late or not for those who post letters."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import DatabaseError
@@ -9,7 +10,8 @@ from django.utils import timezone
 
 from practice.mail import health, lanes
 from practice.mail.lateness import LATE_AFTER, SILENT_AFTER, lateness
-from practice.mail.models import WorkerHeartbeat
+from practice.mail.limits import read_limits
+from practice.mail.models import LetterLimit, WorkerHeartbeat
 from practice.mail.states import Lane
 from practice.mail.tasks import deliver, heartbeat
 from tests.practice.mail.conftest import MakeLetter
@@ -51,6 +53,18 @@ def test_a_letter_that_waits_too_long_makes_it_late(client: Browser, letter: Mak
     found = ask(client)
     assert found["state"] == "late"
     assert LATE_AFTER + 60 <= int(str(found["oldest_letter_seconds"])) < LATE_AFTER + 120
+
+
+def test_letters_that_only_wait_for_their_turn_are_no_failure(
+    client: Browser, letter: MakeLetter, settings: Any
+) -> None:
+    settings.LETTERS_AT_MOST = read_limits("30/minute")
+    now = timezone.now()
+    letter("old", now=now - timedelta(seconds=LATE_AFTER + 5))
+    LetterLimit.objects.create(pk=1, met_at=now, words="30 a minute")
+    assert ask(client)["state"] == "paced"
+    LetterLimit.objects.update(met_at=now - timedelta(seconds=70))
+    assert ask(client)["state"] == "late"
 
 
 def test_a_held_lane_says_since_when_and_why(client: Browser) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -13,7 +14,8 @@ from clients.models import Client
 from practice.accounts.models import Membership, User
 from practice.mail import lanes
 from practice.mail.lateness import LATE_AFTER, SILENT_AFTER, in_words, lateness
-from practice.mail.models import WorkerHeartbeat
+from practice.mail.limits import read_limits
+from practice.mail.models import LetterLimit, WorkerHeartbeat
 from practice.mail.states import Lane
 from tests.factories import ClientFactory
 from tests.practice.mail.conftest import MakeLetter
@@ -76,6 +78,30 @@ def test_a_silent_worker_is_told_since_it_was_last_heard_of() -> None:
     then = NOW - timedelta(seconds=SILENT_AFTER + 60)
     WorkerHeartbeat.objects.create(name="worker", beaten_at=then)
     assert "since 10:27. The program that sends them does not answer." in said()
+
+
+def test_letters_that_only_wait_for_their_turn_are_told_as_that(
+    letter: MakeLetter, settings: Any, client: Browser, owner: Membership, signed_in: SignIn
+) -> None:
+    settings.LETTERS_AT_MOST = read_limits("30/minute")
+    letter(now=NOW - LATE)
+    WorkerHeartbeat.objects.create(name="worker", beaten_at=NOW)
+    LetterLimit.objects.create(pk=1, met_at=NOW - timedelta(seconds=9), words="30 a minute")
+    tail = "Those that are still of use go by themselves; the others are listed under Letters."
+    turn = (
+        "Emails have been waiting for their turn since 10:24: no more than 30 a minute may leave."
+    )
+    assert said() == f"{turn} {tail}"
+    with time_machine.travel(NOW, tick=False):
+        request = signed_in(client, owner).get(reverse("clients")).wsgi_request
+    assert request.lateness == lateness(NOW)
+    # A failure is a failure, whatever limit was met before it.
+    lanes.stop(Lane.ORDINARY, NOW, "The mail server hung up.")
+    assert "late since 10:24. The mail server hung up." in said()
+    lanes.reopen(Lane.ORDINARY)
+    assert "late since" in said(now=NOW + timedelta(seconds=60))
+    settings.LETTERS_AT_MOST = ()
+    assert said() == f"Emails have been late since 10:24. {tail}"
 
 
 @pytest.mark.parametrize("name", ["today", "clients", "letters", "settings"])

@@ -1,0 +1,190 @@
+"""A client whose every field is a word of its own: which of them any letter, header or log says."""
+
+import logging
+from collections.abc import Callable
+from datetime import timedelta
+from email.message import EmailMessage
+from typing import Any
+from uuid import uuid4
+
+import pytest
+import time_machine
+from django.test import Client as Browser
+from django.urls import reverse
+
+from clients.appointments.actions import cancel, reschedule
+from clients.appointments.before_visits import ask as ask_before
+from clients.appointments.notices import HELD_FOR
+from clients.appointments.repeat import book_all
+from clients.clearances.actions import ask
+from clients.clearances.letters import queue_warning
+from clients.homecare.changing import send
+from clients.online.booking import book_kept
+from clients.online.deciding import refuse_asked
+from clients.online.moves import answer, ask_to_move
+from clients.online.offering import make_offer
+from clients.overview.letter_kinds import KINDS
+from clients.reminders.actions import plan_reminders, post_due_reminders
+from clients.screening.actions import send_intake
+from clients.screening.alerts import tell_therapists
+from practice.accounts.models import Membership
+from practice.mail.deliver import deliver
+from practice.mail.models import OutboundEmail
+from practice.schedule.models import BookingRules
+from practice.schedule.slots import Slot
+from tests.factories.appointments import MONDAY_AT_TEN
+from tests.factories.canary import Canary, a_canary
+from tests.factories.online import kept, waits
+from tests.factories.screening import NOW, screened, yes
+from tests.sink import Letter, Sink
+
+pytestmark = pytest.mark.django_db
+DAY, HOUR = timedelta(days=1), timedelta(hours=1)
+WOUND = "ZqwoundTold"
+# What a letter may say, and all of it is said somewhere: the name, and what the practice calls the
+# kind of visit, in its text; to whom it goes in "To", and in a calendar, which names its guest.
+TEXT = {"ZqnameField", "ZqkindTold"}
+TO = {"zqemailfield"}
+# A message to whoever tries the phones out.
+ABOUT_NOBODY = {"text_test"}
+Step = Callable[[Canary], object]
+
+
+def asked_for(canary: Canary) -> Any:
+    """A time the client asks for by themselves."""
+    held = kept(canary.client, canary.therapist, canary.kind, MONDAY_AT_TEN + DAY)
+    rules = BookingRules(practice=canary.client.practice)
+    return book_kept(appointment=held, rules=rules, by=canary.client.user, now=NOW)
+
+
+def refused(canary: Canary) -> object:
+    visit = canary.client.appointments.get(status="asked")
+    return refuse_asked(appointment=visit, words="ZqrefusedWord", by=canary.therapist, now=NOW)
+
+
+def moving(canary: Canary) -> object:
+    by, client = canary.therapist, canary.client
+    asked = ask_to_move(
+        appointment=canary.visit, wished="ZqwishedTold", words="ZqmoveTold", by=client.user, now=NOW
+    )
+    return answer(asked=asked, words="ZqanswerWord", by=by, now=NOW)
+
+
+def offered(canary: Canary) -> object:
+    slot = Slot(MONDAY_AT_TEN + 4 * HOUR, canary.therapist.pk, None)
+    wish = waits(canary.client, kind=canary.kind)
+    return make_offer(
+        row=wish, freed=None, slot=slot, therapist=canary.therapist, until=NOW + HOUR, now=NOW,
+        letter=True,
+    )  # fmt: skip
+
+
+def several(canary: Canary) -> object:
+    starts = [MONDAY_AT_TEN + timedelta(weeks=n) for n in (1, 2)]
+    return book_all(
+        client=canary.client, therapist=canary.therapist, type=canary.kind, room=None,
+        starts=starts, form_key=uuid4(), by=canary.therapist, now=NOW, tells=True,
+    )  # fmt: skip
+
+
+def hurt(canary: Canary) -> object:
+    answers = {
+        "where": WOUND, "signs_of_infection": "no", "diabetes_or_poor_circulation": "no",
+        "small_and_covered": "yes",
+    }  # fmt: skip
+    told = {"open_wound": yes(answers, side="left", since="2026-11-19")}
+    return screened(canary.client, canary.therapist, NOW, told)
+
+
+def reminded(canary: Canary) -> object:
+    for when in (NOW, MONDAY_AT_TEN - DAY, MONDAY_AT_TEN - 15 * HOUR):
+        plan_reminders(now=when)
+        post_due_reminders(now=when)
+    return None
+
+
+STEPS: list[Step] = [
+    lambda c: c.visit,
+    lambda c: send_intake(client=c.client, by=c.therapist, now=NOW),
+    lambda c: ask_before(c.visit, now=NOW),
+    lambda c: ask(client=c.client, code="allergy_nut_or_product", side="", by=c.therapist, now=NOW),
+    lambda c: queue_warning(c.clearance, now=NOW),
+    lambda c: send(assigned=c.routine, by=c.therapist, now=NOW),
+    moving,
+    offered,
+    asked_for,
+    refused,
+    several,
+    reminded,
+    lambda c: tell_therapists(concern=c.client.concerns.earliest("pk"), now=NOW),
+    lambda c: reschedule(
+        appointment=c.visit, starts_at=MONDAY_AT_TEN + 2 * HOUR, by=c.therapist, now=NOW, tells=True
+    ),
+    lambda c: cancel(
+        appointment=c.visit, by=c.therapist, now=NOW, reason="ZqreasonTold", tells=True
+    ),
+    hurt,
+]
+
+
+@pytest.fixture
+def written(
+    therapist: Membership, sink: Sink, client: Browser, caplog: pytest.LogCaptureFixture
+) -> tuple[Canary, list[Letter]]:
+    """Every kind of letter there is, as it arrived."""
+    caplog.set_level(logging.INFO)
+    with time_machine.travel(NOW, tick=False):
+        canary = a_canary(therapist)
+        for step in STEPS:
+            step(canary)
+            canary.visit.refresh_from_db()
+            # At the table's word: whether a letter still makes sense has tests of its own.
+            OutboundEmail.objects.filter(state="due").update(next_try_at=NOW)
+            deliver(clock=lambda: NOW + HELD_FOR)
+        client.post(reverse("account_request_login_code"), {"email": canary.client.email})
+        deliver(clock=lambda: NOW + HELD_FOR)
+    return canary, sink.letters
+
+
+def forbidden(canary: Canary) -> set[str]:
+    told = {"ZqwishedTold", "ZqmoveTold", "ZqreasonTold", WOUND}
+    return told.union(*canary.words.values())
+
+
+def heads(message: EmailMessage) -> str:
+    return "\n".join(f"{part}" for part in message.items())
+
+
+def text(letters: list[Letter], *kinds: str) -> str:
+    """The parts of these kinds as their readers see them, calendars unfolded."""
+    walked = (part for letter in letters for part in letter.message.walk())
+    parts = [p.get_payload(decode=True) for p in walked if p.get_content_type() in kinds]
+    return b"\n".join(map(bytes, parts)).decode().replace("\r\n ", "")
+
+
+def said(words: set[str], where: str) -> set[str]:
+    return {word for word in words if word.lower() in where.lower()}
+
+
+def test_no_letter_header_key_or_log_line_says_what_it_may_not(
+    written: tuple[Canary, list[Letter]], caplog: pytest.LogCaptureFixture
+) -> None:
+    canary, letters = written
+    words = forbidden(canary)
+    assert len(words) > 25
+    kinds = set(OutboundEmail.objects.filter(state="sent").values_list("kind", flat=True))
+    assert set(KINDS) - kinds == ABOUT_NOBODY
+    assert said(words, text(letters, "text/plain", "text/html")) == TEXT
+    assert said(words, text(letters, "text/calendar", "application/ics")) == TO | {"ZqkindTold"}
+    assert set().union(*(said(words, one.message["To"]) for one in letters)) == TO
+    for letter in letters:
+        del letter.message["To"]
+        assert said(words, heads(letter.message)) == set()
+    columns = ("key", "subject", "last_error", "message_id", "sender_name", "reply_to")
+    rows = OutboundEmail.objects.values_list(*columns)
+    assert said(words, "\n".join("\t".join(row) for row in rows)) == set()
+    # "mail.log" is the server of the test.
+    ours = [one for one in caplog.get_records("setup") if one.name != "mail.log"]
+    lines = [f"{one.name} {one.getMessage()} {one.exc_text or ''}" for one in ours]
+    assert any("Letters: 1 sent." in line for line in lines)
+    assert said(words, "\n".join(lines)) == set()

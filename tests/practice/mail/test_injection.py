@@ -1,0 +1,1 @@
+"""Strings that would be headers of their own, in every field of a form that reaches a header."""
