@@ -49,16 +49,19 @@ def cases(dice: random.Random) -> list[Case]:
 
 
 def case(dice: random.Random, quiet: Quiet) -> Case:
-    """One of chance, with these quiet hours; every tenth has stopped its letters."""
+    """One of chance, with these quiet hours; every tenth has stopped its letters, and every third
+    lives on another clock than the practice's.
+    """
     name, day = dice.choice(NIGHTS)
     zone = ZoneInfo(name)
+    theirs = ZoneInfo(dice.choice(NIGHTS)[0]) if dice.random() < 0.33 else zone
     now = datetime.combine(day, time(), tzinfo=UTC) - timedelta(days=5)
     starts = datetime.combine(day, time(), tzinfo=UTC) + QUARTER * dice.randrange(-96, 192)
     blocked = Why.STOPPED if dice.random() < 0.1 else None
     leads = tuple(Lead(code) for code in dice.sample(LEADS, dice.randint(1, 3)))
-    visit = Visit(1, 1, starts, now - DAY, zone, quiet, leads, blocked)
+    visit = Visit(1, 1, starts, now - DAY, zone, theirs, quiet, leads, blocked)
     routine = Assignment(
-        id=1, practice_id=1, days=frozenset(range(7)), at=dice.choice(QUARTERS), zone=zone,
+        id=1, practice_id=1, days=frozenset(range(7)), at=dice.choice(QUARTERS), zone=theirs,
         quiet=quiet, starts_on=day - DAY, until=day + DAY, blocked=blocked,
         again_after=timedelta(hours=dice.choice([0, 2, 4])),
     )  # fmt: skip
@@ -71,7 +74,9 @@ def judged(case: Case) -> Counter[str]:
     wanted = plan([case.visit, case.routine], [], case.now, timedelta(days=9)).create
     for due in wanted:
         found["reminders"] += 1
-        found["in the quiet hours"] += is_quiet(case.visit.quiet, wall(due.due_at, case.visit.zone))
+        found["in the quiet hours"] += is_quiet(
+            case.visit.quiet, wall(due.due_at, case.visit.theirs)
+        )
         found["to an address that stopped them"] += case.visit.blocked is not None
         if due.key.kind == "visit":
             found["after the start"] += due.due_at >= case.visit.starts_at
@@ -105,15 +110,15 @@ def nominal(visit: Visit, lead: Lead) -> datetime:
     """When it would leave if it were never quiet."""
     if lead.code.endswith("h"):
         return visit.starts_at - lead.length
-    return first_at(wall(visit.starts_at, visit.zone) - lead.length, visit.zone)
+    return first_at(wall(visit.starts_at, visit.theirs) - lead.length, visit.theirs)
 
 
 def visit_is_right(visit: Visit, due: Due) -> bool:
     """So long before; or, where that is quiet, when the quiet ends or shortly before it begins."""
     raw = nominal(visit, Lead(due.key.occurrence.rpartition(" ")[2]))
-    if not is_quiet(visit.quiet, wall(raw, visit.zone)):
+    if not is_quiet(visit.quiet, wall(raw, visit.theirs)):
         return due.due_at == raw
-    return due.due_at in around_the_quiet(visit.quiet, visit.zone, due.due_at)
+    return due.due_at in around_the_quiet(visit.quiet, visit.theirs, due.due_at)
 
 
 def routine_is_right(routine: Assignment, due: Due) -> bool:
@@ -146,5 +151,5 @@ def is_missing(visit: Visit, wanted: list[Due]) -> bool:
     """Whether the only reminder of a visit does not come though nothing speaks against it."""
     raw = nominal(visit, visit.leads[0])
     told = visit.told_at + JUST_TOLD
-    speaks_against = visit.blocked or is_quiet(visit.quiet, wall(raw, visit.zone)) or raw <= told
+    speaks_against = visit.blocked or is_quiet(visit.quiet, wall(raw, visit.theirs)) or raw <= told
     return len(visit.leads) == 1 and not speaks_against and not wanted
