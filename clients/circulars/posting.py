@@ -5,19 +5,16 @@ with the copies that still wait. The letters' keys would refuse a second one bes
 """
 
 import logging
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
 
-from clients.circulars.emails import queue_copy, sign_off_of
+from clients.circulars.emails import USEFUL_FOR, queue_copy, sign_off_of
 from clients.circulars.models import Circular, Copy, Out
+from clients.circulars.pacing import PART, after
 from practice.mail.queue import CannotQueue
 
 logger = logging.getLogger(__name__)
-# Letters written in one transaction.
-PART = 100
-# Parts leave so far apart, so that a letter about a visit stands behind one part at most.
-APART = timedelta(seconds=5)
 # Parts for one ring of the bell; the next ring goes on.
 AT_ONCE = 10
 
@@ -50,11 +47,15 @@ def queue_part(pk: int, *, now: datetime) -> int:
     if not copies:
         return 0
     before = circular.copies.filter(state=Copy.State.QUEUED).count()
-    leaves_at = circular.leaves_at + APART * (before // PART)
+    number = circular.copies.exclude(state=Copy.State.LEFT_OUT).count()
+    expires_at = circular.leaves_at + after(number) + USEFUL_FOR
     sign_off = sign_off_of(circular)
-    for copy in copies:
+    for place, copy in enumerate(copies, start=before):
         try:
-            copy.email = queue_copy(copy, circular, sign_off=sign_off, leaves_at=leaves_at, now=now)
+            copy.email = queue_copy(
+                copy, circular, sign_off=sign_off, leaves_at=circular.leaves_at + after(place),
+                expires_at=expires_at, now=now,
+            )  # fmt: skip
             copy.state = Copy.State.QUEUED
         except CannotQueue:
             copy.state, copy.why = Copy.State.LEFT_OUT, Out.NO_ADDRESS

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from clients.circulars.models import Circular, Copy, Out
+from clients.circulars.pacing import after_the_night
 from clients.circulars.queries import has_such_a_visit, reason, with_news
 from clients.models import Client
 from clients.reminders.queries import quiet_of
@@ -33,4 +34,7 @@ def before_sending(email: OutboundEmail, *, now: datetime) -> Verdict:
             return SEND
         return superseded("Not sent: they have no visit in those days any more.")
     quiet_until = quiet_of(practice).until(now, practice.zone)
-    return hold(quiet_until, "It waits for the end of the quiet hours.") if quiet_until else SEND
+    if quiet_until is None:
+        return SEND
+    leaves_at = after_the_night(circular, quiet_until)
+    return hold(leaves_at, "It waits for the end of the quiet hours.")

@@ -9,7 +9,8 @@ import pytest
 from clients.circulars import posting
 from clients.circulars.actions import AudienceHasChanged, NobodyToWriteTo, confirm, stop, try_again
 from clients.circulars.models import Circular, Copy
-from clients.circulars.posting import PART, queue_part, queue_waiting
+from clients.circulars.pacing import PART
+from clients.circulars.posting import queue_part, queue_waiting
 from clients.circulars.queries import audience_of
 from clients.circulars.showing import failures_of, progress_of
 from clients.consents.models import Consent
