@@ -7,12 +7,14 @@ from uuid import uuid4
 from crispy_forms.layout import Layout
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
 from clients.circulars.emails import PLACES
 from clients.circulars.models import Circular
 from practice.access.permissions import Permission
 from practice.accounts.models import Membership
 from practice.mail.fields import OwnText
+from practice.schedule.wall import local_day
 from practice.web.claims import claims_in
 from practice.web.forms import PlainForm
 from practice.web.text import one_line
@@ -66,6 +68,7 @@ class CircularForm(PlainForm):
         initial = {name: getattr(circular, name) for name in names} if circular else {}
         super().__init__(*args, initial={"form_key": uuid4, **initial}, **kwargs)
         self.by = by
+        self.today = local_day(timezone.now(), by.practice.zone)
         if by.may(Permission.SEE_LETTERS):
             choice: Any = self.fields["therapist"]
             therapists = by.practice.memberships.active().therapists().select_related("user")
@@ -101,6 +104,8 @@ class CircularForm(PlainForm):
         since, until = values.get("since"), values.get("until")
         if since and until and not timedelta(0) <= until - since <= LONGEST:
             self.add_error("until", "The last day comes after the first, by a year at most.")
+        elif until and values.get("kind") == Circular.Kind.VISITS and until < self.today:
+            self.add_error("until", "A message about visits is about visits to come.")
 
     def clean_text(self) -> str:
         """A message says something."""

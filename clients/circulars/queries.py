@@ -41,7 +41,7 @@ def audience_of(circular: Circular, *, now: datetime) -> Audience:
     practice = circular.practice
     today, is_news = local_day(now, practice.zone), circular.kind == Circular.Kind.NEWS
     bad, found, taken = _bad_addresses(practice, is_news=is_news), Audience(), set[str]()
-    for client in people_for(circular):
+    for client in people_for(circular, now=now):
         why = reason(client, today=today, is_news=is_news, bad=bad)
         address = client.letters_to_on(today).lower()
         if why is None and address in taken:
@@ -72,7 +72,7 @@ def reason(client: Client, *, today: date, is_news: bool, bad: Collection[str]) 
     return Out.DEAD if address.lower() in bad else None
 
 
-def people_for(circular: Circular) -> QuerySet[Client]:
+def people_for(circular: Circular, *, now: datetime) -> QuerySet[Client]:
     """Whom the choice names, by name; each with `agrees` and `has_stopped` about news."""
     practice = circular.practice
     people = with_news(practice.clients.filter(joined_into__isnull=True).by_name())
@@ -80,7 +80,7 @@ def people_for(circular: Circular) -> QuerySet[Client]:
     if circular.therapist_id is not None:
         visits = visits.filter(therapist=circular.therapist_id)
     if circular.who == Circular.Who.BETWEEN:
-        return people.filter(Exists(visits.filter(_between(circular))))
+        return people.filter(Exists(visits.filter(_between(circular, now))))
     if circular.who == Circular.Who.NOT_SINCE:
         assert circular.since is not None  # held by circular_since_a_day
         since = day_bounds(circular.since, practice.zone)[0]
@@ -102,19 +102,22 @@ def with_news(people: QuerySet[Client]) -> QuerySet[Client]:
     )
 
 
-def has_such_a_visit(circular: Circular, client: Client) -> bool:
+def has_such_a_visit(circular: Circular, client: Client, *, now: datetime) -> bool:
     """Whether a message about visits still concerns the client."""
-    visits = Appointment.objects.filter(client=client, status__in=STANDS).filter(_between(circular))
+    visits = Appointment.objects.filter(_between(circular, now), client=client, status__in=STANDS)
     if circular.therapist_id is not None:
         visits = visits.filter(therapist=circular.therapist_id)
     return visits.exists()
 
 
-def _between(circular: Circular) -> Q:
+def _between(circular: Circular, now: datetime) -> Q:
+    """In its days; what cannot be stopped speaks only of visits that are still to come."""
     assert circular.since is not None  # held by circular_between_two_days
     assert circular.until is not None
     zone = circular.practice.zone
     first, last = day_bounds(circular.since, zone)[0], day_bounds(circular.until, zone)[1]
+    if circular.kind == Circular.Kind.VISITS:
+        first = max(first, now)
     return Q(starts_at__gte=first, starts_at__lt=last)
 
 

@@ -30,7 +30,7 @@ def before_sending(email: OutboundEmail, *, now: datetime) -> Verdict:
     if against is Out.NO_ADDRESS or one_address(client.letters_to_on(today)) != email.recipient:
         return superseded("Not sent: the address was changed.")
     if not is_news:
-        if has_such_a_visit(circular, client):
+        if has_such_a_visit(circular, client, now=now):
             return SEND
         return superseded("Not sent: they have no visit in those days any more.")
     quiet_until = quiet_of(practice).until(now, practice.zone)

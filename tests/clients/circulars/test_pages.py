@@ -126,6 +126,10 @@ def test_what_was_confirmed_is_changed_by_nobody(
         ({"who": "between", "since": "2026-11-23"}, "Enter the last day."),
         ({"who": "between", "since": "2026-11-23", "until": "2026-11-22"}, "comes after the first"),
         ({"who": "between", "since": "2024-11-23", "until": "2026-11-22"}, "by a year at most"),
+        (
+            {"kind": "message", "who": "between", "since": "2025-11-20", "until": "2025-11-21"},
+            "A message about visits is about visits to come.",
+        ),
         ({"who": "not_since"}, "Enter the day since when"),
         ({"who": "everybody"}, "Choose one of the answers on the page."),
         ({"since": "someday"}, "Enter a day"),
