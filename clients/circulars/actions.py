@@ -10,6 +10,7 @@ from clients.appointments.notices import HELD_FOR
 from clients.circulars.emails import key_prefix, sign_off_of, wording_of
 from clients.circulars.models import Circular, Copy
 from clients.circulars.queries import audience_of
+from practice.access.permissions import Permission
 from practice.accounts.letter_tests import THIS_IS_A_TEST, send_test_letter
 from practice.accounts.models import Membership
 from practice.audit.record import record
@@ -46,6 +47,13 @@ class NobodyToWriteTo(Exception):
         super().__init__("Nobody would get this. Choose other people, or go back and change it.")
 
 
+class NotTheirs(Exception):
+    """It would go to people who are not this therapist's clients."""
+
+    def __init__(self) -> None:
+        super().__init__("This message goes to more people than your own clients.")
+
+
 @transaction.atomic
 def write_circular(
     *, circular: Circular | None, form_key: UUID, by: Membership, now: datetime, **values: Any
@@ -74,9 +82,11 @@ def confirm(*, circular: Circular, seen: str, by: Membership, now: datetime) -> 
     """Settle who gets it; the worker writes the letters, and none leaves within three minutes.
 
     `seen` is the fingerprint of the audience that was read. Twice is once. Raises
-    AudienceHasChanged or NobodyToWriteTo.
+    AudienceHasChanged or NobodyToWriteTo; NotTheirs of a therapist about others' clients.
     """
     held = _held(circular)
+    if not by.may(Permission.SEE_LETTERS) and held.therapist_id != by.pk:
+        raise NotTheirs
     if held.state != Circular.State.DRAFT:
         return held
     audience = audience_of(held, now=now)

@@ -10,6 +10,7 @@ from django.test import Client as Browser
 from django.urls import reverse
 from django.utils import timezone
 
+from clients.circulars.actions import NotTheirs, confirm
 from clients.circulars.models import Circular, Copy
 from clients.circulars.posting import queue_waiting
 from clients.models import Client
@@ -253,7 +254,10 @@ def test_the_office_reads_numbers_and_a_therapist_names(
     page = text(office.get(address("check_circular", draft)))
     assert "1 person: has not agreed to news" in page
     assert "Zuleika" not in page
-    page = text(signed_in(Browser(), therapist).get(address("check_circular", draft)))
+    own = drafted(
+        therapist, now=timezone.now(), who="between", since=day, until=day, therapist=therapist
+    )
+    page = text(signed_in(Browser(), therapist).get(address("check_circular", own)))
     assert "Zuleika Quartermaine" in page
 
 
@@ -277,6 +281,21 @@ def test_a_therapist_writes_to_their_own_clients_and_sees_their_own_messages(
     for name in ("stop_circular", "try_circular_again"):
         assert browser.post(address(name, office)).status_code == 404
     assert "Closed on Friday" in text(signed_in(Browser(), admin_member).get(reverse("circulars")))
+
+
+@pytest.mark.parametrize("meant_for", ["everybody", "a colleague"])
+def test_a_therapist_confirms_nothing_to_others_clients_though_they_wrote_it(
+    meant_for: str, amira: Client, therapist: Membership, signed_in: SignIn
+) -> None:
+    colleague = MembershipFactory(practice=therapist.practice)
+    draft = drafted(
+        therapist, now=timezone.now(), therapist=colleague if meant_for == "a colleague" else None
+    )
+    browser = signed_in(Browser(), therapist)
+    assert browser.get(address("check_circular", draft)).status_code == 404
+    assert draft.subject not in text(browser.get(reverse("circulars")))
+    with pytest.raises(NotTheirs):
+        confirm(circular=draft, seen="", by=therapist, now=timezone.now())
 
 
 def test_progress_says_how_far_it_is_and_is_true_without_scripts(

@@ -26,7 +26,7 @@ from tests.clients.circulars.test_audience import VISITS, person
 from tests.factories import ClientFactory
 from tests.factories.addresses import in_trouble
 from tests.factories.appointments import booked
-from tests.factories.circulars import agrees_to_news, confirmed, drafted
+from tests.factories.circulars import agrees_to_news, an_owner, confirmed, drafted
 from tests.factories.letters import worded
 from tests.factories.screening import NOW
 from tests.sink import Sink
@@ -105,22 +105,26 @@ def test_a_letter_goes_to_each_and_not_before_three_minutes(
 
 def test_confirming_twice_is_once(readers: list[Client], therapist: Membership) -> None:
     circular = confirmed(therapist, now=NOW)
-    again = confirm(circular=circular, seen="anything", by=therapist, now=NOW + MINUTE)
+    again = confirm(
+        circular=circular, seen="anything", by=an_owner(therapist.practice), now=NOW + MINUTE
+    )
     assert (again.confirmed_at, again.leaves_at) == (NOW, NOW + 3 * MINUTE)
     assert Copy.objects.count() == 3
     assert AuditEvent.objects.filter(verb="circular.confirmed").count() == 1
 
 
-def test_who_was_read_is_who_gets_it(readers: list[Client], therapist: Membership) -> None:
+def test_who_was_read_is_who_gets_it(
+    readers: list[Client], therapist: Membership, owner: Membership
+) -> None:
     circular = drafted(therapist, now=NOW)
     seen = audience_of(circular, now=NOW).fingerprint
     agrees_to_news(readers[0], therapist, now=NOW, given=False)
     with pytest.raises(AudienceHasChanged):
-        confirm(circular=circular, seen=seen, by=therapist, now=NOW)
+        confirm(circular=circular, seen=seen, by=owner, now=NOW)
     for reader in readers[1:]:
         agrees_to_news(reader, therapist, now=NOW, given=False)
     with pytest.raises(NobodyToWriteTo):
-        confirm(circular=circular, seen=seen, by=therapist, now=NOW)
+        confirm(circular=circular, seen=seen, by=owner, now=NOW)
     assert not Copy.objects.exists()
 
 
