@@ -34,10 +34,10 @@ class NotADraft(Exception):
 
 
 class AudienceHasChanged(Exception):
-    """Somebody else would get it than the page said."""
+    """Somebody else would get it than the page said, or something else."""
 
     def __init__(self) -> None:
-        super().__init__("Who gets it has changed meanwhile. Read the numbers again.")
+        super().__init__("Who gets it, or what it says, has changed meanwhile. Read it again.")
 
 
 class NobodyToWriteTo(Exception):
@@ -81,7 +81,7 @@ def write_circular(
 def confirm(*, circular: Circular, seen: str, by: Membership, now: datetime) -> Circular:
     """Settle who gets it; the worker writes the letters, and none leaves within three minutes.
 
-    `seen` is the fingerprint of the audience that was read. Twice is once. Raises
+    `seen` is the fingerprint of the audience and the words that were read. Twice is once. Raises
     AudienceHasChanged or NobodyToWriteTo; NotTheirs of a therapist about others' clients.
     """
     held = _held(circular)

@@ -24,23 +24,27 @@ STANDS = [Status.BOOKED, Status.ARRIVED, Status.COMPLETED]
 
 @dataclass(frozen=True)
 class Audience:
-    """Who gets a message, by name, and who is left out and why."""
+    """Who gets a message, by name, and who is left out and why; and what it says to them."""
 
     going: list[Client] = field(default_factory=list)
     left_out: list[tuple[Client, Out]] = field(default_factory=list)
+    says: str = ""
 
     @property
     def fingerprint(self) -> str:
-        """Changes whenever somebody else gets it: what was checked is what is confirmed."""
+        """Changes whenever somebody else gets it, or something else: what was checked is what is
+        confirmed.
+        """
         people = ",".join(str(client.pk) for client in sorted(self.going, key=lambda c: c.pk))
-        return hashlib.sha256(people.encode()).hexdigest()[:24]
+        return hashlib.sha256(f"{people}\n{self.says}".encode()).hexdigest()[:24]
 
 
 def audience_of(circular: Circular, *, now: datetime) -> Audience:
     """Two queries, however many people there are."""
     practice = circular.practice
     today, is_news = local_day(now, practice.zone), circular.kind == Circular.Kind.NEWS
-    bad, found, taken = _bad_addresses(practice, is_news=is_news), Audience(), set[str]()
+    bad, taken = _bad_addresses(practice, is_news=is_news), set[str]()
+    found = Audience(says="\n".join([circular.kind, circular.subject, circular.text]))
     for client in people_for(circular, now=now):
         why = reason(client, today=today, is_news=is_news, bad=bad)
         address = client.letters_to_on(today).lower()

@@ -230,7 +230,7 @@ def test_who_has_read_other_numbers_reads_them_again(
     agrees_to_news(other, therapist, now=timezone.now())
     answer = office.post(address("check_circular", draft), {"seen": seen, "do": "confirm"})
     assert answer.status_code == 409
-    assert "Who gets it has changed meanwhile." in text(answer)
+    assert "Who gets it, or what it says, has changed meanwhile." in text(answer)
     assert "This goes to 2 people." in text(answer)
     assert not Copy.objects.exists()
 

@@ -128,6 +128,22 @@ def test_who_was_read_is_who_gets_it(
     assert not Copy.objects.exists()
 
 
+@pytest.mark.parametrize(
+    "change", [{"text": "Otherwise."}, {"subject": "Otherwise"}, {"kind": "news"}]
+)
+def test_what_was_read_is_what_they_get(
+    change: dict[str, Any], therapist: Membership, owner: Membership
+) -> None:
+    visitor = person(therapist, "Visitor")
+    booked(visitor, therapist)
+    agrees_to_news(visitor, therapist, now=NOW)
+    circular = drafted(therapist, now=NOW, **VISITS)
+    seen = audience_of(circular, now=NOW).fingerprint
+    Circular.objects.filter(pk=circular.pk).update(**change)
+    with pytest.raises(AudienceHasChanged):
+        confirm(circular=circular, seen=seen, by=owner, now=NOW)
+
+
 def test_killed_between_and_within_parts_nobody_is_lost_or_written_to_twice(
     therapist: Membership, monkeypatch: pytest.MonkeyPatch
 ) -> None:
