@@ -8,7 +8,7 @@ from django.db import transaction
 
 from clients.appointments.notices import HELD_FOR
 from clients.circulars.emails import key_prefix, sign_off_of, wording_of
-from clients.circulars.models import Circular, Copy
+from clients.circulars.models import Circular, Copy, Out
 from clients.circulars.queries import audience_of
 from practice.access.permissions import Permission
 from practice.accounts.letter_tests import THIS_IS_A_TEST, send_test_letter
@@ -130,7 +130,8 @@ def stop(*, circular: Circular, by: Membership, now: datetime) -> bool:
 
 @transaction.atomic
 def try_again(*, circular: Circular, by: Membership, now: datetime) -> int:
-    """Put copies that failed back into the outbox; each one's check is asked again. How many.
+    """Put copies that failed back into the outbox, and write those that could not be written; each
+    one's check is asked again. How many.
 
     One that may have arrived is not among them, nor one whose address takes no letters.
     """
@@ -139,7 +140,8 @@ def try_again(*, circular: Circular, by: Membership, now: datetime) -> int:
         return 0
     rows = OutboundEmail.objects.filter(circular_copy__circular=held, state=State.FAILED)
     failed = list(rows.defer("body_text", "body_html", "calendar_text"))
-    against, again = verdicts(failed, now=now), 0
+    against = verdicts(failed, now=now)
+    again = held.copies.filter(why=Out.BROKEN).update(state=Copy.State.WAITING, why="")
     for email in failed:
         if email.pk in against:
             continue

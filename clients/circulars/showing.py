@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import Count
 
-from clients.circulars.models import Circular, Copy, Out
+from clients.circulars.models import MEANWHILE, Circular, Copy, Out
 from clients.circulars.queries import Audience
 from practice.access.permissions import Permission
 from practice.accounts.models import Membership
@@ -74,9 +74,14 @@ class Progress:
     doubtful: int
     held_back: int
     stopped: int
+    # Of those who were to get it.
+    left_meanwhile: int
     left: int
     elapsed: timedelta
     is_stopped: bool
+    # `2 people: archived`
+    left_out: tuple[str, ...]
+    can_try_again: int
 
     @property
     def done(self) -> int:
@@ -95,6 +100,7 @@ class Progress:
         for number, what in (
             (self.failed, "failed"), (self.doubtful, "may have been sent"),
             (self.held_back, "held back"), (self.stopped, "stopped"),
+            (self.left_meanwhile, "left out"),
         ):  # fmt: skip
             if number:
                 parts.append(f"{number} {what}")
@@ -109,11 +115,15 @@ class Progress:
 def progress_of(circular: Circular, *, now: datetime) -> Progress:
     """One query, however many copies there are; and one for when the last of them left."""
     assert circular.confirmed_at is not None
-    found: Counter[str] = Counter()
-    rows = circular.copies.exclude(state=Copy.State.LEFT_OUT).values_list("state", "email__state")
-    for state, letter, number in rows.annotate(number=Count("pk")).order_by():
-        found[letter or state] += number
-    total, sent = found.total(), found[State.SENT]
+    found, out = Counter[str](), Counter[str]()
+    rows = circular.copies.values_list("state", "why", "email__state")
+    for state, why, letter, number in rows.annotate(number=Count("pk")).order_by():
+        if why:
+            out[why] += number
+        else:
+            found[letter or state] += number
+    meanwhile, sent = sum(out[why] for why in MEANWHILE), found[State.SENT]
+    total = found.total() + meanwhile
     left = found[Copy.State.WAITING] + sum(found[state] for state in ON_THE_WAY)
     is_stopped = circular.state == Circular.State.STOPPED
     stopped = found[Copy.State.STOPPED] + (found[State.SUPERSEDED] if is_stopped else 0)
@@ -123,6 +133,10 @@ def progress_of(circular: Circular, *, now: datetime) -> Progress:
         total=total, sent=sent, failed=found[State.FAILED], doubtful=found[State.UNKNOWN],
         held_back=held_back + (0 if is_stopped else found[State.SUPERSEDED]), stopped=stopped,
         left=left, elapsed=until - circular.confirmed_at, is_stopped=is_stopped,
+        left_meanwhile=meanwhile, can_try_again=found[State.FAILED] + out[Out.BROKEN],
+        left_out=tuple(
+            f"{count(out[why], 'person', 'people')}: {why.words}" for why in Out if out[why]
+        ),
     )  # fmt: skip
 
 

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import IntegrityError
 
 from clients.circulars import posting
 from clients.circulars.actions import AudienceHasChanged, NobodyToWriteTo, confirm, stop, try_again
@@ -20,6 +21,7 @@ from practice.accounts.models import Membership
 from practice.audit.models import AuditEvent
 from practice.mail.deliver import deliver
 from practice.mail.models import OutboundEmail
+from practice.mail.queue import KeyInUse
 from practice.mail.rechecks import check_for
 from practice.mail.smtp import Security, Server
 from tests.clients.circulars.test_audience import VISITS, person
@@ -174,8 +176,9 @@ def test_two_thousand_are_queued_in_parts_that_leave_one_after_another(
 ) -> None:
     many(therapist, 2000)
     circular = confirmed(therapist, now=NOW)
-    # For each letter: is it there, once more under a savepoint, the row; the rest once for a part.
-    with django_assert_max_num_queries(5 * PART + 10):
+    # For each letter, under a savepoint of its own: is it there, once more under another, the row;
+    # the rest once for a part.
+    with django_assert_max_num_queries(7 * PART + 10):
         assert queue_part(circular.pk, now=NOW) == PART
     rings = 0
     while queue_waiting(now=NOW):
@@ -300,8 +303,49 @@ def test_an_address_that_goes_bad_before_its_part_is_left_out(
     Client.objects.filter(pk=readers[1].pk).update(email="")
     queue_waiting(now=NOW)
     assert len(letters()) == 2
-    assert circular.copies.get(client=readers[1]).why == "no_address"
-    assert progress_of(circular, now=NOW).total == 2
+    assert circular.copies.get(client=readers[1]).why == "address_gone"
+    progress = progress_of(circular, now=NOW)
+    assert progress.words == "0 of 3 sent, 1 left out"
+    assert progress.left_out == ("1 person: no address any more that a letter can go to",)
+
+
+@pytest.mark.parametrize("error", [ValueError, IntegrityError, KeyInUse])
+def test_one_that_cannot_be_written_is_seen_and_stops_no_other(
+    error: type[Exception], readers: list[Client], therapist: Membership,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    no_address = ClientFactory(practice=therapist.practice, email="")
+    circular = confirmed(therapist, [no_address], now=NOW)
+    real = posting.queue_copy
+
+    def break_at_one(copy: Copy, *args: Any, **kwargs: Any) -> OutboundEmail:
+        letter = real(copy, *args, **kwargs)
+        if copy.client == readers[1]:
+            raise error
+        return letter
+
+    with monkeypatch.context() as broken:
+        broken.setattr(posting, "queue_copy", break_at_one)
+        queue_waiting(now=NOW)
+    assert [letter.recipient for letter in letters()] == ["r0@post.example", "r2@post.example"]
+    progress = progress_of(circular, now=NOW)
+    assert (progress.words, progress.left) == ("0 of 3 sent, 1 left out", 2)
+    assert progress.left_out == (
+        "1 person: no address that a letter can go to",
+        "1 person: their letter could not be written",
+    )
+    assert try_again(circular=circular, by=therapist, now=NOW) == 1
+    assert queue_waiting(now=NOW) == 1
+    assert progress_of(circular, now=NOW).words == "0 of 3 sent"
+
+
+def test_a_practice_whose_replies_go_nowhere_is_no_fault_of_its_clients(
+    readers: list[Client], therapist: Membership
+) -> None:
+    circular = confirmed(therapist, now=NOW)
+    type(therapist.practice).objects.update(reply_to="nobody")
+    queue_waiting(now=NOW)
+    assert set(circular.copies.values_list("why", flat=True)) == {"broken"}
 
 
 def test_what_failed_is_listed_and_tried_again_but_not_what_may_have_arrived(
