@@ -47,7 +47,7 @@ def audience_of(circular: Circular, *, now: datetime) -> Audience:
     found = Audience(says="\n".join([circular.kind, circular.subject, circular.text]))
     for client in people_for(circular, now=now):
         why = reason(client, today=today, is_news=is_news, bad=bad)
-        address = client.letters_to_on(today).lower()
+        address = as_addressed(client.letters_to_on(today)) if why is None else ""
         if why is None and address in taken:
             why = Out.SAME_ADDRESS
         if why is None:
@@ -64,16 +64,20 @@ def reason(client: Client, *, today: date, is_news: bool, bad: Collection[str]) 
         return Out.ARCHIVED
     if client.is_child_on(today) and client.guardian_consented_on is None:
         return Out.NO_GUARDIAN
-    address = client.letters_to_on(today)
     try:
-        one_address(address)
+        address = as_addressed(client.letters_to_on(today))
     except CannotQueue:
         return Out.NO_ADDRESS
     if is_news and not client.agrees:  # type: ignore[attr-defined]
         return Out.NOT_AGREED
     if is_news and client.has_stopped:  # type: ignore[attr-defined]
         return Out.STOPPED
-    return Out.DEAD if address.lower() in bad else None
+    return Out.DEAD if address in bad else None
+
+
+def as_addressed(address: str) -> str:
+    """As a letter is addressed, in lower case; raises CannotQueue."""
+    return one_address(address).lower()
 
 
 def people_for(circular: Circular, *, now: datetime) -> QuerySet[Client]:

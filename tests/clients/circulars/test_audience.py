@@ -171,6 +171,17 @@ def test_who_cannot_or_must_not_be_written_to_is_left_out_with_a_reason(
     assert left_out(seen, seen_by=therapist)[0].names[0][1] == "Archived"
 
 
+def test_an_address_is_one_however_its_domain_is_written(therapist: Membership) -> None:
+    for name, address in {
+        "Ann": "jo@bücher.example", "Bea": "Jo@xn--bcher-kva.example", "Cis": "al@bücher.example",
+    }.items():  # fmt: skip
+        agrees_to_news(person(therapist, name, email=address), therapist, now=NOW)
+    in_trouble(Client.objects.get(name="Cis"), now=NOW, address="al@xn--bcher-kva.example")
+    assert names(drafted(therapist, now=NOW)) == (
+        ["Ann"], {"Bea": Out.SAME_ADDRESS, "Cis": Out.DEAD}
+    )  # fmt: skip
+
+
 def test_a_record_that_was_joined_into_another_is_nobody(therapist: Membership) -> None:
     kept, gone = person(therapist, "Kept"), person(therapist, "Gone")
     for client in (kept, gone):

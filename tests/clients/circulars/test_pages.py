@@ -10,13 +10,14 @@ from django.test import Client as Browser
 from django.urls import reverse
 from django.utils import timezone
 
-from clients.circulars.actions import NotTheirs, confirm
+from clients.circulars.actions import NotTheirs, confirm, send_test
 from clients.circulars.models import Circular, Copy
 from clients.circulars.posting import queue_waiting
 from clients.models import Client
 from practice.accounts.models import Membership
 from practice.audit.models import AuditEvent
 from practice.mail.models import LetterWords, OutboundEmail
+from practice.mail.rechecks import check_for
 from tests.clients.circulars.test_posting import many
 from tests.factories import ClientFactory, MembershipFactory
 from tests.factories.appointments import booked
@@ -219,6 +220,22 @@ def test_a_test_goes_to_whoever_asks_once_and_confirms_nothing(
         address("check_circular", draft), form | {"form_key": uuid4()}, follow=True
     )
     assert "10 tests went to you in the last hour" in text(answer)
+
+
+@pytest.mark.parametrize(
+    ("moved_to", "do"),
+    [("jo@bücher.example", "send"), ("Jo@xn--bcher-kva.example", "send"),
+     ("al@bücher.example", "suppress"), ("", "suppress")],
+)  # fmt: skip
+def test_a_test_goes_to_an_address_of_somebody_who_works_here(
+    moved_to: str, do: str, admin_member: Membership
+) -> None:
+    user = admin_member.user
+    user.email = "jo@bücher.example"
+    draft = drafted(admin_member, now=timezone.now())
+    letter = send_test(circular=draft, form_key=uuid4(), by=admin_member, now=timezone.now())
+    type(user).objects.filter(pk=user.pk).update(email=moved_to)
+    assert check_for("letter_test")(letter, now=timezone.now()).do == do
 
 
 def test_who_has_read_other_numbers_reads_them_again(

@@ -27,7 +27,7 @@ from practice.mail.smtp import Security, Server
 from tests.clients.circulars.test_audience import VISITS, person
 from tests.factories import ClientFactory
 from tests.factories.addresses import in_trouble
-from tests.factories.appointments import booked
+from tests.factories.appointments import MONDAY_AT_TEN, booked
 from tests.factories.circulars import agrees_to_news, an_owner, confirmed, drafted
 from tests.factories.letters import worded
 from tests.factories.screening import NOW
@@ -284,6 +284,44 @@ def test_news_waits_for_the_morning_and_word_about_a_visit_does_not(
     visit.save()
     assert verdict(message)[0] == "supersede"
     assert about.copies.get().client == client
+
+
+@pytest.mark.parametrize(
+    ("the_first", "the_other", "do"),
+    [("stays", "stays", "send"), ("cancels", "stays", "send"), ("moves away", "stays", "send"),
+     ("cancels", "cancels", "supersede"), ("cancels", "moves away", "supersede")],
+)  # fmt: skip
+def test_one_copy_for_an_address_goes_while_anybody_there_needs_it(
+    the_first: str, the_other: str, do: str, therapist: Membership
+) -> None:
+    pair = [person(therapist, name, email="home@post.example") for name in ("Ann", "Bea")]
+    does_now = []
+    for hours, (client, does) in enumerate(zip(pair, (the_first, the_other), strict=True)):
+        visit = booked(client, therapist, MONDAY_AT_TEN + timedelta(hours=2 * hours))
+        does_now.append((client, does, visit))
+    confirmed(therapist, now=NOW, **VISITS)
+    queue_waiting(now=NOW)
+    (letter,) = letters()
+    for client, does, visit in does_now:
+        if does == "cancels":
+            type(visit).objects.filter(pk=visit.pk).update(status="cancelled", cancelled_at=NOW)
+        if does == "moves away":
+            Client.objects.filter(pk=client.pk).update(email="new@post.example")
+    assert verdict(letter)[0] == do
+
+
+@pytest.mark.parametrize(
+    ("zone", "hour", "do"),
+    [("", 12, "send"), ("", 22, "hold"), ("Asia/Tokyo", 12, "hold"), ("Asia/Tokyo", 22, "hold"),
+     ("Asia/Tokyo", 23, "send"), ("America/New_York", 22, "send")],
+)  # fmt: skip
+def test_news_keeps_to_the_night_where_its_reader_is(
+    zone: str, hour: int, do: str, therapist: Membership, readers: list[Client]
+) -> None:
+    Client.objects.update(time_zone=zone)
+    confirmed(therapist, now=NOW)
+    queue_waiting(now=NOW)
+    assert verdict(letters()[0], NOW.replace(hour=hour))[0] == do
 
 
 def test_a_child_s_letter_goes_to_the_guardian_and_greets_them(therapist: Membership) -> None:
