@@ -415,6 +415,36 @@ def test_what_failed_is_listed_and_tried_again_but_not_what_may_have_arrived(
     assert [letter.state for letter in letters()] == ["failed", "unknown", "superseded"]
 
 
+def test_one_in_doubt_that_goes_once_more_is_not_the_end(
+    readers: list[Client], therapist: Membership
+) -> None:
+    circular = confirmed(therapist, now=NOW)
+    queue_waiting(now=NOW)
+    rows = OutboundEmail.objects.filter(kind="news")
+    for next_try_at, left in ((AFTER, 3), (None, 0)):
+        rows.update(state="unknown", next_try_at=next_try_at)
+        progress = progress_of(circular, now=AFTER)
+        assert progress.words == "0 of 3 sent, 3 may have been sent"
+        assert (progress.left, progress.is_over) == (left, not left)
+
+
+def test_one_that_came_back_is_counted_and_listed(
+    readers: list[Client], therapist: Membership
+) -> None:
+    circular = confirmed(therapist, now=NOW)
+    queue_waiting(now=NOW)
+    rows = OutboundEmail.objects.filter(kind="news")
+    rows.update(state="sent", sent_at=AFTER, next_try_at=None)
+    rows.filter(recipient="r1@post.example").update(
+        returned_at=AFTER, returned_why="Nobody reads mail there."
+    )
+    progress = progress_of(circular, now=AFTER)
+    assert (progress.words, progress.is_over) == ("2 of 3 sent, 1 came back", True)
+    (back,) = failures_of(circular, seen_by=therapist)
+    assert (back.to, back.why) == ("Reader 1", "Nobody reads mail there.")
+    assert not back.may_have_arrived
+
+
 @pytest.mark.parametrize("number", [1, 3])
 def test_how_far_it_has_got_takes_two_queries(
     number: int, therapist: Membership, django_assert_num_queries: Any
