@@ -126,8 +126,8 @@ def progress_of(circular: Circular, *, now: datetime) -> Progress:
     """One query, however many copies there are; and one for when the last of them left."""
     assert circular.confirmed_at is not None
     found, out = Counter[str](), Counter[str]()
-    rows = circular.copies.annotate(goes_again=IN_DOUBT_AND_TRIED, came_back=CAME_BACK)
-    rows = rows.values_list("state", "why", "email__state", "goes_again", "came_back")
+    copies = circular.copies.annotate(goes_again=IN_DOUBT_AND_TRIED, came_back=CAME_BACK)
+    rows = copies.values_list("state", "why", "email__state", "goes_again", "came_back")
     for state, why, letter, again, back, number in rows.annotate(number=Count("pk")).order_by():
         if why:
             out[why] += number
