@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from clients.appointments.notices import HELD_FOR
 from clients.circulars.emails import key_prefix, sign_off_of, wording_of
@@ -72,7 +72,14 @@ def write_circular(
         setattr(kept, name, value)
     kept.written_at = now
     kept.full_clean()
-    kept.save()
+    try:
+        with transaction.atomic():
+            kept.save()
+    except IntegrityError:  # the same form, at the same moment
+        twin = by.practice.circulars.filter(form_key=form_key, written_by=by).first()
+        if twin is None:
+            raise
+        return twin
     record(Verb.CIRCULAR_WRITTEN, by=by, subject=kept)
     return kept
 

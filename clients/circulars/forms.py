@@ -1,12 +1,13 @@
 """Writing a message to many and choosing whom it is for."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
 
 from crispy_forms.layout import Layout
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.utils import timezone
 
 from clients.circulars.emails import PLACES
@@ -20,6 +21,7 @@ from practice.web.forms import PlainForm
 from practice.web.text import one_line
 
 LONGEST = timedelta(days=366)
+FARTHEST = timedelta(days=3653)
 DAY = {"type": "date"}
 
 
@@ -71,7 +73,11 @@ class CircularForm(PlainForm):
         self.today = local_day(timezone.now(), by.practice.zone)
         if by.may(Permission.SEE_LETTERS):
             choice: Any = self.fields["therapist"]
-            therapists = by.practice.memberships.active().therapists().select_related("user")
+            rows = by.practice.memberships
+            may_be = Q(pk__in=rows.active().therapists())
+            if circular is not None:  # whom it names already, though they left
+                may_be |= Q(pk=circular.therapist_id)
+            therapists = rows.filter(may_be).select_related("user")
             choice.queryset = therapists.order_by("user__name", "pk")
             choice.label_from_instance = lambda member: member.name
         else:
@@ -96,6 +102,20 @@ class CircularForm(PlainForm):
         if "therapist" not in self.fields:
             values["therapist"] = self.by
         return values
+
+    def clean_since(self) -> date | None:
+        """A day that a diary may have."""
+        return self._near("since")
+
+    def clean_until(self) -> date | None:
+        """A day that a diary may have."""
+        return self._near("until")
+
+    def _near(self, name: str) -> date | None:
+        day: date | None = self.cleaned_data[name]
+        if day is not None and abs(day - self.today) > FARTHEST:
+            raise ValidationError("Choose a day within ten years of today.")
+        return day
 
     def _two_days(self, values: dict[str, Any]) -> None:
         for name, sentence in (("since", "Enter the first day."), ("until", "Enter the last day.")):

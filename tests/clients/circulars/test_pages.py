@@ -1,6 +1,7 @@
 """The pages of a message to many: writing, checking, confirming, watching, stopping."""
 
 from collections.abc import Callable
+from copy import copy
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
@@ -106,6 +107,41 @@ def test_the_same_form_twice_is_one_draft_and_a_draft_can_be_changed(
     assert office.get(address("circular", draft)).url == address("check_circular", draft)
 
 
+def test_the_same_form_at_the_same_moment_is_one_draft(
+    office: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    form, real = typed(), Circular.full_clean
+
+    def the_other_was_quicker(kept: Circular, *args: Any, **kwargs: Any) -> None:
+        real(kept, *args, **kwargs)
+        monkeypatch.undo()
+        Circular.objects.bulk_create([replace_ref(kept)])
+
+    def replace_ref(kept: Circular) -> Circular:
+        twin = copy(kept)
+        twin.ref = "TWIN234567"
+        return twin
+
+    monkeypatch.setattr(Circular, "full_clean", the_other_was_quicker)
+    answer = office.post(NEW, form)
+    assert answer.url == reverse("check_circular", args=["TWIN234567"])
+    assert Circular.objects.count() == 1
+
+
+def test_a_draft_keeps_its_therapist_though_they_left(
+    office: Browser, admin_member: Membership, therapist: Membership
+) -> None:
+    draft = drafted(admin_member, now=timezone.now(), therapist=therapist)
+    Membership.objects.filter(pk=therapist.pk).update(ended_at=timezone.now())
+    page = office.get(address("edit_circular", draft))
+    assert f'value="{therapist.ref}" selected' in text(page)
+    office.post(address("edit_circular", draft), typed(therapist=therapist.ref, subject="Other"))
+    draft.refresh_from_db()
+    assert (draft.therapist, draft.subject) == (therapist, "Other")
+    # Nobody begins one for them.
+    assert office.post(NEW, typed(therapist=therapist.ref)).status_code == 422
+
+
 def test_what_was_confirmed_is_changed_by_nobody(
     office: Browser, amira: Client, admin_member: Membership
 ) -> None:
@@ -135,6 +171,15 @@ def test_what_was_confirmed_is_changed_by_nobody(
         ({"who": "not_since"}, "Enter the day since when"),
         ({"who": "everybody"}, "Choose one of the answers on the page."),
         ({"since": "someday"}, "Enter a day"),
+        (
+            {"who": "between", "since": "9999-12-31", "until": "9999-12-31"},
+            "Choose a day within ten years of today.",
+        ),
+        (
+            {"who": "between", "since": "0001-01-01", "until": "0001-01-01"},
+            "Choose a day within ten years of today.",
+        ),
+        ({"who": "not_since", "since": "9999-12-31"}, "Choose a day within ten years of today."),
         ({"therapist": "NOBODY2345"}, "Choose one of the therapists on the page."),
         ({"subject": ""}, "Fill in: Subject"),
         ({"subject": "x" * 121}, "Shorten this to 120 characters. It has 121."),
