@@ -53,7 +53,8 @@ def queue_part(pk: int, *, now: datetime) -> int:
         return 0
     before = circular.copies.filter(state=Copy.State.QUEUED).count()
     number = circular.copies.exclude(state=Copy.State.LEFT_OUT).count()
-    expires_at = circular.leaves_at + after(number) + USEFUL_FOR
+    # One that is tried again leaves later than the last was to.
+    expires_at = max(circular.leaves_at + after(number), now) + USEFUL_FOR
     sign_off = sign_off_of(circular)
     for place, copy in enumerate(copies, start=before):
         leaves_at = circular.leaves_at + after(place)

@@ -373,8 +373,10 @@ def test_one_that_cannot_be_written_is_seen_and_stops_no_other(
         "1 person: their letter could not be written",
     )
     assert try_again(circular=circular, by=therapist, now=NOW) == 1
-    assert queue_waiting(now=NOW) == 1
-    assert progress_of(circular, now=NOW).words == "0 of 3 sent"
+    later = NOW + timedelta(days=9)
+    assert queue_waiting(now=later) == 1
+    assert progress_of(circular, now=later).words == "0 of 3 sent"
+    assert not OutboundEmail.objects.overdue(later).filter(recipient="r1@post.example").exists()
 
 
 def test_a_practice_whose_replies_go_nowhere_is_no_fault_of_its_clients(
