@@ -4,6 +4,7 @@ import http.client
 import threading
 import time
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from statistics import quantiles
 
 from django.conf import settings
@@ -13,6 +14,8 @@ from practice.accounts.models import Membership
 
 PAGES = ("/today/", "/diary/", "/clients/", "/letters/", "/inbox/", "/settings/", "/health")
 PAUSE = 0.1
+# In place of a status where no answer came.
+NONE = 599
 
 
 @dataclass
@@ -45,8 +48,8 @@ class Crawl:
 
     @property
     def broken(self) -> int:
-        """Answers of 500 and above, and none at all."""
-        return sum(answer >= 500 for answer in self.answers)
+        """Answers that were not the page, and none at all."""
+        return sum(answer != HTTPStatus.OK for answer in self.answers)
 
     def _ask(self) -> None:
         while not self._over.is_set():
@@ -63,7 +66,7 @@ class Crawl:
             answer = connection.getresponse()
             answer.read()
             return answer.status
-        except OSError:
-            return 599
+        except (OSError, http.client.HTTPException):
+            return NONE
         finally:
             connection.close()

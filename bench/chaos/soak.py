@@ -176,9 +176,11 @@ def _judge(leg: Leg, log: Path, letters: int, processes: int, goals: Goals) -> N
     # What did not arrive must be in sight, and what arrived twice must have been in doubt.
     lost = [n for n, row in rows.items() if n not in taken and row["state"] != "unknown"]
     hidden = [name for name in twice if not rows[name]["ambiguous"]]
-    bound = processes + swallowed if leg.faults and leg.resends else 0
+    # Each process that was killed, or lost its server, may have had one letter in its hands.
+    doubts = processes + swallowed if leg.faults else 0
+    bound = doubts if leg.resends else 0
     told = {"killed": processes, "answers swallowed": swallowed, **states}
-    told["were in doubt"] = sum(row["ambiguous"] > 0 for row in rows.values())
+    told["were in doubt"] = in_doubt = sum(row["ambiguous"] > 0 for row in rows.values())
     print(f"    {', '.join(f'{count} {what}' for what, count in told.items())}")
     goals.at_most("letters lost", len(lost), 0)
     goals.at_most("letters of nobody", len(set(taken) - set(rows)), 0)
@@ -186,8 +188,10 @@ def _judge(leg: Leg, log: Path, letters: int, processes: int, goals: Goals) -> N
     goals.at_most("arrived more than once", duplicates, bound)
     goals.at_most("arrived more than once and never in doubt", len(hidden), 0)
     goals.at_least("letters sent, or in sight", states["sent"] + states["unknown"], letters)
-    if not leg.faults:
-        goals.at_most("in doubt", states["unknown"], 0)
+    goals.at_most("were in doubt", in_doubt, doubts)
+    if leg.resends:
+        # Sent once more, one is in doubt at the end only if it met a second fault.
+        goals.at_most("in doubt at the end", states["unknown"], processes if leg.faults else 0)
 
 
 if __name__ == "__main__":

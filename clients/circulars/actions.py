@@ -4,12 +4,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from clients.appointments.notices import HELD_FOR
 from clients.circulars.emails import key_prefix, sign_off_of, wording_of
-from clients.circulars.models import Circular, Copy
+from clients.circulars.models import Circular, Copy, Out
 from clients.circulars.queries import audience_of
+from practice.access.permissions import Permission
 from practice.accounts.letter_tests import THIS_IS_A_TEST, send_test_letter
 from practice.accounts.models import Membership
 from practice.audit.record import record
@@ -33,10 +34,10 @@ class NotADraft(Exception):
 
 
 class AudienceHasChanged(Exception):
-    """Somebody else would get it than the page said."""
+    """Somebody else would get it than the page said, or something else."""
 
     def __init__(self) -> None:
-        super().__init__("Who gets it has changed meanwhile. Read the numbers again.")
+        super().__init__("Who gets it, or what it says, has changed meanwhile. Read it again.")
 
 
 class NobodyToWriteTo(Exception):
@@ -44,6 +45,13 @@ class NobodyToWriteTo(Exception):
 
     def __init__(self) -> None:
         super().__init__("Nobody would get this. Choose other people, or go back and change it.")
+
+
+class NotTheirs(Exception):
+    """It would go to people who are not this therapist's clients."""
+
+    def __init__(self) -> None:
+        super().__init__("This message goes to more people than your own clients.")
 
 
 @transaction.atomic
@@ -64,7 +72,14 @@ def write_circular(
         setattr(kept, name, value)
     kept.written_at = now
     kept.full_clean()
-    kept.save()
+    try:
+        with transaction.atomic():
+            kept.save()
+    except IntegrityError:  # the same form, at the same moment
+        twin = by.practice.circulars.filter(form_key=form_key, written_by=by).first()
+        if twin is None:
+            raise
+        return twin
     record(Verb.CIRCULAR_WRITTEN, by=by, subject=kept)
     return kept
 
@@ -73,10 +88,12 @@ def write_circular(
 def confirm(*, circular: Circular, seen: str, by: Membership, now: datetime) -> Circular:
     """Settle who gets it; the worker writes the letters, and none leaves within three minutes.
 
-    `seen` is the fingerprint of the audience that was read. Twice is once. Raises
-    AudienceHasChanged or NobodyToWriteTo.
+    `seen` is the fingerprint of the audience and the words that were read. Twice is once. Raises
+    AudienceHasChanged or NobodyToWriteTo; NotTheirs of a therapist about others' clients.
     """
     held = _held(circular)
+    if not by.may(Permission.SEE_LETTERS) and held.therapist_id != by.pk:
+        raise NotTheirs
     if held.state != Circular.State.DRAFT:
         return held
     audience = audience_of(held, now=now)
@@ -120,7 +137,8 @@ def stop(*, circular: Circular, by: Membership, now: datetime) -> bool:
 
 @transaction.atomic
 def try_again(*, circular: Circular, by: Membership, now: datetime) -> int:
-    """Put copies that failed back into the outbox; each one's check is asked again. How many.
+    """Put copies that failed back into the outbox, and write those that could not be written; each
+    one's check is asked again. How many.
 
     One that may have arrived is not among them, nor one whose address takes no letters.
     """
@@ -129,7 +147,8 @@ def try_again(*, circular: Circular, by: Membership, now: datetime) -> int:
         return 0
     rows = OutboundEmail.objects.filter(circular_copy__circular=held, state=State.FAILED)
     failed = list(rows.defer("body_text", "body_html", "calendar_text"))
-    against, again = verdicts(failed, now=now), 0
+    against = verdicts(failed, now=now)
+    again = held.copies.filter(why=Out.BROKEN).update(state=Copy.State.WAITING, why="")
     for email in failed:
         if email.pk in against:
             continue

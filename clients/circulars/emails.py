@@ -11,6 +11,7 @@ from practice.mail.queue import queue_email
 from practice.mail.wording import Wording
 from practice.schedule.wall import local_day
 
+# After the last of them was to leave.
 USEFUL_FOR = timedelta(days=2)
 PLACES = ("first_name", "practice")
 
@@ -33,8 +34,9 @@ def wording_of(circular: Circular, *, first_name: str, sign_off: str, lead: str 
 
 
 def queue_copy(
-    copy: Copy, circular: Circular, *, sign_off: str, leaves_at: datetime, now: datetime
-) -> OutboundEmail:
+    copy: Copy, circular: Circular, *, sign_off: str, leaves_at: datetime, expires_at: datetime,
+    now: datetime,
+) -> OutboundEmail:  # fmt: skip
     """Write one person's letter; the key makes a second one impossible. Raises CannotQueue."""
     practice, client = circular.practice, copy.client
     today = local_day(now, practice.zone)
@@ -53,7 +55,7 @@ def queue_copy(
         unsubscribe_url=choices_url(client.ref, Circular.Kind.NEWS.value) if is_news else "",
         wording=wording_of(circular, first_name=name, sign_off=sign_off),
         not_before=leaves_at,
-        expires_at=leaves_at + USEFUL_FOR,
+        expires_at=expires_at,
         now=now,
     )
 

@@ -1,23 +1,27 @@
 """Writing a message to many and choosing whom it is for."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
 
 from crispy_forms.layout import Layout
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Q
+from django.utils import timezone
 
 from clients.circulars.emails import PLACES
 from clients.circulars.models import Circular
 from practice.access.permissions import Permission
 from practice.accounts.models import Membership
 from practice.mail.fields import OwnText
+from practice.schedule.wall import local_day
 from practice.web.claims import claims_in
 from practice.web.forms import PlainForm
 from practice.web.text import one_line
 
 LONGEST = timedelta(days=366)
+FARTHEST = timedelta(days=3653)
 DAY = {"type": "date"}
 
 
@@ -66,9 +70,14 @@ class CircularForm(PlainForm):
         initial = {name: getattr(circular, name) for name in names} if circular else {}
         super().__init__(*args, initial={"form_key": uuid4, **initial}, **kwargs)
         self.by = by
+        self.today = local_day(timezone.now(), by.practice.zone)
         if by.may(Permission.SEE_LETTERS):
             choice: Any = self.fields["therapist"]
-            therapists = by.practice.memberships.active().therapists().select_related("user")
+            rows = by.practice.memberships
+            may_be = Q(pk__in=rows.active().therapists())
+            if circular is not None:  # whom it names already, though they left
+                may_be |= Q(pk=circular.therapist_id)
+            therapists = rows.filter(may_be).select_related("user")
             choice.queryset = therapists.order_by("user__name", "pk")
             choice.label_from_instance = lambda member: member.name
         else:
@@ -94,6 +103,20 @@ class CircularForm(PlainForm):
             values["therapist"] = self.by
         return values
 
+    def clean_since(self) -> date | None:
+        """A day that a diary may have."""
+        return self._near("since")
+
+    def clean_until(self) -> date | None:
+        """A day that a diary may have."""
+        return self._near("until")
+
+    def _near(self, name: str) -> date | None:
+        day: date | None = self.cleaned_data[name]
+        if day is not None and abs(day - self.today) > FARTHEST:
+            raise ValidationError("Choose a day within ten years of today.")
+        return day
+
     def _two_days(self, values: dict[str, Any]) -> None:
         for name, sentence in (("since", "Enter the first day."), ("until", "Enter the last day.")):
             if name in values and not values[name]:
@@ -101,6 +124,8 @@ class CircularForm(PlainForm):
         since, until = values.get("since"), values.get("until")
         if since and until and not timedelta(0) <= until - since <= LONGEST:
             self.add_error("until", "The last day comes after the first, by a year at most.")
+        elif until and values.get("kind") == Circular.Kind.VISITS and until < self.today:
+            self.add_error("until", "A message about visits is about visits to come.")
 
     def clean_text(self) -> str:
         """A message says something."""

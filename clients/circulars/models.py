@@ -24,6 +24,9 @@ class Out(StrEnum):
     STOPPED = "stopped"
     DEAD = "dead"
     SAME_ADDRESS = "same_address"
+    # Learnt while the letters were written.
+    ADDRESS_GONE = "address_gone"
+    BROKEN = "broken"
 
     @property
     def words(self) -> str:
@@ -39,7 +42,11 @@ WORDS = {
     Out.STOPPED: "stopped these letters",
     Out.DEAD: "the address does not work, or wants no letters",
     Out.SAME_ADDRESS: "somebody else at the same address gets it already",
+    Out.ADDRESS_GONE: "no address any more that a letter can go to",
+    Out.BROKEN: "their letter could not be written",
 }
+# Those were told that they would get it.
+MEANWHILE = (Out.ADDRESS_GONE, Out.BROKEN)
 
 
 class CircularQuerySet(models.QuerySet["Circular"]):

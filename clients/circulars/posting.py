@@ -5,19 +5,21 @@ with the copies that still wait. The letters' keys would refuse a second one bes
 """
 
 import logging
-from datetime import datetime, timedelta
+from datetime import datetime
+from typing import Any
 
-from django.db import transaction
+from celery.exceptions import SoftTimeLimitExceeded
+from django.db import InterfaceError, OperationalError, transaction
 
-from clients.circulars.emails import queue_copy, sign_off_of
+from clients.circulars.emails import USEFUL_FOR, queue_copy, sign_off_of
 from clients.circulars.models import Circular, Copy, Out
-from practice.mail.queue import CannotQueue
+from clients.circulars.pacing import PART, after
+from practice.mail.queue import CannotQueue, one_address
+from practice.schedule.wall import local_day
 
 logger = logging.getLogger(__name__)
-# Letters written in one transaction.
-PART = 100
-# Parts leave so far apart, so that a letter about a visit stands behind one part at most.
-APART = timedelta(seconds=5)
+# The house's trouble and no letter's: the part is written again at the next ring.
+NOT_THE_LETTERS = (OperationalError, InterfaceError, MemoryError, SoftTimeLimitExceeded)
 # Parts for one ring of the bell; the next ring goes on.
 AT_ONCE = 10
 
@@ -50,13 +52,32 @@ def queue_part(pk: int, *, now: datetime) -> int:
     if not copies:
         return 0
     before = circular.copies.filter(state=Copy.State.QUEUED).count()
-    leaves_at = circular.leaves_at + APART * (before // PART)
+    number = circular.copies.exclude(state=Copy.State.LEFT_OUT).count()
+    # One that is tried again leaves later than the last was to.
+    expires_at = max(circular.leaves_at + after(number), now) + USEFUL_FOR
     sign_off = sign_off_of(circular)
-    for copy in copies:
-        try:
-            copy.email = queue_copy(copy, circular, sign_off=sign_off, leaves_at=leaves_at, now=now)
-            copy.state = Copy.State.QUEUED
-        except CannotQueue:
-            copy.state, copy.why = Copy.State.LEFT_OUT, Out.NO_ADDRESS
+    for place, copy in enumerate(copies, start=before):
+        leaves_at = circular.leaves_at + after(place)
+        _write(
+            copy, circular, sign_off=sign_off, leaves_at=leaves_at, expires_at=expires_at, now=now
+        )
     Copy.objects.bulk_update(copies, ["state", "email", "why"])
     return len(copies)
+
+
+def _write(copy: Copy, circular: Circular, *, now: datetime, **letter: Any) -> None:
+    """One letter. One that cannot be written is left out where people see it; the others go on."""
+    try:
+        one_address(copy.client.letters_to_on(local_day(now, circular.practice.zone)))
+    except CannotQueue:
+        copy.state, copy.why = Copy.State.LEFT_OUT, Out.ADDRESS_GONE
+        return
+    try:
+        with transaction.atomic():
+            copy.email = queue_copy(copy, circular, now=now, **letter)
+        copy.state = Copy.State.QUEUED
+    except NOT_THE_LETTERS:
+        raise
+    except Exception as error:
+        logger.error("Copy %s could not be written: %s.", copy.pk, type(error).__name__)
+        copy.state, copy.why = Copy.State.LEFT_OUT, Out.BROKEN

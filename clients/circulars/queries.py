@@ -24,26 +24,30 @@ STANDS = [Status.BOOKED, Status.ARRIVED, Status.COMPLETED]
 
 @dataclass(frozen=True)
 class Audience:
-    """Who gets a message, by name, and who is left out and why."""
+    """Who gets a message, by name, and who is left out and why; and what it says to them."""
 
     going: list[Client] = field(default_factory=list)
     left_out: list[tuple[Client, Out]] = field(default_factory=list)
+    says: str = ""
 
     @property
     def fingerprint(self) -> str:
-        """Changes whenever somebody else gets it: what was checked is what is confirmed."""
+        """Changes whenever somebody else gets it, or something else: what was checked is what is
+        confirmed.
+        """
         people = ",".join(str(client.pk) for client in sorted(self.going, key=lambda c: c.pk))
-        return hashlib.sha256(people.encode()).hexdigest()[:24]
+        return hashlib.sha256(f"{people}\n{self.says}".encode()).hexdigest()[:24]
 
 
 def audience_of(circular: Circular, *, now: datetime) -> Audience:
     """Two queries, however many people there are."""
     practice = circular.practice
     today, is_news = local_day(now, practice.zone), circular.kind == Circular.Kind.NEWS
-    bad, found, taken = _bad_addresses(practice, is_news=is_news), Audience(), set[str]()
-    for client in people_for(circular):
+    bad, taken = _bad_addresses(practice, is_news=is_news), set[str]()
+    found = Audience(says="\n".join([circular.kind, circular.subject, circular.text]))
+    for client in people_for(circular, now=now):
         why = reason(client, today=today, is_news=is_news, bad=bad)
-        address = client.letters_to_on(today).lower()
+        address = as_addressed(client.letters_to_on(today)) if why is None else ""
         if why is None and address in taken:
             why = Out.SAME_ADDRESS
         if why is None:
@@ -60,19 +64,23 @@ def reason(client: Client, *, today: date, is_news: bool, bad: Collection[str]) 
         return Out.ARCHIVED
     if client.is_child_on(today) and client.guardian_consented_on is None:
         return Out.NO_GUARDIAN
-    address = client.letters_to_on(today)
     try:
-        one_address(address)
+        address = as_addressed(client.letters_to_on(today))
     except CannotQueue:
         return Out.NO_ADDRESS
     if is_news and not client.agrees:  # type: ignore[attr-defined]
         return Out.NOT_AGREED
     if is_news and client.has_stopped:  # type: ignore[attr-defined]
         return Out.STOPPED
-    return Out.DEAD if address.lower() in bad else None
+    return Out.DEAD if address in bad else None
 
 
-def people_for(circular: Circular) -> QuerySet[Client]:
+def as_addressed(address: str) -> str:
+    """As a letter is addressed, in lower case; raises CannotQueue."""
+    return one_address(address).lower()
+
+
+def people_for(circular: Circular, *, now: datetime) -> QuerySet[Client]:
     """Whom the choice names, by name; each with `agrees` and `has_stopped` about news."""
     practice = circular.practice
     people = with_news(practice.clients.filter(joined_into__isnull=True).by_name())
@@ -80,7 +88,7 @@ def people_for(circular: Circular) -> QuerySet[Client]:
     if circular.therapist_id is not None:
         visits = visits.filter(therapist=circular.therapist_id)
     if circular.who == Circular.Who.BETWEEN:
-        return people.filter(Exists(visits.filter(_between(circular))))
+        return people.filter(Exists(visits.filter(_between(circular, now))))
     if circular.who == Circular.Who.NOT_SINCE:
         assert circular.since is not None  # held by circular_since_a_day
         since = day_bounds(circular.since, practice.zone)[0]
@@ -102,19 +110,22 @@ def with_news(people: QuerySet[Client]) -> QuerySet[Client]:
     )
 
 
-def has_such_a_visit(circular: Circular, client: Client) -> bool:
+def has_such_a_visit(circular: Circular, client: Client, *, now: datetime) -> bool:
     """Whether a message about visits still concerns the client."""
-    visits = Appointment.objects.filter(client=client, status__in=STANDS).filter(_between(circular))
+    visits = Appointment.objects.filter(_between(circular, now), client=client, status__in=STANDS)
     if circular.therapist_id is not None:
         visits = visits.filter(therapist=circular.therapist_id)
     return visits.exists()
 
 
-def _between(circular: Circular) -> Q:
+def _between(circular: Circular, now: datetime) -> Q:
+    """In its days; what cannot be stopped speaks only of visits that are still to come."""
     assert circular.since is not None  # held by circular_between_two_days
     assert circular.until is not None
     zone = circular.practice.zone
     first, last = day_bounds(circular.since, zone)[0], day_bounds(circular.until, zone)[1]
+    if circular.kind == Circular.Kind.VISITS:
+        first = max(first, now)
     return Q(starts_at__gte=first, starts_at__lt=last)
 
 

@@ -4,9 +4,9 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count
+from django.db.models import BooleanField, Count, ExpressionWrapper, Q
 
-from clients.circulars.models import Circular, Copy, Out
+from clients.circulars.models import MEANWHILE, Circular, Copy, Out
 from clients.circulars.queries import Audience
 from practice.access.permissions import Permission
 from practice.accounts.models import Membership
@@ -15,6 +15,14 @@ from practice.web.words import count, day
 
 ON_THE_WAY = (State.DUE, State.SENDING)
 FAILURES_SHOWN = 50
+AGAIN, RETURNED = "again", "returned"
+# A letter in doubt that is sent once more by itself: the end of it is not known yet.
+IN_DOUBT_AND_TRIED = ExpressionWrapper(
+    Q(email__state=State.UNKNOWN, email__next_try_at__isnull=False), BooleanField()
+)
+CAME_BACK = ExpressionWrapper(
+    Q(email__state=State.SENT, email__returned_at__isnull=False), BooleanField()
+)
 
 
 def who_in_words(circular: Circular) -> str:
@@ -56,7 +64,7 @@ def left_out(audience: Audience, *, seen_by: Membership) -> list[LeftOut]:
 
 @dataclass(frozen=True)
 class Failure:
-    """A copy that did not arrive, or may not have."""
+    """A copy that did not arrive, came back, or may not have arrived."""
 
     to: str
     why: str
@@ -71,12 +79,18 @@ class Progress:
     total: int
     sent: int
     failed: int
+    returned: int
     doubtful: int
     held_back: int
     stopped: int
+    # Of those who were to get it.
+    left_meanwhile: int
     left: int
     elapsed: timedelta
     is_stopped: bool
+    # `2 people: archived`
+    left_out: tuple[str, ...]
+    can_try_again: int
 
     @property
     def done(self) -> int:
@@ -93,8 +107,10 @@ class Progress:
         """62 of 140 sent, 3 failed."""
         parts = [f"{self.sent} of {self.total} sent"]
         for number, what in (
-            (self.failed, "failed"), (self.doubtful, "may have been sent"),
+            (self.failed, "failed"), (self.returned, "came back"),
+            (self.doubtful, "may have been sent"),
             (self.held_back, "held back"), (self.stopped, "stopped"),
+            (self.left_meanwhile, "left out"),
         ):  # fmt: skip
             if number:
                 parts.append(f"{number} {what}")
@@ -109,20 +125,30 @@ class Progress:
 def progress_of(circular: Circular, *, now: datetime) -> Progress:
     """One query, however many copies there are; and one for when the last of them left."""
     assert circular.confirmed_at is not None
-    found: Counter[str] = Counter()
-    rows = circular.copies.exclude(state=Copy.State.LEFT_OUT).values_list("state", "email__state")
-    for state, letter, number in rows.annotate(number=Count("pk")).order_by():
-        found[letter or state] += number
-    total, sent = found.total(), found[State.SENT]
-    left = found[Copy.State.WAITING] + sum(found[state] for state in ON_THE_WAY)
+    found, out = Counter[str](), Counter[str]()
+    copies = circular.copies.annotate(goes_again=IN_DOUBT_AND_TRIED, came_back=CAME_BACK)
+    rows = copies.values_list("state", "why", "email__state", "goes_again", "came_back")
+    for state, why, letter, again, back, number in rows.annotate(number=Count("pk")).order_by():
+        if why:
+            out[why] += number
+        else:
+            found[RETURNED if back else AGAIN if again else letter or state] += number
+    meanwhile, sent = sum(out[why] for why in MEANWHILE), found[State.SENT]
+    total = found.total() + meanwhile
+    left = found[Copy.State.WAITING] + found[AGAIN] + sum(found[state] for state in ON_THE_WAY)
     is_stopped = circular.state == Circular.State.STOPPED
     stopped = found[Copy.State.STOPPED] + (found[State.SUPERSEDED] if is_stopped else 0)
     held_back = found[State.SUPPRESSED] + found[State.EXPIRED]
     until = now if left else _last_sent(circular) or circular.stopped_at or now
     return Progress(
-        total=total, sent=sent, failed=found[State.FAILED], doubtful=found[State.UNKNOWN],
+        total=total, sent=sent, failed=found[State.FAILED], returned=found[RETURNED],
+        doubtful=found[State.UNKNOWN] + found[AGAIN],
         held_back=held_back + (0 if is_stopped else found[State.SUPERSEDED]), stopped=stopped,
         left=left, elapsed=until - circular.confirmed_at, is_stopped=is_stopped,
+        left_meanwhile=meanwhile, can_try_again=found[State.FAILED] + out[Out.BROKEN],
+        left_out=tuple(
+            f"{count(out[why], 'person', 'people')}: {why.words}" for why in Out if out[why]
+        ),
     )  # fmt: skip
 
 
@@ -132,8 +158,9 @@ def _last_sent(circular: Circular) -> datetime | None:
 
 
 def failures_of(circular: Circular, *, seen_by: Membership) -> list[Failure]:
-    """The first of those that failed or are in doubt, with what the mail server did."""
-    rows = circular.copies.filter(email__state__in=[State.FAILED, State.UNKNOWN])
+    """The first of those that failed, came back or are in doubt, with what the mail server did."""
+    bad = Q(email__state__in=[State.FAILED, State.UNKNOWN]) | Q(email__returned_at__isnull=False)
+    rows = circular.copies.filter(bad)
     rows = rows.select_related("email", "client").defer(
         "email__body_text", "email__body_html", "email__calendar_text"
     )
@@ -141,7 +168,7 @@ def failures_of(circular: Circular, *, seen_by: Membership) -> list[Failure]:
     return [
         Failure(
             to=copy.client.name if names else copy.email.recipient,
-            why=copy.email.last_error,
+            why=copy.email.returned_why or copy.email.last_error,
             letter=copy.email.ref if letters else "",
             may_have_arrived=copy.email.state == State.UNKNOWN,
         )

@@ -62,7 +62,9 @@ def check_circular(request: StaffRequest, ref: str) -> HttpResponse:
             actions.confirm(
                 circular=found, seen=form.cleaned_data["seen"], by=request.membership, now=now
             )
-        except (actions.AudienceHasChanged, actions.NobodyToWriteTo) as error:
+        except (
+            actions.AudienceHasChanged, actions.NobodyToWriteTo, actions.NotTheirs
+        ) as error:  # fmt: skip
             messages.warning(request, str(error))
             status = 409
         else:
@@ -151,13 +153,15 @@ def _test(request: StaffRequest, found: Circular, form: ConfirmForm) -> None:
 
 
 def _circulars(request: StaffRequest) -> CircularQuerySet:
-    """All of the practice's for those who see its letters; a therapist's own for the others."""
+    """All of the practice's for those who see its letters; for a therapist what they wrote to
+    their own clients, and not what somebody meant for others since.
+    """
     rows = request.practice.circulars.select_related(
         "therapist__user", "written_by__user", "confirmed_by__user"
     )
     if request.membership.may(Permission.SEE_LETTERS):
         return rows
-    return rows.filter(written_by=request.membership)
+    return rows.filter(written_by=request.membership, therapist=request.membership)
 
 
 def _circular(request: StaffRequest, ref: str) -> Circular:

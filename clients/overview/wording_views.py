@@ -60,8 +60,8 @@ def letter_wording(request: StaffRequest, name: str) -> HttpResponse:
             **form.words,
         )  # fmt: skip
     except WordsHaveChanged as error:
-        latest = newest(request.practice.pk, (one.kind,))[one.kind]
-        form.begin_anew(seen=latest.version)
+        latest = newest(request.practice.pk, (one.kind,)).get(one.kind)
+        form.begin_anew(seen=latest.version if latest else 0)
         form.add_error(None, str(error))
         return _page(request, one, form, status=409)
     messages.success(request, "Saved. Letters written from now on say it.")

@@ -10,7 +10,7 @@ from practice.accounts.models import Membership
 from practice.audit.record import record
 from practice.audit.verbs import Verb
 from practice.mail.models import OutboundEmail
-from practice.mail.queue import queue_email
+from practice.mail.queue import queue_email, same_address
 from practice.mail.rechecks import SEND, Verdict, suppressed
 from practice.mail.states import Lane
 from practice.mail.wording import Wording
@@ -67,6 +67,9 @@ def send_test_letter(
 def before_testing(email: OutboundEmail, *, now: datetime) -> Verdict:
     """Whoever asked for it still works here, at this address."""
     places = Membership.objects.active().filter(practice=email.practice_id)
-    if places.filter(user__email__iexact=email.recipient).exists():
+    if any(
+        same_address(address, email.recipient)
+        for address in places.values_list("user__email", flat=True)
+    ):
         return SEND
     return suppressed("Not sent: nobody who works here has this address.")

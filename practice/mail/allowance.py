@@ -23,6 +23,8 @@ from practice.mail.states import Lane
 
 # A server that was not reached, or would not talk, has counted nothing.
 NEVER_HEARD = {Stage.CONNECT, Stage.GREETING}
+# No letter is on the wire for longer, even by the clock of another worker.
+FARTHEST = 2 * LEASE
 
 
 @dataclass
@@ -73,6 +75,8 @@ def allowance(lane: Lane, now: datetime) -> Allowance:
     LetterLimit.objects.select_for_update().get_or_create(pk=LetterLimit.ONLY)
     longest = timedelta(seconds=max(limit.seconds for limit in limits))
     CountedLetter.objects.filter(at__lte=now - longest).delete()
+    # Written while a clock was ahead. They went before now, and count no longer than others do.
+    CountedLetter.objects.filter(at__gt=now + FARTHEST).update(at=now)
     urgent = lane is Lane.NOW
     return Allowance({limit: limit.room(_spent(limit, now), urgent=urgent) for limit in limits})
 

@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db.models import Subquery
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 
 from practice.mail.models import LaneHold, LetterLimit, OutboundEmail, WorkerHeartbeat
 from practice.mail.states import Lane
@@ -53,7 +53,7 @@ class Lateness:
 def columns(now: datetime) -> dict[str, Subquery]:
     """What lateness is measured by, to be asked for beside any row: five looks at an index."""
     beats = WorkerHeartbeat.objects.order_by("-beaten_at")
-    holds = LaneHold.objects.order_by("since")
+    holds = _holds(now)
     fronts = {
         f"post_{lane.value}": Subquery(
             OutboundEmail.objects.ready(lane, now).values("next_try_at")[:1]
@@ -74,6 +74,12 @@ def columns(now: datetime) -> dict[str, Subquery]:
     )
 
 
+def _holds(now: datetime) -> QuerySet[LaneHold]:
+    """Lanes that hold letters back, longest first. One that nothing waits in holds back nobody."""
+    waiting = OutboundEmail.objects.filter(lane=OuterRef("lane"), next_try_at__lte=now)
+    return LaneHold.objects.filter(Exists(waiting)).order_by("since")
+
+
 def measured(row: Mapping[str, Any], now: datetime) -> Lateness:
     """The lateness that a row with those columns tells."""
     beaten = row["post_beaten"]
@@ -92,7 +98,7 @@ def measured(row: Mapping[str, Any], now: datetime) -> Lateness:
 def lateness(now: datetime) -> Lateness:
     """The same without a row to stand beside: what /health says."""
     beats = WorkerHeartbeat.objects.values_list("beaten_at", flat=True)
-    hold = LaneHold.objects.order_by("since").first()
+    hold = _holds(now).first()
     fronts = {
         f"post_{lane.value}": OutboundEmail.objects.ready(lane, now)
         .values_list("next_try_at", flat=True)

@@ -7,7 +7,9 @@ so it imports nothing of ours.
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import timedelta
 
 SECONDS = {"minute": 60, "hour": 3600, "day": 86400}
 WRITTEN = re.compile(r"(?:(?P<domain>[a-z0-9.-]+\.[a-z0-9-]+)\s+)?(?P<most>\d+)/(?P<unit>[a-z]+)")
@@ -27,6 +29,11 @@ class Limit:
         return max(0, self.most - kept - spent)
 
     @property
+    def at_half(self) -> timedelta:
+        """How far apart letters leave that use half of it, whichever moment one looks at."""
+        return timedelta(seconds=2 * self.seconds / self.most)
+
+    @property
     def words(self) -> str:
         """`30 a minute`."""
         unit = next((name for name, seconds in SECONDS.items() if seconds == self.seconds), "")
@@ -38,6 +45,13 @@ def read_limits(text: str) -> tuple[Limit, ...]:
     """The limits that are written there; raises ValueError with words for whoever wrote them."""
     parts = [part.strip().lower() for part in text.split(",")]
     return tuple(_read(part) for part in parts if part)
+
+
+def at_half(limits: Iterable[Limit]) -> timedelta:
+    """How far apart letters leave that use half of each at most. One for a domain counts as one
+    for the house: a message to many may go to that domain alone.
+    """
+    return max((limit.at_half for limit in limits), default=timedelta(0))
 
 
 def domain_of(recipient: str) -> str:

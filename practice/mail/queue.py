@@ -266,6 +266,14 @@ def one_address(text: str) -> str:
     return address
 
 
+def same_address(one: str, other: str) -> bool:
+    """Whether letters to both arrive in the same place; where none can arrive they do not."""
+    try:
+        return one_address(one).lower() == one_address(other).lower()
+    except CannotQueue:
+        return False
+
+
 def one_mobile(text: str) -> str:
     """One mobile number as +447911123456; raises NotOneRecipient or UnsafeHeader."""
     header("number", text)

@@ -16,8 +16,11 @@ from clients.appointments.actions import cancel, reschedule
 from clients.appointments.before_visits import ask as ask_before
 from clients.appointments.notices import HELD_FOR
 from clients.appointments.repeat import book_all
+from clients.circulars.actions import send_test
+from clients.circulars.posting import queue_waiting
 from clients.clearances.actions import ask
 from clients.clearances.letters import queue_warning
+from clients.digests.actions import write_digests
 from clients.homecare.changing import send
 from clients.online.booking import book_kept
 from clients.online.deciding import refuse_asked
@@ -32,9 +35,15 @@ from practice.mail.deliver import deliver
 from practice.mail.models import OutboundEmail
 from practice.schedule.models import BookingRules
 from practice.schedule.slots import Slot
+from routines.choosing import FULL
+from tests.factories.afterwards import took_place
 from tests.factories.appointments import MONDAY_AT_TEN
 from tests.factories.canary import Canary, a_canary
+from tests.factories.circulars import confirmed, drafted
+from tests.factories.homecare import given
 from tests.factories.online import kept, waits
+from tests.factories.routines import shipped
+from tests.factories.runs import ran
 from tests.factories.screening import NOW, screened, yes
 from tests.sink import Letter, Sink
 
@@ -96,8 +105,24 @@ def hurt(canary: Canary) -> object:
     return screened(canary.client, canary.therapist, NOW, told)
 
 
+def came_lately(canary: Canary) -> object:
+    return took_place(canary.client, canary.therapist, NOW - DAY + HOUR / 2, type=canary.kind)
+
+
+def went_running(canary: Canary) -> object:
+    given(canary.client, canary.therapist, shipped(canary.therapist, FULL))
+    return ran(canary.client, ago=0, now=NOW)
+
+
+def written_to_many(canary: Canary) -> object:
+    days = {"since": MONDAY_AT_TEN.date(), "until": MONDAY_AT_TEN.date()}
+    confirmed(canary.therapist, [canary.client], now=NOW)
+    confirmed(canary.therapist, now=NOW, kind="message", who="between", **days)
+    return queue_waiting(now=NOW)
+
+
 def reminded(canary: Canary) -> object:
-    for when in (NOW, MONDAY_AT_TEN - DAY, MONDAY_AT_TEN - 15 * HOUR):
+    for when in (NOW, NOW + HOUR / 2, MONDAY_AT_TEN - DAY, MONDAY_AT_TEN - 15 * HOUR):
         plan_reminders(now=when)
         post_due_reminders(now=when)
     return None
@@ -115,6 +140,13 @@ STEPS: list[Step] = [
     asked_for,
     refused,
     several,
+    written_to_many,
+    lambda c: send_test(
+        circular=drafted(c.therapist, now=NOW), form_key=uuid4(), by=c.therapist, now=NOW
+    ),
+    lambda c: write_digests(now=MONDAY_AT_TEN - 2 * HOUR),
+    came_lately,
+    went_running,
     reminded,
     lambda c: tell_therapists(concern=c.client.concerns.earliest("pk"), now=NOW),
     lambda c: reschedule(

@@ -92,6 +92,9 @@ def _fields() -> list[Field]:
 
 def _fill(person: Client, one: Field) -> list[str]:
     """Give the field a word that nothing else has; answers how it may be written."""
+    if one.name == "time_zone":  # one that is real, and goes with London
+        person.time_zone = "Europe/Isle_of_Man"
+        return ["Isle_of_Man", "Isle of Man"]
     if isinstance(one, PhoneNumberField):
         person.phone = "020 7946 0857"
         return ["0857"]

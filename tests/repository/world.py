@@ -114,13 +114,20 @@ def make_world() -> World:
             ).ref,
             **some_ratings(client, therapist, now),
             **a_routine(client, therapist, now),
-            "draft_circular": drafted(therapist, now=now).ref,
-            "circular": confirmed(therapist, [ClientFactory(practice=practice)], now=now).ref,
+            **some_messages(therapist, now),
             "calendar_feed": make_feed(owner=therapist, by=therapist, now=now)[1],
             **a_race_series(client, therapist, now),
             **after_a_visit(client, therapist, now),
         },
     )
+
+
+def some_messages(by: Membership, now: datetime) -> dict[str, str]:
+    """Of a therapist to their own clients: one that is not sent yet, and one that is."""
+    reader = ClientFactory(practice=by.practice)
+    took_place(reader, by, now - timedelta(days=40))
+    going = confirmed(by, [reader], now=now, therapist=by)
+    return {"draft_circular": drafted(by, now=now, therapist=by).ref, "circular": going.ref}
 
 
 def after_a_visit(client: Client, by: Membership, now: datetime) -> dict[str, str]:

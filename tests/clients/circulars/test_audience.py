@@ -7,7 +7,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from clients.circulars.models import Circular, Out
-from clients.circulars.queries import audience_of
+from clients.circulars.queries import audience_of, has_such_a_visit
 from clients.circulars.showing import left_out, who_in_words
 from clients.models import Client
 from clients.reminders.actions import stop_letters
@@ -74,6 +74,27 @@ def test_the_last_minute_of_the_last_day_counts_and_the_first_of_the_next_does_n
         visit.occupied_from, visit.occupied_until = visit.starts_at, visit.ends_at
         visit.save()
     assert names(drafted(therapist, now=NOW, **VISITS))[0] == ["Late"]
+
+
+@pytest.mark.parametrize(
+    ("later", "names_of_visits"),
+    [(-HOUR, ["At ten", "At two"]), (HOUR, ["At two"]), (5 * HOUR, [])],
+)
+def test_a_message_that_cannot_be_stopped_is_about_visits_to_come(
+    later: timedelta, names_of_visits: list[str], therapist: Membership
+) -> None:
+    ten, two = person(therapist, "At ten"), person(therapist, "At two")
+    booked(ten, therapist)
+    booked(two, therapist, MONDAY_AT_TEN + 4 * HOUR)
+    now = MONDAY_AT_TEN + later
+    about = drafted(therapist, now=NOW, **VISITS)
+    assert [one.name for one in audience_of(about, now=now).going] == names_of_visits
+    still = [one.name for one in (ten, two) if has_such_a_visit(about, one, now=now)]
+    assert still == names_of_visits
+    # News speaks of visits that were, to those who agreed to it.
+    agrees_to_news(ten, therapist, now=NOW)
+    news = drafted(therapist, now=NOW, **VISITS | {"kind": "news"})
+    assert [one.name for one in audience_of(news, now=now).going] == ["At ten"]
 
 
 def test_news_goes_only_to_who_agreed_and_did_not_stop_it(therapist: Membership) -> None:
@@ -148,6 +169,17 @@ def test_who_cannot_or_must_not_be_written_to_is_left_out_with_a_reason(
     assert {one.people for one in left_out(seen, seen_by=office)} == {"1 person", "2 people"}
     assert all(one.names == [] for one in left_out(seen, seen_by=office))
     assert left_out(seen, seen_by=therapist)[0].names[0][1] == "Archived"
+
+
+def test_an_address_is_one_however_its_domain_is_written(therapist: Membership) -> None:
+    for name, address in {
+        "Ann": "jo@bücher.example", "Bea": "Jo@xn--bcher-kva.example", "Cis": "al@bücher.example",
+    }.items():  # fmt: skip
+        agrees_to_news(person(therapist, name, email=address), therapist, now=NOW)
+    in_trouble(Client.objects.get(name="Cis"), now=NOW, address="al@xn--bcher-kva.example")
+    assert names(drafted(therapist, now=NOW)) == (
+        ["Ann"], {"Bea": Out.SAME_ADDRESS, "Cis": Out.DEAD}
+    )  # fmt: skip
 
 
 def test_a_record_that_was_joined_into_another_is_nobody(therapist: Membership) -> None:

@@ -1,6 +1,7 @@
 """The pages of a message to many: writing, checking, confirming, watching, stopping."""
 
 from collections.abc import Callable
+from copy import copy
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
@@ -10,12 +11,14 @@ from django.test import Client as Browser
 from django.urls import reverse
 from django.utils import timezone
 
+from clients.circulars.actions import NotTheirs, confirm, send_test
 from clients.circulars.models import Circular, Copy
 from clients.circulars.posting import queue_waiting
 from clients.models import Client
 from practice.accounts.models import Membership
 from practice.audit.models import AuditEvent
 from practice.mail.models import LetterWords, OutboundEmail
+from practice.mail.rechecks import check_for
 from tests.clients.circulars.test_posting import many
 from tests.factories import ClientFactory, MembershipFactory
 from tests.factories.appointments import booked
@@ -104,6 +107,41 @@ def test_the_same_form_twice_is_one_draft_and_a_draft_can_be_changed(
     assert office.get(address("circular", draft)).url == address("check_circular", draft)
 
 
+def test_the_same_form_at_the_same_moment_is_one_draft(
+    office: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    form, real = typed(), Circular.full_clean
+
+    def the_other_was_quicker(kept: Circular, *args: Any, **kwargs: Any) -> None:
+        real(kept, *args, **kwargs)
+        monkeypatch.undo()
+        Circular.objects.bulk_create([replace_ref(kept)])
+
+    def replace_ref(kept: Circular) -> Circular:
+        twin = copy(kept)
+        twin.ref = "TWIN234567"
+        return twin
+
+    monkeypatch.setattr(Circular, "full_clean", the_other_was_quicker)
+    answer = office.post(NEW, form)
+    assert answer.url == reverse("check_circular", args=["TWIN234567"])
+    assert Circular.objects.count() == 1
+
+
+def test_a_draft_keeps_its_therapist_though_they_left(
+    office: Browser, admin_member: Membership, therapist: Membership
+) -> None:
+    draft = drafted(admin_member, now=timezone.now(), therapist=therapist)
+    Membership.objects.filter(pk=therapist.pk).update(ended_at=timezone.now())
+    page = office.get(address("edit_circular", draft))
+    assert f'value="{therapist.ref}" selected' in text(page)
+    office.post(address("edit_circular", draft), typed(therapist=therapist.ref, subject="Other"))
+    draft.refresh_from_db()
+    assert (draft.therapist, draft.subject) == (therapist, "Other")
+    # Nobody begins one for them.
+    assert office.post(NEW, typed(therapist=therapist.ref)).status_code == 422
+
+
 def test_what_was_confirmed_is_changed_by_nobody(
     office: Browser, amira: Client, admin_member: Membership
 ) -> None:
@@ -126,9 +164,22 @@ def test_what_was_confirmed_is_changed_by_nobody(
         ({"who": "between", "since": "2026-11-23"}, "Enter the last day."),
         ({"who": "between", "since": "2026-11-23", "until": "2026-11-22"}, "comes after the first"),
         ({"who": "between", "since": "2024-11-23", "until": "2026-11-22"}, "by a year at most"),
+        (
+            {"kind": "message", "who": "between", "since": "2025-11-20", "until": "2025-11-21"},
+            "A message about visits is about visits to come.",
+        ),
         ({"who": "not_since"}, "Enter the day since when"),
         ({"who": "everybody"}, "Choose one of the answers on the page."),
         ({"since": "someday"}, "Enter a day"),
+        (
+            {"who": "between", "since": "9999-12-31", "until": "9999-12-31"},
+            "Choose a day within ten years of today.",
+        ),
+        (
+            {"who": "between", "since": "0001-01-01", "until": "0001-01-01"},
+            "Choose a day within ten years of today.",
+        ),
+        ({"who": "not_since", "since": "9999-12-31"}, "Choose a day within ten years of today."),
         ({"therapist": "NOBODY2345"}, "Choose one of the therapists on the page."),
         ({"subject": ""}, "Fill in: Subject"),
         ({"subject": "x" * 121}, "Shorten this to 120 characters. It has 121."),
@@ -216,6 +267,22 @@ def test_a_test_goes_to_whoever_asks_once_and_confirms_nothing(
     assert "10 tests went to you in the last hour" in text(answer)
 
 
+@pytest.mark.parametrize(
+    ("moved_to", "do"),
+    [("jo@bücher.example", "send"), ("Jo@xn--bcher-kva.example", "send"),
+     ("al@bücher.example", "suppress"), ("", "suppress")],
+)  # fmt: skip
+def test_a_test_goes_to_an_address_of_somebody_who_works_here(
+    moved_to: str, do: str, admin_member: Membership
+) -> None:
+    user = admin_member.user
+    user.email = "jo@bücher.example"
+    draft = drafted(admin_member, now=timezone.now())
+    letter = send_test(circular=draft, form_key=uuid4(), by=admin_member, now=timezone.now())
+    type(user).objects.filter(pk=user.pk).update(email=moved_to)
+    assert check_for("letter_test")(letter, now=timezone.now()).do == do
+
+
 def test_who_has_read_other_numbers_reads_them_again(
     office: Browser, amira: Client, admin_member: Membership, therapist: Membership
 ) -> None:
@@ -225,7 +292,7 @@ def test_who_has_read_other_numbers_reads_them_again(
     agrees_to_news(other, therapist, now=timezone.now())
     answer = office.post(address("check_circular", draft), {"seen": seen, "do": "confirm"})
     assert answer.status_code == 409
-    assert "Who gets it has changed meanwhile." in text(answer)
+    assert "Who gets it, or what it says, has changed meanwhile." in text(answer)
     assert "This goes to 2 people." in text(answer)
     assert not Copy.objects.exists()
 
@@ -249,7 +316,10 @@ def test_the_office_reads_numbers_and_a_therapist_names(
     page = text(office.get(address("check_circular", draft)))
     assert "1 person: has not agreed to news" in page
     assert "Zuleika" not in page
-    page = text(signed_in(Browser(), therapist).get(address("check_circular", draft)))
+    own = drafted(
+        therapist, now=timezone.now(), who="between", since=day, until=day, therapist=therapist
+    )
+    page = text(signed_in(Browser(), therapist).get(address("check_circular", own)))
     assert "Zuleika Quartermaine" in page
 
 
@@ -273,6 +343,21 @@ def test_a_therapist_writes_to_their_own_clients_and_sees_their_own_messages(
     for name in ("stop_circular", "try_circular_again"):
         assert browser.post(address(name, office)).status_code == 404
     assert "Closed on Friday" in text(signed_in(Browser(), admin_member).get(reverse("circulars")))
+
+
+@pytest.mark.parametrize("meant_for", ["everybody", "a colleague"])
+def test_a_therapist_confirms_nothing_to_others_clients_though_they_wrote_it(
+    meant_for: str, amira: Client, therapist: Membership, signed_in: SignIn
+) -> None:
+    colleague = MembershipFactory(practice=therapist.practice)
+    draft = drafted(
+        therapist, now=timezone.now(), therapist=colleague if meant_for == "a colleague" else None
+    )
+    browser = signed_in(Browser(), therapist)
+    assert browser.get(address("check_circular", draft)).status_code == 404
+    assert draft.subject not in text(browser.get(reverse("circulars")))
+    with pytest.raises(NotTheirs):
+        confirm(circular=draft, seen="", by=therapist, now=timezone.now())
 
 
 def test_progress_says_how_far_it_is_and_is_true_without_scripts(

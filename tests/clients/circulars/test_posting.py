@@ -5,11 +5,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import IntegrityError
 
 from clients.circulars import posting
 from clients.circulars.actions import AudienceHasChanged, NobodyToWriteTo, confirm, stop, try_again
 from clients.circulars.models import Circular, Copy
-from clients.circulars.posting import PART, queue_part, queue_waiting
+from clients.circulars.pacing import PART
+from clients.circulars.posting import queue_part, queue_waiting
 from clients.circulars.queries import audience_of
 from clients.circulars.showing import failures_of, progress_of
 from clients.consents.models import Consent
@@ -19,13 +21,14 @@ from practice.accounts.models import Membership
 from practice.audit.models import AuditEvent
 from practice.mail.deliver import deliver
 from practice.mail.models import OutboundEmail
+from practice.mail.queue import KeyInUse
 from practice.mail.rechecks import check_for
 from practice.mail.smtp import Security, Server
 from tests.clients.circulars.test_audience import VISITS, person
 from tests.factories import ClientFactory
 from tests.factories.addresses import in_trouble
-from tests.factories.appointments import booked
-from tests.factories.circulars import agrees_to_news, confirmed, drafted
+from tests.factories.appointments import MONDAY_AT_TEN, booked
+from tests.factories.circulars import agrees_to_news, an_owner, confirmed, drafted
 from tests.factories.letters import worded
 from tests.factories.screening import NOW
 from tests.sink import Sink
@@ -104,23 +107,43 @@ def test_a_letter_goes_to_each_and_not_before_three_minutes(
 
 def test_confirming_twice_is_once(readers: list[Client], therapist: Membership) -> None:
     circular = confirmed(therapist, now=NOW)
-    again = confirm(circular=circular, seen="anything", by=therapist, now=NOW + MINUTE)
+    again = confirm(
+        circular=circular, seen="anything", by=an_owner(therapist.practice), now=NOW + MINUTE
+    )
     assert (again.confirmed_at, again.leaves_at) == (NOW, NOW + 3 * MINUTE)
     assert Copy.objects.count() == 3
     assert AuditEvent.objects.filter(verb="circular.confirmed").count() == 1
 
 
-def test_who_was_read_is_who_gets_it(readers: list[Client], therapist: Membership) -> None:
+def test_who_was_read_is_who_gets_it(
+    readers: list[Client], therapist: Membership, owner: Membership
+) -> None:
     circular = drafted(therapist, now=NOW)
     seen = audience_of(circular, now=NOW).fingerprint
     agrees_to_news(readers[0], therapist, now=NOW, given=False)
     with pytest.raises(AudienceHasChanged):
-        confirm(circular=circular, seen=seen, by=therapist, now=NOW)
+        confirm(circular=circular, seen=seen, by=owner, now=NOW)
     for reader in readers[1:]:
         agrees_to_news(reader, therapist, now=NOW, given=False)
     with pytest.raises(NobodyToWriteTo):
-        confirm(circular=circular, seen=seen, by=therapist, now=NOW)
+        confirm(circular=circular, seen=seen, by=owner, now=NOW)
     assert not Copy.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "change", [{"text": "Otherwise."}, {"subject": "Otherwise"}, {"kind": "news"}]
+)
+def test_what_was_read_is_what_they_get(
+    change: dict[str, Any], therapist: Membership, owner: Membership
+) -> None:
+    visitor = person(therapist, "Visitor")
+    booked(visitor, therapist)
+    agrees_to_news(visitor, therapist, now=NOW)
+    circular = drafted(therapist, now=NOW, **VISITS)
+    seen = audience_of(circular, now=NOW).fingerprint
+    Circular.objects.filter(pk=circular.pk).update(**change)
+    with pytest.raises(AudienceHasChanged):
+        confirm(circular=circular, seen=seen, by=owner, now=NOW)
 
 
 def test_killed_between_and_within_parts_nobody_is_lost_or_written_to_twice(
@@ -153,8 +176,9 @@ def test_two_thousand_are_queued_in_parts_that_leave_one_after_another(
 ) -> None:
     many(therapist, 2000)
     circular = confirmed(therapist, now=NOW)
-    # For each letter: is it there, once more under a savepoint, the row; the rest once for a part.
-    with django_assert_max_num_queries(5 * PART + 10):
+    # For each letter, under a savepoint of its own: is it there, once more under another, the row;
+    # the rest once for a part.
+    with django_assert_max_num_queries(7 * PART + 10):
         assert queue_part(circular.pk, now=NOW) == PART
     rings = 0
     while queue_waiting(now=NOW):
@@ -262,6 +286,44 @@ def test_news_waits_for_the_morning_and_word_about_a_visit_does_not(
     assert about.copies.get().client == client
 
 
+@pytest.mark.parametrize(
+    ("the_first", "the_other", "do"),
+    [("stays", "stays", "send"), ("cancels", "stays", "send"), ("moves away", "stays", "send"),
+     ("cancels", "cancels", "supersede"), ("cancels", "moves away", "supersede")],
+)  # fmt: skip
+def test_one_copy_for_an_address_goes_while_anybody_there_needs_it(
+    the_first: str, the_other: str, do: str, therapist: Membership
+) -> None:
+    pair = [person(therapist, name, email="home@post.example") for name in ("Ann", "Bea")]
+    does_now = []
+    for hours, (client, does) in enumerate(zip(pair, (the_first, the_other), strict=True)):
+        visit = booked(client, therapist, MONDAY_AT_TEN + timedelta(hours=2 * hours))
+        does_now.append((client, does, visit))
+    confirmed(therapist, now=NOW, **VISITS)
+    queue_waiting(now=NOW)
+    (letter,) = letters()
+    for client, does, visit in does_now:
+        if does == "cancels":
+            type(visit).objects.filter(pk=visit.pk).update(status="cancelled", cancelled_at=NOW)
+        if does == "moves away":
+            Client.objects.filter(pk=client.pk).update(email="new@post.example")
+    assert verdict(letter)[0] == do
+
+
+@pytest.mark.parametrize(
+    ("zone", "hour", "do"),
+    [("", 12, "send"), ("", 22, "hold"), ("Asia/Tokyo", 12, "hold"), ("Asia/Tokyo", 22, "hold"),
+     ("Asia/Tokyo", 23, "send"), ("America/New_York", 22, "send")],
+)  # fmt: skip
+def test_news_keeps_to_the_night_where_its_reader_is(
+    zone: str, hour: int, do: str, therapist: Membership, readers: list[Client]
+) -> None:
+    Client.objects.update(time_zone=zone)
+    confirmed(therapist, now=NOW)
+    queue_waiting(now=NOW)
+    assert verdict(letters()[0], NOW.replace(hour=hour))[0] == do
+
+
 def test_a_child_s_letter_goes_to_the_guardian_and_greets_them(therapist: Membership) -> None:
     child = ClientFactory(practice=therapist.practice, name="Tom Whitfield", child=True)
     confirmed(therapist, [child], now=NOW)
@@ -279,8 +341,51 @@ def test_an_address_that_goes_bad_before_its_part_is_left_out(
     Client.objects.filter(pk=readers[1].pk).update(email="")
     queue_waiting(now=NOW)
     assert len(letters()) == 2
-    assert circular.copies.get(client=readers[1]).why == "no_address"
-    assert progress_of(circular, now=NOW).total == 2
+    assert circular.copies.get(client=readers[1]).why == "address_gone"
+    progress = progress_of(circular, now=NOW)
+    assert progress.words == "0 of 3 sent, 1 left out"
+    assert progress.left_out == ("1 person: no address any more that a letter can go to",)
+
+
+@pytest.mark.parametrize("error", [ValueError, IntegrityError, KeyInUse])
+def test_one_that_cannot_be_written_is_seen_and_stops_no_other(
+    error: type[Exception], readers: list[Client], therapist: Membership,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    no_address = ClientFactory(practice=therapist.practice, email="")
+    circular = confirmed(therapist, [no_address], now=NOW)
+    real = posting.queue_copy
+
+    def break_at_one(copy: Copy, *args: Any, **kwargs: Any) -> OutboundEmail:
+        letter = real(copy, *args, **kwargs)
+        if copy.client == readers[1]:
+            raise error
+        return letter
+
+    with monkeypatch.context() as broken:
+        broken.setattr(posting, "queue_copy", break_at_one)
+        queue_waiting(now=NOW)
+    assert [letter.recipient for letter in letters()] == ["r0@post.example", "r2@post.example"]
+    progress = progress_of(circular, now=NOW)
+    assert (progress.words, progress.left) == ("0 of 3 sent, 1 left out", 2)
+    assert progress.left_out == (
+        "1 person: no address that a letter can go to",
+        "1 person: their letter could not be written",
+    )
+    assert try_again(circular=circular, by=therapist, now=NOW) == 1
+    later = NOW + timedelta(days=9)
+    assert queue_waiting(now=later) == 1
+    assert progress_of(circular, now=later).words == "0 of 3 sent"
+    assert not OutboundEmail.objects.overdue(later).filter(recipient="r1@post.example").exists()
+
+
+def test_a_practice_whose_replies_go_nowhere_is_no_fault_of_its_clients(
+    readers: list[Client], therapist: Membership
+) -> None:
+    circular = confirmed(therapist, now=NOW)
+    type(therapist.practice).objects.update(reply_to="nobody")
+    queue_waiting(now=NOW)
+    assert set(circular.copies.values_list("why", flat=True)) == {"broken"}
 
 
 def test_what_failed_is_listed_and_tried_again_but_not_what_may_have_arrived(
@@ -310,6 +415,36 @@ def test_what_failed_is_listed_and_tried_again_but_not_what_may_have_arrived(
     rows.filter(pk=failed.pk).update(state="failed", next_try_at=None)
     assert try_again(circular=circular, by=therapist, now=NOW) == 0
     assert [letter.state for letter in letters()] == ["failed", "unknown", "superseded"]
+
+
+def test_one_in_doubt_that_goes_once_more_is_not_the_end(
+    readers: list[Client], therapist: Membership
+) -> None:
+    circular = confirmed(therapist, now=NOW)
+    queue_waiting(now=NOW)
+    rows = OutboundEmail.objects.filter(kind="news")
+    for next_try_at, left in ((AFTER, 3), (None, 0)):
+        rows.update(state="unknown", next_try_at=next_try_at)
+        progress = progress_of(circular, now=AFTER)
+        assert progress.words == "0 of 3 sent, 3 may have been sent"
+        assert (progress.left, progress.is_over) == (left, not left)
+
+
+def test_one_that_came_back_is_counted_and_listed(
+    readers: list[Client], therapist: Membership
+) -> None:
+    circular = confirmed(therapist, now=NOW)
+    queue_waiting(now=NOW)
+    rows = OutboundEmail.objects.filter(kind="news")
+    rows.update(state="sent", sent_at=AFTER, next_try_at=None)
+    rows.filter(recipient="r1@post.example").update(
+        returned_at=AFTER, returned_why="Nobody reads mail there."
+    )
+    progress = progress_of(circular, now=AFTER)
+    assert (progress.words, progress.is_over) == ("2 of 3 sent, 1 came back", True)
+    (back,) = failures_of(circular, seen_by=therapist)
+    assert (back.to, back.why) == ("Reader 1", "Nobody reads mail there.")
+    assert not back.may_have_arrived
 
 
 @pytest.mark.parametrize("number", [1, 3])

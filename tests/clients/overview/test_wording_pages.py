@@ -56,6 +56,13 @@ def test_every_kind_to_clients_is_listed_with_its_subject(
     assert {"health_alert", "sign_in", "letter_test", "message", "news"}.isdisjoint(TO_CLIENTS)
 
 
+def test_a_version_that_never_was_is_one_that_changed(browser: Browser) -> None:
+    page = browser.post(PAGE, typed(before="Park outside.", seen=5))
+    assert page.status_code == 409
+    assert "Park outside." in page.content.decode()
+    assert browser.post(PAGE, typed(before="Park outside.", seen=0)).status_code == 302
+
+
 def test_the_list_asks_as_often_for_one_changed_kind_as_for_three(
     browser: Browser, admin_member: Membership, django_assert_num_queries: Any
 ) -> None:

@@ -214,6 +214,20 @@ def test_a_killed_worker_s_letters_count_as_long_as_they_might_have_left(
     assert len(run(now + LEASE + MINUTE)) == 3
 
 
+@pytest.mark.parametrize("ahead", [timedelta(minutes=30), timedelta(days=400)])
+def test_a_clock_that_was_ahead_for_a_while_holds_up_nobody_for_as_long(
+    ahead: timedelta, letter: MakeLetter, run: Run, settings: Any
+) -> None:
+    settings.LETTERS_AT_MOST = read_limits("3/minute")
+    now = timezone.now()
+    for n in range(4):
+        letter(f"{n}", recipient=f"p{n}@example.com", now=now)
+    assert run(now + ahead) == ["p0", "p1"]
+    # When they went nobody knows: just now at the latest.
+    assert run(now) == []
+    assert run(now + MINUTE) == ["p2", "p3"]
+
+
 def test_a_letter_that_must_not_go_takes_nobody_s_place(
     letter: MakeLetter, run: Run, settings: Any
 ) -> None:

@@ -67,8 +67,9 @@ def test_letters_that_only_wait_for_their_turn_are_no_failure(
     assert ask(client)["state"] == "late"
 
 
-def test_a_held_lane_says_since_when_and_why(client: Browser) -> None:
+def test_a_held_lane_says_since_when_and_why(client: Browser, letter: MakeLetter) -> None:
     now = timezone.now()
+    letter(now=now)
     lanes.stop(Lane.ORDINARY, now, "The mail server hung up.")
     assert ask(client)["letters_held_since"] is not None
     late = lateness(now)

@@ -74,6 +74,15 @@ def test_a_lane_that_waits_and_makes_nobody_wait_is_not_told() -> None:
     assert said() == ""
 
 
+def test_a_lane_of_others_says_nothing_about_letters(letter: MakeLetter) -> None:
+    letter(now=NOW - LATE)
+    lanes.stop(Lane.TEXT, NOW - LATE, "The gateway hung up.")
+    lanes.stop(Lane.NOW, NOW - LATE, "The mail server hung up.")
+    assert "since 10:24. Those that are" in said()
+    lanes.stop(Lane.ORDINARY, NOW, "The mail server is full.")
+    assert "since 10:24. The mail server is full." in said()
+
+
 def test_a_silent_worker_is_told_since_it_was_last_heard_of() -> None:
     then = NOW - timedelta(seconds=SILENT_AFTER + 60)
     WorkerHeartbeat.objects.create(name="worker", beaten_at=then)
