@@ -86,6 +86,7 @@ def _routine_against(reminder: Reminder, now: datetime) -> Why | None:
         or _client_against(assigned.client, ROUTINE, now)
         or _diary_against(assigned.client, now)
         or _health_against(assigned, now)
+        or _concern_against(assigned.client)
     )
 
 
@@ -157,6 +158,12 @@ def _health_against(assigned: AssignedRoutine, now: datetime) -> Why | None:
     return None if plan_for(assigned, today).is_ready else Why.NOTHING_SAFE
 
 
+def _concern_against(client: Client) -> Why | None:
+    """What the client told waits for a therapist, and they read to leave their routines so long."""
+    waits = client.concerns.filter(HURTS, settled_at=None)
+    return Why.WAITS if waits.exists() else None
+
+
 def _run(reminder: Reminder) -> RunLog:
     assert reminder.run is not None  # held by reminder_of_one_thing
     return reminder.run
@@ -172,10 +179,9 @@ def _run_against(reminder: Reminder, now: datetime) -> Why | None:
         return Why.TAKEN_BACK
     if client.run_logs.standing().filter(finished_at__gt=run.finished_at).exists():
         return Why.ANOTHER_RUN
-    if client.concerns.filter(HURTS, settled_at=None).exists():
-        return Why.WAITS
     return (
-        _client_against(client, ROUTINE, now)
+        _concern_against(client)
+        or _client_against(client, ROUTINE, now)
         or _diary_against(client, now)
         or _fit_against(reminder, now)
     )
