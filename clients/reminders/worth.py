@@ -33,7 +33,11 @@ BEFORE_A_VISIT = timedelta(hours=2)
 # A routine's own reminder so near to one after a run stands for both.
 OWN_TIME = timedelta(hours=2)
 # While this waits for a therapist nobody is sent to a routine by us.
-HURTS = Q(kind=Concern.Kind.RED_FLAG) | Q(key="feet") | Q(key__startswith="stop:")
+HURTS = (
+    Q(kind__in=[Concern.Kind.RED_FLAG, Concern.Kind.AFTER_VISIT])
+    | Q(key="feet")
+    | Q(key__startswith="stop:")
+)
 
 
 def why_not(reminder: Reminder, *, now: datetime) -> Why | None:

@@ -180,6 +180,12 @@ def told_something_unexpected(assigned: AssignedRoutine, therapist: Membership) 
     return "waits"
 
 
+def told_of_more_soreness_after_a_visit(assigned: AssignedRoutine, therapist: Membership) -> str:
+    kind = Concern.Kind.AFTER_VISIT
+    raise_concern(client=assigned.client, kind=kind, key="after:x", by=SYSTEM, now=MORNING)
+    return "waits"
+
+
 def told_of_sharp_feet_and_took_it_back(assigned: AssignedRoutine, therapist: Membership) -> str:
     feet_are(assigned.client, is_sharp=True, now=MORNING)
     feet_are(assigned.client, now=MORNING + timedelta(minutes=5))
@@ -199,6 +205,7 @@ CHANGES = [
     on_other_days,
     without_a_time,
     told_something_unexpected,
+    told_of_more_soreness_after_a_visit,
     told_of_sharp_feet_and_took_it_back,
 ]
 
