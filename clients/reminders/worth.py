@@ -181,7 +181,9 @@ def _run_against(reminder: Reminder, now: datetime) -> Why | None:
     run, client = _run(reminder), _run(reminder).client
     if run.undone_at is not None:
         return Why.TAKEN_BACK
-    if client.run_logs.standing().filter(finished_at__gt=run.finished_at).exists():
+    # A run told twice has one end: the last row is the one that is reminded of.
+    later = Q(finished_at__gt=run.finished_at) | Q(finished_at=run.finished_at, pk__gt=run.pk)
+    if client.run_logs.standing().filter(later).exists():
         return Why.ANOTHER_RUN
     return (
         _concern_against(client)
