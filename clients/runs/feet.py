@@ -39,8 +39,10 @@ def say_feet(
         if known.client_id != client.pk:
             raise CannotLog("This form belongs to another page. Open it again.")
         newest = FeetAnswer.objects.filter(client=client).latest("answered_at", "pk")
-        for one in (known, newest):
-            if (one.feet, one.score, one.is_sharp) == (feet, score, is_sharp):
+        for one in (newest, known):
+            is_it = (one.feet, one.score, one.is_sharp) == (feet, score, is_sharp)
+            # An old form that comes late takes back nothing; what stops is never dropped.
+            if is_it and (one == newest or one.mode is not Mode.NONE):
                 return one
         form_key = uuid4()  # sent again with another answer: that one counts
     if score is not None and not 0 <= score <= 10:

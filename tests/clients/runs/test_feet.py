@@ -142,6 +142,25 @@ def test_another_answer_on_the_same_form_counts_and_counts_once(amira: Client) -
     assert amira.concerns.count() == 1
 
 
+def test_a_stop_sent_again_after_a_milder_answer_stops_again(amira: Client) -> None:
+    key = uuid4()
+    feet_are(amira, is_sharp=True, form_key=key)
+    feet_are(amira, form_key=key, now=NOW + timedelta(minutes=1))
+    assert mode(amira) is Mode.USUAL
+    for minutes in (2, 3):
+        feet_are(amira, is_sharp=True, form_key=key, now=NOW + timedelta(minutes=minutes))
+    assert mode(amira) is Mode.NONE
+    assert FeetAnswer.objects.count() == 3
+
+
+def test_a_milder_form_that_comes_again_takes_no_stop_back(amira: Client) -> None:
+    key = uuid4()
+    mild = feet_are(amira, form_key=key)
+    feet_are(amira, is_sharp=True, now=NOW + timedelta(minutes=1))
+    assert feet_are(amira, form_key=key, now=NOW + timedelta(minutes=2)) == mild
+    assert mode(amira) is Mode.NONE
+
+
 @pytest.mark.parametrize("score", [-1, 11])
 def test_a_score_that_cannot_be_is_refused(score: int, amira: Client) -> None:
     with pytest.raises(CannotLog, match="0 to 10"):
