@@ -167,6 +167,22 @@ def test_sharp_pain_is_not_over_because_somebody_flew_west(
     assert not plan_for(away, FRIDAY).is_ready
 
 
+@pytest.mark.parametrize(("days", "is_ready"), [(0, False), (1, False), (2, True)])
+def test_sharp_pain_is_not_over_because_somebody_flew_east(
+    days: int, is_ready: bool, away: AssignedRoutine, therapist: Membership
+) -> None:
+    # Told at eleven in the night of Friday in Honolulu: it is ten on Saturday in Auckland.
+    told = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
+    client = change_client(
+        client=away.client, by=therapist, time_zone="Pacific/Honolulu", now=MORNING
+    )
+    assert feet_are(client, Feet.SORE, now=told, is_sharp=True).on == FRIDAY
+    change_client(client=client, by=therapist, time_zone="Pacific/Auckland", now=told)
+    away = AssignedRoutine.objects.get(pk=away.pk)
+    saturday = FRIDAY + timedelta(days=1)
+    assert plan_for(away, saturday + timedelta(days=days)).is_ready is is_ready
+
+
 def test_staff_set_the_clock_on_the_details_page(
     client: Browser, amira: Client, therapist: Membership, signed_in: Callable[..., Browser]
 ) -> None:
