@@ -81,7 +81,7 @@ def _post(held: AssignedRoutine, key: str, *, by: Membership, now: datetime, is_
         raise NotSent("There is no email address that letters may go to. Nothing was sent.")
     if held.state != State.ACTIVE or held.client.archived_at is not None:
         raise NotSent("The plan is paused or has ended. Nothing was sent.")
-    plan = plan_for(held, today)
+    plan = plan_for(held, now)
     if not plan.is_ready:
         raise NotSent(f"{plan.heading} Nothing was sent.")
     token = make_link(assigned=held, by=by, now=now)

@@ -43,7 +43,7 @@ def _look(practice: Practice, now: datetime) -> int:
         began = max(one.starts_on, local_day(one.changed_at, practice.zone))
         stopped = local_day(one.hurt, practice.zone) if one.hurt else began
         since = max(one.word or began, stopped, began)
-        if is_silent(one.days, since, one.until, today, limit) and plan_for(one, today).is_ready:
+        if is_silent(one.days, since, one.until, today, limit) and plan_for(one, now).is_ready:
             silent[f"silent:{one.ref}:{since.isoformat()}"] = one
     told = practice.concerns.filter(kind=Concern.Kind.SILENT)
     for concern in told.filter(settled_at=None).exclude(key__in=silent):

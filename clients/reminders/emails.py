@@ -64,7 +64,7 @@ def queue_routine_reminder(
         context={
             "first_name": first_name(addressee(client, today)),
             "whose": first_name(client.name) if client.is_child_on(today) else "",
-            "routines": [_line(one, reminder, today) for one in opened],
+            "routines": [_line(one, reminder, now) for one in opened],
             "is_again": reminder.occurrence.endswith(AGAIN),
             "practice": practice,
             "days": days_in_words(assigned.days),
@@ -78,13 +78,13 @@ def queue_routine_reminder(
     )
 
 
-def _line(one: Opened, first: Reminder, today: date) -> dict[str, str]:
+def _line(one: Opened, first: Reminder, now: datetime) -> dict[str, str]:
     """How long, from when if that is later, and where."""
     other = one.reminder
     assert other.assigned is not None
     later = other.due_at > first.due_at
     return {
-        "minutes": plan_for(other.assigned, today).minutes,
+        "minutes": plan_for(other.assigned, now).minutes,
         "later": at(other.due_at.astimezone(other.assigned.zone)) if later else "",
         "url": absolute(reverse("routine_link", args=[one.token])),
     }
@@ -164,7 +164,7 @@ def queue_run_reminder(
             "first_name": first_name(addressee(client, today)),
             "whose": first_name(client.name) if client.is_child_on(today) else "",
             "practice": practice,
-            "minutes": plan_for(opened, today).minutes,
+            "minutes": plan_for(opened, now).minutes,
             "until": at(useful_until(reminder).astimezone(opened.zone))
             if reminder.occurrence == WINDOW
             else "",

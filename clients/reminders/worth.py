@@ -158,8 +158,7 @@ def _diary_against(client: Client, now: datetime) -> Why | None:
 
 
 def _health_against(assigned: AssignedRoutine, now: datetime) -> Why | None:
-    today = local_day(now, assigned.zone)
-    return None if plan_for(assigned, today).is_ready else Why.NOTHING_SAFE
+    return None if plan_for(assigned, now).is_ready else Why.NOTHING_SAFE
 
 
 def _concern_against(client: Client) -> Why | None:
