@@ -5,6 +5,7 @@ the practice has the next day.
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 import time_machine
@@ -12,19 +13,27 @@ from django.test import Client as Browser
 from django.urls import reverse
 
 from clients.homecare.changing import change, send
+from clients.homecare.check_ins import check_in
 from clients.homecare.models import AssignedRoutine, StepPause
+from clients.homecare.queries import weeks_at_home
 from clients.homecare.reach_back import give_back
 from clients.homecare.refusals import StillWithheld
 from clients.homecare.reviews import let_stand
+from clients.homecare.said import before_a_note
 from clients.homecare.silence import look_for_silence
+from clients.homecare.templatetags.homecare import home_weeks
 from clients.homecare.updating import update_copy
 from clients.models import Client
+from clients.overview.queries import file_of
 from clients.overview.timeline_showing import timeline_of
+from clients.runs.showing import before_a_note as runs_told
+from clients.runs.showing import feet_rows, run_rows
 from practice.accounts.models import Membership
 from tests.clients.homecare.test_updating import rewritten
 from tests.factories import ClientFactory, screened
 from tests.factories.homecare import FRIDAY, NOW, SUSPECTED_DVT, given
 from tests.factories.routines import own_routine, shipped
+from tests.factories.runs import feet_are, ran
 
 pytestmark = pytest.mark.django_db
 NEW_YORK, TOKYO = "America/New_York", "Asia/Tokyo"
@@ -130,6 +139,25 @@ def test_nobody_is_silent_some_hours_early(away: Client, therapist: Membership) 
     in_the_night = EVENING + timedelta(days=7)  # the ninth day in London, the eighth with them
     assert look_for_silence(now=in_the_night) == 0
     assert look_for_silence(now=in_the_night + timedelta(hours=6)) == 1
+
+
+def test_what_was_done_in_their_evening_stands_on_their_day(
+    away: Client, therapist: Membership
+) -> None:
+    plan = given(away, therapist)
+    check_in(assigned=plan, form_key=uuid4(), by=therapist.user, now=EVENING)
+    ran(away, 5, ago=30, now=EVENING)
+    feet_are(away, now=EVENING)
+    (line,) = before_a_note(away, since=None, now=EVENING)
+    assert "one on 1 of 1 planned days" in line.words
+    (home,) = file_of(away, now=EVENING).at_home
+    assert home.adherence.startswith("Done on 1 of 1 planned days")
+    weeks = home_weeks(away, EVENING)["at_home"]
+    assert weeks == weeks_at_home(away, FRIDAY)[0] != weeks_at_home(away, SATURDAY)[0]
+    assert runs_told(away, since=None, now=EVENING)[0].words.endswith("Friday 20 November 2026.")
+    (run,), (feet,) = run_rows(away, EVENING), feet_rows(away)
+    assert run.when == "Friday 20 November 2026, 18:30"
+    assert feet.when == "Friday 20 November 2026, 19:00"
 
 
 @pytest.mark.parametrize(("zone", "word"), [(NEW_YORK, "active"), ("", "ended")])
