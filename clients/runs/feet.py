@@ -72,4 +72,7 @@ def _tell(answer: FeetAnswer, *, by: Actor | HasActor, now: datetime) -> None:
         client=client, kind=Concern.Kind.RED_FLAG, key=KEY, by=by, now=now,
         about={"lines": [*lines, line]}, due_on=open_one.due_on if open_one else None,
     )  # fmt: skip
-    tell_therapists(concern=concern, now=now)
+    previous = client.feet_answers.exclude(pk=answer.pk).order_by("-answered_at", "-pk").first()
+    # Whoever read of a milder answer hears that it is not over.
+    is_again = open_one and previous and previous.mode is not Mode.NONE is answer.mode
+    tell_therapists(concern=concern, now=now, of=f"feet-{answer.pk}" if is_again else "")

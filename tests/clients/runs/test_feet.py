@@ -87,6 +87,13 @@ def test_said_again_it_is_one_concern_and_a_change_of_mind_is_written_into_it(
     assert mode(amira) is Mode.USUAL
 
 
+def test_a_stop_after_a_milder_answer_is_told_again(amira: Client) -> None:
+    for minutes, score in enumerate([9, 8, 2, 3, 9, 9]):
+        feet_are(amira, score=score, now=NOW + timedelta(minutes=minutes))
+    assert Concern.objects.filter(kind=RED).count() == 1
+    assert OutboundEmail.objects.filter(kind="health_alert").count() == 2
+
+
 def test_a_milder_answer_after_it_was_settled_raises_nothing(
     amira: Client, therapist: Membership
 ) -> None:
