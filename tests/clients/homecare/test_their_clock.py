@@ -119,10 +119,10 @@ def test_what_is_given_today_starts_on_their_day(
     signed_in: Any,
 ) -> None:  # fmt: skip
     Client.objects.filter(pk=away.pk).update(time_zone=zone)
-    shipped(therapist, "five_minute_foot_massage")
+    routine = shipped(therapist, "five_minute_foot_massage").routine
     with time_machine.travel(at, tick=False):
         browser = signed_in(client, therapist)
-        url = reverse("assign_this_routine", args=[away.ref, "five_minute_foot_massage"])
+        url = reverse("assign_this_routine", args=[away.ref, routine.ref])
         sent = browser.post(
             url,
             {
