@@ -152,8 +152,10 @@ def test_what_was_done_in_their_evening_stands_on_their_day(
     assert "one on 1 of 1 planned days" in line.words
     (home,) = file_of(away, now=EVENING).at_home
     assert home.adherence.startswith("Done on 1 of 1 planned days")
-    weeks = home_weeks(away, EVENING)["at_home"]
-    assert weeks == weeks_at_home(away, FRIDAY)[0] != weeks_at_home(away, SATURDAY)[0]
+    sunday = FRIDAY + timedelta(days=2)
+    weeks = home_weeks(away, EVENING + timedelta(days=2))["at_home"]
+    assert weeks == weeks_at_home(away, sunday)[0]
+    assert weeks != weeks_at_home(away, sunday + timedelta(days=1))[0]
     assert runs_told(away, since=None, now=EVENING)[0].words.endswith("Friday 20 November 2026.")
     (run,), (feet,) = run_rows(away, EVENING), feet_rows(away)
     assert run.when == "Friday 20 November 2026, 18:30"
