@@ -12,7 +12,6 @@ from clients.reminders.queries import quiet_of
 from clients.reminders.reasons import INTAKE, Why
 from clients.screening.models import IntakeInvitation, Screening
 from clients.screening.queries import FULL
-from practice.mail.queue import CannotQueue, one_address
 from practice.mail.states import State
 from practice.schedule.wall import local_day
 
@@ -130,10 +129,7 @@ def _went_elsewhere(row: IntakeInvitation, now: datetime) -> bool:
     """Whether the form's own letter is with somebody else than a reminder would be: its link goes
     on, so two people would hold one form.
     """
-    to = row.client.letters_to_on(local_day(now, row.practice.zone))
-    if row.email is None or not to:
+    today = local_day(now, row.practice.zone)
+    if row.email is None or not row.client.letters_to_on(today):
         return False  # without an address nothing goes anyway
-    try:
-        return one_address(to) != row.email.recipient
-    except CannotQueue:
-        return True
+    return not row.client.is_written_to_on(today, row.email.recipient)
