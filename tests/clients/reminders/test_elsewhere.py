@@ -27,7 +27,9 @@ from clients.portal.today import today_of
 from clients.reminders.actions import plan_reminders, post_due_reminders
 from clients.reminders.leads import Lead
 from clients.reminders.models import Reminder
+from clients.reminders.queries import reminders_for
 from clients.reminders.reasons import ROUTINE, VISIT
+from clients.reminders.states import reminder_states
 from clients.runs.queries import feet_of
 from practice.accounts.models import Membership
 from practice.audit.actors import SYSTEM
@@ -92,6 +94,12 @@ def test_a_routine_is_reminded_of_in_their_evening(away: AssignedRoutine) -> Non
     (letter,) = OutboundEmail.objects.filter(kind=ROUTINE)
     assert "7pm" in letter.body_text
     assert Reminder.objects.get(email=letter).occurs_on == FRIDAY
+
+
+def test_their_therapist_reads_the_hour_of_the_same_clock(away: AssignedRoutine) -> None:
+    plan_reminders(now=MORNING)
+    (row,) = reminder_states(reminders_for(away))
+    assert (row.day, row.words) == (FRIDAY, "Planned for 19:00 (New York time)")
 
 
 def test_what_is_done_in_their_evening_is_done_on_their_day(
