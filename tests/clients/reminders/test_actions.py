@@ -61,7 +61,7 @@ def test_planning_asks_the_same_few_questions_for_any_number_of_clients(
         screened(person, therapist, MORNING)
         give(person)
     # Eight reads, then one transaction (two savepoints here) with one insert.
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         plan_reminders(now=MORNING)
     assert Reminder.objects.count() == 2 * people
 
