@@ -95,16 +95,17 @@ def queue_visit_reminder(reminder: Reminder, *, now: datetime) -> OutboundEmail:
     visit, practice = reminder.appointment, reminder.practice
     assert visit is not None
     client = visit.client
+    today = local_day(now, practice.zone)
     return queue_email(
         practice_id=practice.pk,
         key=letter_key(reminder),
         kind=VISIT,
-        recipient=client.letters_to_on(local_day(now, practice.zone)),
+        recipient=client.letters_to_on(today),
         subject=f"Your visit on {when(visit)}",
         template="visit_reminder",
         context={
-            "first_name": first_name(addressee(client, local_day(now, practice.zone))),
-            "whose": first_name(client.name) if client.is_child_on(reminder.occurs_on) else "",
+            "first_name": first_name(addressee(client, today)),
+            "whose": first_name(client.name) if client.is_child_on(today) else "",
             "practice": practice,
             "visit": visit,
             "when": when_for(visit, client),

@@ -266,11 +266,16 @@ def test_stopping_reminders_of_routines_leaves_those_of_visits(visit: Appointmen
     assert post_due_reminders(now=DAY_BEFORE) == 1
 
 
-def test_a_child_s_letter_goes_to_the_guardian_and_greets_them(therapist: Membership) -> None:
+# The second is 16 on the day of the visit, and the letter is written the day before.
+@pytest.mark.parametrize("born", [date(2014, 5, 9), date(2010, 11, 24)])
+def test_a_child_s_letter_goes_to_the_guardian_and_greets_them(
+    born: date, therapist: Membership
+) -> None:
     child = ClientFactory(
         practice=therapist.practice,
         name="Jo Whitfield",
         child=True,
+        birth_date=born,
         guardian_email="h@home.example",
     )
     booked(child, therapist, TUESDAY, now=FRIDAY)
