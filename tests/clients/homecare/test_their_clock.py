@@ -162,6 +162,18 @@ def test_what_was_done_in_their_evening_stands_on_their_day(
     assert feet.when == "Friday 20 November 2026, 19:00"
 
 
+def test_where_letters_go_is_asked_by_the_practice_s_day(
+    away: Client, plan: AssignedRoutine, therapist: Membership, client: Browser, signed_in: Any
+) -> None:
+    # 16 on Saturday: in London it is, and nobody has an address of their own.
+    Client.objects.filter(pk=away.pk).update(
+        birth_date=date(2010, 11, 21), guardian_email="helen@family.example", email=""
+    )
+    with time_machine.travel(EVENING, tick=False):
+        page = signed_in(client, therapist).get(reverse("client_routines", args=[away.ref]))
+    assert page.context["no_address"]
+
+
 @pytest.mark.parametrize(("zone", "word"), [(NEW_YORK, "active"), ("", "ended")])
 def test_the_file_says_where_it_stands_by_their_day(
     zone: str, word: str, plan: AssignedRoutine
