@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.models import Exists, OuterRef
 
@@ -38,6 +38,11 @@ class Asked:
     def client(self) -> Client:
         """Whose visit it was."""
         return self.visit.client
+
+    @property
+    def visit_on(self) -> date:
+        """The day of the visit, where it was."""
+        return local_day(self.visit.starts_at, self.visit.practice.zone)
 
 
 def another_since(now: datetime) -> Exists:

@@ -75,7 +75,7 @@ def _page(request: HttpRequest, asked: Asked, *, by: HasActor, is_link: bool) ->
         "hours": asked.hours,
         "is_answered": answer is not None,
         "form": form,
-        "when": day(local_day(asked.visit.starts_at, zone)),
+        "when": day(asked.visit_on),
         "is_child": asked.client.is_child_on(local_day(now, zone)),
         "advice": advice_after(what_follows(shown)) if shown else "",
         "is_link": is_link,

@@ -16,7 +16,7 @@ from clients.appointments.models import Appointment
 from clients.models import Client
 from clients.reminders.actions import plan_reminders, post_due_reminders
 from clients.reminders.models import ReminderRules
-from practice.accounts.models import Membership
+from practice.accounts.models import Membership, Practice
 from practice.audit.actors import SYSTEM
 from practice.audit.models import AuditEvent
 from practice.mail.models import OutboundEmail
@@ -211,6 +211,15 @@ def test_the_first_page_leads_to_the_questions_and_back(
     browser.post(own(visit), MILD)
     assert kept() == [(24, 2, 7, "no", "")]
     assert AuditEvent.objects.filter(verb="after_visit.told").get().actor_kind == "user"
+
+
+def test_the_day_of_the_visit_is_the_practice_s(
+    browser: Browser, amira: Client, therapist: Membership, a_day_later: Any
+) -> None:
+    Practice.objects.filter(pk=therapist.practice_id).update(time_zone="Pacific/Auckland")
+    therapist.practice.refresh_from_db()
+    took_place(amira, therapist)  # Saturday, two in the morning
+    assert "since your visit on Saturday 21 November" in text(browser.get(reverse("me")))
 
 
 def test_a_practice_that_does_not_ask_asks_nothing_there(
