@@ -45,7 +45,7 @@ def test_planning_again_writes_nothing(
     assigned: AssignedRoutine, django_assert_num_queries: Callable[..., object]
 ) -> None:
     plan_reminders(now=MORNING)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         plan_reminders(now=MORNING)
 
 
