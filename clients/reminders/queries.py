@@ -218,13 +218,13 @@ def _ran(row: RunLog) -> Ran:
 
 
 def assignments_to_plan(now: datetime) -> list[Assignment]:
-    """Routines that are running or have a planned reminder, with what speaks against a letter."""
+    """Routines that are running or have a planned reminder, with what speaks against a letter; two
+    queries, because asked in one no index serves them.
+    """
     stopped = StoppedLetters.objects.filter(
         client=OuterRef("client"), kind=ROUTINE, started_again_at__isnull=True
     )
-    planned = Reminder.objects.filter(
-        assigned=OuterRef("pk"), kind="routine", state=Reminder.State.PLANNED
-    )
+    planned = Reminder.objects.filter(kind="routine", state=Reminder.State.PLANNED)
     running = Q(
         state=AssignedRoutine.State.ACTIVE,
         remind_at__isnull=False,
@@ -232,13 +232,14 @@ def assignments_to_plan(now: datetime) -> list[Assignment]:
         until__gte=(now - AROUND).date(),
     )
     rows = (
-        AssignedRoutine.objects.filter(running | Exists(planned))
-        .annotate(letters_stopped=Exists(stopped))
+        AssignedRoutine.objects.annotate(letters_stopped=Exists(stopped))
         .select_related("practice__reminder_rules", "client")
         .defer("message", "decided", "pause_reason")
     )
+    found = {row.pk: row for row in rows.filter(running)}
+    found |= {row.pk: row for row in rows.filter(pk__in=planned.values("assigned"))}
     done = _days_done(now)
-    return [_assignment(row, done[row.pk]) for row in rows]
+    return [_assignment(row, done[row.pk]) for row in found.values()]
 
 
 def _assignment(row: AssignedRoutine, done_on: set[date]) -> Assignment:

@@ -351,6 +351,6 @@ def test_planning_asks_one_question_for_any_number_of_visits(
     for n in range(visits):
         client = ClientFactory(practice=therapist.practice)
         took_place(client, therapist, FRIDAY_AT_TWO - n * HOUR)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         plan_reminders(now=SATURDAY - HOUR)
     assert Reminder.objects.filter(kind="after").count() == 2 * visits

@@ -328,6 +328,6 @@ def test_planning_asks_one_question_for_any_number_of_runs(
 ) -> None:
     for _ in range(runs):
         ran(ClientFactory(practice=therapist.practice), 18, ago=0, now=TWO)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         plan_reminders(now=TWO)
     assert Reminder.objects.filter(kind="run").count() == 2 * runs

@@ -297,6 +297,6 @@ def test_planning_asks_the_same_few_questions_for_any_number_of_visits(
     ReminderRules.objects.create(practice=therapist.practice, second="2h")
     for hours in range(visits):
         booked(amira, therapist, TUESDAY + timedelta(hours=hours), now=FRIDAY)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         plan_reminders(now=DAY_BEFORE)
     assert Reminder.objects.count() == 2 * visits
