@@ -184,3 +184,11 @@ class Client(models.Model):
     def letters_to_on(self, day: date) -> str:
         """The one address letters go to, or "" when there is none that may be used."""
         return self.guardian_email if self.is_child_on(day) else self.email
+
+    def is_written_to_on(self, day: date, address: str) -> bool:
+        """Whether letters go to this very address that day."""
+        to = self.letters_to_on(day)
+        try:
+            return bool(to) and one_address(to) == address
+        except CannotQueue:
+            return False

@@ -12,6 +12,8 @@ from clients.models import Client
 from practice.audit.actors import Actor, HasActor
 from practice.audit.record import record
 from practice.audit.verbs import Verb
+from practice.mail.models import OutboundEmail
+from practice.web.text import added
 from practice.web.tokens import new_token, token_hash
 
 
@@ -30,13 +32,20 @@ def make_link(*, visit: Appointment, by: Actor | HasActor, now: datetime) -> str
     return token
 
 
+def sent_in(email: OutboundEmail, *, token: str) -> None:
+    """Keep in which letter a link went; in the transaction that queues it."""
+    AfterVisitLink.objects.filter(token_hash=token_hash(token)).update(email=email)
+
+
 @transaction.atomic
 def tell(
     *, visit: Appointment, hours: int, soreness: int | None, sleep: int | None, unexpected: str,
-    words: str, by: Actor | HasActor, now: datetime,
+    words: str, by: Actor | HasActor, now: datetime, adds: bool = False,
 ) -> AfterVisitAnswer:  # fmt: skip
     """Keep what was told in the check of 24 or 48 hours; told again, it is put right.
 
+    With `adds` what was told before was not shown to whoever tells: what they leave out stays, and
+    their words are added to it.
     What calls for a therapist is a concern of theirs. Raises NotAskedNow, ValidationError.
     """
     Client.objects.select_for_update().get(pk=visit.client_id)  # one at a time for each client
@@ -45,7 +54,13 @@ def tell(
         raise NotAskedNow(
             "This page was opened too long ago. Read what you told, then send it for now."
         )
-    told = {"soreness": soreness, "sleep": sleep, "unexpected": unexpected, "words": words.strip()}
+    earlier, words = asked.answer, words.strip()
+    if earlier and adds:
+        soreness = earlier.soreness if soreness is None else soreness
+        sleep = earlier.sleep if sleep is None else sleep
+        is_no = unexpected == AfterVisitAnswer.Unexpected.NO
+        words = "" if is_no else added(earlier.words, words)
+    told = {"soreness": soreness, "sleep": sleep, "unexpected": unexpected, "words": words}
     row = asked.answer or AfterVisitAnswer(
         practice_id=visit.practice_id, appointment=asked.visit, hours=hours
     )

@@ -12,6 +12,7 @@ from clients.screening.models import Concern
 from practice.audit.actors import Actor, HasActor
 
 KINDS = {Follows.CALL: Concern.Kind.RED_FLAG, Follows.LOOK: Concern.Kind.AFTER_VISIT}
+PUT_RIGHT = "Put right since."
 
 
 def key_of(answer: AfterVisitAnswer) -> str:
@@ -41,13 +42,16 @@ def _raise(answer: AfterVisitAnswer, kind: str, *, by: Actor | HasActor, now: da
     concern = raise_concern(
         client=client, kind=kind, key=key, by=by, now=now,
         about={
-            "lines": list(dict.fromkeys([*(so_far if is_open else []), line])),
+            "lines": _with(so_far if is_open else [], line),
             "after": answer.ref,
         },
         due_on=sooner(latest if is_open else None, now=now),
     )  # fmt: skip
     if kind == Concern.Kind.RED_FLAG:
-        tell_therapists(concern=concern, now=now)
+        # Whoever read that it was put right hears that it is not.
+        is_again = is_open and "".join(so_far[-1:]).startswith(PUT_RIGHT)
+        of = f"line-{len(concern.about['lines'])}" if is_again else ""
+        tell_therapists(concern=concern, now=now, of=of)
 
 
 def _put_right(answer: AfterVisitAnswer, kind: str, *, by: Actor | HasActor, now: datetime) -> None:
@@ -56,11 +60,16 @@ def _put_right(answer: AfterVisitAnswer, kind: str, *, by: Actor | HasActor, now
     held = client.concerns.filter(kind=kind, key=key_of(answer), settled_at=None).first()
     if held is None:
         return
-    lines = [*held.about["lines"], f"Put right since. {_line(answer)}"]
+    lines = _with(held.about["lines"], f"{PUT_RIGHT} {_line(answer)}")
     raise_concern(
         client=client, kind=kind, key=held.key, by=by, now=now, due_on=held.due_on,
-        about={**held.about, "lines": list(dict.fromkeys(lines))},
+        about={**held.about, "lines": lines},
     )  # fmt: skip
+
+
+def _with(lines: list[str], line: str) -> list[str]:
+    """One more; said twice running, it is one, and said again after another it is news."""
+    return lines if lines[-1:] == [line] else [*lines, line]
 
 
 def _line(answer: AfterVisitAnswer) -> str:

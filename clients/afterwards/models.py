@@ -8,6 +8,7 @@ from clients.appointments.models import Appointment
 from clients.notes.models import zero_to_ten
 from practice.accounts.models import Practice
 from practice.audit.actors import Actor
+from practice.mail.models import OutboundEmail
 from practice.privacy.fields import EncryptedTextField
 from practice.web.refs import new_ref
 from practice.web.text import plain_text
@@ -26,6 +27,10 @@ class AfterVisitLink(models.Model):
         Appointment, on_delete=models.PROTECT, related_name="after_links"
     )
     token_hash = models.CharField(max_length=64, unique=True)
+    # The letter that it stands in.
+    email = models.ForeignKey(
+        OutboundEmail, null=True, blank=True, on_delete=models.PROTECT, related_name="after_links"
+    )
     made_at = models.DateTimeField(default=timezone.now)
 
     @property

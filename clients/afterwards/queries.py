@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.models import Exists, OuterRef
 
@@ -13,6 +13,7 @@ from clients.appointments.models import Appointment, AppointmentQuerySet, Status
 from clients.homecare.rules import rules_of
 from clients.models import Client
 from clients.notes.models import SessionNote
+from practice.schedule.wall import local_day
 from practice.web.tokens import token_hash
 
 
@@ -37,6 +38,11 @@ class Asked:
     def client(self) -> Client:
         """Whose visit it was."""
         return self.visit.client
+
+    @property
+    def visit_on(self) -> date:
+        """The day of the visit, where it was."""
+        return local_day(self.visit.starts_at, self.visit.practice.zone)
 
 
 def another_since(now: datetime) -> Exists:
@@ -83,11 +89,17 @@ def asked_about(visit: Appointment, now: datetime) -> Asked | None:
 
 
 def by_link(token: str, *, now: datetime) -> tuple[AfterVisitLink, Asked]:
-    """The link behind a token, and the check that it opens; raises LinkGone. Changes nothing."""
-    rows = AfterVisitLink.objects.select_related("appointment__client")
+    """The link behind a token, and the check that it opens; raises LinkGone. Changes nothing.
+
+    It opens nothing once letters go to another address than the one that it was sent to.
+    """
+    rows = AfterVisitLink.objects.select_related("appointment__client", "email")
     link = rows.filter(token_hash=token_hash(token)).first()
     asked = asked_about(link.appointment, now) if link else None
     if link is None or asked is None:
+        raise LinkGone
+    today = local_day(now, asked.visit.practice.zone)
+    if link.email and not asked.client.is_written_to_on(today, link.email.recipient):
         raise LinkGone
     return link, asked
 

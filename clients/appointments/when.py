@@ -25,4 +25,9 @@ def clock_for(client: Client, practice: Practice) -> str:
 
 def clock_of(practice: Practice) -> str:
     """` (London time)`."""
-    return f" ({practice.time_zone.rpartition('/')[2].replace('_', ' ')} time)"
+    return clock_named(practice.time_zone)
+
+
+def clock_named(zone: str) -> str:
+    """The same of a zone: ` (New York time)`."""
+    return f" ({zone.rpartition('/')[2].replace('_', ' ')} time)"

@@ -54,7 +54,7 @@ def assign(
         if known.client_id != client.pk:
             raise CannotAssign("This form belongs to another page. Open it again.")
         return known
-    today = local_day(now, client.practice.zone)
+    today = local_day(now, client.zone)
     chosen = check_plan(days, starts_on, until, review_on, today)
     if (
         AssignedRoutine.objects.running(today)
@@ -64,7 +64,7 @@ def assign(
         raise AlreadyAssigned
     _check_no_leg_stop_waits(client)
     _check_no_stop_waits(client, version)
-    decided = decide(version, safety_of(client, on=today))
+    decided = decide(version, safety_of(client, on=local_day(now, client.practice.zone)))
     decided.check_something_left()
     assigned = AssignedRoutine(
         practice=by.practice, client=client, version=version, form_key=form_key, days=chosen,

@@ -47,7 +47,7 @@ def assign(request: StaffRequest, ref: str, routine: str) -> HttpResponse:
     if version is None:
         raise Http404("No such routine here.")
     now = timezone.now()
-    today = local_day(now, request.practice.zone)
+    today = local_day(now, page.client.zone)
     known = _known(version, page)
     until = today + USUAL_LENGTH
     form = AssignForm(
@@ -80,7 +80,7 @@ def change(request: StaffRequest, ref: str, plan: str) -> HttpResponse:
     if assigned is None:
         raise Http404("This client has no such plan.")
     now = timezone.now()
-    today = local_day(now, request.practice.zone)
+    today = local_day(now, page.client.zone)
     if not assigned.is_running(today):
         messages.error(request, "This plan has ended. Assign the routine again if it is wanted.")
         return redirect("client_routines", page.client.ref)

@@ -37,7 +37,7 @@ def change(
     # As in giving a routine: one at a time for each client, before a change of health or after it.
     client = Client.objects.select_for_update().get(pk=assigned.client_id)
     held = hold(assigned)
-    today = local_day(now, held.practice.zone)
+    today = local_day(now, held.zone)
     if not held.is_running(today) or client.archived_at is not None:
         raise RoutineEnded
     before = {name: getattr(held, name) for name in CHANGEABLE}
@@ -46,7 +46,8 @@ def change(
     if until < today:
         raise CannotAssign("Choose a last day from today on. To stop it now, end the plan.")
     check_days(held.starts_on, until, review_on)
-    decided = decide(held.version, safety_of(held.client, on=today))
+    known_on = local_day(now, held.practice.zone)
+    decided = decide(held.version, safety_of(held.client, on=known_on))
     held.swaps = settled(held.version, decided, swaps)
     changed = [name for name in CHANGEABLE if getattr(held, name) != before[name]]
     if not changed:
@@ -81,7 +82,7 @@ def _post(held: AssignedRoutine, key: str, *, by: Membership, now: datetime, is_
         raise NotSent("There is no email address that letters may go to. Nothing was sent.")
     if held.state != State.ACTIVE or held.client.archived_at is not None:
         raise NotSent("The plan is paused or has ended. Nothing was sent.")
-    plan = plan_for(held, today)
+    plan = plan_for(held, now)
     if not plan.is_ready:
         raise NotSent(f"{plan.heading} Nothing was sent.")
     token = make_link(assigned=held, by=by, now=now)

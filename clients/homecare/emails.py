@@ -90,7 +90,7 @@ def before_giving(email: OutboundEmail, *, now: datetime) -> Verdict:
     if assigned is None:
         return superseded("Not sent: a newer letter about the routine was written.")
     verdict = _as_when_written(email, assigned, now=now)
-    if verdict is SEND and not plan_for(assigned, local_day(now, assigned.zone)).is_ready:
+    if verdict is SEND and not plan_for(assigned, now).is_ready:
         return suppressed("Not sent: nothing of the routine may be done today.")
     return verdict
 

@@ -62,7 +62,8 @@ def _of_one_run(run: RunLog, now: datetime) -> Fitting | None:
     client, today = run.client, local_day(now, run.client.zone_beside(run.practice))
     given = with_recent(client.assigned_routines.running(today), today)
     mode = modes_of([client], on=today)[client.pk]
-    return fitting(given, safety_of(client, on=today), run, mode, now)
+    safety = safety_of(client, on=local_day(now, run.practice.zone))
+    return fitting(given, safety, run, mode, now)
 
 
 def _may_be_done(one: AssignedRoutine, safety: Safety, mode: Mode, now: datetime) -> bool:

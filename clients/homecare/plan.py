@@ -5,7 +5,7 @@ One list of steps for every place that shows them: the page, the player, the pre
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 
 from clients.homecare.decisions import Decided, decide
 from clients.homecare.gentler import (
@@ -21,6 +21,7 @@ from clients.homecare.stop_words import may_be_on_leg
 from clients.homecare.swaps import AS_WRITTEN, Swaps
 from clients.runs.queries import modes_of
 from clients.screening.queries import Safety, safety_of
+from practice.schedule.wall import local_day
 from routines.dose import Dose, dose_in, joined, pace_of, range_words
 from routines.models import RoutineStep, RoutineVersion
 from routines.queries import given_steps
@@ -29,13 +30,15 @@ from routines.safety.levels import Decision
 from routines.scaling import Mode
 
 
-def plan_for(assigned: AssignedRoutine, on: date) -> Plan:
-    """What the client may be shown of it that day, by what is known of them that day.
+def plan_for(assigned: AssignedRoutine, now: datetime) -> Plan:
+    """What the client may be shown of it at that moment: on their own day, by what is known of
+    them on the practice's.
 
     Raises when their answers cannot be read: then nothing is shown.
     """
-    client = assigned.client
-    return build_plan(assigned, safety_of(client, on=on), on, modes_of([client], on=on)[client.pk])
+    client, on = assigned.client, local_day(now, assigned.zone)
+    safety = safety_of(client, on=local_day(now, assigned.practice.zone))
+    return build_plan(assigned, safety, on, modes_of([client], on=on)[client.pk])
 
 
 def build_plan(assigned: AssignedRoutine, safety: Safety, on: date, mode: Mode) -> Plan:

@@ -30,9 +30,11 @@ from routines.safety.levels import Decision
 @transaction.atomic
 def filter_anew(*, client: Client, by: Actor | HasActor, now: datetime) -> None:
     """Compare what each running routine allowed with what it allows now; pause what is lost."""
-    today = local_day(now, client.practice.zone)
     held = _hold(client)
-    running = list(held.assigned_routines.running(today).for_page().order_by("pk"))
+    today = local_day(now, held.practice.zone)
+    # Over by one of the two clocks, it may go on by the other: such a plan is among them.
+    first = min(today, local_day(now, held.zone))
+    running = list(held.assigned_routines.running(first).for_page().order_by("pk"))
     if not running:
         return
     safety = safety_of(held, on=today)
@@ -54,7 +56,7 @@ def give_back(
     held_client = _hold(assigned.client)
     held = held_client.assigned_routines.for_page().get(pk=assigned.pk)
     today = local_day(now, held.practice.zone)
-    if not held.is_running(today):
+    if not held.is_running(local_day(now, held.zone)):
         raise RoutineEnded
     decided = decide(held.version, safety_of(held_client, on=today))
     asked = [one for one in held.open_pauses if number in (None, one.number)]

@@ -58,9 +58,9 @@ def due(assigned: AssignedRoutine, weeks: int, on: date) -> Due | None:
 def let_stand(*, assigned: AssignedRoutine, by: Membership, now: datetime) -> AssignedRoutine:
     """A therapist looked at it, and it is still right. The review moves on; twice is once."""
     held = hold(assigned)
-    today = local_day(now, held.practice.zone)
-    if not held.is_running(today):
+    if not held.is_running(local_day(now, held.zone)):
         raise RoutineEnded
+    today = local_day(now, held.practice.zone)  # as the list of what is due
     rules = rules_of(held.practice)
     if due(held, rules.unchanged_weeks, today) is None:
         return held

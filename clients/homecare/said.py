@@ -20,7 +20,7 @@ def before_a_note(client: Client, *, since: datetime | None, now: datetime) -> l
     Always the last two weeks, whatever `since` is. What was done is the client's own report, and
     the note may say it so; what is paused is not.
     """
-    today = local_day(now, client.practice.zone)
+    today = local_day(now, client.zone)
     running = with_recent(client.assigned_routines.running(today), today)
     url = reverse("client_routines", args=[client.ref])
     lines = []

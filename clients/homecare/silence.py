@@ -1,6 +1,6 @@
 """No word about a routine for a while: a quiet line for the therapists, gone with the next word."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Max, Q
@@ -29,21 +29,22 @@ def look_for_silence(*, now: datetime) -> int:
 
 
 def _look(practice: Practice, now: datetime) -> int:
-    today = local_day(now, practice.zone)
+    first = local_day(now, practice.zone) - timedelta(days=1)  # theirs may be behind
     limit = rules_of(practice).quiet_days
     silent: dict[str, AssignedRoutine] = {}
     running = practice.assigned_routines.filter(
-        state=AssignedRoutine.State.ACTIVE, until__gte=today, client__archived_at__isnull=True
+        state=AssignedRoutine.State.ACTIVE, until__gte=first, client__archived_at__isnull=True
     )
     stands = Q(check_ins__undone_at__isnull=True)
     for one in running.for_page().annotate(
         word=Max("check_ins__done_on", filter=stands), hurt=Max("stops__told_at")
     ):
+        today = local_day(now, one.zone)
         # What was paused or changed begins to count anew.
-        began = max(one.starts_on, local_day(one.changed_at, practice.zone))
-        stopped = local_day(one.hurt, practice.zone) if one.hurt else began
+        began = max(one.starts_on, local_day(one.changed_at, one.zone))
+        stopped = local_day(one.hurt, one.zone) if one.hurt else began
         since = max(one.word or began, stopped, began)
-        if is_silent(one.days, since, one.until, today, limit) and plan_for(one, today).is_ready:
+        if is_silent(one.days, since, one.until, today, limit) and plan_for(one, now).is_ready:
             silent[f"silent:{one.ref}:{since.isoformat()}"] = one
     told = practice.concerns.filter(kind=Concern.Kind.SILENT)
     for concern in told.filter(settled_at=None).exclude(key__in=silent):

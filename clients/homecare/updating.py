@@ -64,7 +64,7 @@ def update_copy(
     if version.routine.versions.filter(number__gt=version.number).exists():
         raise NewerMeanwhile
     today = local_day(now, held.practice.zone)
-    if not held.is_running(today) or client.archived_at is not None:
+    if not held.is_running(local_day(now, held.zone)) or client.archived_at is not None:
         raise RoutineEnded
     decided, held.swaps = check_may_have(held, version, safety_of(client, on=today))
     before = held.version.number

@@ -145,7 +145,7 @@ def _routines_page(
         "paused_ref": paused_ref,
         "back_form": back_form or GiveBackForm(),
         "back_ref": back_ref,
-        "no_address": not page.client.letters_to_on(today),
+        "no_address": not page.client.letters_to_on(local_day(now, request.practice.zone)),
         "runs": run_rows(page.client, now),
         "feet": feet_rows(page.client),
     }

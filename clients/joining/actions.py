@@ -29,7 +29,9 @@ Said = Mapping[str, dict[str, Any]]
 UNDO_FOR = timedelta(days=30)
 # Details that the kept record takes over where it has none.
 DATES = ("birth_date", "guardian_consented_on")
-FILLED = ("pronouns", "birth_date", "email", "phone", "guardian_name", "guardian_email")
+FILLED = (
+    "pronouns", "birth_date", "email", "phone", "guardian_name", "guardian_email", "time_zone",
+)  # fmt: skip
 
 
 class CannotJoin(Exception):

@@ -47,6 +47,7 @@ def side(client: Client, *, now: datetime) -> Side:
             ("Born", f"{client.birth_date:%-d %B %Y}" if client.birth_date else "Not given"),
             ("Email", client.email or "Not given"),
             ("Phone", str(client.phone) or "Not given"),
+            ("Clock", client.time_zone or "The practice's"),
             ("Guardian", client.guardian_name or "None named"),
             ("Signs in", "Yes" if client.user_id else "No"),
             ("Added", f"{local_day(client.added_at, zone):%-d %B %Y}"),

@@ -126,7 +126,7 @@ def file_of(client: Client, *, now: datetime) -> File:
     In 8 queries, however long the client has been coming: a number that is counted.
     """
     coming = client.appointments.filter(ends_at__gte=now).exclude(status=Status.CANCELLED)
-    home = at_home(client, local_day(now, client.practice.zone))
+    home = at_home(client, local_day(now, client.zone))
     return File(
         coming=list(coming.select_related("type").order_by("starts_at", "pk")[:5]),
         last=_last_signed(client),

@@ -155,7 +155,7 @@ def _letters(client: Client, now: datetime) -> QuerySet[Any]:
 def _routines(client: Client, now: datetime) -> QuerySet[Any]:
     """`word`: where it stands; `about`: its name."""
     rows = client.assigned_routines.all()
-    over = When(until__lt=local_day(now, client.practice.zone), then=Value("ended"))
+    over = When(until__lt=local_day(now, client.zone), then=Value("ended"))
     state = Case(over, default=F("state"), output_field=CharField())
     return _columns(rows, moment="assigned_at", word=state, about=F("version__name"))
 

@@ -11,7 +11,6 @@ from clients.afterwards.queries import Asked, LinkGone, asked_about, by_link, wh
 from clients.afterwards.words import advice_after
 from clients.portal.after_forms import AfterForm
 from clients.portal.queries import own_visits
-from clients.portal.said import with_words
 from practice.access.guards import for_signed_in, public
 from practice.accounts.requests import SignedInRequest
 from practice.audit.actors import HasActor
@@ -54,27 +53,31 @@ def _closed(request: HttpRequest, why: LinkGone) -> HttpResponse:
 
 def _page(request: HttpRequest, asked: Asked, *, by: HasActor, is_link: bool) -> HttpResponse:
     form = AfterForm(request.POST if request.method == "POST" else None, initial=_told(asked))
-    if is_link and form.initial.get("words"):  # passed on too easily to repeat anybody's words
-        form.initial["words"] = ""
-        form.fields["words"].help_text = "What you wrote before is kept. It is not shown here."
+    answer = shown = asked.answer
+    if is_link:  # passed on too easily to repeat what was told
+        form.initial, shown = {}, None
     if request.method == "POST" and form.is_valid():
-        told = form.cleaned_data
-        earlier = asked.answer.words if asked.answer else ""
-        told["words"] = with_words(earlier, told["words"], is_link=is_link)
         try:
-            tell(visit=asked.visit, by=by, now=timezone.now(), **told)
+            answer = tell(
+                visit=asked.visit, by=by, now=timezone.now(), adds=is_link, **form.cleaned_data
+            )
         except NotAskedNow as refusal:
             form.add_error(None, str(refusal))
         else:
-            return redirect(request.path)
+            if not is_link:
+                return redirect(request.path)
+            form, shown = AfterForm(), answer  # what follows is for whoever has just told
+    if is_link and answer:
+        form.fields["words"].help_text = "What was told before is kept. It is not shown here."
     zone, now = asked.visit.practice.zone, timezone.now()
     context = {
         "practice": asked.visit.practice,
-        "asked": asked,
+        "hours": asked.hours,
+        "is_answered": answer is not None,
         "form": form,
-        "when": day(local_day(asked.visit.starts_at, zone)),
+        "when": day(asked.visit_on),
         "is_child": asked.client.is_child_on(local_day(now, zone)),
-        "advice": advice_after(what_follows(asked.answer)) if asked.answer else "",
+        "advice": advice_after(what_follows(shown)) if shown else "",
         "is_link": is_link,
     }
     status = 422 if form.errors else 200

@@ -27,11 +27,15 @@ from routines.scaling import Mode
 
 @dataclass(frozen=True)
 class Door:
-    """Who came in, to what, and when. `key` is the token or the ref in the address."""
+    """Who came in, to what, and when. `key` is the token or the ref in the address.
+
+    `today` is the client's day; on `known_on`, the practice's, counts what is known of them.
+    """
 
     assigned: AssignedRoutine
     by: RoutineLink | User
     today: date
+    known_on: date
     key: str
 
     @property
@@ -53,7 +57,7 @@ class Door:
     @cached_property
     def safety(self) -> Safety:
         """What is known of the client today."""
-        return safety_of(self.assigned.client, on=self.today)
+        return safety_of(self.assigned.client, on=self.known_on)
 
     @property
     def mode(self) -> Mode:
@@ -118,8 +122,7 @@ class Door:
 def by_link(token: str, *, now: datetime) -> Door:
     """The door a link opens; raises LinkGone."""
     link = find_link(token, now=now)
-    assigned = link.assigned
-    return Door(assigned, link, local_day(now, assigned.zone), token)
+    return _door(link.assigned, link, token, now)
 
 
 def by_account(user: User, ref: str, *, now: datetime) -> Door:
@@ -127,4 +130,9 @@ def by_account(user: User, ref: str, *, now: datetime) -> Door:
     assigned = own_routines(user).for_page().filter(ref=ref).first()
     if assigned is None:
         raise Http404("No such routine of yours.")
-    return Door(assigned, user, local_day(now, assigned.zone), ref)
+    return _door(assigned, user, ref, now)
+
+
+def _door(assigned: AssignedRoutine, by: RoutineLink | User, key: str, now: datetime) -> Door:
+    known_on = local_day(now, assigned.practice.zone)
+    return Door(assigned, by, local_day(now, assigned.zone), known_on, key)

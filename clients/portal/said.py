@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from clients.homecare.models import RoutineCheckIn
 from clients.homecare.queries import score_before
+from practice.web.text import added
 
 
 @dataclass(frozen=True)
@@ -29,8 +30,4 @@ def said_of(done: RoutineCheckIn, *, is_link: bool) -> Said:
 
 def with_words(earlier: str, words: str, *, is_link: bool) -> str:
     """The words to keep. Behind a link the earlier ones were not shown, so they stay."""
-    if not is_link or not earlier:
-        return words
-    if not words or f"\n{earlier}".endswith(f"\n{words}"):
-        return earlier
-    return f"{earlier}\n{words}"
+    return added(earlier, words) if is_link else words

@@ -14,7 +14,7 @@ from clients.portal.choices import ShownChoice, choice_among
 from clients.portal.queries import own_routines
 from clients.runs.models import RunLog
 from clients.runs.queries import modes_of
-from clients.screening.queries import Safety, safety_by_client
+from clients.screening.queries import Safety, safety_by_day
 from practice.accounts.models import Practice, User
 from practice.schedule.wall import local_day
 from practice.web.words import at, count, day
@@ -70,17 +70,19 @@ def today_of(user: User, *, runs: Mapping[int, RunLog], now: datetime) -> Today:
     dated = [(one, local_day(now, one.zone)) for one in given]
     running = [(one, today) for one, today in dated if one.is_running(today)]
     people = {one.client for one, _ in running}
-    safety = {day: safety_by_client(people, on=day) for day in {today for _, today in running}}
-    modes = {day: modes_of(people, on=day) for day in safety}
+    # What is known of them holds by their practice's day.
+    known = safety_by_day((one.client, local_day(now, one.practice.zone)) for one, _ in running)
+    safety = {pk: found for (pk, _), found in known.items()}
+    modes = {day: modes_of(people, on=day) for day in {today for _, today in running}}
     shown = [
-        own_routine(one, safety[today][one.client_id], today, modes[today][one.client_id])
+        own_routine(one, safety[one.client_id], today, modes[today][one.client_id])
         for one, today in running
     ]
     days = {one.client: today for one, today in running}
     choices = [
         choice_among(
             [one for one, _ in running if one.client_id == client.pk],
-            safety[today][client.pk], runs.get(client.pk), modes[today][client.pk], now,
+            safety[client.pk], runs.get(client.pk), modes[today][client.pk], now,
         )
         for client, today in days.items()
     ]  # fmt: skip

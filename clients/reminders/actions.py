@@ -163,7 +163,9 @@ def _queue_run(reminder: Reminder, *, now: datetime) -> OutboundEmail:
 def _queue_after_visit(reminder: Reminder, *, now: datetime) -> OutboundEmail:
     assert reminder.appointment is not None
     token = afterwards.make_link(visit=reminder.appointment, by=SYSTEM, now=now)
-    return queue_after_visit(reminder, token=token, now=now)
+    email = queue_after_visit(reminder, token=token, now=now)
+    afterwards.sent_in(email, token=token)
+    return email
 
 
 def _queue_form_reminder(reminder: Reminder, *, now: datetime) -> OutboundEmail:

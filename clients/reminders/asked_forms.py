@@ -13,6 +13,7 @@ from clients.reminders.reasons import INTAKE, Why
 from clients.screening.models import IntakeInvitation, Screening
 from clients.screening.queries import FULL
 from practice.mail.states import State
+from practice.schedule.wall import local_day
 
 # Whoever never got the letter is not reminded of it.
 WAS_ASKED = [State.SENT, State.UNKNOWN]
@@ -32,6 +33,10 @@ READ = (
     "screening_id",
     "client__archived_at",
     "client__time_zone",
+    "client__email",
+    "client__guardian_email",
+    "client__birth_date",
+    "email__recipient",
     "practice__time_zone",
     "practice__quiet_from",
     "practice__quiet_until",
@@ -88,7 +93,7 @@ def _as_they_stand(
         told_otherwise=Exists(told),
         letters_stopped=Exists(stopped),
     )
-    return annotated.select_related("practice", "client").only(*READ)
+    return annotated.select_related("practice", "client", "email").only(*READ)
 
 
 def _asked(row: IntakeInvitation, now: datetime) -> AskedForm:
@@ -114,5 +119,17 @@ def _blocked(row: IntakeInvitation, first_at: datetime | None, now: datetime) ->
         return Why.ARCHIVED
     if row.letters_stopped:  # type: ignore[attr-defined]
         return Why.STOPPED
+    if _went_elsewhere(row, now):
+        return Why.ELSEWHERE
     is_over = first_at <= now if first_at else row.was_cancelled  # type: ignore[attr-defined]
     return Why.CANCELLED if is_over else None
+
+
+def _went_elsewhere(row: IntakeInvitation, now: datetime) -> bool:
+    """Whether the form's own letter is with somebody else than a reminder would be: its link goes
+    on, so two people would hold one form.
+    """
+    today = local_day(now, row.practice.zone)
+    if row.email is None or not row.client.letters_to_on(today):
+        return False  # without an address nothing goes anyway
+    return not row.client.is_written_to_on(today, row.email.recipient)

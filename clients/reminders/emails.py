@@ -64,7 +64,7 @@ def queue_routine_reminder(
         context={
             "first_name": first_name(addressee(client, today)),
             "whose": first_name(client.name) if client.is_child_on(today) else "",
-            "routines": [_line(one, reminder, today) for one in opened],
+            "routines": [_line(one, reminder, now) for one in opened],
             "is_again": reminder.occurrence.endswith(AGAIN),
             "practice": practice,
             "days": days_in_words(assigned.days),
@@ -78,13 +78,13 @@ def queue_routine_reminder(
     )
 
 
-def _line(one: Opened, first: Reminder, today: date) -> dict[str, str]:
+def _line(one: Opened, first: Reminder, now: datetime) -> dict[str, str]:
     """How long, from when if that is later, and where."""
     other = one.reminder
     assert other.assigned is not None
     later = other.due_at > first.due_at
     return {
-        "minutes": plan_for(other.assigned, today).minutes,
+        "minutes": plan_for(other.assigned, now).minutes,
         "later": at(other.due_at.astimezone(other.assigned.zone)) if later else "",
         "url": absolute(reverse("routine_link", args=[one.token])),
     }
@@ -95,16 +95,17 @@ def queue_visit_reminder(reminder: Reminder, *, now: datetime) -> OutboundEmail:
     visit, practice = reminder.appointment, reminder.practice
     assert visit is not None
     client = visit.client
+    today = local_day(now, practice.zone)
     return queue_email(
         practice_id=practice.pk,
         key=letter_key(reminder),
         kind=VISIT,
-        recipient=client.letters_to_on(local_day(now, practice.zone)),
+        recipient=client.letters_to_on(today),
         subject=f"Your visit on {when(visit)}",
         template="visit_reminder",
         context={
-            "first_name": first_name(addressee(client, local_day(now, practice.zone))),
-            "whose": first_name(client.name) if client.is_child_on(reminder.occurs_on) else "",
+            "first_name": first_name(addressee(client, today)),
+            "whose": first_name(client.name) if client.is_child_on(today) else "",
             "practice": practice,
             "visit": visit,
             "when": when_for(visit, client),
@@ -164,7 +165,7 @@ def queue_run_reminder(
             "first_name": first_name(addressee(client, today)),
             "whose": first_name(client.name) if client.is_child_on(today) else "",
             "practice": practice,
-            "minutes": plan_for(opened, today).minutes,
+            "minutes": plan_for(opened, now).minutes,
             "until": at(useful_until(reminder).astimezone(opened.zone))
             if reminder.occurrence == WINDOW
             else "",

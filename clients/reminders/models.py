@@ -77,7 +77,7 @@ class ReminderQuerySet(models.QuerySet["Reminder"]):
 
     def for_showing(self) -> "ReminderQuerySet":
         """With their letters, the bodies apart, newest first, in one query."""
-        rows = self.select_related("practice", "email", "assigned__version")
+        rows = self.select_related("practice", "email", "assigned__version", "assigned__client")
         unread = (
             "email__body_text",
             "email__body_html",

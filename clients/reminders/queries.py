@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
@@ -45,6 +46,8 @@ READ_OF_A_VISIT = (
     "client__time_zone",
 )
 READ_AFTER_A_VISIT = (
+    "status",
+    "type__is_hands_on",
     "ends_at",
     "client__archived_at",
     "client__time_zone",
@@ -143,22 +146,32 @@ def _visit(row: Appointment) -> Visit:
 
 
 def visits_to_ask_after(now: datetime) -> list[Ended]:
-    """Visits that took place in the last days, with what speaks against asking; one query."""
+    """Visits that took place in the last days, or have a planned reminder, with what speaks against
+    asking; two queries, because asked in one no index serves them.
+    """
     stopped = StoppedLetters.objects.filter(
         client=OuterRef("client"), kind=AFTER, started_again_at__isnull=True
     )
     told = AfterVisitAnswer.objects.filter(appointment=OuterRef("pk"))
-    rows = took_place(now).annotate(
+    planned = Reminder.objects.filter(kind="after", state=Reminder.State.PLANNED)
+    others = Appointment.objects.filter(pk__in=planned.values("appointment"))
+    asked: dict[str, Any] = dict(
         letters_stopped=Exists(stopped),
         came_again=another_since(now),
         **{f"told_{hours}": Exists(told.filter(hours=hours)) for hours in HOURS},
     )
-    rows = rows.select_related("practice__reminder_rules", "client").only(*READ_AFTER_A_VISIT)
-    return [_ended(row) for row in rows]
+    found: dict[int, Appointment] = {}
+    for rows in (took_place(now), others):
+        read = rows.annotate(**asked).select_related("practice__reminder_rules", "client", "type")
+        found |= {row.pk: row for row in read.only(*READ_AFTER_A_VISIT)}
+    return [_ended(row) for row in found.values()]
 
 
 def _ended(row: Appointment) -> Ended:
-    blocked = None if rules_of(row.practice).asks_after else Why.OFF
+    is_done = row.status == Status.COMPLETED and row.type.is_hands_on
+    blocked = None if is_done else Why.CANCELLED
+    if not rules_of(row.practice).asks_after:
+        blocked = blocked or Why.OFF
     if row.client.archived_at is not None:
         blocked = blocked or Why.ARCHIVED
     if row.came_again:  # type: ignore[attr-defined]
@@ -205,13 +218,13 @@ def _ran(row: RunLog) -> Ran:
 
 
 def assignments_to_plan(now: datetime) -> list[Assignment]:
-    """Routines that are running or have a planned reminder, with what speaks against a letter."""
+    """Routines that are running or have a planned reminder, with what speaks against a letter; two
+    queries, because asked in one no index serves them.
+    """
     stopped = StoppedLetters.objects.filter(
         client=OuterRef("client"), kind=ROUTINE, started_again_at__isnull=True
     )
-    planned = Reminder.objects.filter(
-        assigned=OuterRef("pk"), kind="routine", state=Reminder.State.PLANNED
-    )
+    planned = Reminder.objects.filter(kind="routine", state=Reminder.State.PLANNED)
     running = Q(
         state=AssignedRoutine.State.ACTIVE,
         remind_at__isnull=False,
@@ -219,13 +232,14 @@ def assignments_to_plan(now: datetime) -> list[Assignment]:
         until__gte=(now - AROUND).date(),
     )
     rows = (
-        AssignedRoutine.objects.filter(running | Exists(planned))
-        .annotate(letters_stopped=Exists(stopped))
+        AssignedRoutine.objects.annotate(letters_stopped=Exists(stopped))
         .select_related("practice__reminder_rules", "client")
         .defer("message", "decided", "pause_reason")
     )
+    found = {row.pk: row for row in rows.filter(running)}
+    found |= {row.pk: row for row in rows.filter(pk__in=planned.values("assigned"))}
     done = _days_done(now)
-    return [_assignment(row, done[row.pk]) for row in rows]
+    return [_assignment(row, done[row.pk]) for row in found.values()]
 
 
 def _assignment(row: AssignedRoutine, done_on: set[date]) -> Assignment:

@@ -1,4 +1,4 @@
-"""Hours in which no reminder leaves, on the practice's wall clock."""
+"""Hours in which no reminder leaves: the practice's, on the clock of whoever would get it."""
 
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta

@@ -38,6 +38,7 @@ class Why(StrEnum):
     SAID = "said"
     ANSWERED = "answered"
     TWICE = "twice"
+    ELSEWHERE = "elsewhere"
 
     @property
     def words(self) -> str:
@@ -67,6 +68,7 @@ WORDS = {
     Why.SAID: "the routine's own reminder says it",
     Why.ANSWERED: "the form was answered, or another one was sent",
     Why.TWICE: "they were reminded twice",
+    Why.ELSEWHERE: "the form went to another address; send a new one",
 }
 # What the planner itself gave up it takes up again when the world turns back in time.
 REVIVABLE = frozenset(
@@ -79,5 +81,6 @@ REVIVABLE = frozenset(
         Why.MOVED,
         Why.CANCELLED,
         Why.OFF,
+        Why.ELSEWHERE,
     }
 )

@@ -16,6 +16,7 @@ NO_LONGER_TRUE = frozenset(
     {
         Why.DONE, Why.CHANGED, Why.ENDED, Why.MOVED, Why.CANCELLED, Why.OFF, Why.TAKEN_BACK,
         Why.ANOTHER_RUN, Why.NOTHING_FITS, Why.SAID, Why.ANSWERED,
+        Why.ELSEWHERE,
     }
 )  # fmt: skip
 

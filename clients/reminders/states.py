@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
+from clients.appointments.when import clock_named
 from clients.reminders.models import Reminder
 from clients.reminders.reasons import Why
 from practice.mail.models import OutboundEmail
@@ -45,15 +46,23 @@ def reminder_states(reminders: Iterable[Reminder]) -> list[ReminderState]:
 
 
 def _state(reminder: Reminder) -> tuple[str, bool]:
-    zone = reminder.practice.zone
     if reminder.state == Reminder.State.DROPPED:
         return f"Not sent: {Why(reminder.why_dropped).words}", True
     if reminder.email is None:
-        return f"Planned for {clock(reminder.due_at.astimezone(zone))}", False
+        return f"Planned for {_at(reminder, reminder.due_at)}", False
     words = _letter_words(reminder.email)
     if reminder.email.sent_at is not None:
-        words = f"{words} {clock(reminder.email.sent_at.astimezone(zone))}"
+        words = f"{words} {_at(reminder, reminder.email.sent_at)}"
     return words, reminder.email.state not in IN_ORDER
+
+
+def _at(reminder: Reminder, moment: datetime) -> str:
+    """On the clock of its day, which is named where it is not the practice's."""
+    assert reminder.assigned is not None
+    practice = reminder.practice
+    zone = reminder.assigned.client.zone_beside(practice)
+    named = "" if zone == practice.zone else clock_named(zone.key)
+    return f"{clock(moment.astimezone(zone))}{named}"
 
 
 def _letter_words(email: OutboundEmail) -> str:

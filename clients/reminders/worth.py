@@ -33,7 +33,11 @@ BEFORE_A_VISIT = timedelta(hours=2)
 # A routine's own reminder so near to one after a run stands for both.
 OWN_TIME = timedelta(hours=2)
 # While this waits for a therapist nobody is sent to a routine by us.
-HURTS = Q(kind=Concern.Kind.RED_FLAG) | Q(key="feet") | Q(key__startswith="stop:")
+HURTS = (
+    Q(kind__in=[Concern.Kind.RED_FLAG, Concern.Kind.AFTER_VISIT])
+    | Q(key="feet")
+    | Q(key__startswith="stop:")
+)
 
 
 def why_not(reminder: Reminder, *, now: datetime) -> Why | None:
@@ -86,6 +90,7 @@ def _routine_against(reminder: Reminder, now: datetime) -> Why | None:
         or _client_against(assigned.client, ROUTINE, now)
         or _diary_against(assigned.client, now)
         or _health_against(assigned, now)
+        or _concern_against(assigned.client)
     )
 
 
@@ -153,8 +158,13 @@ def _diary_against(client: Client, now: datetime) -> Why | None:
 
 
 def _health_against(assigned: AssignedRoutine, now: datetime) -> Why | None:
-    today = local_day(now, assigned.zone)
-    return None if plan_for(assigned, today).is_ready else Why.NOTHING_SAFE
+    return None if plan_for(assigned, now).is_ready else Why.NOTHING_SAFE
+
+
+def _concern_against(client: Client) -> Why | None:
+    """What the client told waits for a therapist, and they read to leave their routines so long."""
+    waits = client.concerns.filter(HURTS, settled_at=None)
+    return Why.WAITS if waits.exists() else None
 
 
 def _run(reminder: Reminder) -> RunLog:
@@ -170,12 +180,13 @@ def _run_against(reminder: Reminder, now: datetime) -> Why | None:
     run, client = _run(reminder), _run(reminder).client
     if run.undone_at is not None:
         return Why.TAKEN_BACK
-    if client.run_logs.standing().filter(finished_at__gt=run.finished_at).exists():
+    # A run told twice has one end: the last row is the one that is reminded of.
+    later = Q(finished_at__gt=run.finished_at) | Q(finished_at=run.finished_at, pk__gt=run.pk)
+    if client.run_logs.standing().filter(later).exists():
         return Why.ANOTHER_RUN
-    if client.concerns.filter(HURTS, settled_at=None).exists():
-        return Why.WAITS
     return (
-        _client_against(client, ROUTINE, now)
+        _concern_against(client)
+        or _client_against(client, ROUTINE, now)
         or _diary_against(client, now)
         or _fit_against(reminder, now)
     )

@@ -39,8 +39,10 @@ def say_feet(
         if known.client_id != client.pk:
             raise CannotLog("This form belongs to another page. Open it again.")
         newest = FeetAnswer.objects.filter(client=client).latest("answered_at", "pk")
-        for one in (known, newest):
-            if (one.feet, one.score, one.is_sharp) == (feet, score, is_sharp):
+        for one in (newest, known):
+            is_it = (one.feet, one.score, one.is_sharp) == (feet, score, is_sharp)
+            # An old form that comes late takes back nothing; what stops is never dropped.
+            if is_it and (one == newest or one.mode is not Mode.NONE):
                 return one
         form_key = uuid4()  # sent again with another answer: that one counts
     if score is not None and not 0 <= score <= 10:
@@ -70,4 +72,7 @@ def _tell(answer: FeetAnswer, *, by: Actor | HasActor, now: datetime) -> None:
         client=client, kind=Concern.Kind.RED_FLAG, key=KEY, by=by, now=now,
         about={"lines": [*lines, line]}, due_on=open_one.due_on if open_one else None,
     )  # fmt: skip
-    tell_therapists(concern=concern, now=now)
+    previous = client.feet_answers.exclude(pk=answer.pk).order_by("-answered_at", "-pk").first()
+    # Whoever read of a milder answer hears that it is not over.
+    is_again = open_one and previous and previous.mode is not Mode.NONE is answer.mode
+    tell_therapists(concern=concern, now=now, of=f"feet-{answer.pk}" if is_again else "")

@@ -76,15 +76,15 @@ class FeetAnswerQuerySet(models.QuerySet["FeetAnswer"]):
 
     def that_count(self, on: date) -> "FeetAnswerQuerySet":
         """What may still hold that day, the newest first: see `queries.feet_of`."""
-        day = timedelta(days=1)
-        recent = self.filter(on__gte=on - day, on__lte=on + day)
+        days = timedelta(days=2)  # between the first clock of the earth and the last
+        recent = self.filter(on__gte=on - days, on__lte=on + days)
         return recent.order_by("-answered_at", "-pk")
 
 
 class FeetAnswer(models.Model):
     """How a client's feet were before a routine; the newest answer of a day is the one that holds.
 
-    `is_sharp` is also true for somebody who is not sure. `on` is the day where the practice is.
+    `is_sharp` is also true for somebody who is not sure. `on` is the day where the client was.
     """
 
     practice = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="feet_answers")

@@ -8,7 +8,6 @@ from django.urls import reverse
 from clients.models import Client
 from clients.notes.said_before import Line
 from clients.runs.models import FeetAnswer, RunLog
-from practice.accounts.models import Practice
 from practice.schedule.wall import local_day
 from practice.web.words import clock, count, day
 from routines.choosing import Run, distance
@@ -61,7 +60,7 @@ def feet_words(answer: FeetAnswer) -> str:
 def feet_rows(client: Client, most: int = 12) -> list[RunRow]:
     """What was said of the feet before routines, the newest first; one query."""
     rows = client.feet_answers.select_related("practice").order_by("-answered_at", "-pk")[:most]
-    return [_told(row.answered_at, row.practice, feet_words(row).capitalize()) for row in rows]
+    return [_told(row, row.answered_at, feet_words(row).capitalize()) for row in rows]
 
 
 def before_a_note(client: Client, *, since: datetime | None, now: datetime) -> list[Line]:
@@ -73,7 +72,7 @@ def before_a_note(client: Client, *, since: datetime | None, now: datetime) -> l
     rows = list(told.filter(finished_at__gt=since) if since else told)
     if not rows:
         return []
-    zone = client.practice.zone
+    zone = client.zone
     longest = max(rows, key=lambda row: row.metres)
     on = day(local_day(longest.finished_at, zone))
     words = f"{count(len(rows), 'run', 'runs')} told, "
@@ -87,9 +86,9 @@ def before_a_note(client: Client, *, since: datetime | None, now: datetime) -> l
 
 def _row(row: RunLog) -> RunRow:
     effort = "" if row.effort is None else f", effort {row.effort} of 10"
-    return _told(row.finished_at, row.practice, f"{as_run(row).words}{effort}")
+    return _told(row, row.finished_at, f"{as_run(row).words}{effort}")
 
 
-def _told(moment: datetime, practice: Practice, what: str) -> RunRow:
-    at = moment.astimezone(practice.zone)
+def _told(row: RunLog | FeetAnswer, moment: datetime, what: str) -> RunRow:
+    at = moment.astimezone(row.client.zone_beside(row.practice))
     return RunRow(f"{day(at.date())}, {clock(at)}", what)

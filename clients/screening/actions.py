@@ -7,7 +7,6 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Q
 from django.urls import reverse
 
 from clients.models import Client
@@ -165,18 +164,22 @@ def make_link(*, invitation: IntakeInvitation, by: Actor | HasActor, now: dateti
 
 def find_invitation(token: str, *, now: datetime) -> IntakeInvitation:
     """The invitation behind a link; raises InvitationEnded for one that opens nothing now."""
+    return find_by_link(token, now=now)[0]
+
+
+def find_by_link(token: str, *, now: datetime) -> tuple[IntakeInvitation, Actor]:
+    """The same with who holds the link: that of the form's own letter, or one made after it."""
     hashed = token_hash(token)
-    links = IntakeLink.objects.filter(token_hash=hashed).values("invitation")
-    found = (
-        IntakeInvitation.objects.select_related("client__practice", "practice")
-        .filter(Q(token_hash=hashed) | Q(pk__in=links))
-        .first()
-    )
+    rows = IntakeInvitation.objects.select_related("client__practice", "practice")
+    found, link = rows.filter(token_hash=hashed).first(), None
+    if found is None:
+        link = IntakeLink.objects.filter(token_hash=hashed).first()
+        found = rows.get(pk=link.invitation_id) if link else None
     if found is not None and found.screening_id:
         raise InvitationEnded(ALREADY_SENT)
     if found is None or found.revoked_at or found.expires_at <= now:
         raise InvitationEnded("Ask your therapist for a new one.")
-    return found
+    return found, link.actor if link else Actor("link", found.pk)
 
 
 @transaction.atomic

@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from clients.models import Client
 from practice.accounts.models import Membership, Practice
+from practice.audit.actors import Actor
 from practice.mail.models import OutboundEmail
 from practice.privacy.fields import EncryptedJSONField, EncryptedTextField
 from practice.web.refs import new_ref
@@ -123,6 +124,11 @@ class IntakeLink(models.Model):
     invitation = models.ForeignKey(IntakeInvitation, on_delete=models.PROTECT, related_name="links")
     token_hash = models.CharField(max_length=64, unique=True)
     made_at = models.DateTimeField(default=timezone.now)
+
+    @property
+    def actor(self) -> Actor:
+        """Whoever holds the link, for the trace."""
+        return Actor("link", self.pk)
 
 
 class ScreeningDraft(models.Model):

@@ -25,3 +25,12 @@ def one_line(value: str) -> None:
 def plain_text(value: str) -> None:
     """A validator for longer text: line breaks and tabs may stay, other control characters not."""
     one_line(LINE_BREAKS.sub(" ", value))
+
+
+def added(earlier: str, words: str) -> str:
+    """The earlier words and these on a line of their own; sent twice they are added once."""
+    if not earlier:
+        return words
+    if not words or f"\n{earlier}".endswith(f"\n{words}"):
+        return earlier
+    return f"{earlier}\n{words}"

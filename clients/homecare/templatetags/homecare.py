@@ -17,7 +17,7 @@ register = template.Library()
 @register.inclusion_tag("homecare/_weeks.html")
 def home_weeks(client: Client, now: datetime) -> dict[str, Any]:
     """`{% home_weeks client now %}`: planned and done, week by week, in two queries."""
-    today = local_day(now, client.practice.zone)
+    today = local_day(now, client.zone)
     at_home, besides = weeks_at_home(client, today)
     return {"at_home": at_home, "besides": besides, "client": client}
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.http import Http404
 from django.urls import reverse
 
-from clients.screening.actions import find_invitation
+from clients.screening.actions import find_by_link
 from clients.screening.asking.actions import begin_own_form, own_form
 from clients.screening.asking.form import Form, form_of
 from clients.screening.models import IntakeInvitation
@@ -45,8 +45,8 @@ class Door:
 
 def by_link(token: str, *, now: datetime) -> Door:
     """The door a link opens; raises InvitationEnded."""
-    invitation = find_invitation(token, now=now)
-    return Door(invitation, Actor("link", invitation.pk), token, is_link=True)
+    invitation, by = find_by_link(token, now=now)
+    return Door(invitation, by, token, is_link=True)
 
 
 def by_account(user: User, ref: str, *, begin: bool, now: datetime) -> Door:

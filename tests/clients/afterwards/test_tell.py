@@ -184,6 +184,14 @@ def test_what_is_put_right_stays_with_the_therapist_and_says_so(visit: Appointme
     assert alerts() == 1
 
 
+def test_a_new_yes_after_it_was_put_right_is_told_again(visit: Appointment) -> None:
+    counts = []
+    for said in ("yes", "unsure", "no", "yes", "yes", "no", "yes"):
+        told(visit, unexpected=said)
+        counts.append((concerns()[0][1], alerts()))
+    assert counts == [(1, 1), (2, 1), (3, 1), (4, 2), (4, 2), (5, 2), (6, 3)]
+
+
 def test_what_was_settled_comes_up_again_only_with_other_words(
     visit: Appointment, therapist: Membership
 ) -> None:

@@ -37,14 +37,14 @@ def words_of(pdf: bytes) -> str:
 
 def printed(assigned: AssignedRoutine, size: str = "usual") -> bytes:
     return handout_pdf(
-        plan_for(assigned, FRIDAY), practice=assigned.practice.name, days=assigned.days,
+        plan_for(assigned, NOW), practice=assigned.practice.name, days=assigned.days,
         on=FRIDAY, address=ADDRESS, size=size,
     )  # fmt: skip
 
 
 def test_it_says_when_to_stop_before_the_first_step(assigned: AssignedRoutine) -> None:
     text = words_of(printed(assigned))
-    steps = plan_for(assigned, FRIDAY).steps
+    steps = plan_for(assigned, NOW).steps
     places = [text.index(words.replace(" ", "")) for words in (
         assigned.version.name, STOP_CARD.heading, STOP_CARD.signs[0], STOP_CARD.help,
         *(f"{step.position}. {step.title}" for step in steps),

@@ -238,17 +238,17 @@ def test_without_a_health_form_nothing_is_shown(therapist: Membership) -> None:
 def test_what_changed_since_counts_at_the_next_showing(therapist: Membership) -> None:
     amira = who(therapist)
     assigned = given(amira, therapist)
-    assert len(plan_for(assigned, FRIDAY).steps) == 4
+    assert len(plan_for(assigned, NOW).steps) == 4
     record_screening(
         client=amira, kind=Screening.Kind.CHANGE, codes=SUSPECTED_DVT, by=therapist, now=NOW
     )
-    assert plan_for(assigned, FRIDAY).state is PlanState.WITHHELD
+    assert plan_for(assigned, NOW).state is PlanState.WITHHELD
 
 
 def test_a_paused_plan_shows_that_it_is_paused(therapist: Membership) -> None:
     assigned = given(who(therapist), therapist)
     paused = pause(assigned=assigned, reason="Holiday", by=therapist, now=NOW)
-    plan = plan_for(paused, FRIDAY)
+    plan = plan_for(paused, NOW)
     assert (plan.state, plan.steps, plan.heading) == (
         PlanState.PAUSED,
         (),
@@ -258,10 +258,11 @@ def test_a_paused_plan_shows_that_it_is_paused(therapist: Membership) -> None:
 
 def test_a_plan_that_is_over_shows_no_steps(therapist: Membership) -> None:
     assigned = given(who(therapist), therapist)
-    assert plan_for(assigned, LAST_DAY).state is PlanState.READY
-    assert plan_for(assigned, LAST_DAY + timedelta(days=1)).state is PlanState.FINISHED
+    last = NOW + (LAST_DAY - FRIDAY)
+    assert plan_for(assigned, last).state is PlanState.READY
+    assert plan_for(assigned, last + timedelta(days=1)).state is PlanState.FINISHED
     ended = end(assigned=assigned, by=therapist, now=NOW)
-    assert plan_for(ended, FRIDAY).state is PlanState.FINISHED
+    assert plan_for(ended, NOW).state is PlanState.FINISHED
 
 
 @pytest.mark.parametrize("state", list(PlanState))

@@ -40,7 +40,7 @@ def waiting(assigned: AssignedRoutine) -> list[tuple[int, str]]:
 
 def shown(assigned: AssignedRoutine) -> list[tuple[int, list[str]]]:
     fresh = AssignedRoutine.objects.get(pk=assigned.pk)
-    return [(s.number, [leg.foot for leg in s.legs]) for s in plan_for(fresh, FRIDAY).steps]
+    return [(s.number, [leg.foot for leg in s.legs]) for s in plan_for(fresh, NOW).steps]
 
 
 @pytest.fixture
@@ -138,8 +138,8 @@ def test_a_letter_that_ran_out_closes_the_steps_without_a_pause(therapist: Membe
     screened(tom, therapist, NOW, DIABETES)
     letter = cleared(tom, therapist, until=FRIDAY)
     assigned = given(tom, therapist, own_routine(therapist, {"tags": ["touch_light"]}))
-    assert plan_for(assigned, FRIDAY).is_ready
-    assert not plan_for(assigned, FRIDAY + timedelta(days=1)).is_ready
+    assert plan_for(assigned, NOW).is_ready
+    assert not plan_for(assigned, NOW + timedelta(days=1)).is_ready
     assert waiting(assigned) == []
     # Withdrawn is a change: somebody said so.
     Clearance.objects.filter(pk=letter.pk).update(withdrawn_at=LATER, withdrawn_by=therapist)

@@ -63,7 +63,7 @@ def waiting(assigned: AssignedRoutine) -> list[tuple[int, str]]:
 
 def shown(assigned: AssignedRoutine) -> list[int]:
     fresh = AssignedRoutine.objects.get(pk=assigned.pk)
-    return [step.number for step in plan_for(fresh, FRIDAY).steps]
+    return [step.number for step in plan_for(fresh, NOW).steps]
 
 
 @pytest.fixture
@@ -147,7 +147,7 @@ def test_on_the_calf_every_routine_waits(
     assert advice_on(row).words == LEG
     for one in (plan, other):
         fresh = AssignedRoutine.objects.get(pk=one.pk)
-        assert (fresh.state, plan_for(fresh, FRIDAY).state) == ("paused", PlanState.PAUSED)
+        assert (fresh.state, plan_for(fresh, NOW).state) == ("paused", PlanState.PAUSED)
         assert "Own routine" in fresh.pause_reason
     concern = Concern.objects.get()
     assert "every routine of theirs is paused" in concern.about["lines"][1]

@@ -30,7 +30,7 @@ from routines.safety.levels import Side
 from routines.safety.rules import load_rules
 from tests.clients.homecare.test_every_code import not_as_planned
 from tests.factories import ClientFactory, screened
-from tests.factories.homecare import ALLERGY, FRIDAY, NOW, given
+from tests.factories.homecare import ALLERGY, NOW, given
 from tests.factories.routines import add_steps, own_routine, shipped
 
 pytestmark = pytest.mark.django_db
@@ -262,7 +262,7 @@ def test_one_foot_and_a_step_left_out_are_kept_and_shown(
     swaps = Swaps(left_out=frozenset({2}), only=frozenset({(1, "left")}))
     assigned = given(amira, therapist, version, swaps=swaps)
     assert AssignedRoutine.objects.get().swaps == swaps
-    plan = plan_for(assigned, FRIDAY)
+    plan = plan_for(assigned, NOW)
     assert [(step.number, step.feet) for step in plan.steps] == [
         (1, "Left foot only"),
         (3, "Both feet together"),

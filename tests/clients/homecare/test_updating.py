@@ -67,7 +67,7 @@ def rewritten(by: Membership, version: RoutineVersion, *more: dict[str, Any]) ->
 
 
 def shown(assigned: AssignedRoutine) -> list[tuple[str, int]]:
-    plan = plan_for(AssignedRoutine.objects.for_page().get(pk=assigned.pk), FRIDAY)
+    plan = plan_for(AssignedRoutine.objects.for_page().get(pk=assigned.pk), NOW)
     return [(step.title, step.min_seconds) for step in plan.steps]
 
 

@@ -10,6 +10,7 @@ from clients.appointments.models import Appointment
 from clients.consents.queries import has_consented
 from clients.joining.actions import CannotJoin, join, undo_join
 from clients.joining.models import ClientJoin
+from clients.joining.queries import side
 from clients.joining.rows import STAY, pointers
 from clients.measures.actions import choose_measures
 from clients.models import Client
@@ -172,6 +173,29 @@ def test_details_that_are_missing_are_taken_over_and_the_others_stay(
     row = joined(rosa, again, therapist)
     assert (rosa.email, rosa.birth_date) == (address, born)
     assert row.filled == ["birth_date", "phone"]
+
+
+@pytest.mark.parametrize(
+    ("kept", "other", "stays"),
+    [
+        ("", "America/New_York", "America/New_York"),
+        ("Asia/Tokyo", "America/New_York", "Asia/Tokyo"),
+        ("Asia/Tokyo", "", "Asia/Tokyo"),
+    ],
+)
+def test_the_clock_they_live_on_goes_along_when_the_kept_record_has_none(
+    kept: str, other: str, stays: str, rosa: Client, again: Client, therapist: Membership
+) -> None:
+    for client, zone in ((rosa, kept), (again, other)):
+        client.time_zone = zone
+        client.save(update_fields=["time_zone"])
+    shown = [dict(side(client, now=LATER).rows)["Clock"] for client in (rosa, again)]
+    assert shown == [zone or "The practice's" for zone in (kept, other)]
+    row = joined(rosa, again, therapist)
+    assert rosa.time_zone == stays
+    undo_join(row=row, by=therapist, now=LATER)
+    rosa.refresh_from_db()
+    assert rosa.time_zone == kept
 
 
 def test_an_account_goes_along_when_the_kept_record_has_none(

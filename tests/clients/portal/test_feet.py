@@ -70,12 +70,12 @@ def test_it_is_asked_before_the_start_and_may_be_skipped(
 def test_sore_feet_get_the_same_steps_gentler_everywhere(
     browser: Browser, assigned: AssignedRoutine, token: str
 ) -> None:
-    before = plan_for(assigned, FRIDAY)
+    before = plan_for(assigned, NOW)
     answer = say(browser, "my_routine_feet", assigned.ref, feet="sore", score="5")
     assert (answer.status_code, answer.url) == (302, reverse("my_routine", args=[assigned.ref]))
     row = FeetAnswer.objects.get()
     assert (row.feet, row.score, row.is_sharp, row.on) == ("sore", 5, False, FRIDAY)
-    plan = plan_for(assigned, FRIDAY)
+    plan = plan_for(assigned, NOW)
     assert [step.number for step in plan.steps] == [step.number for step in before.steps]
     for name, key in (
         ("my_routine", assigned.ref), ("my_routine_play", assigned.ref),
@@ -91,7 +91,7 @@ def test_a_sharp_pain_or_7_shows_advice_and_no_step_anywhere(
     told: dict[str, str], browser: Browser, assigned: AssignedRoutine, token: str, amira: Client
 ) -> None:
     say(browser, "my_routine_feet", assigned.ref, **told)
-    assert plan_for(assigned, FRIDAY).state is PlanState.NOT_TODAY
+    assert plan_for(assigned, NOW).state is PlanState.NOT_TODAY
     for name, key in (("my_routine", assigned.ref), ("routine_link", token)):
         shown = text(browser.get(reverse(name, args=[key])))
         assert "No routine today." in shown
@@ -221,11 +221,11 @@ def test_no_answer_adds_a_step_to_any_routine(
 ) -> None:
     assigned = given(amira, therapist, shipped(therapist, code))
     before = [
-        (step.number, [leg.foot for leg in step.legs]) for step in plan_for(assigned, FRIDAY).steps
+        (step.number, [leg.foot for leg in step.legs]) for step in plan_for(assigned, NOW).steps
     ]
     feet_are(amira, feet, score=5)
     after = [
-        (step.number, [leg.foot for leg in step.legs]) for step in plan_for(assigned, FRIDAY).steps
+        (step.number, [leg.foot for leg in step.legs]) for step in plan_for(assigned, NOW).steps
     ]
     assert after == before
 

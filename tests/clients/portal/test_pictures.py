@@ -98,7 +98,7 @@ def test_only_pictures_of_this_version_are_there(
 
 def test_the_paper_carries_the_words_of_each_picture(plan: AssignedRoutine) -> None:
     made = handout_pdf(
-        plan_for(plan, FRIDAY), practice="P", days=[0], on=FRIDAY, address="https://a.example/"
+        plan_for(plan, NOW), practice="P", days=[0], on=FRIDAY, address="https://a.example/"
     )
     assert made.count(b"/Subtype /Image") >= 2 or made.count(b"/Subtype/Image") >= 2
     assert len(pages_of(made)) <= 2

@@ -14,11 +14,14 @@ from clients.models import Client
 from clients.reminders.actions import plan_reminders, post_due_reminders, stop_letters
 from clients.reminders.models import Reminder
 from clients.reminders.reasons import ROUTINE
+from clients.screening.concerns import raise_concern
+from clients.screening.models import Concern
 from practice.accounts.models import Membership
 from practice.audit.actors import SYSTEM
 from practice.mail.models import OutboundEmail
 from tests.clients.reminders.conftest import FRIDAY, MORNING, SEVEN
 from tests.factories import ClientFactory, screened
+from tests.factories.runs import feet_are
 
 pytestmark = pytest.mark.django_db
 Give = Callable[..., AssignedRoutine]
@@ -42,7 +45,7 @@ def test_planning_again_writes_nothing(
     assigned: AssignedRoutine, django_assert_num_queries: Callable[..., object]
 ) -> None:
     plan_reminders(now=MORNING)
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(11):
         plan_reminders(now=MORNING)
 
 
@@ -58,7 +61,7 @@ def test_planning_asks_the_same_few_questions_for_any_number_of_clients(
         screened(person, therapist, MORNING)
         give(person)
     # Eight reads, then one transaction (two savepoints here) with one insert.
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(14):
         plan_reminders(now=MORNING)
     assert Reminder.objects.count() == 2 * people
 
@@ -171,6 +174,24 @@ def without_a_time(assigned: AssignedRoutine, therapist: Membership) -> str:
     return "changed"
 
 
+def told_something_unexpected(assigned: AssignedRoutine, therapist: Membership) -> str:
+    kind = Concern.Kind.RED_FLAG
+    raise_concern(client=assigned.client, kind=kind, key="after:x", by=SYSTEM, now=MORNING)
+    return "waits"
+
+
+def told_of_more_soreness_after_a_visit(assigned: AssignedRoutine, therapist: Membership) -> str:
+    kind = Concern.Kind.AFTER_VISIT
+    raise_concern(client=assigned.client, kind=kind, key="after:x", by=SYSTEM, now=MORNING)
+    return "waits"
+
+
+def told_of_sharp_feet_and_took_it_back(assigned: AssignedRoutine, therapist: Membership) -> str:
+    feet_are(assigned.client, is_sharp=True, now=MORNING)
+    feet_are(assigned.client, now=MORNING + timedelta(minutes=5))
+    return "waits"
+
+
 CHANGES = [
     paused,
     ended,
@@ -183,6 +204,9 @@ CHANGES = [
     with_something_that_rules_it_out,
     on_other_days,
     without_a_time,
+    told_something_unexpected,
+    told_of_more_soreness_after_a_visit,
+    told_of_sharp_feet_and_took_it_back,
 ]
 
 

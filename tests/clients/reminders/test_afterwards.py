@@ -28,6 +28,7 @@ from practice.mail.models import OutboundEmail
 from tests.clients.reminders.test_letter import LINK, html_of, text_of
 from tests.factories import ClientFactory
 from tests.factories.afterwards import FRIDAY_AT_TWO, told, took_place
+from tests.factories.appointments import an_hour
 from tests.sink import Sink
 
 pytestmark = pytest.mark.django_db
@@ -283,6 +284,21 @@ def test_the_planner_gives_up_what_may_come_back_and_takes_it_up_again(
     assert rows() == [("24h", "planned", "")]
 
 
+def with_talk_only(visit: Appointment) -> tuple[str, str]:
+    Appointment.objects.filter(pk=visit.pk).update(type=an_hour(visit.practice, is_hands_on=False))
+    return "cancelled", ""
+
+
+@pytest.mark.parametrize("change", [taken_back, with_talk_only])
+def test_what_is_planned_of_a_visit_that_did_not_take_place_says_so(
+    change: Callable[[Appointment], tuple[str, str]], visit: Appointment
+) -> None:
+    plan_reminders(now=FRIDAY_AT_TWO)
+    why, _ = change(visit)
+    plan_reminders(now=FRIDAY_AT_TWO)
+    assert rows() == [("24h", "dropped", why)]
+
+
 @pytest.mark.parametrize("status", ["booked", "arrived", "cancelled", "did_not_attend"])
 def test_only_a_visit_that_took_place_is_asked_about(status: str, visit: Appointment) -> None:
     Appointment.objects.filter(pk=visit.pk).update(status=status)
@@ -335,6 +351,6 @@ def test_planning_asks_one_question_for_any_number_of_visits(
     for n in range(visits):
         client = ClientFactory(practice=therapist.practice)
         took_place(client, therapist, FRIDAY_AT_TWO - n * HOUR)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(14):
         plan_reminders(now=SATURDAY - HOUR)
     assert Reminder.objects.filter(kind="after").count() == 2 * visits

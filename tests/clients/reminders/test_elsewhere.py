@@ -2,6 +2,7 @@
 is on the practice's clock, which is named to them.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -21,10 +22,14 @@ from clients.homecare.models import AssignedRoutine
 from clients.homecare.plan import plan_for
 from clients.homecare.shown import PlanState
 from clients.models import Client
+from clients.portal.doors import by_link
+from clients.portal.today import today_of
 from clients.reminders.actions import plan_reminders, post_due_reminders
 from clients.reminders.leads import Lead
 from clients.reminders.models import Reminder
+from clients.reminders.queries import reminders_for
 from clients.reminders.reasons import ROUTINE, VISIT
+from clients.reminders.states import reminder_states
 from clients.runs.queries import feet_of
 from practice.accounts.models import Membership
 from practice.audit.actors import SYSTEM
@@ -35,8 +40,12 @@ from tests.clients.reminders.conftest import MORNING
 from tests.clients.reminders.test_leads import NIGHT, TUESDAY
 from tests.clients.reminders.test_leads import VISIT as PLANNED
 from tests.clients.reminders.test_letter import text_of
+from tests.factories import ClientFactory, screened
 from tests.factories.appointments import booked
+from tests.factories.homecare import DIABETES, given
+from tests.factories.routines import own_routine
 from tests.factories.runs import feet_are
+from tests.factories.screening import cleared
 from tests.sink import Sink
 
 pytestmark = pytest.mark.django_db
@@ -85,6 +94,12 @@ def test_a_routine_is_reminded_of_in_their_evening(away: AssignedRoutine) -> Non
     (letter,) = OutboundEmail.objects.filter(kind=ROUTINE)
     assert "7pm" in letter.body_text
     assert Reminder.objects.get(email=letter).occurs_on == FRIDAY
+
+
+def test_their_therapist_reads_the_hour_of_the_same_clock(away: AssignedRoutine) -> None:
+    plan_reminders(now=MORNING)
+    (row,) = reminder_states(reminders_for(away))
+    assert (row.day, row.words) == (FRIDAY, "Planned for 19:00 (New York time)")
 
 
 def test_what_is_done_in_their_evening_is_done_on_their_day(
@@ -163,8 +178,57 @@ def test_sharp_pain_is_not_over_because_somebody_flew_west(
     client = change_client(client=away.client, by=therapist, time_zone="", now=MORNING)
     feet_are(client, Feet.SORE, now=SEVEN_THERE + timedelta(hours=1), is_sharp=True)
     change_client(client=client, by=therapist, time_zone=NEW_YORK, now=MORNING)
-    assert plan_for(away, FRIDAY).state is not PlanState.READY
-    assert not plan_for(away, FRIDAY).is_ready
+    away = AssignedRoutine.objects.get(pk=away.pk)
+    assert plan_for(away, SEVEN_THERE + timedelta(hours=1)).state is PlanState.NOT_TODAY
+
+
+@pytest.mark.parametrize(
+    ("came", "until", "is_ready"),
+    [
+        # Over on the day where it was written down, though it is still that day with them.
+        (FRIDAY, FRIDAY, False),
+        # Came on the day where it was written down, which has not begun with them.
+        (FRIDAY + timedelta(days=1), FRIDAY + timedelta(days=8), True),
+    ],
+)
+def test_a_clinician_s_letter_counts_by_the_practice_s_day(
+    came: date, until: date, is_ready: bool, therapist: Membership
+) -> None:
+    tom = ClientFactory(practice=therapist.practice, time_zone=NEW_YORK, with_account=True)
+    screened(tom, therapist, MORNING, DIABETES)
+    # One that serves until another comes, so that the plan can be given.
+    cleared(tom, therapist, until=FRIDAY)
+    plan = given(tom, therapist, own_routine(therapist, {"tags": ["touch_light"]}))
+    cleared(tom, therapist, received_on=came, until=until, now=SEVEN_THERE)
+    token = make_link(assigned=plan, by=SYSTEM, now=MORNING)
+    (own,) = today_of(tom.user, runs={}, now=SEVEN_THERE).due
+    shown = [plan_for(plan, SEVEN_THERE), by_link(token, now=SEVEN_THERE).plan, own.plan]
+    assert [one.is_ready for one in shown] == [is_ready] * 3
+
+
+def test_the_letter_of_their_last_evening_says_how_long_it_takes(
+    away: AssignedRoutine, therapist: Membership
+) -> None:
+    AssignedRoutine.objects.filter(pk=away.pk).update(until=FRIDAY)
+    plan_reminders(now=MORNING)
+    assert post_due_reminders(now=SEVEN_THERE) == 1
+    (letter,) = OutboundEmail.objects.filter(kind=ROUTINE)
+    assert re.search(r"takes \d+ to \d+ minutes\.", letter.body_text)
+
+
+@pytest.mark.parametrize(("days", "is_ready"), [(0, False), (1, False), (2, True)])
+def test_sharp_pain_is_not_over_because_somebody_flew_east(
+    days: int, is_ready: bool, away: AssignedRoutine, therapist: Membership
+) -> None:
+    # Told at eleven in the night of Friday in Honolulu: it is ten on Saturday in Auckland.
+    told = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)
+    client = change_client(
+        client=away.client, by=therapist, time_zone="Pacific/Honolulu", now=MORNING
+    )
+    assert feet_are(client, Feet.SORE, now=told, is_sharp=True).on == FRIDAY
+    change_client(client=client, by=therapist, time_zone="Pacific/Auckland", now=told)
+    away = AssignedRoutine.objects.get(pk=away.pk)
+    assert plan_for(away, told + timedelta(days=days)).is_ready is is_ready
 
 
 def test_staff_set_the_clock_on_the_details_page(

@@ -1,7 +1,7 @@
 """From a health form that was asked for to its reminders, or to a reason why not."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -22,11 +22,17 @@ from clients.reminders.actions import (
 from clients.reminders.asked_forms import forms_to_plan
 from clients.reminders.models import Reminder
 from clients.reminders.reasons import INTAKE
-from clients.screening.actions import InvitationEnded, find_invitation, send_intake
+from clients.screening.actions import (
+    InvitationEnded,
+    find_by_link,
+    find_invitation,
+    make_link,
+    send_intake,
+)
 from clients.screening.asking.actions import begin_own_form
 from clients.screening.models import IntakeInvitation, IntakeLink
 from practice.accounts.models import Membership
-from practice.audit.actors import SYSTEM
+from practice.audit.actors import SYSTEM, Actor
 from practice.audit.models import AuditEvent
 from practice.mail.deliver import deliver
 from practice.mail.models import OutboundEmail
@@ -143,6 +149,14 @@ def test_the_links_before_it_go_on_and_all_end_with_the_form(
             find_invitation(token, now=THIRD_DAY)
 
 
+def test_the_trace_says_which_link_was_used(form: IntakeInvitation) -> None:
+    first = link_in(OutboundEmail.objects.get(kind="intake"))
+    later = [make_link(invitation=form, by=SYSTEM, now=ASKED) for _ in range(2)]
+    used = [find_by_link(token, now=ASKED)[1] for token in (first, *later)]
+    made = [link.actor for link in IntakeLink.objects.order_by("pk")]
+    assert used == [Actor("link", form.pk), *made]
+
+
 def link_in(letter: OutboundEmail) -> str:
     return letter.body_text.split("/i/")[1].split("/")[0]
 
@@ -176,6 +190,17 @@ def was_at_the_visit(form: IntakeInvitation, by: Membership) -> None:
     visit(form.client, by, ASKED + DAY)
 
 
+def lives_at_another_address(form: IntakeInvitation, by: Membership) -> None:
+    Client.objects.filter(pk=form.client_id).update(email="jo@new.example")
+
+
+def has_a_guardian_now(form: IntakeInvitation, by: Membership) -> None:
+    Client.objects.filter(pk=form.client_id).update(
+        birth_date=date(2014, 5, 9), guardian_email="helen@family.example",
+        guardian_consented_on=ASKED.date(),
+    )  # fmt: skip
+
+
 AGAINST = [
     (answers_by_the_link, "answered", "superseded"),
     (answers_at_the_practice, "answered", "superseded"),
@@ -183,6 +208,8 @@ AGAINST = [
     (is_archived, "archived", "suppressed"),
     (has_the_visit_cancelled, "cancelled", "superseded"),
     (was_at_the_visit, "cancelled", "superseded"),
+    (lives_at_another_address, "elsewhere", "superseded"),
+    (has_a_guardian_now, "elsewhere", "superseded"),
 ]
 Change = Callable[[IntakeInvitation, Membership], None]
 

@@ -184,6 +184,11 @@ def ran_again(run: RunLog, routines: dict[str, AssignedRoutine], by: Membership)
     return "another_run"
 
 
+def told_twice(run: RunLog, routines: dict[str, AssignedRoutine], by: Membership) -> str:
+    ran(run.client, 18, ago=0, now=TWO)
+    return "another_run"
+
+
 def done_already(run: RunLog, routines: dict[str, AssignedRoutine], by: Membership) -> str:
     check_in(assigned=routines[SHORT], form_key=uuid4(), by=SYSTEM, now=TWO + MINUTE)
     return "nothing_fits"
@@ -246,8 +251,9 @@ def reminded_at_that_time(run: RunLog, routines: dict[str, AssignedRoutine], by:
 
 
 CHANGES = [
-    taken_back, ran_again, done_already, all_paused, ruled_out, with_sharp_pain, stopped_a_step,
-    unsubscribed, archived, without_address, of_a_child, with_a_visit_soon, reminded_at_that_time,
+    taken_back, ran_again, told_twice, done_already, all_paused, ruled_out, with_sharp_pain,
+    stopped_a_step, unsubscribed, archived, without_address, of_a_child, with_a_visit_soon,
+    reminded_at_that_time,
 ]  # fmt: skip
 
 
@@ -300,6 +306,14 @@ def test_a_follow_up_is_of_the_follow_up_alone(amira: Client, run: RunLog, give:
     assert rows()[1] == ("follow-up", "dropped", "nothing_fits")
 
 
+def test_a_run_told_twice_has_one_letter(
+    amira: Client, run: RunLog, routines: dict[str, AssignedRoutine]
+) -> None:
+    ran(amira, 18, ago=0, now=TWO)
+    plan_reminders(now=TWO)
+    assert post_due_reminders(now=OPENS) == 1
+
+
 def test_they_stop_with_the_reminders_of_routines_and_not_with_those_of_visits(
     run: RunLog, routines: dict[str, AssignedRoutine]
 ) -> None:
@@ -314,6 +328,6 @@ def test_planning_asks_one_question_for_any_number_of_runs(
 ) -> None:
     for _ in range(runs):
         ran(ClientFactory(practice=therapist.practice), 18, ago=0, now=TWO)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(14):
         plan_reminders(now=TWO)
     assert Reminder.objects.filter(kind="run").count() == 2 * runs

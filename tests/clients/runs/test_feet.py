@@ -87,6 +87,13 @@ def test_said_again_it_is_one_concern_and_a_change_of_mind_is_written_into_it(
     assert mode(amira) is Mode.USUAL
 
 
+def test_a_stop_after_a_milder_answer_is_told_again(amira: Client) -> None:
+    for minutes, score in enumerate([9, 8, 2, 3, 9, 9]):
+        feet_are(amira, score=score, now=NOW + timedelta(minutes=minutes))
+    assert Concern.objects.filter(kind=RED).count() == 1
+    assert OutboundEmail.objects.filter(kind="health_alert").count() == 2
+
+
 def test_a_milder_answer_after_it_was_settled_raises_nothing(
     amira: Client, therapist: Membership
 ) -> None:
@@ -140,6 +147,25 @@ def test_another_answer_on_the_same_form_counts_and_counts_once(amira: Client) -
     assert feet_are(amira, is_sharp=True, form_key=key) == sharp
     assert FeetAnswer.objects.count() == 2
     assert amira.concerns.count() == 1
+
+
+def test_a_stop_sent_again_after_a_milder_answer_stops_again(amira: Client) -> None:
+    key = uuid4()
+    feet_are(amira, is_sharp=True, form_key=key)
+    feet_are(amira, form_key=key, now=NOW + timedelta(minutes=1))
+    assert mode(amira) is Mode.USUAL
+    for minutes in (2, 3):
+        feet_are(amira, is_sharp=True, form_key=key, now=NOW + timedelta(minutes=minutes))
+    assert mode(amira) is Mode.NONE
+    assert FeetAnswer.objects.count() == 3
+
+
+def test_a_milder_form_that_comes_again_takes_no_stop_back(amira: Client) -> None:
+    key = uuid4()
+    mild = feet_are(amira, form_key=key)
+    feet_are(amira, is_sharp=True, now=NOW + timedelta(minutes=1))
+    assert feet_are(amira, form_key=key, now=NOW + timedelta(minutes=2)) == mild
+    assert mode(amira) is Mode.NONE
 
 
 @pytest.mark.parametrize("score", [-1, 11])
