@@ -30,6 +30,7 @@ from clients.overview.letter_kinds import KINDS
 from clients.reminders.actions import plan_reminders, post_due_reminders
 from clients.screening.actions import send_intake
 from clients.screening.alerts import tell_therapists
+from clients.screening.concerns import settle
 from practice.accounts.models import Membership
 from practice.mail.deliver import deliver
 from practice.mail.models import OutboundEmail
@@ -121,6 +122,12 @@ def written_to_many(canary: Canary) -> object:
     return queue_waiting(now=NOW)
 
 
+def seen_to(canary: Canary) -> None:
+    """No routine is reminded of while what the client told waits."""
+    for concern in canary.client.concerns.filter(settled_at=None):
+        settle(concern=concern, decision="ZqdecisionTold", by=canary.therapist, now=NOW)
+
+
 def reminded(canary: Canary) -> object:
     for when in (NOW, NOW + HOUR / 2, MONDAY_AT_TEN - DAY, MONDAY_AT_TEN - 15 * HOUR):
         plan_reminders(now=when)
@@ -145,10 +152,11 @@ STEPS: list[Step] = [
         circular=drafted(c.therapist, now=NOW), form_key=uuid4(), by=c.therapist, now=NOW
     ),
     lambda c: write_digests(now=MONDAY_AT_TEN - 2 * HOUR),
+    lambda c: tell_therapists(concern=c.client.concerns.earliest("pk"), now=NOW),
+    seen_to,
     came_lately,
     went_running,
     reminded,
-    lambda c: tell_therapists(concern=c.client.concerns.earliest("pk"), now=NOW),
     lambda c: reschedule(
         appointment=c.visit, starts_at=MONDAY_AT_TEN + 2 * HOUR, by=c.therapist, now=NOW, tells=True
     ),
@@ -179,7 +187,7 @@ def written(
 
 
 def forbidden(canary: Canary) -> set[str]:
-    told = {"ZqwishedTold", "ZqmoveTold", "ZqreasonTold", WOUND}
+    told = {"ZqwishedTold", "ZqmoveTold", "ZqreasonTold", "ZqdecisionTold", WOUND}
     return told.union(*canary.words.values())
 
 
