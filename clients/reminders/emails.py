@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.urls import reverse
 
@@ -16,7 +17,7 @@ from clients.models import Client
 from clients.reminders.facts import AGAIN
 from clients.reminders.letters import choices_url
 from clients.reminders.models import Reminder
-from clients.reminders.reasons import AFTER, LETTERS, ROUTINE, RUN, VISIT
+from clients.reminders.reasons import LETTERS, ROUTINE, RUN
 from clients.reminders.runs import WINDOW
 from clients.reminders.worth import useful_until
 from clients.screening.models import IntakeInvitation
@@ -26,6 +27,9 @@ from practice.mail.queue import queue_email
 from practice.schedule.wall import local_day
 from practice.web.addresses import absolute
 from practice.web.words import at, day
+
+# Those of another kind stop with these.
+STOPS_WITH = {RUN: ROUTINE}
 
 
 @dataclass(frozen=True)
@@ -44,38 +48,50 @@ def letter_key(reminder: Reminder) -> str:
     return f"{letter}:{named}:{reminder.occurrence}"
 
 
-def queue_routine_reminder(
-    reminder: Reminder, *, opened: Sequence[Opened], now: datetime
-) -> OutboundEmail:
-    """Write the letter into the outbox; runs in the transaction that marks the reminder posted.
+def queue_reminder(
+    reminder: Reminder, words: dict[str, Any], *, now: datetime, subject: str = "",
+    expires_at: datetime | None = None,
+) -> OutboundEmail:  # fmt: skip
+    """Write the letter of one reminder into the outbox, in the transaction that marks it posted.
 
-    `opened` are the routines of the day that it lists, this one first.
+    It is called as its kind is; `words` are what it says besides whom it greets.
     """
-    assigned, practice = reminder.assigned, reminder.practice
-    assert assigned is not None
-    client = assigned.client
+    client, practice, kind = reminder.client, reminder.practice, LETTERS[reminder.kind]
     today = local_day(now, practice.zone)
     return queue_email(
         practice_id=practice.pk,
         key=letter_key(reminder),
-        kind=ROUTINE,
+        kind=kind,
         recipient=client.letters_to_on(today),
-        template="routine_reminder",
+        subject=subject,
+        template=kind,
         context={
-            "first_name": first_name(addressee(client, today)),
+            "first_name": first_name(_addressee(client, today)),
             "whose": first_name(client.name) if client.is_child_on(today) else "",
-            "routines": [_line(one, reminder, now) for one in opened],
-            "is_again": reminder.occurrence.endswith(AGAIN),
             "practice": practice,
-            "days": days_in_words(assigned.days),
-            "time": at(reminder.due_at.astimezone(assigned.zone)),
+            **words,
         },
-        expires_at=useful_until(reminder),
+        expires_at=expires_at or useful_until(reminder),
         sender_name=practice.name,
         reply_to=practice.reply_to,
-        unsubscribe_url=choices_url(client.ref, ROUTINE),
+        unsubscribe_url=choices_url(client.ref, STOPS_WITH.get(kind, kind)),
         now=now,
     )
+
+
+def queue_routine_reminder(
+    reminder: Reminder, *, opened: Sequence[Opened], now: datetime
+) -> OutboundEmail:
+    """`opened` are the routines of the day that the letter lists, this one first."""
+    assigned = reminder.assigned
+    assert assigned is not None
+    words = {
+        "routines": [_line(one, reminder, now) for one in opened],
+        "is_again": reminder.occurrence.endswith(AGAIN),
+        "days": days_in_words(assigned.days),
+        "time": at(reminder.due_at.astimezone(assigned.zone)),
+    }
+    return queue_reminder(reminder, words, now=now)
 
 
 def _line(one: Opened, first: Reminder, now: datetime) -> dict[str, str]:
@@ -91,99 +107,47 @@ def _line(one: Opened, first: Reminder, now: datetime) -> dict[str, str]:
 
 
 def queue_visit_reminder(reminder: Reminder, *, now: datetime) -> OutboundEmail:
-    """Write the letter about a visit that comes; in the transaction that marks it posted."""
-    visit, practice = reminder.appointment, reminder.practice
+    """The letter about a visit that comes."""
+    visit = reminder.appointment
     assert visit is not None
-    client = visit.client
-    today = local_day(now, practice.zone)
-    return queue_email(
-        practice_id=practice.pk,
-        key=letter_key(reminder),
-        kind=VISIT,
-        recipient=client.letters_to_on(today),
-        subject=f"Your visit on {when(visit)}",
-        template="visit_reminder",
-        context={
-            "first_name": first_name(addressee(client, today)),
-            "whose": first_name(client.name) if client.is_child_on(today) else "",
-            "practice": practice,
-            "visit": visit,
-            "when": when_for(visit, client),
-            "is_provisional": _waits(visit, reminder.occurs_on),
-            "url": absolute(reverse("me")) if client.user_id else "",
-        },
-        expires_at=useful_until(reminder),
-        sender_name=practice.name,
-        reply_to=practice.reply_to,
-        unsubscribe_url=choices_url(client.ref, VISIT),
-        now=now,
-    )
+    words = {
+        "visit": visit,
+        "when": when_for(visit, visit.client),
+        "is_provisional": _waits(visit, reminder.occurs_on),
+        "url": absolute(reverse("me")) if visit.client.user_id else "",
+    }
+    return queue_reminder(reminder, words, now=now, subject=f"Your visit on {when(visit)}")
 
 
 def queue_after_visit(reminder: Reminder, *, token: str, now: datetime) -> OutboundEmail:
-    """Write the letter that asks how they have been; in the transaction that marks it posted."""
-    visit, practice = reminder.appointment, reminder.practice
+    """The letter that asks how they have been."""
+    visit = reminder.appointment
     assert visit is not None
-    client = visit.client
-    today = local_day(now, practice.zone)
-    return queue_email(
-        practice_id=practice.pk,
-        key=letter_key(reminder),
-        kind=AFTER,
-        recipient=client.letters_to_on(today),
-        template="after_visit",
-        context={
-            "first_name": first_name(addressee(client, today)),
-            "whose": first_name(client.name) if client.is_child_on(today) else "",
-            "practice": practice,
-            "when": day(local_day(visit.starts_at, practice.zone)),
-            "url": absolute(reverse("after_link", args=[token])),
-        },
-        expires_at=useful_until(reminder),
-        sender_name=practice.name,
-        reply_to=practice.reply_to,
-        unsubscribe_url=choices_url(client.ref, AFTER),
-        now=now,
-    )
+    words = {
+        "when": day(local_day(visit.starts_at, reminder.practice.zone)),
+        "url": absolute(reverse("after_link", args=[token])),
+    }
+    return queue_reminder(reminder, words, now=now)
 
 
 def queue_run_reminder(
     reminder: Reminder, *, opened: AssignedRoutine, token: str, now: datetime
 ) -> OutboundEmail:
-    """Write the letter of a routine after a run; in the transaction that marks it posted."""
-    run, practice = reminder.run, reminder.practice
-    assert run is not None
-    client = run.client
-    today = local_day(now, practice.zone)
-    return queue_email(
-        practice_id=practice.pk,
-        key=letter_key(reminder),
-        kind=RUN,
-        recipient=client.letters_to_on(today),
-        template="run_reminder",
-        context={
-            "first_name": first_name(addressee(client, today)),
-            "whose": first_name(client.name) if client.is_child_on(today) else "",
-            "practice": practice,
-            "minutes": plan_for(opened, now).minutes,
-            "until": at(useful_until(reminder).astimezone(opened.zone))
-            if reminder.occurrence == WINDOW
-            else "",
-            "url": absolute(reverse("routine_link", args=[token])),
-        },
-        expires_at=useful_until(reminder),
-        sender_name=practice.name,
-        reply_to=practice.reply_to,
-        unsubscribe_url=choices_url(client.ref, ROUTINE),
-        now=now,
-    )
+    """The letter of a routine after a run."""
+    is_window = reminder.occurrence == WINDOW
+    words = {
+        "minutes": plan_for(opened, now).minutes,
+        "until": at(useful_until(reminder).astimezone(opened.zone)) if is_window else "",
+        "url": absolute(reverse("routine_link", args=[token])),
+    }
+    return queue_reminder(reminder, words, now=now)
 
 
 def _waits(visit: Appointment, on: date) -> bool:
     return is_provisional(visit.type, safety_of(visit.client, on=on))
 
 
-def addressee(client: Client, today: date) -> str:
+def _addressee(client: Client, today: date) -> str:
     """Who reads the letter: the guardian of a child."""
     return client.guardian_name if client.is_child_on(today) else client.name
 

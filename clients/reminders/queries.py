@@ -126,12 +126,15 @@ def visits_to_plan(now: datetime) -> list[Visit]:
     return [_visit(row) for row in found.values()]
 
 
-def _visit(row: Appointment) -> Visit:
-    blocked = None if row.status == Status.BOOKED else Why.CANCELLED
+def _of_the_client(row: Any) -> Why | None:
+    """What speaks against any letter to the client of a row with `letters_stopped`."""
     if row.client.archived_at is not None:
-        blocked = blocked or Why.ARCHIVED
-    if row.letters_stopped:  # type: ignore[attr-defined]
-        blocked = blocked or Why.STOPPED
+        return Why.ARCHIVED
+    return Why.STOPPED if row.letters_stopped else None
+
+
+def _visit(row: Appointment) -> Visit:
+    against = None if row.status == Status.BOOKED else Why.CANCELLED
     return Visit(
         id=row.pk,
         practice_id=row.practice_id,
@@ -141,7 +144,7 @@ def _visit(row: Appointment) -> Visit:
         theirs=row.client.zone_beside(row.practice),
         quiet=quiet_of(row.practice),
         leads=rules_of(row.practice).leads,
-        blocked=blocked,
+        blocked=against or _of_the_client(row),
     )
 
 
@@ -200,11 +203,7 @@ def runs_to_plan(now: datetime) -> list[Ran]:
 
 
 def _ran(row: RunLog) -> Ran:
-    blocked = None if row.undone_at is None else Why.TAKEN_BACK
-    if row.client.archived_at is not None:
-        blocked = blocked or Why.ARCHIVED
-    if row.letters_stopped:  # type: ignore[attr-defined]
-        blocked = blocked or Why.STOPPED
+    against = None if row.undone_at is None else Why.TAKEN_BACK
     return Ran(
         id=row.pk,
         practice_id=row.practice_id,
@@ -213,7 +212,7 @@ def _ran(row: RunLog) -> Ran:
         is_long=as_run(row).is_long,
         zone=row.client.zone_beside(row.practice),
         quiet=quiet_of(row.practice),
-        blocked=blocked,
+        blocked=against or _of_the_client(row),
     )
 
 
@@ -243,11 +242,7 @@ def assignments_to_plan(now: datetime) -> list[Assignment]:
 
 
 def _assignment(row: AssignedRoutine, done_on: set[date]) -> Assignment:
-    blocked = BLOCKS.get(AssignedRoutine.State(row.state))
-    if row.client.archived_at is not None:
-        blocked = blocked or Why.ARCHIVED
-    if row.letters_stopped:  # type: ignore[attr-defined]
-        blocked = blocked or Why.STOPPED
+    against = BLOCKS.get(AssignedRoutine.State(row.state))
     return Assignment(
         id=row.pk,
         practice_id=row.practice_id,
@@ -257,7 +252,7 @@ def _assignment(row: AssignedRoutine, done_on: set[date]) -> Assignment:
         quiet=quiet_of(row.practice),
         starts_on=row.starts_on,
         until=row.until,
-        blocked=blocked,
+        blocked=against or _of_the_client(row),
         done_on=frozenset(done_on),
         again_after=timedelta(hours=rules_of(row.practice).again_hours),
     )

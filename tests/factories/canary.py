@@ -97,7 +97,7 @@ def _fill(person: Client, one: Field) -> list[str]:
         return ["Isle_of_Man", "Isle of Man"]
     if isinstance(one, PhoneNumberField):
         person.phone = "020 7946 0857"
-        return ["0857"]
+        return ["7946 0857", "79460857"]
     word = f"Zq{one.name.replace('_', '')}Field"
     if isinstance(one, EmailField):
         setattr(person, one.name, f"{word.lower()}@post.example")
