@@ -23,7 +23,7 @@ check: .venv/dev.stamp  ## format, lint, types, import contracts, templates, dep
 bench: .venv/dev.stamp  ## figures beside their floors, in one run; wants a quiet machine
 	$(BIN)/python -m bench
 
-chaos: .venv/dev.stamp  ## processes killed, cut off and flooded; about an hour on a quiet machine
+chaos: .venv/dev.stamp  ## processes killed, cut off and flooded; an hour and a half on a quiet machine
 	$(BIN)/python -m bench.chaos $(ARGS)
 
 format: .venv/dev.stamp
