@@ -21,6 +21,7 @@ urlpatterns = [
     path("", include("clients.reminders.urls")),
     path("", include("clients.digests.urls")),
     path("messages/", include("clients.circulars.urls")),
+    path("", include("clients.workshops.urls")),
     path("", include("clients.joining.urls")),
     path("settings/", include("practice.schedule.urls")),
     path("", include("clients.series.urls")),

@@ -20,5 +20,7 @@ class Permission(StrEnum):
     WRITE_TO_MANY = "letters.write_to_many"
     SET_HOURS = "hours.set"
     MANAGE_OFFER = "offer.manage"
+    MANAGE_WORKSHOPS = "workshops.manage"
+    LEAD_WORKSHOPS = "workshops.lead"
     MANAGE_RULES = "rules.manage"
     MANAGE_TEAM = "team.manage"

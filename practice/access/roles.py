@@ -32,6 +32,7 @@ THERAPIST = Role(
             P.ASSIGN_ROUTINES,
             P.SET_HOURS,
             P.WRITE_TO_MANY,
+            P.LEAD_WORKSHOPS,
         }
     ),
 )
@@ -39,7 +40,9 @@ ADMIN = Role(
     code="admin",
     label="Office",
     description="Runs workshops and letters. Sees no health answers, notes or routines.",
-    permissions=frozenset({P.SEE_LETTERS, P.WORD_LETTERS, P.WRITE_TO_MANY}),
+    permissions=frozenset(
+        {P.SEE_LETTERS, P.WORD_LETTERS, P.WRITE_TO_MANY, P.MANAGE_WORKSHOPS, P.LEAD_WORKSHOPS}
+    ),
 )
 OWNER = Role(
     code="owner",

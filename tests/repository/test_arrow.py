@@ -37,6 +37,7 @@ ORDER = [
     "reminders",
     "joining",
     "online",
+    "workshops",
     "calendars",
     "series",
     "digests",

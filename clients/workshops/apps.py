@@ -1,0 +1,17 @@
+"""The app's name for Django, and its answers to the worker."""
+
+from django.apps import AppConfig
+
+
+class WorkshopsConfig(AppConfig):
+    """clients.workshops."""
+
+    name = "clients.workshops"
+
+    def ready(self) -> None:
+        """Each letter is checked again before it goes."""
+        from clients.workshops.recheck import CHECKS
+        from practice.mail.rechecks import register
+
+        for kind, check in CHECKS.items():
+            register(kind, check)

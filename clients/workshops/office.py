@@ -1,0 +1,180 @@
+"""What a member does with the people of a workshop. `by` is the member."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from clients.models import Client
+from clients.workshops.letters import queue_confirmed, queue_waiting
+from clients.workshops.line import may_still_offer, offer, offer_free, reread, to_the_end
+from clients.workshops.models import Attendee, SignUp, Workshop
+from clients.workshops.models.sign_up import ACTIVE, State
+from clients.workshops.placing import TooLate, locked
+from clients.workshops.seats import lock, seats_of
+from clients.workshops.signing_up import Given
+from practice.accounts.models import Membership
+from practice.audit.record import record
+from practice.audit.verbs import Verb
+
+
+class AlreadyThere(Exception):
+    """This address has signed up for this workshop."""
+
+
+class NoSeat(Exception):
+    """No seat is free for this. The words say so."""
+
+
+@transaction.atomic
+def add_by_hand(
+    *, workshop: Workshop, given: Given, form_key: UUID, by: Membership, now: datetime,
+    beyond: bool = False, tells: bool = True,
+) -> SignUp:  # fmt: skip
+    """Somebody who signed up by telephone, or walks in; nobody has to confirm an address.
+
+    Without a free seat they wait at the end of the line; `beyond` gives a place all the same.
+    Raises AlreadyThere. The same form twice adds one.
+    """
+    known = SignUp.objects.filter(form_key=form_key, workshop=workshop).first()
+    if known is not None:
+        return known
+    held = lock(workshop)
+    same = SignUp.objects.filter(workshop=held, state__in=ACTIVE, email__iexact=given.email)
+    if given.email and same.exists():
+        raise AlreadyThere("This address has signed up for this workshop already.")
+    row = SignUp(
+        practice_id=held.practice_id, workshop=held, added_by=by, form_key=form_key, begun_at=now,
+        name=given.name, email=given.email, phone=given.phone, seats=given.seats,
+        access_needs=given.access_needs, outcome=given.outcome, adapted=given.adapted,
+        adaptation=given.adaptation, joined_at=now, agreed_at=now, address_confirmed_at=now,
+        takes_automatically=given.takes_automatically,
+    )  # fmt: skip
+    if beyond or seats_of(held, now).has_room_for_newcomer(given.seats):
+        row.state, row.confirmed_at = State.CONFIRMED, now
+    else:
+        to_the_end(row)
+    row.save()
+    Attendee.objects.bulk_create(
+        Attendee(practice_id=row.practice_id, sign_up=row, place=place, name=name)
+        for place, name in enumerate((given.name, *given.others))
+    )
+    record(Verb.SIGN_UP_ADDED, by=by, subject=row)
+    if tells and row.email:
+        (queue_confirmed if row.state == State.CONFIRMED else queue_waiting)(row, now=now)
+    return row
+
+
+@transaction.atomic
+def offer_by_hand(*, sign_up: SignUp, by: Membership, now: datetime) -> SignUp:
+    """Offer a free place out of turn, also to who let one go. Raises NoSeat or TooLate."""
+    row = locked(sign_up, now)
+    if row.state == State.OFFERED:
+        return row
+    row.check_move(State.OFFERED)
+    if row.must_talk:
+        raise TooLate("Talk to them first, and note what came of it.")
+    if not may_still_offer(row.workshop, now):
+        raise TooLate("There is not enough time left for them to answer. Add them by hand.")
+    if not seats_of(row.workshop, now).has_room(row.seats):
+        raise NoSeat("No place is free. Raise the number of places, or wait for one.")
+    if not offer(row, now):
+        raise TooLate("There is no address that we can write to. Add them by hand.")
+    record(Verb.SIGN_UP_OFFERED, by=by, subject=row)
+    return row
+
+
+@transaction.atomic
+def skip(*, sign_up: SignUp, reason: str, by: Membership, now: datetime) -> SignUp:
+    """Keep their place in the line, and offer them nothing until they are let in again."""
+    row = locked(sign_up, now)
+    if row.state == State.WAITING and not row.is_skipped:
+        row.is_skipped, row.skip_reason = True, reason
+        row.save(update_fields=["is_skipped", "skip_reason"])
+        record(Verb.SIGN_UP_SKIPPED, by=by, subject=row)
+    return row
+
+
+@transaction.atomic
+def unskip(*, sign_up: SignUp, by: Membership, now: datetime) -> SignUp:
+    """Offer to them again when their turn comes."""
+    row = locked(sign_up, now)
+    if row.is_skipped:
+        row.is_skipped, row.skip_reason = False, ""
+        row.save(update_fields=["is_skipped", "skip_reason"])
+        record(Verb.SIGN_UP_UNSKIPPED, by=by, subject=row)
+        offer_free(row.workshop, now)
+        reread(row)
+    return row
+
+
+@transaction.atomic
+def reorder(
+    *, sign_up: SignUp, before: SignUp | None, reason: str, by: Membership, now: datetime
+) -> SignUp:
+    """Let somebody wait before another one, or at the end. The reason is kept with the row."""
+    row = locked(sign_up, now)
+    if row.state != State.WAITING or (before is not None and before.pk == row.pk):
+        return row
+    line = [
+        one for one in SignUp.objects.filter(workshop=row.workshop).in_line() if one.pk != row.pk
+    ]
+    at = next((n for n, one in enumerate(line) if before and one.pk == before.pk), len(line))
+    line.insert(at, row)
+    numbers = sorted(one.line or 0 for one in line)
+    for number, one in zip(numbers, line, strict=True):
+        SignUp.objects.filter(pk=one.pk).update(line=number)
+    reread(row)
+    row.line_reason = reason
+    row.save(update_fields=["line_reason"])
+    record(Verb.SIGN_UP_REORDERED, by=by, subject=row)
+    return row
+
+
+@transaction.atomic
+def clear_after_talk(
+    *, sign_up: SignUp, adaptation: str, adapted: dict[str, list[str]], by: Membership,
+    now: datetime,
+) -> SignUp:  # fmt: skip
+    """Somebody talked to them, and they can come, with what is adapted; who waits still waits."""
+    row = locked(sign_up, now)
+    if not row.must_talk:
+        return row
+    row.cleared_at, row.cleared_by = now, by
+    row.adaptation, row.adapted = adaptation, adapted
+    if row.state == State.TALK:
+        row.check_move(State.CONFIRMED)
+        row.state, row.hold_until, row.confirmed_at = State.CONFIRMED, None, now
+        row.version += 1
+    row.save()
+    record(Verb.SIGN_UP_CLEARED, by=by, subject=row)
+    if row.state == State.CONFIRMED:
+        queue_confirmed(row, now=now)
+    else:
+        offer_free(row.workshop, now)
+        reread(row)
+    return row
+
+
+@transaction.atomic
+def mark_paid(
+    *, sign_up: SignUp, pence: int, reference: str, by: Membership, now: datetime
+) -> SignUp:
+    """Note what was paid outside Instep; nothing paid takes the note back."""
+    row = locked(sign_up, now)
+    row.paid_pence, row.paid_reference = pence, reference
+    row.paid_at = now if pence else None
+    row.save(update_fields=["paid_pence", "paid_reference", "paid_at"])
+    record(Verb.SIGN_UP_PAID, by=by, subject=row)
+    return row
+
+
+@transaction.atomic
+def match_client(*, sign_up: SignUp, client: Client | None, by: Membership) -> SignUp:
+    """Say that this is a client of the practice, or that it is not."""
+    if client is not None and client.practice_id != sign_up.practice_id:
+        raise ValueError("A client of another practice.")
+    sign_up.client = client
+    sign_up.save(update_fields=["client"])
+    record(Verb.SIGN_UP_MATCHED, by=by, subject=sign_up)
+    return sign_up

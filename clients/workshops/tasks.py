@@ -1,0 +1,18 @@
+"""What the bell calls. No arguments, no results: everything is in the tables."""
+
+from datetime import timedelta
+
+from celery import shared_task
+from django.utils import timezone
+
+from clients.workshops import line, signing_up
+
+FORGET_BEGUN_AFTER = timedelta(hours=24)
+
+
+@shared_task(ignore_result=True, soft_time_limit=60, time_limit=90)
+def pass_on_places() -> None:
+    """Places nobody took go to the next; what was begun and never sent is forgotten."""
+    now = timezone.now()
+    line.pass_on_everywhere(now=now)
+    signing_up.sweep(before=now - FORGET_BEGUN_AFTER)

@@ -1,0 +1,9 @@
+"""Addresses of workshops: for everybody, for whoever has a place, for the office."""
+
+from django.urls import path
+
+from clients.workshops import place_views
+
+urlpatterns = [
+    path("place/<str:token>/", place_views.my_place, name="my_place"),
+]
