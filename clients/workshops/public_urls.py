@@ -16,4 +16,8 @@ urlpatterns = [
     path(f"{ONE}sign-up/done/", journey_views.sign_up_done, name="sign_up_done"),
     path(f"{ONE}sign-up/<str:step>/", journey_views.sign_up_step, name="sign_up_step"),
     path(PLACE, place_views.my_place, name="my_place"),
+    path(f"{PLACE}details/", place_views.place_details, name="place_details"),
+    path(f"{PLACE}move/", place_views.move_place, name="move_place"),
+    path(f"{PLACE}cancel/", place_views.cancel_place, name="cancel_place"),
+    path(f"{PLACE}place.ics", place_views.place_calendar, name="place_calendar"),
 ]

@@ -1,14 +1,12 @@
 """Somebody signs up page by page, as a browser without scripts does it."""
 
 import re
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
-import pytest
 from django.http import HttpResponse
 from django.test import Client as Browser
 from django.urls import reverse
-from django.utils import timezone
 
 from clients.workshops.models import SignUp, Workshop
 
@@ -35,10 +33,6 @@ def form_key(page: HttpResponse) -> str:
 def press_sign_up(browser: Browser, workshop: Workshop, key: str = "") -> Any:
     key = key or form_key(browser.get(url(workshop, "workshop")))
     return browser.post(url(workshop, "begin_sign_up"), {"form_key": key})
-
-
-def at(monkeypatch: pytest.MonkeyPatch, now: datetime) -> None:
-    monkeypatch.setattr(timezone, "now", lambda: now)
 
 
 def read_it_slowly(workshop: Workshop) -> None:
