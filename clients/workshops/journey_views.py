@@ -21,6 +21,7 @@ from clients.workshops.kept import kept_words
 from clients.workshops.models import SignUp, Workshop
 from clients.workshops.models.sign_up import State
 from clients.workshops.places import ordinal
+from clients.workshops.public_queries import begun
 from clients.workshops.public_views import found_by, page_of
 from clients.workshops.safety import Comes, in_words
 from clients.workshops.seats import seats_of
@@ -232,12 +233,7 @@ class StepPage:
 
 def _begun(request: HttpRequest, workshop: Workshop) -> SignUp | None:
     ref = request.session.get(BEGUN, {}).get(workshop.ref)
-    if ref is None:
-        return None
-    row = SignUp.objects.filter(ref=ref, workshop=workshop, state=State.BEGUN).first()
-    if row is not None:
-        row.workshop = workshop
-    return row
+    return begun(workshop, ref) if ref is not None else None
 
 
 def _remember(request: HttpRequest, workshop: Workshop, row: SignUp) -> None:

@@ -3,6 +3,7 @@
 import json
 
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from clients.workshops.models import Workshop
@@ -15,7 +16,7 @@ ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
 
 
 def as_event(workshop: Workshop, stage: Stage) -> SafeString:
-    """JSON that is safe inside a script element. The link to join is never in it."""
+    """A script element that holds data and runs nothing. The link to join is never in it."""
     assert workshop.starts_at is not None
     assert workshop.ends_at is not None
     url, zone = absolute(reverse("workshop", args=[workshop.slug])), workshop.practice.zone
@@ -41,7 +42,8 @@ def as_event(workshop: Workshop, stage: Stage) -> SafeString:
         **_where(workshop, url),
     }
     # Every character that could leave the element is written by its number.
-    return mark_safe(json.dumps(said, ensure_ascii=False).translate(ESCAPES))
+    text = mark_safe(json.dumps(said, ensure_ascii=False).translate(ESCAPES))
+    return format_html('<script type="application/ld+json">{}</script>', text)
 
 
 def _where(workshop: Workshop, url: str) -> dict[str, object]:

@@ -21,8 +21,8 @@ from clients.workshops.models.sign_up import ACTIVE, IllegalMove, State
 from clients.workshops.place_forms import AnswerForm, CancelForm, DetailsForm, MoveForm
 from clients.workshops.places import ordinal
 from clients.workshops.placing import PlaceGone, TooLate, cancel, move
-from clients.workshops.public_views import other_dates
-from clients.workshops.seats import seats_of, seats_of_all
+from clients.workshops.public_queries import other_dates, seats_by_pk
+from clients.workshops.seats import seats_of
 from clients.workshops.showing import shown, terms_of
 from practice.access.guards import public
 from practice.web.words import day_at
@@ -86,7 +86,7 @@ def place_details(request: HttpRequest, sign_up: SignUp, token: str) -> HttpResp
 def move_place(request: HttpRequest, sign_up: SignUp, token: str) -> HttpResponse:
     """To another date of the series: with a place there, or in its line."""
     now = timezone.now()
-    dates = {one.ref: one for one in other_dates(sign_up.workshop)}
+    dates = {one.ref: one for one in other_dates(sign_up.workshop, now)}
     if sign_up.state not in MOVABLE or not dates:
         return redirect("my_place", token)
     form = MoveForm(request.POST if request.method == "POST" else None, dates=_choices(dates, now))
@@ -144,7 +144,7 @@ def _page(
         "until": _until(sign_up, now),
         "link": workshop.online_link if sign_up.state == State.CONFIRMED else "",
         "may_change": is_coming and sign_up.state in ACTIVE,
-        "may_move": is_coming and sign_up.state in MOVABLE and bool(other_dates(workshop)),
+        "may_move": is_coming and sign_up.state in MOVABLE and bool(other_dates(workshop, now)),
         "is_coming": is_coming,
     }
     return render(request, "workshops/place/my_place.html", context, status=status)
@@ -187,7 +187,7 @@ def _again(sign_up: SignUp) -> tuple[SignUp, str, Asked | None]:
 
 
 def _choices(dates: dict[str, Workshop], now: datetime) -> list[tuple[str, str]]:
-    seats = seats_of_all(Workshop.objects.filter(ref__in=dates), now)
+    seats = seats_by_pk(dates.values(), now)
     rows = [shown(one, seats[one.pk], now) for one in dates.values()]
     return [(row.workshop.ref, f"{row.days[0]}: {row.left}") for row in rows]
 

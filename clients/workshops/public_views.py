@@ -4,7 +4,6 @@ from datetime import timedelta
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
-from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -15,7 +14,14 @@ from django.views.decorators.http import require_safe
 from clients.workshops.feed import FRESH_FOR, etag, public_entries, text_of
 from clients.workshops.linked_data import as_event
 from clients.workshops.models import Workshop
-from clients.workshops.seats import seats_of, seats_of_all
+from clients.workshops.public_queries import (
+    of_the_feed,
+    other_dates,
+    seats_by_pk,
+    to_come,
+    with_page,
+)
+from clients.workshops.seats import seats_of
 from clients.workshops.showing import (
     month_of,
     months_among,
@@ -37,10 +43,10 @@ LOOK_BACK = timedelta(days=30)
 def workshop_list(request: HttpRequest) -> HttpResponse:
     """What is to come, the soonest first; by place and by month."""
     now = timezone.now()
-    coming = list(_to_come().filter(ends_at__gt=now).order_by("starts_at", "pk"))
+    coming = to_come(now)
     place, month = request.GET.get("place", ""), request.GET.get("month", "")
     found = [one for one in coming if place in ("", place_of(one)) and month in ("", month_of(one))]
-    seats = seats_of_all(Workshop.objects.filter(pk__in=[one.pk for one in found]), now)
+    seats = seats_by_pk(found, now)
     context = {
         "rows": [shown(one, seats[one.pk], now) for one in found],
         "places": places_among(coming),
@@ -72,7 +78,7 @@ def page_of(
         "row": row,
         "terms": terms_of(workshop),
         "cpd_hours": f"{workshop.cpd_minutes / 60:g}" if workshop.cpd_minutes else "",
-        "others": other_dates(workshop),
+        "others": other_dates(workshop, now),
         "linked_data": as_event(workshop, row.stage),
         "form_key": uuid4(),
         "problem": problem,
@@ -94,9 +100,7 @@ def workshop_code(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def workshop_feed(request: HttpRequest) -> HttpResponse:
     """All of them for a calendar program, or word that nothing has changed."""
-    since = timezone.now() - LOOK_BACK
-    known = _read(Workshop.objects.public()).filter(published_at__isnull=False, ends_at__gt=since)
-    rows = list(known.order_by("starts_at", "pk"))
+    rows = of_the_feed(timezone.now() - LOOK_BACK)
     entries, zone = public_entries(rows), rows[0].practice.zone if rows else ZoneInfo("UTC")
     mark = etag(entries)
     unchanged = get_conditional_response(request, etag=mark)
@@ -110,24 +114,7 @@ def workshop_feed(request: HttpRequest) -> HttpResponse:
 
 def found_by(slug: str) -> Workshop:
     """A workshop with a page of its own; else 404, also for a draft."""
-    workshop = _read(Workshop.objects.public()).filter(slug=slug).first()
+    workshop = with_page(slug)
     if workshop is None:
         raise Http404("No such workshop.")
     return workshop
-
-
-def other_dates(workshop: Workshop) -> list[Workshop]:
-    """When else it is held: published, and to come."""
-    rows = _to_come().filter(
-        practice=workshop.practice_id, series_ref=workshop.series_ref,
-        starts_at__gt=timezone.now(),
-    )  # fmt: skip
-    return list(rows.exclude(pk=workshop.pk).order_by("starts_at"))
-
-
-def _to_come() -> "QuerySet[Workshop]":
-    return _read(Workshop.objects.filter(state=Workshop.State.PUBLISHED))
-
-
-def _read(rows: "QuerySet[Workshop]") -> "QuerySet[Workshop]":
-    return rows.select_related("practice", "leader__user").prefetch_related("dates")
