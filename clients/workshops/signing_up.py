@@ -236,7 +236,7 @@ def _write(row: SignUp, given: Given, user: User | None, now: datetime) -> None:
     row.outcome, row.adapted, row.adaptation = given.outcome, given.adapted, given.adaptation
     row.wants_news, row.takes_automatically = given.wants_news, given.takes_automatically
     row.agreed_at = row.joined_at = now
-    row.user, row.draft, row.begun_from = user, None, ""
+    row.user, row.draft = user, None
 
 
 def _name_attendees(row: SignUp, given: Given) -> None:

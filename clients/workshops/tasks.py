@@ -5,7 +5,7 @@ from datetime import timedelta
 from celery import shared_task
 from django.utils import timezone
 
-from clients.workshops import line, signing_up
+from clients.workshops import line, signing_up, visitors
 
 FORGET_BEGUN_AFTER = timedelta(hours=24)
 
@@ -16,3 +16,4 @@ def pass_on_places() -> None:
     now = timezone.now()
     line.pass_on_everywhere(now=now)
     signing_up.sweep(before=now - FORGET_BEGUN_AFTER)
+    visitors.forget_sources(now)

@@ -1,7 +1,6 @@
 """Where a sign-up is begun from, and how many one address may begin: against programs.
 
-The address itself is not kept, only a keyed hash of it, and that no longer than the sign-up is
-being filled in.
+The address itself is not kept, only a keyed hash of it, and that for an hour.
 """
 
 from datetime import datetime, timedelta
@@ -32,5 +31,11 @@ def source_of(request: HttpRequest) -> str:
 
 
 def begun_lately(source: str, now: datetime) -> int:
-    """How many sign-ups were begun from there, and are not sent yet."""
+    """How many sign-ups were begun from there, sent or not."""
     return SignUp.objects.filter(begun_from=source, begun_at__gt=now - WITHIN).count()
+
+
+def forget_sources(now: datetime) -> None:
+    """Nothing is counted by them any more."""
+    old = SignUp.objects.filter(begun_at__lte=now - WITHIN).exclude(begun_from="")
+    old.update(begun_from="")

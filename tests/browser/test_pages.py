@@ -27,6 +27,7 @@ from clients.screening.actions import record_screening, send_intake
 from clients.screening.answers import NO
 from clients.screening.concerns import raise_concern
 from clients.screening.models import Concern
+from clients.workshops.links import place_token
 from practice.accounts.models import Membership, User
 from practice.audit.actors import SYSTEM
 from practice.mail.models import OutboundEmail
@@ -38,6 +39,7 @@ from tests.factories.circulars import drafted as message_drafted
 from tests.factories.events import happened
 from tests.factories.photos import photographed
 from tests.factories.referrals import written as written_to
+from tests.factories.workshops import a_workshop, signs_up, takes_part
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -244,6 +246,7 @@ def open_pages(owner: Membership) -> list[tuple[str, str]]:
     letter = OutboundEmail.objects.get(kind="intake").body_text
     form = next(word for word in letter.split() if "/i/" in word).split("/i/")[1]
     return [
+        *workshop_pages(owner),
         (link, ""),
         (f"{link}play/", ""),
         (f"{link}not-mine/", ""),
@@ -255,6 +258,28 @@ def open_pages(owner: Membership) -> list[tuple[str, str]]:
         (reverse("account_reset_password"), "A new password"),
         (reverse("privacy"), ""),
         (reverse("accessibility"), ""),
+    ]
+
+
+def workshop_pages(owner: Membership) -> list[tuple[str, str]]:
+    """(address, heading) of a full workshop, and of the places of three people at it."""
+    now = timezone.now()
+    start = now + timedelta(days=45)
+    first = a_workshop(owner, start=start, now=now, capacity=1, access_facts="No steps.")
+    a_workshop(owner, start=start + timedelta(days=7), now=now, series_ref=first.series_ref)
+    sure, unsure = takes_part(first, "Ann Bell", at=now), signs_up(first, "Bo Bell", at=now)
+    waits = takes_part(first, "Cy Bell", at=now)
+    mine, asked, line = (place_token(row) for row in (sure, unsure, waits))
+    return [
+        (reverse("workshops"), "Workshops"),
+        (reverse("workshop", args=[first.slug]), "Foot care for runners"),
+        (reverse("workshop_code", args=[first.slug]), "Share this workshop"),
+        (reverse("my_place", args=[mine]), "Your place is confirmed"),
+        (reverse("place_details", args=[mine]), "Your details"),
+        (reverse("move_place", args=[mine]), "Move to another date"),
+        (reverse("cancel_place", args=[mine]), "Cancel your place"),
+        (reverse("my_place", args=[asked]), "You are on the waiting list"),
+        (reverse("my_place", args=[line]), "You are on the waiting list"),
     ]
 
 

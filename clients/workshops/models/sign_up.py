@@ -130,7 +130,7 @@ class SignUp(models.Model):
     takes_automatically = models.BooleanField(default=False)
     # What was typed so far, while it is begun.
     draft = EncryptedJSONField(null=True, blank=True)
-    # Where it was begun from, hashed: for counting, and only while it is begun.
+    # Where it was begun from, hashed: for counting, and for an hour only.
     begun_from = models.CharField(max_length=64, blank=True)
 
     begun_at = models.DateTimeField(default=timezone.now)

@@ -6,11 +6,18 @@ from typing import Any
 
 import pytest
 from django.test import Client as Browser
+from django.test import RequestFactory
 from django.utils import timezone
 
 from clients.workshops.models import SignUp, Workshop
 from clients.workshops.models.sign_up import Outcome, State
-from clients.workshops.visitors import BEGUN_AT_MOST, KEPT_AT_MOST
+from clients.workshops.visitors import (
+    BEGUN_AT_MOST,
+    KEPT_AT_MOST,
+    begun_lately,
+    forget_sources,
+    source_of,
+)
 from practice.accounts.models import Membership
 from practice.mail.models import OutboundEmail
 from tests.clients.workshops.journey import form_key, press_sign_up, read_it_slowly, url, walks
@@ -257,6 +264,33 @@ def test_one_address_keeps_ten_places_an_hour_and_begins_sixty(therapist: Member
     assert press_sign_up(Browser(), large).status_code == 429
     elsewhere = Browser(REMOTE_ADDR="203.0.113.7")
     assert press_sign_up(elsewhere, large).status_code == 302
+
+
+def test_what_was_sent_counts_too_and_the_source_is_forgotten_after_an_hour(
+    client: Browser, workshop: Workshop
+) -> None:
+    walks(client, workshop)
+    source = SignUp.objects.get().begun_from
+    assert "127.0.0.1" not in source
+    now = timezone.now()
+    assert begun_lately(source, now) == 1
+    forget_sources(now)
+    assert begun_lately(source, now) == 1
+    forget_sources(now + timedelta(hours=1))
+    assert SignUp.objects.get().begun_from == ""
+
+
+@pytest.mark.parametrize(
+    ("one", "another", "same"),
+    [
+        ("203.0.113.7", "203.0.113.8", False),
+        ("2001:db8:1:2::7", "2001:db8:1:2:9::8", True),
+        ("2001:db8:1:2::7", "2001:db8:1:3::7", False),
+    ],
+)
+def test_one_house_is_one_source(one: str, another: str, same: bool, rf: RequestFactory) -> None:
+    sources = {source_of(rf.get("/", REMOTE_ADDR=address)) for address in (one, another)}
+    assert (len(sources) == 1) is same
 
 
 def test_nothing_begins_where_sign_up_is_over(client: Browser, workshop: Workshop) -> None:
