@@ -120,6 +120,18 @@ def test_the_answer_to_a_second_sign_up_is_that_of_the_first(workshop: Workshop)
     assert SignUp.objects.count() == 1
 
 
+def test_nobody_else_sees_what_was_typed(client: Browser, workshop: Workshop) -> None:
+    press_sign_up(client, workshop)
+    client.post(url(workshop, "sign_up_step", "name"), {"name": "Jo Marsh"})
+    other = Browser()
+    assert other.get(url(workshop, "sign_up_step", "name")).status_code == 302
+    answer = press_sign_up(other, workshop)
+    assert answer.url == url(workshop, "sign_up_step", "name")
+    assert "Jo Marsh" not in other.get(answer.url).content.decode()
+    kept = repr(dict(client.session))
+    assert "Jo Marsh" not in kept
+
+
 def test_back_shows_what_was_typed(client: Browser, workshop: Workshop) -> None:
     press_sign_up(client, workshop)
     client.post(url(workshop, "sign_up_step", "name"), {"name": "Jo <Marsh>"})
