@@ -96,9 +96,12 @@ class HealthForm(StepForm):
 
     @property
     def typed(self) -> dict[str, Any]:
-        """With the question that was asked, and without what was said of other rows."""
+        """With the question that was asked; what was said of other rows, or by another question,
+        is asked again.
+        """
         kept: dict[str, Any] = self.cleaned_data | {"asked": self.questions.asked}
-        if self.cleaned_data["told"] != self.so_far.get("told"):
+        same = ("told", "asked")
+        if any(kept[name] != self.so_far.get(name) for name in same):
             kept["codes"] = []
         return kept
 
@@ -151,7 +154,7 @@ class AgreeForm(StepForm):
             )  # fmt: skip
             self.fields = {_other(number): field} | self.fields
         for number, name in enumerate(self.so_far.get("others", []), start=1):
-            self.initial[_other(number)] = name
+            self.initial.setdefault(_other(number), name)
 
     @property
     def names(self) -> list[forms.BoundField]:

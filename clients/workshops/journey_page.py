@@ -51,7 +51,7 @@ class StepPage:
         """The page's form, filled in with what is kept, or with `typed`."""
         return FORMS[self.step](
             self.request.POST if post else None,
-            initial=self.typed if typed is None else typed, workshop=self.workshop,
+            initial=dict(self.typed if typed is None else typed), workshop=self.workshop,
             questions=self.questions, so_far=self.typed,
         )  # fmt: skip
 

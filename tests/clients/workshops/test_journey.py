@@ -181,6 +181,35 @@ def test_longer_keeps_the_place_and_what_is_in_the_boxes(
     assert after > before
 
 
+def test_longer_keeps_what_is_half_typed_of_the_others(client: Browser, workshop: Workshop) -> None:
+    Workshop.objects.update(party_most=3)
+    walks(client, workshop, agree={"other_1": "Sam"}, check={"longer": "1"})
+    step = url(workshop, "sign_up_step", "agree")
+    assert "Sam" in client.get(step).content.decode()
+    answer = client.post(step, {"other_1": "Samuel", "other_2": "Pat", "longer": "1"})
+    page = answer.content.decode()
+    assert 'value="Samuel"' in page
+    assert 'value="Pat"' in page
+    draft = SignUp.objects.get().draft
+    assert draft is not None
+    assert draft["others"] == ["Sam"]
+    assert "other_1" not in draft
+
+
+def test_a_rule_that_changes_asks_again_which_it_is(client: Browser, hands_on: Workshop) -> None:
+    press_sign_up(client, hands_on)
+    ticked = {"told": ["circulation"]}
+    for step, typed in (("name", {"name": "Jo"}), ("reach", {"email": "jo@example.com"}),
+                        ("health", ticked), ("which", {"codes": ["varicose_veins"]}),
+                        ("agree", {"agrees": "on"})):  # fmt: skip
+        client.post(url(hands_on, "sign_up_step", step), typed)
+    Workshop.objects.update(techniques=[*TOUCH, "heat"])
+    answer = client.post(url(hands_on, "sign_up_step", "check"), {})
+    assert answer.url == url(hands_on, "sign_up_step", "health")
+    answer = client.post(answer.url, ticked)
+    assert answer.url == url(hands_on, "sign_up_step", "which")
+
+
 def test_a_place_that_ran_out_is_said_and_nothing_typed_is_lost(
     client: Browser, workshop: Workshop
 ) -> None:
