@@ -68,7 +68,7 @@ def rejoin(*, sign_up: SignUp, by: Actor | HasActor, now: datetime) -> SignUp:
     if row.state not in (State.LAPSED, State.DECLINED):
         return row
     _must_be_to_come(row.workshop, now)
-    if _active_twin(row):
+    if active_twin(row):
         raise TooLate("You have signed up for this workshop again meanwhile.")
     to_the_end(row)
     row.version += 1
@@ -114,7 +114,7 @@ def undo_cancel(*, sign_up: SignUp, by: Actor | HasActor, now: datetime) -> Sign
         return row
     _must_be_to_come(row.workshop, now)
     gone = "Too late to undo: the place was passed on. You can sign up again."
-    if not can_undo(row, now) or _active_twin(row):
+    if not can_undo(row, now) or active_twin(row):
         raise TooLate(gone)
     back = State(row.was)
     if back == State.WAITING and row.line is not None:
@@ -163,7 +163,7 @@ def move(
     if row.state not in (State.CONFIRMED, State.WAITING, State.TALK):
         raise IllegalMove(CHANGED)
     row.workshop = there
-    if _active_twin(row):
+    if active_twin(row):
         raise TooLate("This person has a place or waits there already.")
     has_room = seats_of(there, now).has_room_for_newcomer(row.seats)
     if row.state == State.TALK:  # the talk is still to come: its time goes with it
@@ -206,7 +206,7 @@ def _must_be_to_come(workshop: Workshop, now: datetime) -> None:
         raise TooLate("This workshop has begun. Talk to the practice.")
 
 
-def _active_twin(row: SignUp) -> bool:
+def active_twin(row: SignUp) -> bool:
     """Whether the same address has signed up for the same workshop another time."""
     twins = SignUp.objects.filter(
         workshop=row.workshop_id, state__in=ACTIVE, email__iexact=row.email
