@@ -15,7 +15,7 @@ from clients.workshops.letters import (
 )
 from clients.workshops.line import offer_free, position, reread, settle, to_the_end
 from clients.workshops.models import Attendee, SignUp, Workshop
-from clients.workshops.models.sign_up import ACTIVE, Outcome, State
+from clients.workshops.models.sign_up import ACTIVE, CHANGED, IllegalMove, Outcome, State
 from clients.workshops.places import HELD, TO_CONFIRM, longer, offer_until
 from clients.workshops.seats import Seats, lock, lock_of, row_of, seats_of
 from clients.workshops.stage import stage_of
@@ -163,7 +163,8 @@ def confirm_address(*, sign_up: SignUp, now: datetime) -> SignUp:
         offer_free(held, now)
         reread(row)
         return row
-    row.check_move(State.WAITING)
+    if row.state != State.UNCONFIRMED:
+        raise IllegalMove(CHANGED)
     row.address_confirmed_at = now
     others = seats_of(held, now, besides=row)
     if _has_room(row, row.seats, others, now):

@@ -114,6 +114,8 @@ class Walk(AbstractContextManager["Walk"]):
         except REFUSALS as refusal:
             self.refused[f"{self.doing}: {type(refusal).__name__}"] += 1
             self.moves, self.by_turn = [], set()
+        except Exception as error:
+            raise Broken(self._where(f"{type(error).__name__}: {error}")) from error
         self.rows = self._read()
         for one in self.dates:
             self._ask(one, taken[one.pk], had)
@@ -171,7 +173,10 @@ class Walk(AbstractContextManager["Walk"]):
 
     def _holds(self, is_so: bool, words: str) -> None:
         if not is_so:
-            raise Broken(f"seed {self.seed}, step {self.taken_steps}, {self.doing}: {words}")
+            raise Broken(self._where(words))
+
+    def _where(self, words: str) -> str:
+        return f"seed {self.seed}, step {self.taken_steps}, {self.doing}: {words}"
 
     # What is watched while it happens.
 
