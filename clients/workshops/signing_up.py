@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 
@@ -63,16 +64,23 @@ class Sent:
 
 @transaction.atomic
 def begin(
-    *, workshop: Workshop, user: User | None, begun_from: str, may_hold: bool, now: datetime
-) -> SignUp:
-    """Begin a sign-up, and keep a place for a while if one is free. Raises SignUpClosed."""
+    *, workshop: Workshop, user: User | None, begun_from: str, may_hold: bool, now: datetime,
+    form_key: UUID | None = None,
+) -> SignUp:  # fmt: skip
+    """Begin a sign-up, and keep a place for a while if one is free. Raises SignUpClosed.
+
+    The same form sent twice begins one.
+    """
     held, seats = _settled(lock(workshop), now)
+    known = SignUp.objects.filter(form_key=form_key).first() if form_key else None
+    if known is not None:
+        return known
     if not stage_of(held, seats, now).takes_sign_ups:
         raise SignUpClosed
     keeps = may_hold and seats.has_room_for_newcomer(1)
     return SignUp.objects.create(
         practice_id=held.practice_id, workshop=held, user=user, begun_from=begun_from,
-        begun_at=now, hold_until=now + HELD if keeps else None, draft={},
+        begun_at=now, hold_until=now + HELD if keeps else None, draft={}, form_key=form_key,
     )  # fmt: skip
 
 

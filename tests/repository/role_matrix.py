@@ -78,6 +78,8 @@ ASK_LINK = {"token": "ask_link"}
 LINK = {"token": "link"}
 AFTER_LINK = {"token": "after_link"}
 PICTURE = {"picture_ref": "picture"}
+WORKSHOP = {"slug": "workshop"}
+PLACE = {"token": "place"}
 KEPT = {"ref": "kept"}
 KIND = {**CLIENT, "kind": "online_kind"}
 WISH = {"ref": "wish"}
@@ -211,6 +213,19 @@ ROWS: dict[str, Row] = {
     "refuse_asked": Row(THERAPISTS_ROW, THERAPIST_SENT_ON, APPOINTMENT),
     "waiting_list": Row(THERAPISTS_LIST, THERAPISTS_NOT_TAKEN),
     "withdraw_wish": Row(SIGNED_IN_NOT_TAKEN, THERAPIST_SENT_ON, WISH),
+    # Workshops, for everybody and for whoever has a place.
+    "workshops": Row(SHOWN, NOT_TAKEN),
+    "workshop": Row(SHOWN, NOT_TAKEN, WORKSHOP),
+    "workshop_code": Row(SHOWN, NOT_TAKEN, WORKSHOP),
+    "workshop_feed": Row(SHOWN, NOT_TAKEN),
+    "begin_sign_up": Row(NOT_TAKEN, SENT_ON, WORKSHOP),
+    "sign_up_step": Row(SENT_ON, SENT_ON, {**WORKSHOP, "step": "name"}),
+    "sign_up_done": Row(SENT_ON, NOT_TAKEN, WORKSHOP),
+    "my_place": Row(SHOWN, (409, 409, 409, 409, 409), PLACE),
+    "place_details": Row(SHOWN, CORRECTED, PLACE),
+    "move_place": Row(SHOWN, CORRECTED, PLACE),
+    "cancel_place": Row(SHOWN, CORRECTED, PLACE),
+    "place_calendar": Row(SHOWN, NOT_TAKEN, PLACE),
     # The client's file.
     "client": Row(THERAPISTS_ROW, THERAPISTS_ROW, CLIENT),
     "clients": Row(THERAPISTS_LIST, THERAPISTS_LIST),

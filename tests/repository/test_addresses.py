@@ -63,6 +63,18 @@ PUBLIC = {
     "routine_link_undo",
     "stop_digest",
     "worker",
+    "begin_sign_up",
+    "cancel_place",
+    "move_place",
+    "my_place",
+    "place_calendar",
+    "place_details",
+    "sign_up_done",
+    "sign_up_step",
+    "workshop",
+    "workshop_code",
+    "workshop_feed",
+    "workshops",
 }
 CSRF_EXEMPT = {"letter_choices", "stop_digest"}
 GUARDS = {permission.value for permission in Permission} | {"member", "signed_in", "public"}

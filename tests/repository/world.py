@@ -30,6 +30,7 @@ from clients.reminders.reasons import ROUTINE
 from clients.screening.concerns import raise_concern
 from clients.screening.models import Concern, IntakeInvitation
 from clients.series.actions import add_visits, start
+from clients.workshops.links import place_token
 from practice.accounts.models import Membership, User
 from practice.schedule.models import BookingRules
 from practice.schedule.slots import Slot
@@ -56,6 +57,7 @@ from tests.factories.photos import photographed
 from tests.factories.referrals import written
 from tests.factories.routines import with_picture
 from tests.factories.screening import cleared
+from tests.factories.workshops import a_workshop, takes_part
 
 
 @dataclass
@@ -118,6 +120,7 @@ def make_world() -> World:
             "calendar_feed": make_feed(owner=therapist, by=therapist, now=now)[1],
             **a_race_series(client, therapist, now),
             **after_a_visit(client, therapist, now),
+            **teaching(therapist, now),
         },
     )
 
@@ -128,6 +131,14 @@ def some_messages(by: Membership, now: datetime) -> dict[str, str]:
     took_place(reader, by, now - timedelta(days=40))
     going = confirmed(by, [reader], now=now, therapist=by)
     return {"draft_circular": drafted(by, now=now, therapist=by).ref, "circular": going.ref}
+
+
+def teaching(by: Membership, now: datetime) -> dict[str, str]:
+    """A workshop on two dates, and a place at the first."""
+    start = now + timedelta(days=45)
+    first = a_workshop(by, start=start, now=now)
+    a_workshop(by, start=start + timedelta(days=7), now=now, series_ref=first.series_ref)
+    return {"workshop": first.slug, "place": place_token(takes_part(first, at=now))}
 
 
 def after_a_visit(client: Client, by: Membership, now: datetime) -> dict[str, str]:

@@ -163,7 +163,7 @@ class SignUp(models.Model):
     added_by = models.ForeignKey(
         Membership, null=True, blank=True, on_delete=models.PROTECT, related_name="sign_ups_added"
     )
-    # One per form of the office shown: the same form sent twice adds one.
+    # One per form shown: the same form sent twice adds one.
     form_key = models.UUIDField(null=True, blank=True, unique=True, editable=False)
     erased_at = models.DateTimeField(null=True, blank=True)
 

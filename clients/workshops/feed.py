@@ -1,0 +1,72 @@
+"""Workshops as entries of calendars: the public ones together, and one's own place."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from hashlib import sha256
+from zoneinfo import ZoneInfo
+
+from clients.appointments.ical import Entry, Method, as_event, calendar, uid
+from clients.workshops.models import SignUp, Workshop, WorkshopDate
+from clients.workshops.showing import place_of
+
+FRESH_FOR = timedelta(minutes=15)
+NAME = "Workshops"
+
+
+def public_entries(workshops: Iterable[Workshop]) -> list[Entry]:
+    """Each day of each of them; a cancelled one says so."""
+    return [
+        _entry(uid(f"{workshop.ref}-{one.ref}"), workshop, one, stamp=_changed(workshop))
+        for workshop in workshops
+        for one in workshop.dates.all()
+    ]
+
+
+def etag(entries: Sequence[Entry]) -> str:
+    """The same as long as the text would be."""
+    return f'"{sha256(repr(list(entries)).encode()).hexdigest()[:32]}"'
+
+
+def text_of(entries: Sequence[Entry], zone: ZoneInfo) -> str:
+    """The feed as a calendar; nobody is asked for anything."""
+    events = [as_event(one, zone) for one in entries]
+    return calendar(events, zone, name=NAME, refresh=FRESH_FOR)
+
+
+def own_place(sign_up: SignUp, *, now: datetime) -> str:
+    """A confirmed place as a file to open: what, when and where, never how to join."""
+    workshop = sign_up.workshop
+    days = enumerate(WorkshopDate.objects.filter(workshop=workshop))
+    events = [
+        as_event(
+            _entry(
+                uid(f"{sign_up.ref}-{n + 1}" if n else sign_up.ref), workshop, one, stamp=now,
+                more=sign_up.version,
+            ),
+            workshop.practice.zone,
+        )
+        for n, one in days
+    ]  # fmt: skip
+    return calendar(events, workshop.practice.zone, method=Method.PUBLISH)
+
+
+def _entry(
+    name: str, workshop: Workshop, one: WorkshopDate, *, stamp: datetime, more: int = 0
+) -> Entry:
+    is_off = workshop.state == Workshop.State.CANCELLED
+    return Entry(
+        uid=name,
+        sequence=workshop.version + more,
+        stamp=stamp,
+        starts_at=one.starts_at,
+        ends_at=one.ends_at,
+        summary=f"{workshop.title}, {workshop.practice.name}",
+        location=place_of(workshop),
+        status="CANCELLED" if is_off else "CONFIRMED",
+    )
+
+
+def _changed(workshop: Workshop) -> datetime:
+    at = workshop.cancelled_at or workshop.published_at
+    assert at is not None
+    return at

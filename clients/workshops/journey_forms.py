@@ -1,0 +1,202 @@
+"""One form for each page of a sign-up."""
+
+from typing import Any
+
+from django import forms
+from django.utils.html import format_html
+from phonenumber_field.formfields import PhoneNumberField
+
+from clients.workshops.answering import Questions
+from clients.workshops.journey import NONE, UNDER_16, UNSURE, Step, Typed
+from clients.workshops.models import Workshop
+from practice.web.forms import PlainForm, in_our_words
+from practice.web.text import one_line, plain_text
+
+
+class StepForm(PlainForm):
+    """A page of the sign-up. `typed` is what is kept of it."""
+
+    def __init__(
+        self, *args: Any, workshop: Workshop, questions: Questions, so_far: Typed, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.workshop, self.questions, self.so_far = workshop, questions, so_far
+        self.prepare()
+        in_our_words(self)
+
+    def prepare(self) -> None:
+        """What differs from workshop to workshop."""
+
+    @property
+    def typed(self) -> dict[str, Any]:
+        """As it is kept, once the form is valid."""
+        return dict(self.cleaned_data)
+
+
+class NameForm(StepForm):
+    """Who comes."""
+
+    name = forms.CharField(
+        label="Your name", max_length=120, validators=[one_line],
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        error_messages={"required": "Enter your name."},
+    )  # fmt: skip
+
+
+class ReachForm(StepForm):
+    """How they are reached."""
+
+    email = forms.EmailField(
+        label="Email address", max_length=254,
+        help_text="We send you a letter with a button. Press it, and the place is yours.",
+        widget=forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"}),
+        error_messages={"required": "Enter your email address."},
+    )  # fmt: skip
+    phone = PhoneNumberField(
+        label="Phone number", required=False, help_text="In case something changes on the day.",
+        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
+    )  # fmt: skip
+
+    @property
+    def typed(self) -> dict[str, Any]:
+        """The number as text."""
+        return self.cleaned_data | {"phone": str(self.cleaned_data["phone"] or "")}
+
+
+class HealthForm(StepForm):
+    """What is true of them, by rows; which of a row's conditions it is comes after."""
+
+    told = forms.MultipleChoiceField(
+        label="Is any of this true of you?", widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "Tick what is true of you, or “None of these”."},
+    )  # fmt: skip
+    access_needs = forms.CharField(
+        label="Is there anything that would make it hard for you to take part?", required=False,
+        max_length=500, validators=[plain_text], widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Such as stairs, hearing, or sitting on the floor. Only the person who leads "
+        "the workshop reads it.",
+    )  # fmt: skip
+
+    def prepare(self) -> None:
+        """The rows that matter for what is done there."""
+        field: Any = self.fields["told"]
+        if self.workshop.party_most > 1:
+            field.label = "Is any of this true of you, or of anybody you bring?"
+        rows = [(row.key, _with_hint(row.ask, row.hint)) for row in self.questions.rows]
+        field.choices = [*rows, (UNDER_16, "Under 16 years old"), (NONE, "None of these")]
+
+    def clean_told(self) -> list[str]:
+        """“None of these” stands alone."""
+        told: list[str] = self.cleaned_data["told"]
+        if NONE in told and len(told) > 1:
+            raise forms.ValidationError(
+                "You ticked “None of these” and something else. Take one of them away."
+            )
+        return told
+
+    @property
+    def typed(self) -> dict[str, Any]:
+        """With the question that was asked, and without what was said of other rows."""
+        kept: dict[str, Any] = self.cleaned_data | {"asked": self.questions.asked}
+        if self.cleaned_data["told"] != self.so_far.get("told"):
+            kept["codes"] = []
+        return kept
+
+
+class WhichForm(StepForm):
+    """Which of the conditions of the ticked rows."""
+
+    codes = forms.MultipleChoiceField(
+        label="Which of these is it?", widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "Tick what it is, or “Something else, or I’m not sure”."},
+    )  # fmt: skip
+
+    def prepare(self) -> None:
+        """Those of the ticked rows, and a way out of choosing."""
+        field: Any = self.fields["codes"]
+        field.choices = [
+            *self.questions.conditions(self.so_far),
+            (UNSURE, "Something else, or I’m not sure, or I’d rather talk to you about it"),
+        ]
+
+
+class AgreeForm(StepForm):
+    """Who else comes, and what they may be written to about."""
+
+    agrees = forms.BooleanField(
+        label="Write to me about this workshop", error_messages={
+            "required": "Tick this, so that we can tell you when something changes. Without it we "
+            "can’t keep a place for you."
+        },
+    )  # fmt: skip
+    news = forms.BooleanField(
+        label="Write to me about later workshops too", required=False,
+        help_text="You can stop this at any time.",
+    )  # fmt: skip
+    automatic = forms.BooleanField(
+        label="Take a place for me automatically when one comes free", required=False,
+        help_text="We take it and write to you. Otherwise we write first, and you decide.",
+    )  # fmt: skip
+    leave_empty = forms.CharField(
+        label="Leave this empty: it is there to catch programs", required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
+    )  # fmt: skip
+
+    def prepare(self) -> None:
+        """A line for each of the others; the automatic place only for those who wait."""
+        for number in range(self.workshop.party_most - 1, 0, -1):
+            field = forms.CharField(
+                label=f"Name of person {number + 1}", required=False, max_length=120,
+                validators=[one_line], widget=forms.TextInput(attrs={"autocomplete": "off"}),
+            )  # fmt: skip
+            self.fields = {_other(number): field} | self.fields
+        for number, name in enumerate(self.so_far.get("others", []), start=1):
+            self.initial[_other(number)] = name
+
+    @property
+    def names(self) -> list[forms.BoundField]:
+        """The lines of the others."""
+        return [self[_other(number)] for number in range(1, self.workshop.party_most)]
+
+    def clean_leave_empty(self) -> str:
+        """Programs fill in everything; a person is told what it is."""
+        if self.cleaned_data["leave_empty"]:
+            raise forms.ValidationError(
+                "Empty the last field and press again. People don’t see it, so what is in it "
+                "was probably written by a program."
+            )
+        return ""
+
+    @property
+    def typed(self) -> dict[str, Any]:
+        """The others as a list."""
+        said = self.cleaned_data
+        names = (said[_other(number)].strip() for number in range(1, self.workshop.party_most))
+        return {
+            "others": [name for name in names if name],
+            "agrees": said["agrees"],
+            "news": said["news"],
+            "automatic": said["automatic"],
+        }
+
+
+class CheckForm(StepForm):
+    """Nothing to fill in: read over, and sent."""
+
+
+FORMS: dict[Step, type[StepForm]] = {
+    Step.NAME: NameForm,
+    Step.REACH: ReachForm,
+    Step.HEALTH: HealthForm,
+    Step.WHICH: WhichForm,
+    Step.AGREE: AgreeForm,
+    Step.CHECK: CheckForm,
+}
+
+
+def _other(number: int) -> str:
+    return f"other_{number}"
+
+
+def _with_hint(ask: str, hint: str) -> str:
+    return format_html('{}<span class="choice-hint">{}</span>', ask, hint) if hint else ask
