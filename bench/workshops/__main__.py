@@ -1,4 +1,4 @@
-"""`python -m bench.workshops [walk|duel|rush]`: all without a name.
+"""`python -m bench.workshops [pages|duel|rush|walk]`: all without a name.
 
 Each in a process of its own, on SQLite and, where its server is found, on PostgreSQL. Answers 1 if
 a goal is missed.
@@ -12,7 +12,7 @@ from bench.chaos.__main__ import DURABLE
 from bench.workshops.sizes import sizes
 from tests.postgres import NoServer, find_binaries, postgres_server
 
-EVERY = ("duel", "rush", "walk")
+EVERY = ("pages", "duel", "rush", "walk")
 
 
 def run(name: str, **environment: str) -> int:

@@ -7,7 +7,7 @@ def sizes(arguments: list[str] | None = None) -> argparse.Namespace:
     """The flags. `python -m bench.workshops walk --steps 1000` tries a small one."""
     flags = argparse.ArgumentParser(prog="python -m bench.workshops")
     add = flags.add_argument
-    add("names", nargs="*", help="duel, rush, walk; all without a name")
+    add("names", nargs="*", help="pages, duel, rush, walk; all without a name")
     add("--seed", type=int, default=7, help="what happens when")
     add("--engine", choices=["sqlite", "postgresql"], help="one engine only")
     add("--steps", type=int, default=100_000, help="walk: steps")
