@@ -69,12 +69,12 @@ def _with_people(leader: Membership) -> Workshop:
 
 def _forms(workshop: Workshop, count: int) -> Iterator[Callable[[], None]]:
     path = reverse("sign_up_step", args=[workshop.slug, "check"])
-    for session in [a_session(**values) for values in filled_in(workshop, count)]:
-        yield partial(_send, session, path)
-
-
-def _send(session: str, path: str) -> None:
     browser = Browser()
+    for session in [a_session(**values) for values in filled_in(workshop, count)]:
+        yield partial(_send, browser, session, path)
+
+
+def _send(browser: Browser, session: str, path: str) -> None:
     browser.cookies[settings.SESSION_COOKIE_NAME] = session
     assert browser.post(path, {}).status_code == 302
 
