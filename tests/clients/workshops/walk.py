@@ -13,6 +13,7 @@ from types import TracebackType
 from typing import Any
 from uuid import uuid4
 
+from django.db.models import Max
 from django.db.models.signals import post_init, post_save
 
 from clients.workshops import letters, line, office, placing, signing_up
@@ -65,6 +66,7 @@ class Walk(AbstractContextManager["Walk"]):
     def __enter__(self) -> "Walk":
         post_init.connect(self._is_read, sender=SignUp)
         post_save.connect(self._is_saved, sender=SignUp)
+        self.last_letter = OutboundEmail.objects.aggregate(last=Max("pk"))["last"] or 0
         self._offers = line._offer_or_take
         line._offer_or_take = self._is_offered
         return self
@@ -197,9 +199,11 @@ class Walk(AbstractContextManager["Walk"]):
         """Nobody whom the free seats fit waits before whoever is offered them."""
         free = seats_of(sign_up.workshop, now).free
         self._holds(free is None or free >= sign_up.seats, f"{sign_up.seats} offered of {free}")
-        for row in SignUp.objects.filter(workshop=sign_up.workshop_id).offerable():
-            if row.pk == sign_up.pk:
-                break
+        line_before = [
+            row for row in SignUp.objects.filter(workshop=sign_up.workshop_id)
+            if self._is_offerable(row) and (row.line, row.pk) < (sign_up.line, sign_up.pk)
+        ]  # fmt: skip
+        for row in line_before:
             self._holds(free is not None and row.seats > free, "somebody before them was passed")
         self.by_turn.add(sign_up.pk)
         return self._offers(sign_up, now)
@@ -355,8 +359,9 @@ class Walk(AbstractContextManager["Walk"]):
             self._holds((seats.taken, seats.overdue) == (self._taken(one), 0), f"counted {seats}")
             if one.offers_by_hand or not line.may_still_offer(one, self.now):
                 continue
-            for row in SignUp.objects.filter(workshop=one).offerable():
-                self._holds(not seats.has_room(row.seats), f"offered to nobody: {seats}")
+            for row in self.rows:
+                if row.workshop_id == one.pk and self._is_offerable(row):
+                    self._holds(not seats.has_room(row.seats), f"offered to nobody: {seats}")
 
     def _time_passes(self) -> None:
         minutes = self.random.choice((1, 5, 5, 11, 16, 31, 61, 180, 600))
