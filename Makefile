@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PORT ?= 8000
 
-.PHONY: run test check bench chaos format lock clean
+.PHONY: run test check bench chaos rush format lock clean
 
 run: .venv/base.stamp  ## the whole product with a demo practice, on http://127.0.0.1:8000/
 	INSTEP_DEMO=1 PORT=$(PORT) $(BIN)/python -m practice.supervisor
@@ -25,6 +25,9 @@ bench: .venv/dev.stamp  ## figures beside their floors, in one run; wants a quie
 
 chaos: .venv/dev.stamp  ## processes killed, cut off and flooded; an hour and a half on a quiet machine
 	$(BIN)/python -m bench.chaos $(ARGS)
+
+rush: .venv/dev.stamp  ## workshops: 1,000 people for 20 places, 100,000 steps; three hours on a quiet machine
+	$(BIN)/python -m bench.workshops $(ARGS)
 
 format: .venv/dev.stamp
 	$(BIN)/ruff format .

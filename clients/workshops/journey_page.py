@@ -15,6 +15,7 @@ from clients.workshops.journey_forms import FORMS, StepForm
 from clients.workshops.journey_session import forget, note_sent
 from clients.workshops.kept import kept_words
 from clients.workshops.models import SignUp, Workshop
+from clients.workshops.models.sign_up import IllegalMove
 from clients.workshops.public_views import page_of
 from clients.workshops.safety import Comes, in_words
 from clients.workshops.seats import seats_of
@@ -114,6 +115,8 @@ class StepPage:
             sent = send(sign_up=self.row, given=given, user=user_of(self.request), now=self.now)
         except SignUpClosed:
             return page_of(self.request, self.workshop, problem=CLOSED, status=409)
+        except IllegalMove:  # sent, or dropped, in another tab
+            return redirect("sign_up_done", self.workshop.slug)
         note_sent(self.request, self.workshop, sent)
         return redirect("sign_up_done", self.workshop.slug)
 

@@ -71,9 +71,9 @@ def offer_free(workshop: Workshop, now: datetime) -> int:
         return 0
     made = 0
     seats = seats_of(workshop, now)
-    if not seats.wanted:
-        return 0
     free = seats.free
+    if not seats.wanted or free == 0:
+        return 0
     for sign_up in SignUp.objects.filter(workshop=workshop).offerable():
         if free == 0:
             break

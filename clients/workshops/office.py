@@ -9,8 +9,8 @@ from clients.models import Client
 from clients.workshops.letters import queue_confirmed, queue_waiting
 from clients.workshops.line import may_still_offer, offer, offer_free, reread, to_the_end
 from clients.workshops.models import Attendee, SignUp, Workshop
-from clients.workshops.models.sign_up import ACTIVE, State
-from clients.workshops.placing import TooLate, locked
+from clients.workshops.models.sign_up import ACTIVE, CHANGED, IllegalMove, State
+from clients.workshops.placing import TooLate, active_twin, locked
 from clients.workshops.seats import lock, seats_of
 from clients.workshops.signing_up import Given
 from practice.accounts.models import Membership
@@ -67,11 +67,15 @@ def add_by_hand(
 
 @transaction.atomic
 def offer_by_hand(*, sign_up: SignUp, by: Membership, now: datetime) -> SignUp:
-    """Offer a free place out of turn, also to who let one go. Raises NoSeat or TooLate."""
+    """Offer a free place out of turn, also to who let one go. Raises NoSeat, TooLate or
+    IllegalMove."""
     row = locked(sign_up, now)
     if row.state == State.OFFERED:
         return row
-    row.check_move(State.OFFERED)
+    if row.state not in (State.WAITING, State.LAPSED, State.DECLINED):
+        raise IllegalMove(CHANGED)
+    if active_twin(row):
+        raise TooLate("They have signed up again meanwhile. Offer it to the newer one.")
     if row.must_talk:
         raise TooLate("Talk to them first, and note what came of it.")
     if not may_still_offer(row.workshop, now):

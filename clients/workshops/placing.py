@@ -13,9 +13,9 @@ from clients.workshops.letters import (
 )
 from clients.workshops.line import last_in_line, offer_free, reread, settle, to_the_end
 from clients.workshops.models import SignUp, Workshop
-from clients.workshops.models.sign_up import ACTIVE, IllegalMove, State
+from clients.workshops.models.sign_up import ACTIVE, CHANGED, IllegalMove, State
 from clients.workshops.places import UNDO
-from clients.workshops.seats import lock, seats_of
+from clients.workshops.seats import lock, lock_of, row_of, seats_of, workshop_of
 from practice.audit.actors import Actor, HasActor
 from practice.audit.record import record
 from practice.audit.verbs import Verb
@@ -68,7 +68,7 @@ def rejoin(*, sign_up: SignUp, by: Actor | HasActor, now: datetime) -> SignUp:
     if row.state not in (State.LAPSED, State.DECLINED):
         return row
     _must_be_to_come(row.workshop, now)
-    if _active_twin(row):
+    if active_twin(row):
         raise TooLate("You have signed up for this workshop again meanwhile.")
     to_the_end(row)
     row.version += 1
@@ -112,8 +112,9 @@ def undo_cancel(*, sign_up: SignUp, by: Actor | HasActor, now: datetime) -> Sign
     row = locked(sign_up, now)
     if row.state != State.CANCELLED:
         return row
+    _must_be_to_come(row.workshop, now)
     gone = "Too late to undo: the place was passed on. You can sign up again."
-    if not can_undo(row, now) or _active_twin(row):
+    if not can_undo(row, now) or active_twin(row):
         raise TooLate(gone)
     back = State(row.was)
     if back == State.WAITING and row.line is not None:
@@ -148,10 +149,10 @@ def move(
 
     What they leave goes to the next. Raises TooLate, or IllegalMove.
     """
-    here, there = _both(sign_up.workshop, to)
+    here, there = _both(workshop_of(sign_up), to)
     for one in (here, there):
         settle(one, now)
-    row = SignUp.objects.get(pk=sign_up.pk)
+    row = row_of(sign_up, here)
     if row.workshop_id == there.pk:
         row.workshop = there
         return row
@@ -160,9 +161,9 @@ def move(
     _must_be_to_come(here, now)
     _must_be_to_come(there, now)
     if row.state not in (State.CONFIRMED, State.WAITING, State.TALK):
-        raise IllegalMove("This place has changed meanwhile. Look at it again.")
+        raise IllegalMove(CHANGED)
     row.workshop = there
-    if _active_twin(row):
+    if active_twin(row):
         raise TooLate("This person has a place or waits there already.")
     has_room = seats_of(there, now).has_room_for_newcomer(row.seats)
     if row.state == State.TALK:  # the talk is still to come: its time goes with it
@@ -184,13 +185,11 @@ def move(
 
 def locked(sign_up: SignUp, now: datetime) -> SignUp:
     """The row as it is now, with its workshop locked and nothing overdue."""
-    held = lock(sign_up.workshop)
+    held = lock_of(sign_up)
     if SignUp.objects.filter(workshop=held, hold_until__lte=now).exists():
         settle(held, now)
         offer_free(held, now)
-    row = SignUp.objects.select_related("user").get(pk=sign_up.pk)
-    row.workshop = held
-    return row
+    return row_of(sign_up, held)
 
 
 def _both(here: Workshop, there: Workshop) -> tuple[Workshop, Workshop]:
@@ -207,7 +206,7 @@ def _must_be_to_come(workshop: Workshop, now: datetime) -> None:
         raise TooLate("This workshop has begun. Talk to the practice.")
 
 
-def _active_twin(row: SignUp) -> bool:
+def active_twin(row: SignUp) -> bool:
     """Whether the same address has signed up for the same workshop another time."""
     twins = SignUp.objects.filter(
         workshop=row.workshop_id, state__in=ACTIVE, email__iexact=row.email

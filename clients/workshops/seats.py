@@ -11,7 +11,7 @@ from django.db.models import Count, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
 from clients.workshops.models import SignUp, Workshop
-from clients.workshops.models.sign_up import Outcome, State
+from clients.workshops.models.sign_up import CHANGED, IllegalMove, Outcome, State
 
 OFFERABLE = (
     Q(state=State.WAITING, address_confirmed_at__isnull=False, is_skipped=False)
@@ -69,6 +69,29 @@ def lock(workshop: Workshop) -> Workshop:
         "practice", "leader__user"
     )
     return rows.get(pk=workshop.pk)
+
+
+def workshop_of(sign_up: SignUp) -> Workshop:
+    """The workshop it belongs to now: it may have moved since it was read. Raises IllegalMove."""
+    found = Workshop.objects.filter(sign_ups=sign_up.pk).first()
+    if found is None:
+        raise IllegalMove(CHANGED)
+    return found
+
+
+def lock_of(sign_up: SignUp) -> Workshop:
+    """The same, locked."""
+    return lock(workshop_of(sign_up))
+
+
+def row_of(sign_up: SignUp, held: Workshop) -> SignUp:
+    """The row as it is now that its workshop is locked. Raises IllegalMove where it has left it."""
+    rows = SignUp.objects.select_related("user").filter(pk=sign_up.pk, workshop=held)
+    row = rows.first()
+    if row is None:
+        raise IllegalMove(CHANGED)
+    row.workshop = held
+    return row
 
 
 def seats_of(workshop: Workshop, now: datetime, *, besides: SignUp | None = None) -> Seats:

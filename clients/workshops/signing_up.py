@@ -16,9 +16,9 @@ from clients.workshops.letters import (
 )
 from clients.workshops.line import offer_free, position, reread, settle, to_the_end, until_when
 from clients.workshops.models import Attendee, SignUp, Workshop
-from clients.workshops.models.sign_up import ACTIVE, Outcome, State
+from clients.workshops.models.sign_up import ACTIVE, CHANGED, IllegalMove, Outcome, State
 from clients.workshops.places import HELD, TO_CONFIRM, longer
-from clients.workshops.seats import Seats, lock, seats_of
+from clients.workshops.seats import Seats, lock, lock_of, row_of, seats_of
 from clients.workshops.stage import stage_of
 from practice.accounts.models import User
 from practice.audit.record import record
@@ -71,7 +71,7 @@ def begin(
 
     The same form sent twice begins one.
     """
-    held, seats = _settled(workshop, now)
+    held, seats = _settled(lock(workshop), now)
     known = SignUp.objects.filter(form_key=form_key).first() if form_key else None
     if known is not None:
         return known
@@ -87,8 +87,8 @@ def begin(
 @transaction.atomic
 def keep_longer(*, sign_up: SignUp, now: datetime) -> SignUp:
     """Keep the begun place a while longer; one that ran out is taken up again if it is free."""
-    held, _ = _settled(sign_up.workshop, now)
-    row = _again(sign_up, held)
+    held, _ = _settled(lock_of(sign_up), now)
+    row = row_of(sign_up, held)
     if row.state != State.BEGUN:
         return row
     seats = seats_of(held, now, besides=row)
@@ -120,8 +120,8 @@ def send(*, sign_up: SignUp, given: Given, user: User | None, now: datetime) -> 
     changes nothing. An address that has signed up already gets a letter that says so, and the
     answer is that of a first sign-up. Raises SignUpClosed.
     """
-    held, seats = _settled(sign_up.workshop, now)
-    row = _again(sign_up, held)
+    held, seats = _settled(lock_of(sign_up), now)
+    row = row_of(sign_up, held)
     if row.state != State.BEGUN:
         return Sent(row.state == State.WAITING, position(row), row)
     if not stage_of(held, seats, now).takes_sign_ups and not row.has_seats(now):
@@ -161,8 +161,8 @@ def confirm_address(*, sign_up: SignUp, now: datetime) -> SignUp:
 
     Pressed again it changes nothing. Raises IllegalMove for one that was cancelled.
     """
-    held, _ = _settled(sign_up.workshop, now)
-    row = _again(sign_up, held)
+    held, _ = _settled(lock_of(sign_up), now)
+    row = row_of(sign_up, held)
     if row.address_confirmed_at is not None and row.state != State.UNCONFIRMED:
         return row
     if row.state == State.WAITING:
@@ -171,7 +171,8 @@ def confirm_address(*, sign_up: SignUp, now: datetime) -> SignUp:
         offer_free(held, now)
         reread(row)
         return row
-    row.check_move(State.WAITING)
+    if row.state != State.UNCONFIRMED:
+        raise IllegalMove(CHANGED)
     row.address_confirmed_at = now
     others = seats_of(held, now, besides=row)
     if _has_room(row, row.seats, others, now):
@@ -190,22 +191,14 @@ def sweep(*, before: datetime) -> int:
     return rows.delete()[0]
 
 
-def _settled(workshop: Workshop, now: datetime) -> tuple[Workshop, Seats]:
-    """The workshop locked, with nothing overdue, and its seats."""
-    held = lock(workshop)
+def _settled(held: Workshop, now: datetime) -> tuple[Workshop, Seats]:
+    """The locked workshop, with nothing overdue, and its seats."""
     seats = seats_of(held, now)
     if seats.overdue:
         settle(held, now)
         offer_free(held, now)
         seats = seats_of(held, now)
     return held, seats
-
-
-def _again(sign_up: SignUp, held: Workshop) -> SignUp:
-    """The row as it is now that the lock is held."""
-    row = SignUp.objects.select_related("user").get(pk=sign_up.pk)
-    row.workshop = held
-    return row
 
 
 def _has_room(row: SignUp, wanted: int, others: Seats, now: datetime) -> bool:

@@ -62,6 +62,9 @@ class Outcome(models.TextChoices):
     TALK = "talk", "Talk first"
 
 
+CHANGED = "This place has changed meanwhile. Look at it again."
+
+
 class IllegalMove(Exception):
     """The sign-up is no longer where this can be done. The words say so."""
 
@@ -235,4 +238,4 @@ class SignUp(models.Model):
     def check_move(self, to: str) -> None:
         """Raises IllegalMove when it cannot go there from where it is."""
         if to not in MOVES[self.state]:
-            raise IllegalMove("This place has changed meanwhile. Look at it again.")
+            raise IllegalMove(CHANGED)

@@ -8,7 +8,7 @@ import pytest
 from clients.workshops.editing import call_off, change
 from clients.workshops.line import look_after, pass_on_everywhere, position
 from clients.workshops.models import SignUp, Workshop
-from clients.workshops.models.sign_up import Outcome, State
+from clients.workshops.models.sign_up import IllegalMove, Outcome, State
 from clients.workshops.office import (
     AlreadyThere,
     add_by_hand,
@@ -330,3 +330,54 @@ def test_the_worker_acts_for_nobody(small: Workshop) -> None:
     jo = takes_part(small)
     cancel(sign_up=jo, by=SYSTEM, now=NOW, can_undo=False)
     assert state(jo) == State.CANCELLED
+
+
+def test_who_moved_in_another_tab_is_dealt_with_where_they_are_now(therapist: Membership) -> None:
+    here = a_workshop(therapist, capacity=1)
+    later = SATURDAY_AT_TEN + timedelta(days=7)
+    there = a_workshop(therapist, capacity=1, start=later, series_ref=here.series_ref)
+    ann = takes_part(here, "Ann Lee")
+    tab = _fresh(ann)
+    tab.workshop = here
+    move(sign_up=ann, to=there, by=ann, now=NOW)
+    cy = takes_part(there, "Cy Fox")
+    cancel(sign_up=tab, by=tab, now=NOW, can_undo=False)
+    assert (state(cy), seats_of(here, NOW).taken) == (State.OFFERED, 0)
+
+
+def test_the_letters_button_does_not_bring_back_what_was_cancelled(small: Workshop) -> None:
+    jo = signs_up(small)
+    cancel(sign_up=jo, by=jo, now=NOW)
+    with pytest.raises(IllegalMove):
+        confirm_address(sign_up=jo, now=NOW)
+    takes_part(small)
+    assert states(small) == [("Jo Marsh", "cancelled"), ("Jo Marsh", "confirmed")]
+
+
+def test_who_cancelled_or_came_back_is_not_offered_a_place_by_hand(
+    small: Workshop, therapist: Membership
+) -> None:
+    ann, bob, cy = (takes_part(small, name) for name in ("Ann Lee", "Bob Ray", "Cy Fox"))
+    cancel(sign_up=ann, by=ann, now=NOW, can_undo=False)
+    decline(sign_up=cy, by=cy, now=NOW)
+    takes_part(small, "Cy Fox")
+    cancel(sign_up=bob, by=bob, now=NOW, can_undo=False)
+    with pytest.raises(IllegalMove):
+        offer_by_hand(sign_up=ann, by=therapist, now=NOW)
+    with pytest.raises(TooLate):
+        offer_by_hand(sign_up=cy, by=therapist, now=NOW)
+
+
+def test_a_form_whose_row_is_gone_says_so(small: Workshop) -> None:
+    begun = begin(workshop=small, user=None, begun_from="", may_hold=True, now=NOW)
+    takes_part(small)
+    send(sign_up=begun, given=given(), user=None, now=NOW)
+    with pytest.raises(IllegalMove):
+        send(sign_up=begun, given=given(), user=None, now=NOW)
+
+
+def test_nothing_is_undone_once_it_has_begun(small: Workshop) -> None:
+    ann = takes_part(small, "Ann Lee")
+    cancel(sign_up=ann, by=ann, now=SATURDAY_AT_TEN - MINUTE)
+    with pytest.raises(TooLate):
+        undo_cancel(sign_up=ann, by=ann, now=SATURDAY_AT_TEN)

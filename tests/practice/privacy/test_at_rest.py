@@ -31,6 +31,9 @@ from clients.screening.concerns import raise_concern, settle
 from clients.screening.filling import therapists_filling
 from clients.screening.models import Clearance, Concern, IntakeInvitation
 from clients.series.models import SeriesReview, TreatmentSeries
+from clients.workshops.models import SignUp
+from clients.workshops.signing_up import begin
+from clients.workshops.signing_up import keep_typed as keep_typed_sign_up
 from practice.accounts.models import Membership
 from practice.privacy.fields import EncryptedTextField
 from tests.factories import ClientFactory, screened
@@ -47,6 +50,7 @@ from tests.factories.photos import photographed
 from tests.factories.referrals import written
 from tests.factories.screening import DIABETES, FRIDAY, NOW, cleared
 from tests.factories.series import a_series
+from tests.factories.workshops import a_workshop, takes_part
 
 pytestmark = pytest.mark.django_db
 MARK = "Zanzibar"
@@ -104,6 +108,16 @@ def _one_of_everything(therapist: Membership) -> None:
     _visits_to_come(client, therapist, visit)
     _told_to_others(client, therapist)
     _typed_and_rated(visit, amended, therapist)
+    _signed_up(therapist)
+
+
+def _signed_up(by: Membership) -> None:
+    """What is told and noted about somebody's place, and what was typed so far."""
+    workshop = a_workshop(by, online_link=f"https://{MARK}.example")
+    place = takes_part(workshop, access_needs=MARK, adaptation=MARK, adapted={"gently": [MARK]})
+    SignUp.objects.filter(pk=place.pk).update(line_reason=MARK, skip_reason=MARK)
+    begun = begin(workshop=workshop, user=None, begun_from="", may_hold=True, now=NOW)
+    keep_typed_sign_up(sign_up=begun, typed={"access_needs": MARK})
 
 
 def _typed_and_rated(visit: Appointment, note: SessionNote, by: Membership) -> None:
