@@ -227,6 +227,15 @@ class SignUp(models.Model):
         """Whether somebody talks to them before the place is theirs."""
         return self.outcome == Outcome.TALK and self.cleared_at is None
 
+    @property
+    def position(self) -> int:
+        """1 for the first in the line; 0 for who does not wait. One query."""
+        if self.state != State.WAITING or self.line is None:
+            return 0
+        ahead = SignUp.objects.filter(workshop=self.workshop_id, state=State.WAITING)
+        before = Q(line__lt=self.line) | Q(line=self.line, pk__lt=self.pk)
+        return ahead.filter(before).count() + 1
+
     def has_seats(self, now: datetime) -> bool:
         """Whether it takes its seats at this moment."""
         held = self.hold_until is not None and self.hold_until > now
