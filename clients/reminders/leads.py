@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from clients.reminders.facts import Due, Key, Known
-from clients.reminders.quiet import Quiet
+from practice.schedule.quiet import Quiet
 from clients.reminders.reasons import Why
 from practice.schedule.wall import local_day, wall_time_or_next
 

@@ -17,7 +17,7 @@ from clients.reminders.afterwards import Ended
 from clients.reminders.facts import Assignment, Key, Known
 from clients.reminders.leads import Visit
 from clients.reminders.models import COLUMNS, Reminder, ReminderRules, StoppedLetters
-from clients.reminders.quiet import Quiet
+from practice.schedule.quiet import Quiet
 from clients.reminders.reasons import AFTER, ROUTINE, VISIT, Why
 from clients.reminders.runs import Ran
 from clients.runs.models import RunLog

@@ -125,23 +125,21 @@ def queue_moved(sign_up: SignUp, *, now: datetime, left: Workshop, had_place: bo
 
 
 def queue_reminder(
-    sign_up: SignUp, *, occurrence: str, day: str, due_at: datetime, now: datetime
+    sign_up: SignUp, *, occurrence: str, day: str, now: datetime
 ) -> OutboundEmail | None:
     """`day` is tomorrow, or today, or nothing; `occurrence` names the reminder for all time."""
     return _queue(
-        sign_up, REMINDER, now, once=occurrence, not_before=due_at, day=day,
-        expires_at=sign_up.workshop.starts_at,
-    )  # fmt: skip
+        sign_up, REMINDER, now, once=occurrence, day=day, expires_at=sign_up.workshop.starts_at
+    )
 
 
 def queue_follow_up(
-    sign_up: SignUp, *, page: str, offers: dict[str, bool], due_at: datetime, now: datetime
+    sign_up: SignUp, *, page: str, offers: dict[str, bool], now: datetime
 ) -> OutboundEmail | None:
     """Thank you for coming, once; `page` is the address of what there is for them."""
     return _queue(
-        sign_up, FOLLOW_UP, now, once="after", not_before=due_at, expires_at=due_at + THANKS_FOR,
-        url=page, **offers,
-    )  # fmt: skip
+        sign_up, FOLLOW_UP, now, once="after", expires_at=now + THANKS_FOR, url=page, **offers
+    )
 
 
 def rewrite_letters(sign_up: SignUp, *, now: datetime) -> bool:

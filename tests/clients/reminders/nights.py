@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from clients.reminders.facts import Assignment, Due
 from clients.reminders.leads import JUST_TOLD, Lead, Visit
 from clients.reminders.planner import plan
-from clients.reminders.quiet import Quiet
+from practice.schedule.quiet import Quiet
 from clients.reminders.reasons import Why
 
 QUARTER, DAY = timedelta(minutes=15), timedelta(days=1)

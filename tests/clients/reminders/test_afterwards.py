@@ -18,7 +18,7 @@ from clients.reminders.afterwards import Ended
 from clients.reminders.facts import Due, Key, Known
 from clients.reminders.models import SUBJECTS, Reminder, ReminderRules
 from clients.reminders.planner import Changes, Drop, plan
-from clients.reminders.quiet import Quiet
+from practice.schedule.quiet import Quiet
 from clients.reminders.reasons import AFTER, LETTERS, ROUTINE, VISIT, Why
 from clients.reminders.worth import WORTH
 from practice.accounts.models import Membership

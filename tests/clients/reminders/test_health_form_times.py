@@ -8,7 +8,7 @@ import pytest
 
 from clients.reminders.facts import Key, Known
 from clients.reminders.health_forms import LATER, AskedForm, useful_until
-from clients.reminders.quiet import Quiet
+from practice.schedule.quiet import Quiet
 from clients.reminders.reasons import Why
 
 LONDON = ZoneInfo("Europe/London")

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from clients.reminders.facts import Known
 from clients.reminders.leads import Lead, Visit, late_by, out_of_the_quiet
 from clients.reminders.planner import Changes, Drop, plan
-from clients.reminders.quiet import Quiet
+from practice.schedule.quiet import Quiet
 from clients.reminders.reasons import Why
 
 LONDON = ZoneInfo("Europe/London")

@@ -8,7 +8,7 @@ import pytest
 
 from clients.reminders.facts import Assignment, Due, Key, Known
 from clients.reminders.planner import Changes, Drop, plan
-from clients.reminders.quiet import Quiet
+from practice.schedule.quiet import Quiet
 from clients.reminders.reasons import Why
 
 NIGHT = Quiet(time(21), time(8))

@@ -17,7 +17,7 @@ from clients.reminders.actions import plan_reminders, post_due_reminders, stop_l
 from clients.reminders.facts import Due, Key, Known
 from clients.reminders.models import Reminder
 from clients.reminders.planner import Changes, Drop, plan
-from clients.reminders.quiet import Quiet
+from practice.schedule.quiet import Quiet
 from clients.reminders.reasons import ROUTINE, RUN, VISIT, Why
 from clients.reminders.runs import Ran
 from clients.runs.actions import undo_run
