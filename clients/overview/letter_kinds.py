@@ -97,6 +97,7 @@ KINDS = {
         kind: Kind(words, "sign_ups", subject=WORKSHOP_SUBJECTS[kind])
         for kind, words in WORKSHOPS.items()
     },
+    "workshop_message": Kind("Message about a workshop", "sign_ups", part=2, is_typed=True),
     "letter_test": Kind("Test of a letter"),
     "sign_in": Kind("Sign-in"),
     "text_test": Kind("Test of text messages"),

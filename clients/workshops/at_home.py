@@ -17,7 +17,7 @@ KEPT = ("leave_out", "gently")
 
 
 def limits_of(
-    *, outcome: str, is_cleared: bool, adapted: Mapping[str, object], techniques: Iterable[str],
+    *, outcome: str, is_cleared: bool, adapted: Mapping[str, object], asked_about: Iterable[str],
     on: date,
 ) -> Assessment | None:  # fmt: skip
     """What limits a routine at home; None where none may be given.
@@ -25,7 +25,7 @@ def limits_of(
     None without answers where there was something to ask, while a talk is to come, for an
     adapted place of which nobody kept what is adapted, and for anything that cannot be read.
     """
-    asked = frozenset(techniques)
+    asked = frozenset(asked_about)
     if not asked or asked - TAGS or outcome not in (Outcome.OK, Outcome.ADAPTED, Outcome.TALK):
         return None
     if outcome == Outcome.TALK and not is_cleared:
@@ -61,6 +61,4 @@ def _assessment(blocks: frozenset[str], softens: frozenset[str], on: date) -> As
         why="", label="", therapist="", client="", blocks=blocks, softens=softens,
         locks_progression=True,
     )  # fmt: skip
-    return Assessment(
-        on=on, clinic=adapts, home=adapts, urgency=Urgency.NONE, reasons=(reason,)
-    )
+    return Assessment(on=on, clinic=adapts, home=adapts, urgency=Urgency.NONE, reasons=(reason,))

@@ -59,7 +59,7 @@ def routine_of(sign_up: SignUp, *, now: datetime) -> Plan | None:
     )
     limits = limits_of(
         outcome=sign_up.outcome, is_cleared=sign_up.cleared_at is not None,
-        adapted=sign_up.adapted, techniques=workshop.techniques,
+        adapted=sign_up.adapted, asked_about=sign_up.asked_about,
         on=local_day(now, workshop.practice.zone),
     )  # fmt: skip
     if version is None or limits is None:

@@ -28,9 +28,7 @@ class Feedback(models.Model):
     )
     sign_up = models.OneToOneField(SignUp, on_delete=models.PROTECT, related_name="feedback")
     stars = models.PositiveSmallIntegerField(null=True, blank=True)
-    recommends = models.CharField(
-        max_length=8, blank=True, default="", choices=Recommends.choices
-    )
+    recommends = models.CharField(max_length=8, blank=True, default="", choices=Recommends.choices)
     words = EncryptedTextField(blank=True, default="", validators=[plain_text])
     given_at = models.DateTimeField(default=timezone.now)
     changed_at = models.DateTimeField(null=True, blank=True)
@@ -90,9 +88,7 @@ class WorkshopMessage(models.Model):
     stopped_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        indexes = [
-            models.Index(fields=["workshop", "-written_at"], name="workshop_message_newest")
-        ]
+        indexes = [models.Index(fields=["workshop", "-written_at"], name="workshop_message_newest")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(state="draft", sent_at__isnull=True)

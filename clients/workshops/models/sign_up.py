@@ -115,6 +115,8 @@ class SignUp(models.Model):
     outcome = models.CharField(
         max_length=8, choices=Outcome.choices, default=Outcome.NOT_ASKED, blank=True
     )
+    # The workshop's techniques when they were asked; of others nothing is known.
+    asked_about = models.JSONField(default=list, blank=True)
     # What to leave out and what to do gently, as tags: {"leave_out": [...], "gently": [...]}.
     adapted = EncryptedJSONField(default=dict)
     # The line on the roster.
