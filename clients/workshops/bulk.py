@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
 from clients.appointments.notices import HELD_FOR
 from clients.workshops.models import SignUp, Workshop, WorkshopMessage
@@ -183,7 +184,8 @@ def progress_of(message: WorkshopMessage) -> Progress:
     """Counted from the outbox; two queries."""
     letters = letters_of(message)
     states = Counter(letters.values_list("state", flat=True))
-    failed = letters.filter(state__in=NOT_SENT).defer("body_text", "body_html", "calendar_text")
+    wrong = Q(state__in=NOT_SENT) | Q(returned_at__isnull=False)
+    failed = letters.filter(wrong).defer("body_text", "body_html", "calendar_text")
     waiting = sum(states[state] for state in WAITING_LETTERS)
     return Progress(
         in_all=sum(states.values()),

@@ -115,7 +115,7 @@ def queue_changed(sign_up: SignUp, *, now: datetime) -> None:
 
 
 def queue_moved(sign_up: SignUp, *, now: datetime, left: Workshop, had_place: bool) -> None:
-    """Another date: a place there, or the end of its line; then the entry of the `left` one goes."""
+    """Another date: a place there, or its line; then the entry of the `left` one is taken back."""
     entry = None
     if sign_up.state == State.CONFIRMED:
         entry = entries.for_letter(sign_up, now=now)
@@ -134,7 +134,7 @@ def queue_reminder(
 
 
 def queue_follow_up(
-    sign_up: SignUp, *, page: str, offers: dict[str, bool], now: datetime
+    sign_up: SignUp, *, page: str, offers: dict[str, Any], now: datetime
 ) -> OutboundEmail | None:
     """Thank you for coming, once; `page` is the address of what there is for them."""
     return _queue(
