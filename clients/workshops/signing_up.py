@@ -162,6 +162,8 @@ def confirm_address(*, sign_up: SignUp, now: datetime) -> SignUp:
         row.save(update_fields=["address_confirmed_at"])
         offer_free(held, now)
         reread(row)
+        if row.state == State.WAITING:
+            queue_waiting(row, now=now)
         return row
     row.check_move(State.WAITING)
     row.address_confirmed_at = now

@@ -87,8 +87,13 @@ def change_to(
     return changed
 
 
-@pytest.mark.parametrize("part", ["A towel.", "1 Quay Street", "Ramp at the side.", "10am to midday",
-                                  "£12. Please pay on the day.", "Free until the day before."])  # fmt: skip
+@pytest.mark.parametrize(
+    "part",
+    [
+        "A towel.", "1 Quay Street", "Ramp at the side.", "10am to midday",
+        "£12. Please pay on the day.", "Free until the day before.",
+    ],
+)  # fmt: skip
 def test_a_confirmation_says_all_that_is_needed(part: str, therapist: Membership) -> None:
     workshop = a_workshop(therapist, price_kind="on_day", price_pence=1200, **WHERE)
     letter = letters(takes_part(workshop), "workshop_confirmed")[0]
