@@ -25,13 +25,13 @@ def through_link(view: View) -> View:
     """The sign-up that the link opens; one plain page for a link that has ended."""
 
     @wraps(view)
-    def opened(request: HttpRequest, token: str, *args: str) -> HttpResponse:
+    def opened(request: HttpRequest, token: str, **rest: str) -> HttpResponse:
         try:
             found = read_after(token, now=timezone.now())
         except NoSuchPlace:
             response = render(request, "workshops/after_ended.html", status=404)
         else:
-            response = view(request, found, token, *args)
+            response = view(request, found, token, **rest)
         response.headers["X-Robots-Tag"] = "noindex, nofollow"
         response.headers["Referrer-Policy"] = "same-origin"
         response.headers.setdefault("Cache-Control", "no-store")

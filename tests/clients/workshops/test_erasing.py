@@ -25,6 +25,7 @@ from tests.factories.workshops import SATURDAY_AT_TEN, TWO_HOURS, a_workshop, ca
 
 pytestmark = pytest.mark.django_db
 MARK = "Zanzibar"
+TEXTS = models.CharField | models.TextField | models.JSONField | EncryptedTextField
 LATER = SATURDAY_AT_TEN + TWO_HOURS + KEPT_FOR
 TOLD = {
     "outcome": Outcome.ADAPTED, "adapted": {"leave_out": ["heat"], "gently": []},
@@ -55,7 +56,7 @@ def everything() -> str:
     found = []
     for model in apps.get_models():
         for field in model._meta.concrete_fields:
-            if isinstance(field, models.CharField | models.TextField | models.JSONField) or isinstance(field, EncryptedTextField):
+            if isinstance(field, TEXTS):
                 found += [str(v) for v in model._base_manager.values_list(field.name, flat=True)]
     return "\n".join(found).lower()
 

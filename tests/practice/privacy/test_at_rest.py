@@ -31,6 +31,9 @@ from clients.screening.concerns import raise_concern, settle
 from clients.screening.filling import therapists_filling
 from clients.screening.models import Clearance, Concern, IntakeInvitation
 from clients.series.models import SeriesReview, TreatmentSeries
+from clients.workshops.bulk import write_message
+from clients.workshops.feedback import give_feedback
+from clients.workshops.models import SignUp
 from practice.accounts.models import Membership
 from practice.privacy.fields import EncryptedTextField
 from tests.factories import ClientFactory, screened
@@ -47,6 +50,7 @@ from tests.factories.photos import photographed
 from tests.factories.referrals import written
 from tests.factories.screening import DIABETES, FRIDAY, NOW, cleared
 from tests.factories.series import a_series
+from tests.factories.workshops import a_workshop, takes_part
 
 pytestmark = pytest.mark.django_db
 MARK = "Zanzibar"
@@ -104,6 +108,21 @@ def _one_of_everything(therapist: Membership) -> None:
     _visits_to_come(client, therapist, visit)
     _told_to_others(client, therapist)
     _typed_and_rated(visit, amended, therapist)
+    _at_a_workshop(therapist)
+
+
+def _at_a_workshop(by: Membership) -> None:
+    """What somebody who signed up told, and what was written to and about them."""
+    workshop = a_workshop(by, online_link=f"https://{MARK}.example/")
+    one = takes_part(workshop, access_needs=MARK, adaptation=MARK)
+    SignUp.objects.filter(pk=one.pk).update(
+        line_reason=MARK, skip_reason=MARK, draft={"name": MARK}, adapted={"leave_out": [MARK]}
+    )
+    give_feedback(sign_up=one, stars=3, recommends="", words=MARK, by=one, now=NOW)
+    write_message(
+        workshop=workshop, to="confirmed", subject="Parking", text=MARK, form_key=uuid4(), by=by,
+        now=NOW,
+    )  # fmt: skip
 
 
 def _typed_and_rated(visit: Appointment, note: SessionNote, by: Membership) -> None:
