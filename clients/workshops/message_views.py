@@ -111,7 +111,7 @@ def _written(
 
 
 def _workshop(request: StaffRequest, ref: str) -> Workshop:
-    rows = Workshop.objects.filter(practice=request.practice).visible_to(request.membership)
+    rows = request.practice.workshops.visible_to(request.membership)
     found = rows.select_related("practice").filter(ref=ref).first()
     if found is None:
         raise Http404("No such workshop here.")
