@@ -334,6 +334,8 @@ CELERY_BEAT_SCHEDULE = {
     "let-go-of-holds": tick("clients.online.tasks.let_go_of_holds", 30),
     "pass-on-offers": tick("clients.online.tasks.pass_on_offers", 30),
     "pass-on-places": tick("clients.workshops.tasks.pass_on_places", 15),
+    "write-workshop-letters": tick("clients.workshops.tasks.write_workshop_letters", 60),
+    "forget-workshop-people": tick("clients.workshops.tasks.forget_workshop_people", 21_600),
     "look-for-silence": tick("clients.homecare.tasks.look_for_silence", 1800),
     "raise-reviews": tick("clients.screening.tasks.raise_reviews", 1800),
     "warn-of-lapsing": tick("clients.clearances.tasks.warn_of_lapsing", 1800),

@@ -59,7 +59,7 @@ def for_letter(
     for visit in appointments:
         event = as_event(entry(visit, stamp=now, is_tentative=is_tentative), practice.zone)
         if attendee:
-            _invite(event, practice, attendee)
+            invite(event, practice, attendee)
         events.append(event)
     return calendar(events, practice.zone, method=method), method
 
@@ -105,6 +105,17 @@ def as_event(one: Entry, zone: ZoneInfo) -> Event:
     event.add("status", one.status)
     event.add("class", "PRIVATE")
     return event
+
+
+def invite(event: Event, practice: Practice, attendee: str) -> None:
+    """The practice asks this one person, who need not answer."""
+    organizer = vCalAddress(f"mailto:{practice.reply_to}")
+    organizer.params["CN"] = vText(practice.name)
+    event.add("organizer", organizer)
+    guest = vCalAddress(f"mailto:{attendee}")
+    guest.params["PARTSTAT"] = vText("ACCEPTED")
+    guest.params["RSVP"] = vText("FALSE")
+    event.add("attendee", guest)
 
 
 def add_times(event: Event, starts_at: datetime, ends_at: datetime, zone: ZoneInfo) -> None:
@@ -159,14 +170,3 @@ def _method(visits: Sequence[Appointment], now: datetime) -> tuple[Method, str]:
         return Method.PUBLISH, ""
     is_off = visit.status == Status.CANCELLED
     return (Method.CANCEL if is_off else Method.REQUEST), address
-
-
-def _invite(event: Event, practice: Practice, attendee: str) -> None:
-    """The practice asks this one person, who need not answer."""
-    organizer = vCalAddress(f"mailto:{practice.reply_to}")
-    organizer.params["CN"] = vText(practice.name)
-    event.add("organizer", organizer)
-    guest = vCalAddress(f"mailto:{attendee}")
-    guest.params["PARTSTAT"] = vText("ACCEPTED")
-    guest.params["RSVP"] = vText("FALSE")
-    event.add("attendee", guest)

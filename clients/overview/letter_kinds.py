@@ -5,6 +5,7 @@ The office reads these words, so none of them says more about a client than the 
 
 from dataclasses import dataclass
 
+from clients.workshops.letters import SUBJECTS as WORKSHOP_SUBJECTS
 from practice.accounts.models import Practice
 from practice.mail.models import OutboundEmail
 
@@ -28,6 +29,20 @@ class Kind:
     is_typed: bool = False
 
 
+WORKSHOPS = {
+    "workshop_address": "Address of a sign-up asked about",
+    "workshop_already": "Signed up already",
+    "workshop_confirmed": "Place at a workshop",
+    "workshop_waiting": "Waiting list of a workshop",
+    "workshop_talk_first": "Word before a workshop",
+    "workshop_offered": "Place at a workshop offered",
+    "workshop_place_cancelled": "Place at a workshop cancelled",
+    "workshop_called_off": "Workshop called off",
+    "workshop_changed": "Workshop changed",
+    "workshop_moved": "Place at a workshop moved",
+    "workshop_reminder": "Reminder of a workshop",
+    "workshop_follow_up": "Thanks after a workshop",
+}
 KINDS = {
     "intake": Kind(
         "Health form", "intake_invitations", subject="Your health questions for {practice}"
@@ -77,6 +92,12 @@ KINDS = {
     "day_digest": Kind("Day in a letter, to staff"),
     "message": Kind("Message about visits", "clients", "ref", "pk", part=2, is_typed=True),
     "news": Kind("News", "clients", "ref", "pk", part=2, is_typed=True),
+    # Most people at a workshop are nobody's clients; then their letters are about no client.
+    **{
+        kind: Kind(words, "sign_ups", subject=WORKSHOP_SUBJECTS[kind])
+        for kind, words in WORKSHOPS.items()
+    },
+    "workshop_message": Kind("Message about a workshop", "sign_ups", part=2, is_typed=True),
     "letter_test": Kind("Test of a letter"),
     "sign_in": Kind("Sign-in"),
     "text_test": Kind("Test of text messages"),
@@ -94,6 +115,8 @@ OFFICE_MAY_STOP = {
     "run_reminder",
     "letter_test",
     "news",
+    "workshop_reminder",
+    "workshop_follow_up",
 }
 # Somebody told of something that a therapist must read today.
 NOBODY_STOPS = {"health_alert"}

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from clients.overview.letter_kinds import KINDS
+from clients.overview.letter_kinds import KINDS, WORKSHOPS
 from practice.mail.own_words import EVERY, Place, register
 
 
@@ -40,6 +40,7 @@ ALSO = {
     "earlier_offer": (THERAPIST, WHEN),
     "visit_refused": (WHEN,),
     "move_answered": (WHEN,),
+    **dict.fromkeys(WORKSHOPS, (WHEN,)),
 }
 # What is typed anew each time needs no words around it.
 TO_CLIENTS = {kind: one for kind, one in KINDS.items() if one.rows and not one.is_typed}

@@ -57,6 +57,38 @@ def sample_values(practice: Practice, *, now: datetime) -> dict[str, Any]:
         "words": "We are away on that day.",
         "url": url,
         "unsubscribe_url": url,
+        **_workshop(times),
+    }
+
+
+def _workshop(times: list[str]) -> dict[str, Any]:
+    """What letters about a place at a workshop say besides."""
+    return {
+        "name": NAME,
+        "title": "Foot care for runners",
+        "times": times[:2],
+        "leader": THERAPIST,
+        "seats": "2 places",
+        "where": "Harbour Hall",
+        "address": "1 Quay Street",
+        "access": "There is a ramp at the side door.",
+        "join_link": "https://meet.example/foot-care",
+        "bring": "A towel and water.",
+        "price": "£12 each, £24 in all. Please pay on the day.",
+        "pay_url": "https://pay.example/foot-care",
+        "terms": "You can cancel until the day before.",
+        "position": "",
+        "offer_hours": "24 hours",
+        "takes_automatically": False,
+        "is_confirmed": True,
+        "is_waiting": False,
+        "was_waiting": False,
+        "paid": "£24",
+        "others": times[2:],
+        "day": "tomorrow",
+        "routine": True,
+        "feedback": True,
+        "certificate": True,
     }
 
 
@@ -65,6 +97,8 @@ def values_of(kind: str, practice: Practice, *, now: datetime) -> dict[str, Any]
     values = sample_values(practice, now=now)
     if kind == "pulse":
         values["visit"] = values["when"]
+    if kind == "workshop_waiting":
+        values |= {"is_confirmed": False, "is_waiting": True, "position": "3rd"}
     if kind == "intake":
         values["days"] = values["days_left"]
     return values
@@ -73,8 +107,9 @@ def values_of(kind: str, practice: Practice, *, now: datetime) -> dict[str, Any]
 def subject_of(kind: str, values: dict[str, Any]) -> str:
     """The subject with the sample's values."""
     subject = KINDS[kind].subject.format(
-        practice=values["practice"].name, when=values["when"], count=len(values["visits"])
-    )
+        practice=values["practice"].name, when=values["when"], count=len(values["visits"]),
+        title=values["title"],
+    )  # fmt: skip
     return subject or render_text(f"emails/{kind}/subject.txt", values).strip()
 
 

@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 
 from clients.afterwards.times import HOURS, closes_at, opens_at
 from clients.reminders.facts import Due, Key, Known
-from clients.reminders.quiet import Quiet
 from clients.reminders.reasons import Why
+from practice.schedule.quiet import Quiet
 from practice.schedule.wall import local_day
 
 # A letter later than this after its time asks about another day.

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from clients.reminders.quiet import Quiet
 from clients.reminders.reasons import Why
+from practice.schedule.quiet import Quiet
 from practice.schedule.wall import local_day, wall_time_or_next
 
 # A routine's reminder whose time has passed is still planned for this long, and no longer.

@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 
 from clients.reminders.facts import Due, Key, Known
 from clients.reminders.leads import LATEST, Lead, late_by, occurrence_of, out_of_the_quiet
-from clients.reminders.quiet import Quiet
 from clients.reminders.reasons import Why
+from practice.schedule.quiet import Quiet
 from practice.schedule.wall import local_day, wall_time_or_next
 
 LATER, EVE = "3d later", Lead("1d")

@@ -6,8 +6,8 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from clients.reminders.facts import Due, Key, Known
-from clients.reminders.quiet import Quiet
 from clients.reminders.reasons import Why
+from practice.schedule.quiet import Quiet
 from practice.schedule.wall import local_day, wall_time_or_next
 
 # What would leave in the quiet waits for its end, if that is still so long before the visit.

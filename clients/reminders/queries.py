@@ -17,12 +17,12 @@ from clients.reminders.afterwards import Ended
 from clients.reminders.facts import Assignment, Key, Known
 from clients.reminders.leads import Visit
 from clients.reminders.models import COLUMNS, Reminder, ReminderRules, StoppedLetters
-from clients.reminders.quiet import Quiet
 from clients.reminders.reasons import AFTER, ROUTINE, VISIT, Why
 from clients.reminders.runs import Ran
 from clients.runs.models import RunLog
 from clients.runs.showing import as_run
 from practice.accounts.models import Practice
+from practice.schedule.quiet import Quiet
 from routines.choosing import RUN_COUNTS_FOR
 
 # Zones are at most 14 hours ahead and 12 behind: two days on each side cover every window.

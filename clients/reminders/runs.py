@@ -10,8 +10,8 @@ from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from clients.reminders.facts import Due, Key, Known
-from clients.reminders.quiet import Quiet
 from clients.reminders.reasons import Why
+from practice.schedule.quiet import Quiet
 from practice.schedule.wall import local_day, wall_time_or_next
 from routines.choosing import CLOSES, OPENS, RUN_COUNTS_FOR
 

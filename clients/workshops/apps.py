@@ -10,8 +10,10 @@ class WorkshopsConfig(AppConfig):
 
     def ready(self) -> None:
         """Each letter is checked again before it goes."""
+        from clients.workshops import bulk
         from clients.workshops.recheck import CHECKS
         from practice.mail.rechecks import register
 
         for kind, check in CHECKS.items():
             register(kind, check)
+        register(bulk.KIND, bulk.before_sending)

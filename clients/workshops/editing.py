@@ -8,7 +8,12 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.text import slugify
 
-from clients.workshops.letters import queue_called_off, queue_changed, withdraw_letters
+from clients.workshops.letters import (
+    queue_called_off,
+    queue_changed,
+    rewrite_letters,
+    withdraw_letters,
+)
 from clients.workshops.line import offer_free, settle
 from clients.workshops.models import SignUp, Workshop, WorkshopDate
 from clients.workshops.models.sign_up import ACTIVE, State
@@ -91,9 +96,10 @@ def change(
         _block_leader(held, by, now)
         settle(held, now)
         offer_free(held, now)
-        if tell and tells:
+        if tell:
+            write = queue_changed if tells else rewrite_letters
             for sign_up in _active(held):
-                queue_changed(sign_up, now=now)
+                write(sign_up, now=now)
     record(
         Verb.WORKSHOP_CHANGED, by=by, subject=held, fields=changed | ({"dates"} if moved else set())
     )

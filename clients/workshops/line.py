@@ -144,11 +144,7 @@ def last_in_line(workshop_id: int) -> int:
 
 def position(sign_up: SignUp) -> int:
     """1 for the first in the line; 0 for who does not wait."""
-    if sign_up.state != State.WAITING or sign_up.line is None:
-        return 0
-    ahead = SignUp.objects.filter(workshop=sign_up.workshop_id, state=State.WAITING)
-    before = Q(line__lt=sign_up.line) | Q(line=sign_up.line, pk__lt=sign_up.pk)
-    return ahead.filter(before).count() + 1
+    return sign_up.position
 
 
 def until_when(workshop: Workshop, now: datetime) -> datetime | None:

@@ -1,5 +1,6 @@
-"""The address of somebody's place: signed for one sign-up, the same in each of their letters."""
+"""The addresses of somebody's own pages: signed for one sign-up, the same in each letter."""
 
+from datetime import datetime, timedelta
 from hashlib import sha256
 
 from django.core import signing
@@ -9,15 +10,18 @@ from clients.workshops.models import SignUp
 from practice.web.addresses import absolute
 
 SALT = "clients.workshops.place"
+AFTER_SALT = "clients.workshops.after"
+# What there is after a workshop closes so long after its end.
+OPEN_FOR = timedelta(days=30)
 
 
 class NoSuchPlace(Exception):
-    """The signed part was altered, or what it names was erased."""
+    """The signed part was altered, what it names was erased, or its time is over."""
 
 
 def place_token(sign_up: SignUp) -> str:
     """Names the sign-up and the address it was sent to: another address ends it."""
-    return signing.dumps([sign_up.ref, _mark_of(sign_up)], salt=SALT)
+    return _sign(sign_up, SALT)
 
 
 def place_url(sign_up: SignUp) -> str:
@@ -27,8 +31,35 @@ def place_url(sign_up: SignUp) -> str:
 
 def read_place(token: str) -> SignUp:
     """The sign-up that the address opens; raises NoSuchPlace. Changes nothing."""
+    return _read(token, SALT)
+
+
+def after_token(sign_up: SignUp) -> str:
+    """As `place_token`, and opens only what there is after the workshop."""
+    return _sign(sign_up, AFTER_SALT)
+
+
+def after_url(sign_up: SignUp) -> str:
+    """The full address of the page after the workshop."""
+    return absolute(reverse("after_workshop", args=[after_token(sign_up)]))
+
+
+def read_after(token: str, *, now: datetime) -> SignUp:
+    """The sign-up that the address opens, from the end for 30 days; raises NoSuchPlace."""
+    found = _read(token, AFTER_SALT)
+    ends_at = found.workshop.ends_at
+    if ends_at is None or not ends_at <= now < ends_at + OPEN_FOR:
+        raise NoSuchPlace
+    return found
+
+
+def _sign(sign_up: SignUp, salt: str) -> str:
+    return signing.dumps([sign_up.ref, _mark_of(sign_up)], salt=salt)
+
+
+def _read(token: str, salt: str) -> SignUp:
     try:
-        ref, mark = signing.loads(token, salt=SALT)
+        ref, mark = signing.loads(token, salt=salt)
     except (signing.BadSignature, TypeError, ValueError) as error:
         raise NoSuchPlace from error
     rows = SignUp.objects.select_related("practice", "workshop__practice", "workshop__leader__user")

@@ -47,7 +47,8 @@ def add_by_hand(
         practice_id=held.practice_id, workshop=held, added_by=by, form_key=form_key, begun_at=now,
         name=given.name, email=given.email, phone=given.phone, seats=given.seats,
         access_needs=given.access_needs, outcome=given.outcome, adapted=given.adapted,
-        adaptation=given.adaptation, joined_at=now, agreed_at=now, address_confirmed_at=now,
+        adaptation=given.adaptation, asked_about=held.techniques if given.outcome else [],
+        joined_at=now, agreed_at=now, address_confirmed_at=now,
         takes_automatically=given.takes_automatically,
     )  # fmt: skip
     if beyond or seats_of(held, now).has_room_for_newcomer(given.seats):
@@ -146,6 +147,7 @@ def clear_after_talk(
         return row
     row.cleared_at, row.cleared_by = now, by
     row.adaptation, row.adapted = adaptation, adapted
+    row.asked_about = row.workshop.techniques
     if row.state == State.TALK:
         row.check_move(State.CONFIRMED)
         row.state, row.hold_until, row.confirmed_at = State.CONFIRMED, None, now

@@ -165,18 +165,20 @@ def move(
     row.workshop = there
     if active_twin(row):
         raise TooLate("This person has a place or waits there already.")
+    had_place = row.state == State.CONFIRMED
     has_room = seats_of(there, now).has_room_for_newcomer(row.seats)
     if row.state == State.TALK:  # the talk is still to come: its time goes with it
         row.hold_until = row.hold_until if has_room else None
     if not has_room or row.state == State.WAITING:
         row.state, row.hold_until = State.WAITING, None
         row.line = last_in_line(there.pk) + 1
-    row.version += 1
+    # A calendar goes by both versions together, which must grow.
+    row.version += 1 + max(0, here.version - there.version)
     row.save()
     record(Verb.SIGN_UP_MOVED, by=by, subject=row)
     withdraw_letters(row, now=now)
     if tells:
-        queue_moved(row, now=now)
+        queue_moved(row, now=now, left=here, had_place=had_place)
     offer_free(here, now)
     offer_free(there, now)
     reread(row)

@@ -9,6 +9,7 @@ from practice.mail.models import OutboundEmail
 from practice.mail.queue import same_address
 from practice.mail.rechecks import SEND, Check, Verdict, superseded
 
+ACTIVE_OR_ASKED = frozenset(State) - {State.CANCELLED, State.DECLINED, State.LAPSED}
 # The states in which each kind is true.
 TRUE_IN: dict[str, frozenset[str]] = {
     letters.ADDRESS_CHECK: frozenset({State.UNCONFIRMED, State.WAITING}),
@@ -19,9 +20,15 @@ TRUE_IN: dict[str, frozenset[str]] = {
     letters.OFFERED: frozenset({State.OFFERED}),
     letters.CANCELLED: frozenset({State.CANCELLED}),
     letters.CALLED_OFF: frozenset(State),
-    letters.CHANGED: frozenset(State) - {State.CANCELLED, State.DECLINED, State.LAPSED},
-    letters.MOVED: frozenset(State) - {State.CANCELLED, State.DECLINED, State.LAPSED},
+    letters.CHANGED: ACTIVE_OR_ASKED,
+    letters.MOVED: ACTIVE_OR_ASKED,
+    letters.REMINDER: frozenset({State.CONFIRMED}),
+    letters.FOLLOW_UP: frozenset({State.CONFIRMED}),
 }
+# They say where and when, or how to join: only of the place as it is now.
+AS_IT_STANDS = frozenset(
+    {letters.CONFIRMED, letters.CHANGED, letters.MOVED, letters.OFFERED, letters.CANCELLED}
+)
 
 
 def before_sending(email: OutboundEmail, *, now: datetime) -> Verdict:
@@ -37,6 +44,12 @@ def before_sending(email: OutboundEmail, *, now: datetime) -> Verdict:
     is_off = sign_up.workshop.state == Workshop.State.CANCELLED
     if is_off != (email.kind == letters.CALLED_OFF):
         return superseded("Not sent: the workshop was cancelled.")
+    if email.kind in AS_IT_STANDS and not email.key.endswith(f":{letters.version_of(sign_up)}"):
+        return superseded("Not sent: the workshop was changed.")
+    if email.kind == letters.REMINDER and not email.key.split(":")[3].startswith(
+        letters.day_of(sign_up)
+    ):
+        return superseded("Not sent: the workshop was moved.")
     return SEND
 
 

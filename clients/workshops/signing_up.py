@@ -170,6 +170,8 @@ def confirm_address(*, sign_up: SignUp, now: datetime) -> SignUp:
         row.save(update_fields=["address_confirmed_at"])
         offer_free(held, now)
         reread(row)
+        if row.state == State.WAITING:
+            queue_waiting(row, now=now)
         return row
     if row.state != State.UNCONFIRMED:
         raise IllegalMove(CHANGED)
@@ -225,6 +227,7 @@ def _write(row: SignUp, given: Given, user: User | None, now: datetime) -> None:
     row.name, row.email, row.phone = given.name, given.email, given.phone
     row.seats, row.access_needs = given.seats, given.access_needs
     row.outcome, row.adapted, row.adaptation = given.outcome, given.adapted, given.adaptation
+    row.asked_about = row.workshop.techniques if given.outcome else []
     row.wants_news, row.takes_automatically = given.wants_news, given.takes_automatically
     row.agreed_at = row.joined_at = now
     row.user, row.draft = user, None

@@ -2,4 +2,7 @@
 
 from django.urls import include, path
 
-urlpatterns = [path("", include("clients.workshops.public_urls"))]
+urlpatterns = [
+    path("", include("clients.workshops.public_urls")),
+    path("", include("clients.workshops.after_urls")),
+]

@@ -31,11 +31,21 @@ from clients.reminders.actions import plan_reminders, post_due_reminders
 from clients.screening.actions import send_intake
 from clients.screening.alerts import tell_therapists
 from clients.screening.concerns import settle
+from clients.workshops.bulk import audience_of, send_message, write_message
+from clients.workshops.editing import call_off, change
+from clients.workshops.follow_up import thank_everywhere
+from clients.workshops.models import SignUp
+from clients.workshops.models.sign_up import Outcome
+from clients.workshops.placing import cancel as cancel_place
+from clients.workshops.placing import move
+from clients.workshops.reminding import remind_everywhere
+from clients.workshops.signing_up import begin, confirm_address
+from clients.workshops.signing_up import send as send_sign_up
 from practice.accounts.models import Membership
 from practice.mail.deliver import deliver
 from practice.mail.models import OutboundEmail
 from practice.schedule.models import BookingRules
-from practice.schedule.slots import Slot
+from practice.schedule.slots import Slot, Span
 from routines.choosing import FULL
 from tests.factories.afterwards import took_place
 from tests.factories.appointments import MONDAY_AT_TEN
@@ -46,6 +56,8 @@ from tests.factories.online import kept, waits
 from tests.factories.routines import shipped
 from tests.factories.runs import ran
 from tests.factories.screening import NOW, screened, yes
+from tests.factories.workshops import SATURDAY_AT_TEN, a_workshop, came, signs_up, takes_part
+from tests.factories.workshops import given as sign_up_given
 from tests.sink import Letter, Sink
 
 pytestmark = pytest.mark.django_db
@@ -135,7 +147,88 @@ def reminded(canary: Canary) -> object:
     return None
 
 
+def at_a_workshop(canary: Canary, **changes: Any) -> SignUp:
+    """Signed up, with words that no letter may say; the address is not confirmed."""
+    client = canary.client
+    told = {
+        "email": client.email, "phone": client.phone, "access_needs": "ZqaccessTold",
+        "adaptation": "ZqadaptedTold", **changes,
+    }  # fmt: skip
+    return signs_up(canary.workshop, client.name, **told)
+
+
+def comes_to_a_workshop(canary: Canary) -> object:
+    canary.workshop = a_workshop(canary.therapist, series_ref="ZQCANARY22")
+    return at_a_workshop(canary)
+
+
+def theirs(canary: Canary) -> SignUp:
+    found = SignUp.objects.filter(email=canary.client.email).exclude(state="cancelled")
+    return found.select_related("workshop__practice").latest("pk")
+
+
+def moves_to_another_date(canary: Canary) -> object:
+    start = SATURDAY_AT_TEN + 7 * DAY
+    canary.workshop = a_workshop(canary.therapist, start=start, series_ref="ZQCANARY22")
+    return move(sign_up=theirs(canary), to=canary.workshop, by=canary.therapist, now=NOW)
+
+
+def somewhere_else(canary: Canary) -> object:
+    dates = [Span(one.starts_at, one.ends_at) for one in canary.workshop.dates.all()]
+    return change(
+        workshop=canary.workshop, dates=dates, by=canary.therapist, now=NOW, place_name="Hall two"
+    )
+
+
+def written_to_its_people(canary: Canary) -> object:
+    message = write_message(
+        workshop=canary.workshop, to="confirmed", subject="Parking", text="By the gate.",
+        form_key=uuid4(), by=canary.therapist, now=NOW,
+    )  # fmt: skip
+    seen = audience_of(canary.workshop, "confirmed").fingerprint
+    return send_message(message=message, seen=seen, by=canary.therapist, now=NOW)
+
+
+def thanked(canary: Canary) -> object:
+    came(theirs(canary), canary.therapist)
+    return thank_everywhere(now=SATURDAY_AT_TEN + 8 * DAY)
+
+
+def waits_for_a_place(canary: Canary) -> object:
+    canary.workshop = a_workshop(canary.therapist, capacity=1)
+    takes_part(canary.workshop, "Ann Lee")
+    return confirm_address(sign_up=at_a_workshop(canary), now=NOW)
+
+
+def is_offered_one(canary: Canary) -> object:
+    taken = SignUp.objects.get(workshop=canary.workshop, name="Ann Lee")
+    return cancel_place(sign_up=taken, by=canary.therapist, now=NOW, can_undo=False)
+
+
+def is_talked_to(canary: Canary) -> object:
+    canary.workshop = a_workshop(canary.therapist)
+    return confirm_address(sign_up=at_a_workshop(canary, outcome=Outcome.TALK), now=NOW)
+
+
 STEPS: list[Step] = [
+    comes_to_a_workshop,
+    lambda c: confirm_address(sign_up=theirs(c), now=NOW),
+    lambda c: send_sign_up(
+        sign_up=begin(workshop=c.workshop, user=None, begun_from="", may_hold=True, now=NOW),
+        given=sign_up_given(c.client.name, email=c.client.email),
+        user=None,
+        now=NOW,
+    ),
+    somewhere_else,
+    moves_to_another_date,
+    lambda c: remind_everywhere(now=SATURDAY_AT_TEN + 5 * DAY - HOUR),
+    written_to_its_people,
+    thanked,
+    lambda c: cancel_place(sign_up=theirs(c), by=c.therapist, now=NOW),
+    waits_for_a_place,
+    is_offered_one,
+    is_talked_to,
+    lambda c: call_off(workshop=c.workshop, words="The hall is closed.", by=c.therapist, now=NOW),
     lambda c: c.visit,
     lambda c: send_intake(client=c.client, by=c.therapist, now=NOW),
     lambda c: ask_before(c.visit, now=NOW),
@@ -187,7 +280,15 @@ def written(
 
 
 def forbidden(canary: Canary) -> set[str]:
-    told = {"ZqwishedTold", "ZqmoveTold", "ZqreasonTold", "ZqdecisionTold", WOUND}
+    told = {
+        "ZqaccessTold",
+        "ZqadaptedTold",
+        "ZqwishedTold",
+        "ZqmoveTold",
+        "ZqreasonTold",
+        "ZqdecisionTold",
+        WOUND,
+    }
     return told.union(*canary.words.values())
 
 

@@ -39,6 +39,8 @@ class Canary:
     visit: Appointment
     clearance: Clearance
     routine: Any
+    # The workshop they signed up for last.
+    workshop: Any = None
     words: dict[str, list[str]] = field(default_factory=dict)
 
 
@@ -81,7 +83,7 @@ def a_canary(therapist: Membership) -> Canary:
         about={"lines": [word("concern")]},
     )  # fmt: skip
     routine = given(person, therapist, message=word("message"))
-    return Canary(person, therapist, kind, visit, letter, routine, words | {"told": told})
+    return Canary(person, therapist, kind, visit, letter, routine, words=words | {"told": told})
 
 
 def _fields() -> list[Field]:

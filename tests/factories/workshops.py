@@ -5,7 +5,7 @@ from typing import Any
 from uuid import uuid4
 
 from clients.workshops.editing import make, publish
-from clients.workshops.models import SignUp, Workshop
+from clients.workshops.models import Attendee, Mark, SignUp, Workshop
 from clients.workshops.models.sign_up import State
 from clients.workshops.signing_up import Given, begin, confirm_address, send
 from practice.accounts.models import Membership
@@ -60,3 +60,13 @@ def states(workshop: Workshop) -> list[tuple[str, str]]:
     """Name and state of everybody, in the order in which they came."""
     rows = SignUp.objects.filter(workshop=workshop).exclude(state=State.BEGUN).order_by("pk")
     return [(row.name, row.state) for row in rows]
+
+
+def came(sign_up: SignUp, by: Membership, kind: str = "came", *, day: int = 0) -> Mark:
+    """Whoever signed up is marked at the door of one of the days."""
+    date = sign_up.workshop.dates.order_by("starts_at")[day]
+    attendee = Attendee.objects.get(sign_up=sign_up, place=0)
+    return Mark.objects.create(
+        practice_id=sign_up.practice_id, attendee=attendee, date=date, key=uuid4(), kind=kind,
+        at=date.starts_at, by=by,
+    )  # fmt: skip

@@ -87,6 +87,9 @@ OFFER = {"token": "offer"}
 LETTER = {"ref": "doubtful_letter"}
 WORDED = {"name": "visit_booked"}
 DRAFT = {"ref": "draft_circular"}
+AFTER_WORKSHOP = {"token": "after_workshop"}
+PAST_WORKSHOP = {"ref": "past_workshop"}
+WORKSHOP_MESSAGE = {**PAST_WORKSHOP, "message_ref": "workshop_message"}
 
 ROWS: dict[str, Row] = {
     # Signing in, by allauth.
@@ -123,6 +126,10 @@ ROWS: dict[str, Row] = {
     "ask_link_letter": Row(SHOWN, NOT_TAKEN, ASK_LINK),
     "ask_link_reply": Row(SHOWN, CORRECTED, ASK_LINK),
     "after_link": Row(SHOWN, CORRECTED, AFTER_LINK),
+    "after_workshop": Row(SHOWN, NOT_TAKEN, AFTER_WORKSHOP),
+    "leave_feedback": Row(NOT_TAKEN, CORRECTED, AFTER_WORKSHOP),
+    "after_certificate": Row(SHOWN, NOT_TAKEN, {**AFTER_WORKSHOP, "ref": "certificate"}),
+    "my_certificate": Row(SHOWN, NOT_TAKEN, {"token": "past_place"}),
     "letter_choices": Row(SHOWN, SENT_ON, {"signed": "letters"}),
     "stop_digest": Row(SHOWN, SENT_ON, {"signed": "digest"}),
     "routine_link": Row(SHOWN, NOT_TAKEN, LINK),
@@ -377,6 +384,12 @@ ROWS: dict[str, Row] = {
     "letter_wording_html": Row(OFFICE_LIST, OFFICE_LIST_NOT_TAKEN, WORDED),
     "usual_wording": Row(OFFICE_LIST_NOT_TAKEN, OFFICE_LIST_SENT_ON, WORDED),
     # Messages to many.
+    "workshop_message": Row(STAFF_ROW, (302, 404, 422, 422, 404), PAST_WORKSHOP),
+    "one_workshop_message": Row(STAFF_ROW, STAFF_NOT_TAKEN, WORKSHOP_MESSAGE),
+    "edit_workshop_message": Row(STAFF_ROW, (302, 404, 422, 422, 404), WORKSHOP_MESSAGE),
+    "test_workshop_message": Row(STAFF_NOT_TAKEN, STAFF_SENT_ON, WORKSHOP_MESSAGE),
+    "send_workshop_message": Row(STAFF_NOT_TAKEN, STAFF_SENT_ON, WORKSHOP_MESSAGE),
+    "stop_workshop_message": Row(STAFF_NOT_TAKEN, STAFF_SENT_ON, WORKSHOP_MESSAGE),
     "circulars": Row(STAFF_LIST, STAFF_NOT_TAKEN),
     "new_circular": Row(STAFF_LIST, (302, 404, 422, 422, 422)),
     "circular": Row(STAFF_ROW, STAFF_NOT_TAKEN, {"ref": "circular"}),

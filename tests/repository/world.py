@@ -30,7 +30,8 @@ from clients.reminders.reasons import ROUTINE
 from clients.screening.concerns import raise_concern
 from clients.screening.models import Concern, IntakeInvitation
 from clients.series.actions import add_visits, start
-from clients.workshops.links import place_token
+from clients.workshops.bulk import write_message
+from clients.workshops.links import after_token, place_token
 from practice.accounts.models import Membership, User
 from practice.schedule.models import BookingRules
 from practice.schedule.slots import Slot
@@ -57,7 +58,7 @@ from tests.factories.photos import photographed
 from tests.factories.referrals import written
 from tests.factories.routines import with_picture
 from tests.factories.screening import cleared
-from tests.factories.workshops import a_workshop, takes_part
+from tests.factories.workshops import a_workshop, came, takes_part
 
 
 @dataclass
@@ -121,6 +122,7 @@ def make_world() -> World:
             **a_race_series(client, therapist, now),
             **after_a_visit(client, therapist, now),
             **teaching(therapist, now),
+            **after_a_workshop(therapist, now),
         },
     )
 
@@ -147,6 +149,25 @@ def after_a_visit(client: Client, by: Membership, now: datetime) -> dict[str, st
     token = make_after_link(visit=visit, by=by, now=now)
     answer = told(visit, now=now)
     return {"visit_before": visit.ref, "after_link": token, "after": answer.ref}
+
+
+def after_a_workshop(by: Membership, now: datetime) -> dict[str, str]:
+    """One that ended yesterday, somebody who came, and a message that is not sent yet."""
+    began, before = now - timedelta(days=1), now - timedelta(days=9)
+    workshop = a_workshop(by, start=began, now=before, cpd_minutes=120)
+    guest = takes_part(workshop, at=before)
+    mark = came(guest, by)
+    message = write_message(
+        workshop=workshop, to="confirmed", subject="Thank you", text="It was a good day.",
+        form_key=uuid4(), by=by, now=now,
+    )  # fmt: skip
+    return {
+        "past_workshop": workshop.ref,
+        "after_workshop": after_token(guest),
+        "past_place": place_token(guest),
+        "certificate": mark.attendee.ref,
+        "workshop_message": message.ref,
+    }
 
 
 def an_invitation(client: Client, by: Membership, now: datetime) -> str:

@@ -118,6 +118,8 @@ class SignUp(models.Model):
     outcome = models.CharField(
         max_length=8, choices=Outcome.choices, default=Outcome.NOT_ASKED, blank=True
     )
+    # The workshop's techniques when they were asked; of others nothing is known.
+    asked_about = models.JSONField(default=list, blank=True)
     # What to leave out and what to do gently, as tags: {"leave_out": [...], "gently": [...]}.
     adapted = EncryptedJSONField(default=dict)
     # The line on the roster.
@@ -229,6 +231,15 @@ class SignUp(models.Model):
     def must_talk(self) -> bool:
         """Whether somebody talks to them before the place is theirs."""
         return self.outcome == Outcome.TALK and self.cleared_at is None
+
+    @property
+    def position(self) -> int:
+        """1 for the first in the line; 0 for who does not wait. One query."""
+        if self.state != State.WAITING or self.line is None:
+            return 0
+        ahead = SignUp.objects.filter(workshop=self.workshop_id, state=State.WAITING)
+        before = Q(line__lt=self.line) | Q(line=self.line, pk__lt=self.pk)
+        return ahead.filter(before).count() + 1
 
     def has_seats(self, now: datetime) -> bool:
         """Whether it takes its seats at this moment."""

@@ -15,6 +15,17 @@ from routines.safety.tags import TAGS
 LARGEST_PARTY = 6
 
 
+def two_days_before() -> list[int]:
+    """The usual reminder."""
+    return [2]
+
+
+def known_reminder_days(value: list[int]) -> None:
+    """A validator: at most three, each 0 (that morning) to 30 days before."""
+    if not isinstance(value, list) or len(value) > 3 or set(value) - set(range(31)):
+        raise ValidationError("Choose up to three days, each at most 30 before it begins.")
+
+
 def known_techniques(value: list[str]) -> None:
     """A validator: a technique is one that the safety rules can name."""
     if not isinstance(value, list) or set(value) - TAGS:
@@ -107,8 +118,10 @@ class Workshop(models.Model):
         Routine, null=True, blank=True, on_delete=models.PROTECT, related_name="follow_up_of"
     )
     asks_feedback = models.BooleanField(default=True)
-    # Days before its start, each at the practice's reminder time.
-    reminder_days = models.JSONField(default=list, blank=True)
+    # Days before its start, each in the morning; 0 is that morning.
+    reminder_days = models.JSONField(
+        default=two_days_before, blank=True, validators=[known_reminder_days]
+    )
 
     # The first day's start and the last one's end, written with the days.
     starts_at = models.DateTimeField(null=True, blank=True)

@@ -140,6 +140,7 @@ def test_what_may_be_done_about_it(
 
 HARMLESS = {
     "visit_reminder", "routine_reminder", "routine_given", "run_reminder", "letter_test", "news",
+    "workshop_reminder", "workshop_follow_up",
 }  # fmt: skip
 
 

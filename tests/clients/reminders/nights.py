@@ -13,8 +13,8 @@ from zoneinfo import ZoneInfo
 from clients.reminders.facts import Assignment, Due
 from clients.reminders.leads import JUST_TOLD, Lead, Visit
 from clients.reminders.planner import plan
-from clients.reminders.quiet import Quiet
 from clients.reminders.reasons import Why
+from practice.schedule.quiet import Quiet
 
 QUARTER, DAY = timedelta(minutes=15), timedelta(days=1)
 AUTUMN, SPRING = date(2026, 10, 25), date(2027, 3, 28)

@@ -18,13 +18,13 @@ from clients.reminders.afterwards import Ended
 from clients.reminders.facts import Due, Key, Known
 from clients.reminders.models import SUBJECTS, Reminder, ReminderRules
 from clients.reminders.planner import Changes, Drop, plan
-from clients.reminders.quiet import Quiet
 from clients.reminders.reasons import AFTER, LETTERS, ROUTINE, VISIT, Why
 from clients.reminders.worth import WORTH
 from practice.accounts.models import Membership
 from practice.audit.actors import SYSTEM
 from practice.mail.deliver import deliver
 from practice.mail.models import OutboundEmail
+from practice.schedule.quiet import Quiet
 from tests.clients.reminders.test_letter import LINK, html_of, text_of
 from tests.factories import ClientFactory
 from tests.factories.afterwards import FRIDAY_AT_TWO, told, took_place

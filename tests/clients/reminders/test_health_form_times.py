@@ -8,8 +8,8 @@ import pytest
 
 from clients.reminders.facts import Key, Known
 from clients.reminders.health_forms import LATER, AskedForm, useful_until
-from clients.reminders.quiet import Quiet
 from clients.reminders.reasons import Why
+from practice.schedule.quiet import Quiet
 
 LONDON = ZoneInfo("Europe/London")
 NIGHT = Quiet(time(21), time(8))

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from clients.reminders.facts import Known
 from clients.reminders.leads import Lead, Visit, late_by, out_of_the_quiet
 from clients.reminders.planner import Changes, Drop, plan
-from clients.reminders.quiet import Quiet
 from clients.reminders.reasons import Why
+from practice.schedule.quiet import Quiet
 
 LONDON = ZoneInfo("Europe/London")
 NIGHT = Quiet(time(21), time(8))

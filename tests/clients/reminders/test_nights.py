@@ -10,7 +10,7 @@ import pytest
 from clients.reminders import facts, leads
 from clients.reminders.facts import Assignment
 from clients.reminders.leads import Lead, out_of_the_quiet
-from clients.reminders.quiet import Quiet
+from practice.schedule.quiet import Quiet
 from tests.clients.reminders.nights import QUIETS, cases, judged
 
 NEW_YORK, BERLIN = ZoneInfo("America/New_York"), ZoneInfo("Europe/Berlin")

@@ -8,8 +8,8 @@ import pytest
 
 from clients.reminders.facts import Assignment, Due, Key, Known
 from clients.reminders.planner import Changes, Drop, plan
-from clients.reminders.quiet import Quiet
 from clients.reminders.reasons import Why
+from practice.schedule.quiet import Quiet
 
 NIGHT = Quiet(time(21), time(8))
 NEVER = Quiet(time(0), time(0))

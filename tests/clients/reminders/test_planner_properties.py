@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from clients.reminders.facts import GRACE, Assignment, Key, Known
 from clients.reminders.planner import HORIZON, Changes, plan
-from clients.reminders.quiet import Quiet
 from clients.reminders.reasons import Why
+from practice.schedule.quiet import Quiet
 
 ZONES = [
     "Europe/London",

@@ -17,7 +17,6 @@ from clients.reminders.actions import plan_reminders, post_due_reminders, stop_l
 from clients.reminders.facts import Due, Key, Known
 from clients.reminders.models import Reminder
 from clients.reminders.planner import Changes, Drop, plan
-from clients.reminders.quiet import Quiet
 from clients.reminders.reasons import ROUTINE, RUN, VISIT, Why
 from clients.reminders.runs import Ran
 from clients.runs.actions import undo_run
@@ -28,6 +27,7 @@ from practice.accounts.models import Membership
 from practice.audit.actors import SYSTEM
 from practice.mail.deliver import deliver
 from practice.mail.models import OutboundEmail
+from practice.schedule.quiet import Quiet
 from routines.choosing import BALL, FOLLOW_UP, FULL, SHORT
 from tests.clients.reminders.conftest import MORNING
 from tests.clients.reminders.test_letter import text_of

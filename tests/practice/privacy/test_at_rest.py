@@ -31,6 +31,8 @@ from clients.screening.concerns import raise_concern, settle
 from clients.screening.filling import therapists_filling
 from clients.screening.models import Clearance, Concern, IntakeInvitation
 from clients.series.models import SeriesReview, TreatmentSeries
+from clients.workshops.bulk import write_message
+from clients.workshops.feedback import give_feedback
 from clients.workshops.models import SignUp
 from clients.workshops.signing_up import begin
 from clients.workshops.signing_up import keep_typed as keep_typed_sign_up
@@ -108,16 +110,23 @@ def _one_of_everything(therapist: Membership) -> None:
     _visits_to_come(client, therapist, visit)
     _told_to_others(client, therapist)
     _typed_and_rated(visit, amended, therapist)
-    _signed_up(therapist)
+    _at_a_workshop(therapist)
 
 
-def _signed_up(by: Membership) -> None:
-    """What is told and noted about somebody's place, and what was typed so far."""
-    workshop = a_workshop(by, online_link=f"https://{MARK}.example")
-    place = takes_part(workshop, access_needs=MARK, adaptation=MARK, adapted={"gently": [MARK]})
-    SignUp.objects.filter(pk=place.pk).update(line_reason=MARK, skip_reason=MARK)
+def _at_a_workshop(by: Membership) -> None:
+    """What somebody who signed up told, and what was written to and about them."""
+    workshop = a_workshop(by, online_link=f"https://{MARK}.example/")
+    one = takes_part(workshop, access_needs=MARK, adaptation=MARK)
+    SignUp.objects.filter(pk=one.pk).update(
+        line_reason=MARK, skip_reason=MARK, adapted={"leave_out": [MARK]}
+    )
     begun = begin(workshop=workshop, user=None, begun_from="", may_hold=True, now=NOW)
     keep_typed_sign_up(sign_up=begun, typed={"access_needs": MARK})
+    give_feedback(sign_up=one, stars=3, recommends="", words=MARK, by=one, now=NOW)
+    write_message(
+        workshop=workshop, to="confirmed", subject="Parking", text=MARK, form_key=uuid4(), by=by,
+        now=NOW,
+    )  # fmt: skip
 
 
 def _typed_and_rated(visit: Appointment, note: SessionNote, by: Membership) -> None:

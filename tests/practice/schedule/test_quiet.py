@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clients.reminders.quiet import Quiet
+from practice.schedule.quiet import Quiet
 
 NIGHT = Quiet(time(21), time(8))
 LONDON = ZoneInfo("Europe/London")
