@@ -4,7 +4,7 @@ All of them are about the workshop they signed up for. None says anything about 
 comes, or, before a place is confirmed, how to join online.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from clients.workshops.links import place_url
@@ -24,6 +24,8 @@ CANCELLED = "workshop_place_cancelled"
 CALLED_OFF = "workshop_called_off"
 CHANGED = "workshop_changed"
 MOVED = "workshop_moved"
+# What a member changes can be changed back for so long before anybody reads of it.
+HELD_FOR = timedelta(minutes=3)
 
 
 def when(sign_up: SignUp) -> str:
@@ -46,14 +48,14 @@ def queue_already(sign_up: SignUp, *, now: datetime) -> None:
     _queue(sign_up, ALREADY, subject, now, once=stamp, lane=Lane.NOW)
 
 
-def queue_confirmed(sign_up: SignUp, *, now: datetime) -> None:
-    """Your place is confirmed; with an entry for their calendar."""
-    _queue(sign_up, CONFIRMED, f"Your place on {when(sign_up)}", now)
+def queue_confirmed(sign_up: SignUp, *, now: datetime, once: str = "") -> None:
+    """Your place is confirmed; with an entry for their calendar. `once` sets one more apart."""
+    _queue(sign_up, CONFIRMED, f"Your place on {when(sign_up)}", now, once=once)
 
 
-def queue_waiting(sign_up: SignUp, *, now: datetime) -> None:
+def queue_waiting(sign_up: SignUp, *, now: datetime, once: str = "") -> None:
     """You are on the waiting list; how offers work."""
-    _queue(sign_up, WAITING, f"You are on the waiting list: {_title(sign_up)}", now)
+    _queue(sign_up, WAITING, f"You are on the waiting list: {_title(sign_up)}", now, once=once)
 
 
 def queue_talk_first(sign_up: SignUp, *, now: datetime) -> None:
@@ -76,13 +78,18 @@ def queue_cancelled(sign_up: SignUp, *, now: datetime) -> None:
 
 def queue_called_off(sign_up: SignUp, *, now: datetime) -> None:
     """The workshop does not take place."""
-    _queue(sign_up, CALLED_OFF, f"Cancelled: {_title(sign_up)} on {when(sign_up)}", now)
+    subject = f"Cancelled: {_title(sign_up)} on {when(sign_up)}"
+    _queue(sign_up, CALLED_OFF, subject, now, not_before=now + HELD_FOR)
 
 
 def queue_changed(sign_up: SignUp, *, now: datetime) -> None:
-    """Another time or place."""
-    once = str(sign_up.workshop.version)
-    _queue(sign_up, CHANGED, f"Changed: {_title(sign_up)}", now, once=once)
+    """Another time or place. What was changed once more meanwhile is told once."""
+    supersede(
+        practice_id=sign_up.practice_id, key_prefix=f"sign_up:{sign_up.pk}:{CHANGED}:",
+        reason="Not sent: changed once more.", in_doubt=False, now=now,
+    )  # fmt: skip
+    once, subject = str(sign_up.workshop.version), f"Changed: {_title(sign_up)}"
+    _queue(sign_up, CHANGED, subject, now, once=once, not_before=now + HELD_FOR)
 
 
 def queue_moved(sign_up: SignUp, *, now: datetime) -> None:
@@ -104,7 +111,8 @@ def _title(sign_up: SignUp) -> str:
 
 def _queue(
     sign_up: SignUp, kind: str, subject: str, now: datetime, *, once: str = "",
-    lane: str = Lane.ORDINARY, expires_at: datetime | None = None, **context: Any,
+    lane: str = Lane.ORDINARY, not_before: datetime | None = None,
+    expires_at: datetime | None = None, **context: Any,
 ) -> OutboundEmail | None:  # fmt: skip
     if not sign_up.email:
         return None
@@ -128,6 +136,7 @@ def _queue(
         },
         sender_name=practice.name,
         reply_to=practice.reply_to,
+        not_before=not_before,
         expires_at=expires_at or workshop.ends_at,
         now=now,
     )
