@@ -4,7 +4,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.forms.formsets import BaseFormSet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -50,6 +49,9 @@ def _edit(request: StaffRequest, found: Workshop | None) -> HttpResponse:
         return _page(request, found, form, days, status=200)
     if not (form.is_valid() and days.is_valid()):
         return _page(request, found, form, days, status=422)
+    if found and found.state == Workshop.State.PUBLISHED and not days.spans():
+        form.add_error(None, "A published workshop keeps its day. Add one, or cancel the workshop.")
+        return _page(request, found, form, days, status=422)
     if think_of := form.to_think_of():
         return _page(request, found, form, days, status=422, think_of=think_of)
     try:
@@ -79,12 +81,12 @@ def _store(
     )
 
 
-def _days(request: StaffRequest, data: Any, found: Workshop | None) -> BaseFormSet:
+def _days(request: StaffRequest, data: Any, found: Workshop | None) -> Any:
     zone = request.practice.zone
     return Days(data, prefix="d", initial=days_of(found, zone), form_kwargs={"zone": zone})
 
 
-def _as_typed(request: StaffRequest, found: Workshop | None) -> tuple[WorkshopForm, BaseFormSet]:
+def _as_typed(request: StaffRequest, found: Workshop | None) -> tuple[WorkshopForm, Any]:
     """What was typed, on a page that finds no fault with it, with one more day if asked."""
     data, zone = request.POST, request.practice.zone
     blank = WorkshopForm(practice=request.practice, workshop=found)
@@ -97,7 +99,7 @@ def _as_typed(request: StaffRequest, found: Workshop | None) -> tuple[WorkshopFo
 
 
 def _page(
-    request: StaffRequest, found: Workshop | None, form: WorkshopForm, days: BaseFormSet, *,
+    request: StaffRequest, found: Workshop | None, form: WorkshopForm, days: Any, *,
     status: int, think_of: list[str] | None = None,
 ) -> HttpResponse:  # fmt: skip
     techniques = form["techniques"].value() or []

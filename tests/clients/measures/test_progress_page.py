@@ -20,7 +20,7 @@ from clients.homecare.actions import pause
 from clients.homecare.check_ins import check_in
 from clients.homecare.models import AssignedRoutine
 from clients.measures.actions import record_ratings, withdraw_rating
-from clients.measures.files import cell
+from practice.web.tables import cell
 from clients.measures.progress import FROM_NOTES, tracks_of
 from clients.measures.read import Answered, ItemAnswer
 from clients.models import Client
