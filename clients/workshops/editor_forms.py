@@ -25,7 +25,12 @@ from routines.models import Routine, RoutineVersion
 from routines.safety.tags import WORDS
 
 MOST_DAYS = 12
-REMINDERS = ((14, "14 days before"), (7, "7 days before"), (3, "3 days before"), (1, "The day before"))
+REMINDERS = (
+    (14, "14 days before"),
+    (7, "7 days before"),
+    (3, "3 days before"),
+    (1, "The day before"),
+)
 DAY = {"type": "date"}
 CLOCK = {"type": "time"}
 MOMENT = {"type": "datetime-local"}

@@ -155,7 +155,10 @@ def more_dates(request: StaffRequest, ref: str) -> HttpResponse:
                 )  # fmt: skip
                 messages.success(request, f"{len(spans)} drafts. Publish each when it is ready.")
                 return redirect("/office/workshops/?which=drafts")
-            shown, status = [day(one[0].start.astimezone(request.practice.zone)) for one in spans], 200
+            shown, status = (
+                [day(one[0].start.astimezone(request.practice.zone)) for one in spans],
+                200,
+            )
     context = {**frame(request, found), "form": form, "shown": shown}
     return render(request, "workshops/office_more_dates.html", context, status=status)
 

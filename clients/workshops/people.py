@@ -13,8 +13,8 @@ from clients.workshops.line import may_still_offer
 from clients.workshops.models import Attendee, Mark, SignUp, Workshop
 from clients.workshops.models.sign_up import State
 from clients.workshops.owing import owed_back
-from clients.workshops.placing import can_undo
 from clients.workshops.places import UNDO
+from clients.workshops.placing import can_undo
 
 SHOWN = 100
 GONE = (State.CANCELLED, State.DECLINED, State.LAPSED)
@@ -80,7 +80,8 @@ def people_of(
     if sealed:
         rows = rows.defer(*SEALED)
     start = SHOWN * page
-    found = list(rows.prefetch_related(_attendees()).order_by("joined_at", "pk")[start:][: SHOWN + 1])
+    ordered = rows.prefetch_related(_attendees()).order_by("joined_at", "pk")
+    found = list(ordered[start : start + SHOWN + 1])
     people = [_person(one, workshop, came, missing, now) for one in found[:SHOWN]]
     labels = {key: label for key, (label, _) in STANDS.items()} | CAME
     choices = [("", "All", len(everybody), stands not in labels)]

@@ -46,9 +46,7 @@ class AddForm(PlainForm):
         validators=[one_line],
     )  # fmt: skip
     tells = forms.BooleanField(label="Write to them", required=False, initial=True)
-    beyond = forms.BooleanField(
-        label="Give them a place although none is free", required=False
-    )
+    beyond = forms.BooleanField(label="Give them a place although none is free", required=False)
     form_key = forms.UUIDField(widget=forms.HiddenInput)
 
     def __init__(
@@ -144,7 +142,8 @@ class ClearForm(PlainForm):
     def adapted(self) -> dict[str, list[str]]:
         """The tags, each once."""
         out = self.cleaned_data["leave_out"]
-        return {"leave_out": out, "gently": [t for t in self.cleaned_data["gently"] if t not in out]}
+        gently = [tag for tag in self.cleaned_data["gently"] if tag not in out]
+        return {"leave_out": out, "gently": gently}
 
     @property
     def adaptation(self) -> str:
