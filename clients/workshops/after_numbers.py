@@ -90,7 +90,7 @@ def _became_clients(workshop: Workshop) -> int:
     """Matched to a client who was added after it, or has had a visit since."""
     if workshop.ends_at is None:
         return 0
-    visits = workshop.practice.appointments.filter(  # type: ignore[attr-defined]
+    visits = workshop.practice.appointments.filter(
         client=OuterRef("pk"), starts_at__gt=workshop.ends_at
     ).exclude(status="cancelled")
     matched = Client.objects.filter(sign_ups__workshop=workshop, practice=workshop.practice_id)

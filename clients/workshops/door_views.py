@@ -1,6 +1,7 @@
 """At the door: the list for a telephone, one tap a person, and the same list on paper."""
 
 from typing import Any
+from urllib.parse import urlencode
 from uuid import uuid5
 
 from django import forms
@@ -137,7 +138,5 @@ def _page(request: StaffRequest, found: Workshop, *, status: int) -> HttpRespons
 
 
 def _address(found: Workshop, date: WorkshopDate, words: str) -> str:
-    from urllib.parse import urlencode
-
     asked = {"date": date.ref} | ({"q": words[:100]} if words else {})
     return f"{reverse('workshop_door', args=[found.ref])}?{urlencode(asked)}"

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import date, time, timedelta
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 from uuid import uuid4
 from zoneinfo import ZoneInfo
@@ -257,7 +258,7 @@ class _Days(BaseFormSet):
         if any(self.errors):
             return
         days = self.spans()
-        if any(later.start < earlier.end for earlier, later in zip(days, days[1:], strict=False)):
+        if any(later.start < earlier.end for earlier, later in pairwise(days)):
             raise ValidationError("Two of the days overlap. Change one of them.")
 
 
@@ -335,7 +336,7 @@ def days_of(workshop: Workshop | None, zone: ZoneInfo) -> list[dict[str, Any]]:
 def typed_in(form: forms.BaseForm, data: Mapping[str, Any]) -> dict[str, Any]:
     """What was typed so far, unchecked, to show it again without finding fault with it."""
     return {
-        name: one.widget.value_from_datadict(data, {}, form.add_prefix(name))  # type: ignore[arg-type]
+        name: one.widget.value_from_datadict(data, {}, form.add_prefix(name))
         for name, one in form.fields.items()
     }
 

@@ -39,7 +39,7 @@ def history_of(sign_up: SignUp) -> list[Event]:
         subject_id=sign_up.pk, verb__in=list(WORDS),
     ).order_by("-at", "-pk")  # fmt: skip
     events = list(rows)
-    ids = {one.actor_id for one in events if one.actor_kind == "user"}
+    ids = {one.actor_id for one in events if one.actor_kind == "user" and one.actor_id}
     names = {user.pk: user.get_full_name() for user in User.objects.filter(pk__in=ids)}
     return [
         Event(one.at, WORDS[one.verb], BY.get(one.actor_kind) or names.get(one.actor_id or 0, ""))

@@ -1,5 +1,6 @@
 """Workshops as the office sees them: all of them, one, and what is decided about it."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -7,6 +8,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
@@ -154,7 +156,7 @@ def more_dates(request: StaffRequest, ref: str) -> HttpResponse:
                     by=request.membership, now=now,
                 )  # fmt: skip
                 messages.success(request, f"{len(spans)} drafts. Publish each when it is ready.")
-                return redirect("/office/workshops/?which=drafts")
+                return redirect(f"{reverse('office_workshops')}?which=drafts")
             shown, status = (
                 [day(one[0].start.astimezone(request.practice.zone)) for one in spans],
                 200,
@@ -164,8 +166,6 @@ def more_dates(request: StaffRequest, ref: str) -> HttpResponse:
 
 
 def _repeated(found: Workshop, form: MoreDatesForm) -> list[list[Span]]:
-    from datetime import timedelta
-
     dates = list(found.dates.all())
     if not dates:
         raise ValidationError("Give this workshop its day first: the new dates keep its hours.")

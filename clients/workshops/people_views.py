@@ -151,4 +151,5 @@ def dates_to_move_to(found: Workshop) -> QuerySet[Workshop]:
 def other_dates(found: Workshop) -> list[tuple[str, str]]:
     """The same, to choose from."""
     zone = found.practice.zone
-    return [(one.ref, day_clock(one.starts_at.astimezone(zone))) for one in dates_to_move_to(found)]
+    rows = dates_to_move_to(found).values_list("ref", "starts_at")
+    return [(ref, day_clock(starts_at.astimezone(zone))) for ref, starts_at in rows if starts_at]

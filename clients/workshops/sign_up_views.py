@@ -200,4 +200,4 @@ def _suggested(request: StaffRequest, row: SignUp) -> list[Client]:
     if row.user_id:
         same |= Q(user=row.user_id)
     found = Client.objects.visible_to(request.membership).current().filter(same)
-    return list(found.exclude(pk=row.client_id).order_by("name", "pk")[:5])
+    return [one for one in found.order_by("name", "pk")[:5] if one.pk != row.client_id]
