@@ -222,18 +222,24 @@ class WorkshopForm(PlainForm):
 
 
 class DayForm(PlainForm):
-    """One day: when it begins and ends."""
+    """One day: when it begins and ends. A row left empty is no day."""
 
-    day = forms.DateField(label="Day", widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d"))
-    start = forms.TimeField(label="From", widget=forms.TimeInput(attrs=CLOCK, format="%H:%M"))
-    end = forms.TimeField(label="Until", widget=forms.TimeInput(attrs=CLOCK, format="%H:%M"))
+    day = forms.DateField(
+        label="Day", required=False, widget=forms.DateInput(attrs=DAY, format="%Y-%m-%d")
+    )
+    start = forms.TimeField(
+        label="From", required=False, widget=forms.TimeInput(attrs=CLOCK, format="%H:%M")
+    )
+    end = forms.TimeField(
+        label="Until", required=False, widget=forms.TimeInput(attrs=CLOCK, format="%H:%M")
+    )
 
     def __init__(self, *args: Any, zone: ZoneInfo, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.zone = zone
 
     def clean(self) -> dict[str, Any]:
-        """It ends after it begins, at times that its day has."""
+        """All three or none, and it ends after it begins, at times that its day has."""
         values = super().clean() or {}
         day, start, end = (values.get(name) for name in ("day", "start", "end"))
         if day and start and end:
@@ -241,6 +247,10 @@ class DayForm(PlainForm):
                 values["span"] = span_on(day, start, end, self.zone)
             except ValidationError as wrong:
                 self.add_error("end", wrong)
+        elif day or start or end:
+            for name, said in (("day", "its day"), ("start", "its start"), ("end", "its end")):
+                if name in values and not values[name]:
+                    self.add_error(name, f"Enter {said}, or take the day out.")
         return values
 
 

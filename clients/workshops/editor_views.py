@@ -83,7 +83,8 @@ def _store(
 
 def _days(request: StaffRequest, data: Any, found: Workshop | None) -> Any:
     zone = request.practice.zone
-    return Days(data, prefix="d", initial=days_of(found, zone), form_kwargs={"zone": zone})
+    initial = days_of(found, zone) if data is None else None
+    return Days(data, prefix="d", initial=initial, form_kwargs={"zone": zone})
 
 
 def _as_typed(request: StaffRequest, found: Workshop | None) -> tuple[WorkshopForm, Any]:

@@ -193,12 +193,7 @@ def test_fewer_places_than_are_taken_remove_nobody(
     takes_part(workshop)
     takes_part(workshop, "Ann Lee")
     browser = signed_in(office)
-    answer = browser.post(to("edit_workshop", workshop), form(therapist, capacity="1"))
-    assert answer.status_code == 302, (
-        [str(e) for e in answer.context["form"].errors.items()]
-        + [str(answer.context["days"].errors)]
-        + [str(answer.context["think_of"])]
-    )
+    browser.post(to("edit_workshop", workshop), form(therapist, capacity="1"))
     page = browser.get(to("office_workshop", workshop)).content.decode()
     assert "1 place is taken beyond the 1 there are." in " ".join(page.split())
     assert [state for _, state in states(workshop)] == ["confirmed", "confirmed"]
