@@ -56,6 +56,7 @@ from tests.factories.photos import photographed
 from tests.factories.referrals import written
 from tests.factories.routines import with_picture
 from tests.factories.screening import cleared
+from tests.factories.workshops import a_workshop, takes_part
 
 
 @dataclass
@@ -118,8 +119,15 @@ def make_world() -> World:
             "calendar_feed": make_feed(owner=therapist, by=therapist, now=now)[1],
             **a_race_series(client, therapist, now),
             **after_a_visit(client, therapist, now),
+            **a_group(therapist, now),
         },
     )
+
+
+def a_group(by: Membership, now: datetime) -> dict[str, str]:
+    """A workshop with somebody who has a place."""
+    workshop = a_workshop(by, start=now + timedelta(days=30), now=now)
+    return {"workshop": workshop.ref, "sign_up": takes_part(workshop, at=now).ref}
 
 
 def some_messages(by: Membership, now: datetime) -> dict[str, str]:

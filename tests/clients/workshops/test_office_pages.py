@@ -515,3 +515,17 @@ def test_what_was_done_is_told_with_who_did_it(office: Membership, workshop: Wor
     page = browser.get(to("sign_up", workshop, row.ref)).content.decode()
     assert f"Cancelled, {office.name}" in page
     assert "Signed up, by their link" in page
+
+
+def test_who_is_to_be_talked_to_needs_only_who_leads(
+    owner: Membership, therapist: Membership
+) -> None:
+    hands_on = a_workshop(therapist, techniques=["pressure_deep"])
+    row = takes_part(hands_on, outcome=Outcome.TALK)
+    inbox = reverse("inbox")
+    page = signed_in(therapist).get(inbox).content.decode()
+    assert "To talk to before a workshop" in page
+    assert to("sign_up", hands_on, row.ref) in page
+    assert "Jo Marsh" not in signed_in(owner).get(inbox).content.decode()
+    act(signed_in(therapist), row, "clear")
+    assert "Jo Marsh" not in signed_in(therapist).get(inbox).content.decode()
