@@ -30,6 +30,11 @@ class AtDoor:
         """Whether anything is marked that was not taken back."""
         return self.mark is not None and self.mark.kind != Mark.Kind.CLEARED
 
+    def has_place_at(self, workshop: Workshop) -> bool:
+        """Whether they are counted on, though something like a payment is still open."""
+        sign_up = self.attendee.sign_up
+        return sign_up.workshop_id == workshop.pk and sign_up.state == State.CONFIRMED
+
     @property
     def is_here(self) -> bool:
         """Whether they came."""
@@ -38,7 +43,7 @@ class AtDoor:
 
 @dataclass(frozen=True)
 class Door:
-    """The list of one day. `unexpected` are shown apart, each with what speaks against it."""
+    """The list of one day. `unexpected` have no place on it and are shown apart."""
 
     expected: list[AtDoor]
     unexpected: list[AtDoor]
@@ -71,7 +76,8 @@ def door_of(workshop: Workshop, date: WorkshopDate, *, words: str, sealed: bool)
         ).exclude(sign_up__workshop=workshop)  # fmt: skip
         people += [_at_door(one, workshop, newest, True) for one in _found(others, words)[:20]]
     people.sort(key=lambda one: (one.name.lower(), one.attendee.pk))
-    return Door([p for p in people if not p.against], [p for p in people if p.against])
+    expected = [one for one in people if one.has_place_at(workshop)]
+    return Door(expected, [one for one in people if not one.has_place_at(workshop)])
 
 
 def attendee_at(workshop: Workshop, ref: str) -> Attendee | None:

@@ -174,6 +174,16 @@ def test_everybody_of_a_party_is_on_the_list_by_name(therapist: Membership) -> N
     assert names == ["Ann Lee", "Guest of Jo Marsh", "Jo Marsh"]
 
 
+def test_who_has_not_paid_yet_is_counted_on_and_let_in_by_a_decision(
+    therapist: Membership,
+) -> None:
+    row, date = spoken_against("unpaid", therapist)
+    listed = door_of(date.workshop, date, words="", sealed=True)
+    assert [(one.name, one.against) for one in listed.expected] == [("Jo Marsh", "Not paid yet.")]
+    assert listed.unexpected == []
+    assert row.state == "confirmed"
+
+
 @time_machine.travel(DOORS, tick=False)
 def test_one_tap_and_its_undo_without_script(therapist: Membership, workshop: Workshop) -> None:
     jo, browser = takes_part(workshop), signed_in(therapist)
