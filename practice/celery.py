@@ -7,7 +7,7 @@ from celery.signals import setup_logging
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "practice.settings")
 
-app = Celery("instep")
+app = Celery("instep", amqp="practice.running.connecting:OwnConnections")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 

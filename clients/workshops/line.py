@@ -92,7 +92,7 @@ def may_still_offer(workshop: Workshop, now: datetime) -> bool:
     return (
         workshop.state == Workshop.State.PUBLISHED
         and workshop.starts_at is not None
-        and _until(workshop, now) is not None
+        and until_when(workshop, now) is not None
     )
 
 
@@ -101,7 +101,7 @@ def offer(sign_up: SignUp, now: datetime) -> bool:
 
     The seats must be free: whoever calls has counted them under the lock.
     """
-    until = _until(sign_up.workshop, now)
+    until = until_when(sign_up.workshop, now)
     if until is None:
         return False
     sign_up.check_move(State.OFFERED)
@@ -151,11 +151,15 @@ def position(sign_up: SignUp) -> int:
     return ahead.filter(before).count() + 1
 
 
-def _until(workshop: Workshop, now: datetime) -> datetime | None:
+def until_when(workshop: Workshop, now: datetime) -> datetime | None:
+    """Until when a place offered now would be theirs; None when it is too late."""
     if workshop.starts_at is None:
         return None
-    zone = workshop.practice.zone
-    return offer_until(now, workshop.starts_at, hours=workshop.offer_hours, zone=zone)
+    practice = workshop.practice
+    return offer_until(
+        now, workshop.starts_at, hours=workshop.offer_hours, zone=practice.zone,
+        quiet=(practice.quiet_from, practice.quiet_until),
+    )  # fmt: skip
 
 
 def _offer_or_take(sign_up: SignUp, now: datetime) -> bool:

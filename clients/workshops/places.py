@@ -23,15 +23,32 @@ EVENING_BEFORE = time(18, 0)
 
 
 def offer_until(
-    now: datetime, starts_at: datetime, *, hours: int, zone: ZoneInfo
-) -> datetime | None:
+    now: datetime, starts_at: datetime, *, hours: int, zone: ZoneInfo,
+    quiet: tuple[time, time] = (time(0, 0), time(0, 0)),
+) -> datetime | None:  # fmt: skip
     """Until when a place offered now is theirs: `hours`, or 6pm the day before if that is sooner,
-    but two hours at least. None when that would reach into the last hour before the start.
+    but two hours at least, and two hours of the morning if it is offered in the quiet hours.
+
+    None when two hours would reach into the last hour before the start. The same wall-clock time
+    twice is never quiet.
     """
+    last = starts_at - NO_OFFERS_WITHIN
+    if now + SHORTEST_OFFER > last:
+        return None
     day_before = local_day(starts_at, zone) - timedelta(days=1)
     evening = wall_time_or_next(day_before, EVENING_BEFORE, zone)
-    until = max(min(now + timedelta(hours=hours), evening), now + SHORTEST_OFFER)
-    return until if until <= starts_at - NO_OFFERS_WITHIN else None
+    awake = max(now, _morning_after(now, quiet, zone))
+    return min(max(min(now + timedelta(hours=hours), evening), awake + SHORTEST_OFFER), last)
+
+
+def _morning_after(now: datetime, quiet: tuple[time, time], zone: ZoneInfo) -> datetime:
+    """The end of the quiet hours that `now` lies in; `now` itself where it lies in none."""
+    local, (begins, ends) = now.astimezone(zone), quiet
+    at, overnight = local.time(), begins > ends
+    if not (at >= begins or at < ends if overnight else begins <= at < ends):
+        return now
+    day = local.date() + timedelta(days=1 if overnight and at >= begins else 0)
+    return wall_time_or_next(day, ends, zone)
 
 
 def longer(begun_at: datetime, hold_until: datetime | None, now: datetime) -> datetime:

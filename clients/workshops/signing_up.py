@@ -13,10 +13,10 @@ from clients.workshops.letters import (
     queue_talk_first,
     queue_waiting,
 )
-from clients.workshops.line import offer_free, position, reread, settle, to_the_end
+from clients.workshops.line import offer_free, position, reread, settle, to_the_end, until_when
 from clients.workshops.models import Attendee, SignUp, Workshop
 from clients.workshops.models.sign_up import ACTIVE, Outcome, State
-from clients.workshops.places import HELD, TO_CONFIRM, longer, offer_until
+from clients.workshops.places import HELD, TO_CONFIRM, longer
 from clients.workshops.seats import Seats, lock, seats_of
 from clients.workshops.stage import stage_of
 from practice.accounts.models import User
@@ -215,9 +215,7 @@ def _take(row: SignUp, now: datetime) -> None:
         return
     workshop = row.workshop
     assert workshop.starts_at is not None
-    until = offer_until(
-        now, workshop.starts_at, hours=workshop.offer_hours, zone=workshop.practice.zone
-    )
+    until = until_when(workshop, now)
     row.check_move(State.TALK)
     row.state, row.hold_until = State.TALK, until or workshop.starts_at
 

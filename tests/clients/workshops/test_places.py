@@ -1,6 +1,6 @@
 """Until when a place is offered, whatever the clocks do; what is due back; the line in words."""
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -37,6 +37,24 @@ def at(text: str) -> datetime:
 )
 def test_how_long_a_place_is_offered(now: str, start: str, until: str | None) -> None:
     assert offer_until(at(now), at(start), hours=24, zone=LONDON) == (until and at(until))
+
+
+@pytest.mark.parametrize(
+    ("now", "start", "until"),
+    [
+        # at one in the night of the day itself: two hours of the morning
+        ("2026-12-05T01:00Z", "2026-12-05T14:00Z", "2026-12-05T10:00Z"),
+        # and no more of it than there is
+        ("2026-12-05T01:00Z", "2026-12-05T10:00Z", "2026-12-05T09:00Z"),
+        ("2026-12-04T22:00Z", "2026-12-05T14:00Z", "2026-12-05T10:00Z"),
+        # long before, the night makes no difference
+        ("2026-11-20T23:00Z", "2026-12-05T10:00Z", "2026-11-21T23:00Z"),
+        ("2026-12-05T08:00Z", "2026-12-05T14:00Z", "2026-12-05T10:00Z"),
+    ],
+)
+def test_nobody_sleeps_an_offer_away(now: str, start: str, until: str) -> None:
+    quiet = (time(21, 0), time(8, 0))
+    assert offer_until(at(now), at(start), hours=24, zone=LONDON, quiet=quiet) == at(until)
 
 
 def test_a_begun_place_is_kept_an_hour_at_most() -> None:
