@@ -62,12 +62,13 @@ def test_a_tap_without_a_network_is_kept_and_sent_once_there_is_one(
     page = sign_in(context.new_page(), leader)
     page.goto(reverse("workshop_door", args=[workshop.ref]))
     context.set_offline(True)
-    page.get_by_role("button", name="Came: Ann Lee", exact=True).click()
+    row = page.locator(".door-row").filter(has_text="Ann Lee")
+    row.locator("button:has-text('Came')").first.click()
     page.get_by_text("1 not sent yet").wait_for()
     kept = page.evaluate("localStorage.getItem('door')")
     assert "Ann" not in kept
     assert not Mark.objects.exists()
     context.set_offline(False)
-    page.get_by_role("button", name="Undo: Ann Lee").wait_for()
+    row.locator("button:has-text('Undo')").wait_for()
     assert page.evaluate("localStorage.getItem('door')") is None
     assert Mark.objects.get().kind == "came"
