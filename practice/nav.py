@@ -29,6 +29,7 @@ STAFF = (
     Item("Clients", "clients", "users", P.SEE_CLIENTS),
     Item("Routines", "routines", "sparkles", P.ASSIGN_ROUTINES),
     Item("Needs you", "inbox", "inbox", P.SEE_HEALTH),
+    Item("Workshops", "office_workshops", "academic-cap", P.LEAD_WORKSHOPS),
     Item("Letters", "letters", "envelope", P.SEE_LETTERS),
     Item("Rules", "rules", "shield-check", P.MANAGE_RULES),
     Item("Settings", "settings", "cog-6-tooth", P.SET_HOURS),

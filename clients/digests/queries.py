@@ -56,12 +56,16 @@ def numbers_for(member: Membership, *, on: date, now: datetime) -> Numbers:
     return Numbers(
         mine=mine,
         practices=all_visits if is_owner else None,
-        needs=counted_needs(practice, on=on) if member.may(P.SEE_HEALTH) else Counter[Topic](),
+        needs=_needs(member, on) if member.may(P.SEE_HEALTH) else Counter[Topic](),
         notes=_unsigned(member, now) if member.may(P.WRITE_NOTES) else 0,
         letters_failed=failed,
         letters_back=back,
         week=_week(practice, on) if is_owner else None,
     )
+
+
+def _needs(member: Membership, on: date) -> Counter[Topic]:
+    return counted_needs(member.practice, on=on, seen_by=member)
 
 
 def _visits(member: Membership, on: date) -> tuple[Visits, Visits]:

@@ -1,7 +1,5 @@
 """Scores as files: a table that runs nothing when a spreadsheet opens it, and a picture."""
 
-import csv
-import io
 import json
 from collections.abc import Iterable, Iterator
 from datetime import date
@@ -15,13 +13,13 @@ from clients.measures.plot import Plot
 from clients.measures.progress import Scored
 from clients.measures.words import number, track_name
 from clients.notes.places import place_name
+from practice.web import tables
+from practice.web.tables import table
 
 SOURCE = Path(__file__).with_name("picture.typ")
 TYPES = {"csv": "text/csv; charset=utf-8", "png": "image/png"}
 HEADINGS = ("Day", "Measure", "Place", "Foot", "When", "Item", "Score")
 PLAN_CHANGED = "Plan changed"
-# A spreadsheet takes a cell that begins so for a formula.
-RISKY = ("=", "+", "-", "@", "\t", "\r")
 
 
 def as_csv(scores: Iterable[Scored], changes: Iterable[tuple[date, str]] = ()) -> bytes:
@@ -33,11 +31,7 @@ def as_csv(scores: Iterable[Scored], changes: Iterable[tuple[date, str]] = ()) -
         (on, 1, (on.isoformat(), PLAN_CHANGED, "", "", "", words, "")) for on, words in changes
     ]
     rows.sort(key=lambda row: row[:2])
-    text = io.StringIO(newline="")
-    lines = csv.writer(text)
-    lines.writerow(HEADINGS)
-    lines.writerows(map(cell, line) for _, _, line in rows)
-    return text.getvalue().encode("utf-8-sig")
+    return table(HEADINGS, (line for _, _, line in rows))
 
 
 def _score_lines(one: Scored) -> Iterator[tuple[str, ...]]:
@@ -46,11 +40,6 @@ def _score_lines(one: Scored) -> Iterator[tuple[str, ...]]:
     yield (*start, "", number(one.score))
     for row in one.items:
         yield (*start, row.words, str(row.rating))
-
-
-def cell(text: str) -> str:
-    """Text that no spreadsheet reads as a formula."""
-    return f"'{text}" if text.startswith(RISKY) else text
 
 
 def as_png(plot: Plot, *, whose: str, said: Iterable[str]) -> bytes:
@@ -64,14 +53,5 @@ def as_png(plot: Plot, *, whose: str, said: Iterable[str]) -> bytes:
 
 
 def download(kind: str, content: bytes) -> HttpResponse:
-    """A file that runs nothing and stays in no cache; its name says nothing of whose it is."""
-    return HttpResponse(
-        content,
-        headers={
-            "Content-Type": TYPES[kind],
-            "Content-Disposition": f'attachment; filename="progress.{kind}"',
-            "Content-Security-Policy": "default-src 'none'; sandbox",
-            "X-Content-Type-Options": "nosniff",
-            "Cache-Control": "no-store",
-        },
-    )
+    """The file; its name says nothing of whose it is."""
+    return tables.download(f"progress.{kind}", TYPES[kind], content)

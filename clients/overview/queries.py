@@ -58,7 +58,7 @@ def today_for(membership: Membership, *, now: datetime) -> Today:
         strip=_strip(day, practice, now),
         next=mine.filter(starts_at__gte=now, status=Status.BOOKED).first(),
         to_finish=unfinished(membership, now=now, most=5),
-        needs_you=needs_of(practice, on=on, most=3),
+        needs_you=needs_of(practice, on=on, seen_by=membership, most=3),
     )
 
 

@@ -35,7 +35,7 @@ class DecisionForm(PlainForm):
 def inbox(request: StaffRequest) -> HttpResponse:
     """Everything that waits for a decision, the oldest first."""
     today = local_day(timezone.now(), request.practice.zone)
-    rows = needs_of(request.practice, on=today)
+    rows = needs_of(request.practice, on=today, seen_by=request.membership)
     return render(request, "screening/inbox.html", {"rows": rows, "today": today})
 
 

@@ -14,7 +14,7 @@ from django.urls import reverse
 
 from clients.screening.concerns import open_concerns
 from clients.screening.models import Concern
-from practice.accounts.models import Practice
+from practice.accounts.models import Membership, Practice
 
 
 class Topic(StrEnum):
@@ -33,13 +33,21 @@ TOPICS = {Concern.Kind.REVIEW: Topic.REVIEW, Concern.Kind.DUPLICATE: Topic.RECOR
 
 @dataclass(frozen=True)
 class Need:
-    """One line of the list: about whom, what, since which day, and where it is decided."""
+    """One line of the list: about whom, what, since which day, and where it is decided.
+
+    `only_for` is the primary key of the one member who may see it, if it is not for all.
+    """
 
     who: str
     what: str
     since: date
     url: str
     topic: Topic
+    only_for: int | None = None
+
+    def is_for(self, member: Membership) -> bool:
+        """Whether this member may see it."""
+        return self.only_for in (None, member.pk)
 
 
 class Source(Protocol):
@@ -59,20 +67,20 @@ def also_needs(source: Source) -> None:
         SOURCES.append(source)
 
 
-def needs_of(practice: Practice, *, on: date, most: int = 200) -> list[Need]:
-    """Everything that waits for a decision, the oldest day first, and health first in a day."""
+def needs_of(practice: Practice, *, on: date, seen_by: Membership, most: int = 200) -> list[Need]:
+    """What waits for a decision of a member, the oldest day first, and health first in a day."""
     found = [_need(concern) for concern in open_concerns(practice, on=on)[:most]]
     for source in SOURCES:
-        found += source(practice, on=on)
+        found += [need for need in source(practice, on=on) if need.is_for(seen_by)]
     return list(islice(sorted(found, key=lambda need: need.since), most))
 
 
-def counted_needs(practice: Practice, *, on: date) -> Counter[Topic]:
-    """How much of each waits, without opening what is sealed."""
+def counted_needs(practice: Practice, *, on: date, seen_by: Membership) -> Counter[Topic]:
+    """How much of each waits for a member, without opening what is sealed."""
     kinds = open_concerns(practice, on=on).order_by().values_list("kind", flat=True)
     found = Counter(_topic(kind) for kind in kinds)
     for source in SOURCES:
-        found.update(need.topic for need in source(practice, on=on))
+        found.update(need.topic for need in source(practice, on=on) if need.is_for(seen_by))
     return found
 
 

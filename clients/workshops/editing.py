@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from django.db import transaction
 from django.utils.text import slugify
@@ -177,6 +177,21 @@ def duplicate(
         practice=workshop.practice, form_key=form_key, dates=dates, by=by, now=now,
         series_ref=workshop.series_ref if is_same_series else new_ref(), **copied,
     )  # fmt: skip
+
+
+@transaction.atomic
+def make_series(
+    *, workshop: Workshop, all_dates: Iterable[Iterable[Span]], form_key: UUID, by: Membership,
+    now: datetime,
+) -> list[Workshop]:  # fmt: skip
+    """A draft for each of several dates; the same form sent twice makes them once."""
+    return [
+        duplicate(
+            workshop=workshop, dates=dates, is_same_series=True, form_key=uuid5(form_key, str(n)),
+            by=by, now=now,
+        )
+        for n, dates in enumerate(all_dates)
+    ]  # fmt: skip
 
 
 @transaction.atomic

@@ -64,14 +64,14 @@ def queue_already(sign_up: SignUp, *, now: datetime) -> None:
     _queue(sign_up, ALREADY, now, once=now.strftime("%Y%m%d%H"), lane=Lane.NOW)
 
 
-def queue_confirmed(sign_up: SignUp, *, now: datetime) -> None:
-    """Your place is confirmed; with an entry for their calendar."""
-    _queue(sign_up, CONFIRMED, now, entry=entries.for_letter(sign_up, now=now))
+def queue_confirmed(sign_up: SignUp, *, now: datetime, once: str = "") -> None:
+    """Your place is confirmed; with an entry for their calendar. `once` sets one more apart."""
+    _queue(sign_up, CONFIRMED, now, once=once, entry=entries.for_letter(sign_up, now=now))
 
 
-def queue_waiting(sign_up: SignUp, *, now: datetime) -> None:
+def queue_waiting(sign_up: SignUp, *, now: datetime, once: str = "") -> None:
     """You are on the waiting list; how offers work."""
-    _queue(sign_up, WAITING, now)
+    _queue(sign_up, WAITING, now, once=once)
 
 
 def queue_talk_first(sign_up: SignUp, *, now: datetime) -> None:

@@ -176,6 +176,31 @@ def mark_paid(
 
 
 @transaction.atomic
+def mark_refunded(*, sign_up: SignUp, is_refunded: bool, by: Membership, now: datetime) -> SignUp:
+    """Note that what was due back was paid back, or that it was not."""
+    row = locked(sign_up, now)
+    if (row.refunded_at is not None) != is_refunded:
+        row.refunded_at = now if is_refunded else None
+        row.save(update_fields=["refunded_at"])
+        record(Verb.SIGN_UP_PAID, by=by, subject=row, fields={"refunded_at"})
+    return row
+
+
+@transaction.atomic
+def write_again(*, sign_up: SignUp, by: Membership, now: datetime) -> bool:
+    """The letter with the link to their place once more, at most one an hour; False where there is
+    no address, or nothing that such a letter could say.
+    """
+    row = locked(sign_up, now)
+    queue = {State.CONFIRMED: queue_confirmed, State.WAITING: queue_waiting}.get(State(row.state))
+    if queue is None or not row.email or row.workshop.state != Workshop.State.PUBLISHED:
+        return False
+    queue(row, now=now, once=f"{row.version}:{now:%Y%m%d%H}")
+    record(Verb.LETTER_SENT_AGAIN, by=by, subject=row)
+    return True
+
+
+@transaction.atomic
 def match_client(*, sign_up: SignUp, client: Client | None, by: Membership) -> SignUp:
     """Say that this is a client of the practice, or that it is not."""
     if client is not None and client.practice_id != sign_up.practice_id:

@@ -13,7 +13,7 @@ from clients.workshops.letters import (
 )
 from clients.workshops.line import last_in_line, offer_free, reread, settle, to_the_end
 from clients.workshops.models import SignUp, Workshop
-from clients.workshops.models.sign_up import ACTIVE, CHANGED, IllegalMove, State
+from clients.workshops.models.sign_up import ACTIVE, CHANGED, MOVES, IllegalMove, State
 from clients.workshops.places import UNDO
 from clients.workshops.seats import lock, lock_of, row_of, seats_of, workshop_of
 from practice.audit.actors import Actor, HasActor
@@ -133,6 +133,11 @@ def undo_cancel(*, sign_up: SignUp, by: Actor | HasActor, now: datetime) -> Sign
     if row.state == State.CONFIRMED:
         queue_confirmed(row, now=now)
     return row
+
+
+def moves_from(sign_up: SignUp) -> frozenset[str]:
+    """Where it may go from where it is."""
+    return MOVES[sign_up.state]
 
 
 def can_undo(sign_up: SignUp, now: datetime) -> bool:

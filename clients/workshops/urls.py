@@ -5,4 +5,5 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("clients.workshops.public_urls")),
     path("", include("clients.workshops.after_urls")),
+    path("office/workshops/", include("clients.workshops.office_urls")),
 ]

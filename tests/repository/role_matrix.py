@@ -34,6 +34,7 @@ STAFF_LIST: Statuses = (302, 404, 200, 200, 200)
 STAFF_ROW: Statuses = (302, 404, 200, 200, 404)
 STAFF_SENT_ON: Statuses = (302, 404, 302, 302, 404)
 STAFF_NOT_TAKEN: Statuses = (302, 404, 405, 405, 405)
+STAFF_CORRECTED: Statuses = (302, 404, 422, 422, 404)
 OFFICE_LIST: Statuses = (302, 404, 403, 200, 200)
 OFFICE_ROW: Statuses = (302, 404, 403, 200, 404)
 OFFICE_SENT_ON: Statuses = (302, 404, 403, 302, 404)
@@ -41,6 +42,7 @@ OFFICE_NOT_TAKEN: Statuses = (302, 404, 403, 405, 405)
 OFFICE_LIST_NOT_TAKEN: Statuses = (302, 404, 403, 405, 405)
 OFFICE_LIST_SENT_ON: Statuses = (302, 404, 403, 302, 302)
 OFFICE_CORRECTED: Statuses = (302, 404, 403, 422, 422)
+OFFICE_ROW_CORRECTED: Statuses = (302, 404, 403, 422, 404)
 OFFICE_CLOSED: Statuses = (302, 404, 403, 403, 404)
 OWNERS_LIST: Statuses = (302, 404, 403, 403, 200)
 OWNERS_CORRECTED: Statuses = (302, 404, 403, 403, 422)
@@ -78,7 +80,7 @@ ASK_LINK = {"token": "ask_link"}
 LINK = {"token": "link"}
 AFTER_LINK = {"token": "after_link"}
 PICTURE = {"picture_ref": "picture"}
-WORKSHOP = {"slug": "workshop"}
+ON_OFFER = {"slug": "workshop_slug"}
 PLACE = {"token": "place"}
 KEPT = {"ref": "kept"}
 KIND = {**CLIENT, "kind": "online_kind"}
@@ -90,6 +92,8 @@ DRAFT = {"ref": "draft_circular"}
 AFTER_WORKSHOP = {"token": "after_workshop"}
 PAST_WORKSHOP = {"ref": "past_workshop"}
 WORKSHOP_MESSAGE = {**PAST_WORKSHOP, "message_ref": "workshop_message"}
+WORKSHOP = {"ref": "workshop"}
+PERSON = {**WORKSHOP, "sign_up_ref": "sign_up"}
 
 ROWS: dict[str, Row] = {
     # Signing in, by allauth.
@@ -222,12 +226,12 @@ ROWS: dict[str, Row] = {
     "withdraw_wish": Row(SIGNED_IN_NOT_TAKEN, THERAPIST_SENT_ON, WISH),
     # Workshops, for everybody and for whoever has a place.
     "workshops": Row(SHOWN, NOT_TAKEN),
-    "workshop": Row(SHOWN, NOT_TAKEN, WORKSHOP),
-    "workshop_code": Row(SHOWN, NOT_TAKEN, WORKSHOP),
+    "workshop": Row(SHOWN, NOT_TAKEN, ON_OFFER),
+    "workshop_code": Row(SHOWN, NOT_TAKEN, ON_OFFER),
     "workshop_feed": Row(SHOWN, NOT_TAKEN),
-    "begin_sign_up": Row(NOT_TAKEN, SENT_ON, WORKSHOP),
-    "sign_up_step": Row(SENT_ON, SENT_ON, {**WORKSHOP, "step": "name"}),
-    "sign_up_done": Row(SENT_ON, NOT_TAKEN, WORKSHOP),
+    "begin_sign_up": Row(NOT_TAKEN, SENT_ON, ON_OFFER),
+    "sign_up_step": Row(SENT_ON, SENT_ON, {**ON_OFFER, "step": "name"}),
+    "sign_up_done": Row(SENT_ON, NOT_TAKEN, ON_OFFER),
     "my_place": Row(SHOWN, (409, 409, 409, 409, 409), PLACE),
     "place_details": Row(SHOWN, CORRECTED, PLACE),
     "move_place": Row(SHOWN, CORRECTED, PLACE),
@@ -398,6 +402,29 @@ ROWS: dict[str, Row] = {
     "check_circular": Row(STAFF_ROW, (302, 404, 409, 409, 404), DRAFT),
     "stop_circular": Row(STAFF_NOT_TAKEN, STAFF_SENT_ON, {"ref": "circular"}),
     "try_circular_again": Row(STAFF_NOT_TAKEN, STAFF_SENT_ON, {"ref": "circular"}),
+    # Workshops, for the office and for who leads them.
+    "office_workshops": Row(STAFF_LIST, STAFF_NOT_TAKEN),
+    "new_workshop": Row(OFFICE_LIST, OFFICE_CORRECTED),
+    "office_workshop": Row(STAFF_ROW, STAFF_NOT_TAKEN, WORKSHOP),
+    "edit_workshop": Row(OFFICE_ROW, OFFICE_ROW_CORRECTED, WORKSHOP),
+    "publish_workshop": Row(OFFICE_NOT_TAKEN, OFFICE_SENT_ON, WORKSHOP),
+    "close_workshop": Row(OFFICE_NOT_TAKEN, OFFICE_SENT_ON, WORKSHOP),
+    "call_off_workshop": Row(OFFICE_ROW, OFFICE_ROW_CORRECTED, WORKSHOP),
+    "copy_workshop": Row(OFFICE_NOT_TAKEN, OFFICE_SENT_ON, WORKSHOP),
+    "more_dates": Row(OFFICE_ROW, OFFICE_ROW_CORRECTED, WORKSHOP),
+    "workshop_people": Row(STAFF_ROW, STAFF_NOT_TAKEN, WORKSHOP),
+    "people_table": Row(STAFF_ROW, STAFF_NOT_TAKEN, WORKSHOP),
+    "add_to_workshop": Row(STAFF_ROW, STAFF_CORRECTED, WORKSHOP),
+    # Nothing was said that could be done with them.
+    "act_on_people": Row(STAFF_NOT_TAKEN, (302, 404, 404, 404, 404), WORKSHOP),
+    "workshop_line": Row(STAFF_ROW, STAFF_NOT_TAKEN, WORKSHOP),
+    "workshop_door": Row(STAFF_ROW, STAFF_NOT_TAKEN, WORKSHOP),
+    "mark_at_door": Row(STAFF_NOT_TAKEN, STAFF_CORRECTED, WORKSHOP),
+    "walk_in": Row(STAFF_ROW, STAFF_CORRECTED, WORKSHOP),
+    "door_sheet": Row(STAFF_ROW, STAFF_NOT_TAKEN, WORKSHOP),
+    "workshop_numbers": Row(STAFF_ROW, STAFF_NOT_TAKEN, WORKSHOP),
+    "sign_up": Row(STAFF_ROW, STAFF_NOT_TAKEN, PERSON),
+    "act_on_sign_up": Row(STAFF_NOT_TAKEN, STAFF_CORRECTED, {**PERSON, "what": "paid"}),
     # Settings: what is offered and when.
     "settings": Row(THERAPISTS_LIST, THERAPISTS_LIST),
     "appointment_types": Row(OWNERS_LIST, OWNERS_LIST),

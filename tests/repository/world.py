@@ -123,8 +123,15 @@ def make_world() -> World:
             **after_a_visit(client, therapist, now),
             **teaching(therapist, now),
             **after_a_workshop(therapist, now),
+            **a_group(therapist, now),
         },
     )
+
+
+def a_group(by: Membership, now: datetime) -> dict[str, str]:
+    """A workshop with somebody who has a place."""
+    workshop = a_workshop(by, start=now + timedelta(days=30), now=now)
+    return {"workshop": workshop.ref, "sign_up": takes_part(workshop, at=now).ref}
 
 
 def some_messages(by: Membership, now: datetime) -> dict[str, str]:
@@ -140,7 +147,7 @@ def teaching(by: Membership, now: datetime) -> dict[str, str]:
     start = now + timedelta(days=45)
     first = a_workshop(by, start=start, now=now)
     a_workshop(by, start=start + timedelta(days=7), now=now, series_ref=first.series_ref)
-    return {"workshop": first.slug, "place": place_token(takes_part(first, at=now))}
+    return {"workshop_slug": first.slug, "place": place_token(takes_part(first, at=now))}
 
 
 def after_a_visit(client: Client, by: Membership, now: datetime) -> dict[str, str]:

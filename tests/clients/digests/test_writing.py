@@ -306,8 +306,8 @@ def test_needs_are_counted_as_they_are_listed(therapist: Membership, rosa: Clien
     for kind in Concern.Kind:
         needed(rosa, kind, therapist)
     a_series(rosa, therapist, code="race_five", agreed_sessions=5, race_on=TUESDAY + 90 * DAY)
-    listed = needs_of(therapist.practice, on=TUESDAY)
-    counted = counted_needs(therapist.practice, on=TUESDAY)
+    listed = needs_of(therapist.practice, on=TUESDAY, seen_by=therapist)
+    counted = counted_needs(therapist.practice, on=TUESDAY, seen_by=therapist)
     assert counted.total() == len(listed)
     assert dict(counted) == {
         "health": len(Concern.Kind) - 2, "review": 2, "record": 1,

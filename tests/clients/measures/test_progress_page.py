@@ -20,12 +20,12 @@ from clients.homecare.actions import pause
 from clients.homecare.check_ins import check_in
 from clients.homecare.models import AssignedRoutine
 from clients.measures.actions import record_ratings, withdraw_rating
-from clients.measures.files import cell
 from clients.measures.progress import FROM_NOTES, tracks_of
 from clients.measures.read import Answered, ItemAnswer
 from clients.models import Client
 from practice.accounts.models import Membership
 from practice.audit.models import AuditEvent
+from practice.web.tables import cell
 from tests.clients.screening.forms import text
 from tests.factories.appointments import MONDAY_AT_TEN
 from tests.factories.homecare import given

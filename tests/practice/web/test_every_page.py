@@ -17,7 +17,10 @@ from tests.repository.world import World, make_world
 pytestmark = pytest.mark.django_db
 NAME = "Zuleika Quartermaine"
 # A list of clients is no look at one of them.
-LISTS = {"addresses", "book", "clients", "diary", "inbox", "to_finish", "today", "waiting_list"}
+LISTS = {
+    "addresses", "book", "clients", "diary", "door_sheet", "inbox", "to_finish", "today",
+    "waiting_list",
+}  # fmt: skip
 
 
 @pytest.fixture

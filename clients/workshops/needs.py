@@ -1,0 +1,33 @@
+"""Who is to be talked to before a workshop: for the one who leads it, and for nobody else."""
+
+from datetime import date
+
+from django.urls import reverse
+
+from clients.screening.needs import Need, Topic
+from clients.workshops.models import SignUp, Workshop
+from clients.workshops.models.sign_up import ACTIVE, Outcome
+from practice.accounts.models import Practice
+from practice.schedule.wall import day_bounds, local_day
+
+
+def to_talk_to(practice: Practice, *, on: date) -> list[Need]:
+    """Those with a kept place or in the line, of workshops that are not over; the oldest first."""
+    start, _ = day_bounds(on, practice.zone)
+    rows = SignUp.objects.filter(
+        practice=practice, workshop__state=Workshop.State.PUBLISHED, workshop__ends_at__gt=start,
+        state__in=ACTIVE, outcome=Outcome.TALK, cleared_at__isnull=True, joined_at__isnull=False,
+    ).order_by("joined_at", "pk")  # fmt: skip
+    found = rows.values_list("name", "joined_at", "ref", "workshop__ref", "workshop__leader")
+    return [
+        Need(
+            who=name,
+            what="To talk to before a workshop",
+            since=local_day(joined_at, practice.zone),
+            url=reverse("sign_up", args=[workshop, ref]),
+            topic=Topic.HEALTH,
+            only_for=leader,
+        )
+        for name, joined_at, ref, workshop, leader in found
+        if joined_at is not None
+    ]

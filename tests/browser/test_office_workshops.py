@@ -1,0 +1,74 @@
+"""The office's pages of workshops in a browser; and a tap at the door without a network."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+from playwright.sync_api import BrowserContext, Page
+
+from clients.overview import demo
+from clients.workshops.models import Mark, Workshop
+from clients.workshops.models.sign_up import Outcome
+from practice.accounts.models import Membership
+from tests.browser.conftest import Watch
+from tests.browser.test_pages import walk
+from tests.factories.workshops import a_draft, a_workshop, takes_part
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+PAGES = (
+    "office_workshop", "edit_workshop", "call_off_workshop", "more_dates", "workshop_people",
+    "add_to_workshop", "workshop_line", "workshop_door", "walk_in", "workshop_numbers",
+)  # fmt: skip
+
+
+@pytest.fixture
+def leader(transactional_db: None) -> Membership:
+    """The demo practice's owner, who leads a workshop that begins in half an hour."""
+    demo.seed(now=timezone.now())
+    owner = Membership.objects.get(user__email=demo.THERAPIST[0])
+    now = timezone.now()
+    techniques = ["pressure_deep", "heat"]
+    workshop = a_workshop(
+        owner, start=now + timedelta(minutes=30), now=now, capacity=2, techniques=techniques,
+        price_kind="on_day", price_pence=2000,
+    )  # fmt: skip
+    a_draft(owner, start=now + timedelta(days=9), now=now, title="An evening about sleep")
+    takes_part(workshop, "Ann Lee", at=now, access_needs="A chair with arms")
+    takes_part(workshop, "Bob Ray", at=now, outcome=Outcome.TALK)
+    takes_part(workshop, "Cy Fox", at=now)
+    return owner
+
+
+def test_the_pages_render_fit_and_are_accessible(
+    leader: Membership, watch: Watch, new_context: Callable[..., BrowserContext],
+    sign_in: Callable[..., Page], check_page: Callable[[Page], None],
+) -> None:  # fmt: skip
+    workshop = Workshop.objects.get(state="published")
+    people = [reverse("sign_up", args=[workshop.ref, one.ref]) for one in workshop.sign_ups.all()]
+    pages = [(reverse(name, args=[workshop.ref]), "") for name in PAGES]
+    pages += [(address, "") for address in people]
+    pages += [(reverse("office_workshops"), "Workshops"), (reverse("new_workshop"), "New workshop")]
+    page = watch.follow(new_context().new_page())
+    walk(sign_in(page, leader), pages, check_page)
+
+
+def test_a_tap_without_a_network_is_kept_and_sent_once_there_is_one(
+    leader: Membership, new_context: Callable[..., BrowserContext], sign_in: Callable[..., Page]
+) -> None:
+    workshop = Workshop.objects.get(state="published")
+    context = new_context()
+    page = sign_in(context.new_page(), leader)
+    page.goto(reverse("workshop_door", args=[workshop.ref]))
+    context.set_offline(True)
+    row = page.locator(".door-row").filter(has_text="Ann Lee")
+    row.locator("button:has-text('Came')").first.click()
+    page.get_by_text("1 not sent yet").wait_for()
+    kept = page.evaluate("localStorage.getItem('door')")
+    assert "Ann" not in kept
+    assert not Mark.objects.exists()
+    context.set_offline(False)
+    row.locator("button:has-text('Undo')").wait_for()
+    assert page.evaluate("localStorage.getItem('door')") is None
+    assert Mark.objects.get().kind == "came"
