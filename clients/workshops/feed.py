@@ -1,12 +1,12 @@
-"""Workshops as entries of calendars: the public ones together, and one's own place."""
+"""The public workshops together, as a calendar that anybody may follow."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from hashlib import sha256
 from zoneinfo import ZoneInfo
 
-from clients.appointments.ical import Entry, Method, as_event, calendar, uid
-from clients.workshops.models import SignUp, Workshop, WorkshopDate
+from clients.appointments.ical import Entry, as_event, calendar, uid
+from clients.workshops.models import Workshop, WorkshopDate
 from clients.workshops.showing import place_of
 
 FRESH_FOR = timedelta(minutes=15)
@@ -33,30 +33,11 @@ def text_of(entries: Sequence[Entry], zone: ZoneInfo) -> str:
     return calendar(events, zone, name=NAME, refresh=FRESH_FOR)
 
 
-def own_place(sign_up: SignUp, *, now: datetime) -> str:
-    """A confirmed place as a file to open: what, when and where, never how to join."""
-    workshop = sign_up.workshop
-    days = enumerate(WorkshopDate.objects.filter(workshop=workshop))
-    events = [
-        as_event(
-            _entry(
-                uid(f"{sign_up.ref}-{n + 1}" if n else sign_up.ref), workshop, one, stamp=now,
-                more=sign_up.version,
-            ),
-            workshop.practice.zone,
-        )
-        for n, one in days
-    ]  # fmt: skip
-    return calendar(events, workshop.practice.zone, method=Method.PUBLISH)
-
-
-def _entry(
-    name: str, workshop: Workshop, one: WorkshopDate, *, stamp: datetime, more: int = 0
-) -> Entry:
+def _entry(name: str, workshop: Workshop, one: WorkshopDate, *, stamp: datetime) -> Entry:
     is_off = workshop.state == Workshop.State.CANCELLED
     return Entry(
         uid=name,
-        sequence=workshop.version + more,
+        sequence=workshop.version,
         stamp=stamp,
         starts_at=one.starts_at,
         ends_at=one.ends_at,

@@ -12,8 +12,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from clients.workshops.asking import Asked, question_of
+from clients.workshops.certificates import certificates_of
 from clients.workshops.details import change_details
-from clients.workshops.feed import own_place
+from clients.workshops.entries import for_download
 from clients.workshops.line import position
 from clients.workshops.links import NoSuchPlace, place_token, read_place
 from clients.workshops.models import SignUp, Workshop
@@ -120,7 +121,7 @@ def place_calendar(request: HttpRequest, sign_up: SignUp, token: str) -> HttpRes
     """A confirmed place as a file for a calendar."""
     if sign_up.state != State.CONFIRMED:
         raise Http404("No confirmed place.")
-    text = own_place(sign_up, now=timezone.now())
+    text = for_download(sign_up, now=timezone.now())
     response = HttpResponse(text, content_type="text/calendar; charset=utf-8")
     response.headers["Content-Disposition"] = 'attachment; filename="workshop.ics"'
     return response
@@ -146,6 +147,7 @@ def _page(
         "may_change": is_coming and sign_up.state in ACTIVE,
         "may_move": is_coming and sign_up.state in MOVABLE and bool(other_dates(workshop, now)),
         "is_coming": is_coming,
+        "has_certificate": bool(certificates_of(sign_up)),
     }
     return render(request, "workshops/place/my_place.html", context, status=status)
 
