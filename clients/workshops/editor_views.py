@@ -11,7 +11,7 @@ from django.utils import timezone
 from clients.workshops import editing
 from clients.workshops.editor_forms import MOST_DAYS, Days, WorkshopForm, days_of, typed_in
 from clients.workshops.found import workshop_of
-from clients.workshops.models import SignUp, Workshop
+from clients.workshops.models import Workshop
 from clients.workshops.models.sign_up import ACTIVE
 from clients.workshops.office_showing import asked_about, people
 from clients.workshops.office_views import frame
@@ -104,13 +104,14 @@ def _page(
     status: int, think_of: list[str] | None = None,
 ) -> HttpResponse:  # fmt: skip
     techniques = form["techniques"].value() or []
-    is_public = found is not None and found.state == Workshop.State.PUBLISHED
-    told = SignUp.objects.filter(workshop=found, state__in=ACTIVE).exclude(email="")
+    told = 0
+    if found is not None and found.state == Workshop.State.PUBLISHED:
+        told = found.sign_ups.filter(state__in=ACTIVE).exclude(email="").count()
     context = {
         **(frame(request, found) if found else {}),
         "form": form, "days": days, "think_of": think_of,
         "asked": asked_about(request.practice, list(techniques), now=timezone.now()),
-        "told": people(told.count()) if is_public and told.exists() else "",
+        "told": people(told) if told else "",
         "tells": request.POST.get("tells", "yes" if request.method != "POST" else ""),
         "heading": "Details" if found else "New workshop",
     }  # fmt: skip

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from clients.workshops import editing
 from clients.workshops.editor_forms import CallOffForm, MoreDatesForm, moved_to
 from clients.workshops.found import leads, workshop_of, workshops_of
-from clients.workshops.models import SignUp, Workshop
+from clients.workshops.models import Workshop
 from clients.workshops.models.sign_up import ACTIVE
 from clients.workshops.office_showing import (
     WHICH,
@@ -109,7 +109,7 @@ def call_off_workshop(request: StaffRequest, ref: str) -> HttpResponse:
         )  # fmt: skip
         messages.success(request, "Cancelled. The letters leave in 3 minutes.")
         return redirect("office_workshop", ref)
-    rows = SignUp.objects.filter(workshop=found, state__in=ACTIVE)
+    rows = found.sign_ups.filter(state__in=ACTIVE)
     told, without = rows.exclude(email="").count(), rows.filter(email="").count()
     context = {
         **frame(request, found), "form": form, "told": people(told), "without": without,

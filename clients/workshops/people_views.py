@@ -143,7 +143,7 @@ def workshop_line(request: StaffRequest, ref: str) -> HttpResponse:
 
 def dates_to_move_to(found: Workshop) -> QuerySet[Workshop]:
     """Other dates of the same workshop that people may move to."""
-    rows = Workshop.objects.filter(practice=found.practice_id, series_ref=found.series_ref)
+    rows = found.practice.workshops.filter(series_ref=found.series_ref)
     coming = rows.filter(state=Workshop.State.PUBLISHED, starts_at__gt=timezone.now())
     return coming.exclude(pk=found.pk).select_related("practice").order_by("starts_at")
 

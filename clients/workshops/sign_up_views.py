@@ -55,7 +55,7 @@ def act_on_sign_up(request: StaffRequest, ref: str, sign_up_ref: str, what: str)
     back = request.POST.get("back")
     if back in ("workshop_people", "workshop_line"):
         return redirect(back, ref)
-    moved_to = SignUp.objects.select_related("workshop").get(pk=row.pk).workshop
+    moved_to = request.practice.workshops.get(sign_ups=row)
     if request.membership.may(Permission.MANAGE_WORKSHOPS) or leads(request, moved_to):
         return redirect("sign_up", moved_to.ref, sign_up_ref)
     return redirect("workshop_people", ref)
@@ -141,7 +141,7 @@ def _match(request: StaffRequest, row: SignUp, form: Any) -> str:
     ref = request.POST.get("client", "")
     client = None
     if ref:
-        client = Client.objects.visible_to(request.membership).filter(ref=ref).first()
+        client = request.practice.clients.visible_to(request.membership).filter(ref=ref).first()
         if client is None:
             raise Http404("No such client here.")
     office.match_client(sign_up=row, client=client, by=request.membership)
@@ -199,5 +199,5 @@ def _suggested(request: StaffRequest, row: SignUp) -> list[Client]:
         same |= Q(email__iexact=row.email)
     if row.user_id:
         same |= Q(user=row.user_id)
-    found = Client.objects.visible_to(request.membership).current().filter(same)
+    found = request.practice.clients.visible_to(request.membership).current().filter(same)
     return [one for one in found.order_by("name", "pk")[:5] if one.pk != row.client_id]

@@ -54,7 +54,7 @@ def test_today_is_the_member_s_own_day_at_one_price(
         )  # fmt: skip
     booked(ClientFactory(practice=owner.practice, name="Not mine"), owner, NOW + HOUR, type=kind)
     # session, user, membership; visits, screenings, clearances; next; what is to finish, to review,
-    # plans and series; addresses in trouble
+    # plans and series; addresses in trouble; whom to talk to before a workshop
     with django_assert_num_queries(23):
         page = desk.get(reverse("today"))
     assert page.context["today"].day.booked == rows

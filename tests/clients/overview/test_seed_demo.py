@@ -18,6 +18,7 @@ from clients.notes.models import SessionNote
 from clients.overview import demo
 from clients.referrals.models import Referral
 from clients.screening.queries import safety_of
+from clients.workshops.models import SignUp
 from practice.accounts.models import Membership, Practice, User
 from practice.audit.models import AuditEvent
 from practice.schedule.wall import local_day
@@ -111,4 +112,7 @@ def test_all_of_it_is_traced_to_its_owner() -> None:
     demo.seed(now=datetime(2026, 11, 20, 9, 0, tzinfo=UTC))
     owner = Membership.objects.get(role="owner")
     actors = set(AuditEvent.objects.values_list("actor_kind", "actor_id"))
-    assert actors == {("user", owner.user_id)}
+    links = {actor for actor in actors if actor[0] == "link"}
+    people = set(SignUp.objects.values_list("pk", flat=True))
+    assert actors - links == {("user", owner.user_id)}
+    assert {pk for _, pk in links} <= people, "who signs up does so themselves"

@@ -51,7 +51,7 @@ def test_every_kind_to_clients_is_listed_with_its_subject(
         assert one.words in html
     assert "Your visit is now on" in html
     assert "Your routine for home" in html
-    assert html.count("Changed") == 1
+    assert html.count("Changed</span>") == 1
     # To staff, or written anew each time.
     assert {"health_alert", "sign_in", "letter_test", "message", "news"}.isdisjoint(TO_CLIENTS)
 
@@ -282,4 +282,4 @@ def test_another_practice_s_words_are_shown_to_nobody(
     worded(other_therapist, "visit_booked", before="Theirs.")
     worded(other_therapist, "", after="Theirs.")
     assert "Theirs." not in browser.get(PAGE).content.decode()
-    assert "Changed" not in browser.get(reverse("letter_wordings")).content.decode()
+    assert "Changed</span>" not in browser.get(reverse("letter_wordings")).content.decode()
