@@ -114,5 +114,5 @@ def test_all_of_it_is_traced_to_its_owner() -> None:
     actors = set(AuditEvent.objects.values_list("actor_kind", "actor_id"))
     links = {actor for actor in actors if actor[0] == "link"}
     people = set(SignUp.objects.values_list("pk", flat=True))
-    assert actors - links == {("user", owner.user_id)}
+    assert actors - links == {("user", owner.user_id), ("system", None)}, "it offers freed places"
     assert {pk for _, pk in links} <= people, "who signs up does so themselves"
