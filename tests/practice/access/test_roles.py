@@ -17,6 +17,7 @@ TREATING = {
     P.ASSIGN_ROUTINES,
     P.SET_HOURS,
     P.WRITE_TO_MANY,
+    P.LEAD_WORKSHOPS,
 }
 
 
@@ -25,7 +26,8 @@ def test_a_therapist_treats_and_sees_no_letters_and_no_team() -> None:
 
 
 def test_the_office_sees_letters_and_nothing_of_any_client() -> None:
-    assert role("admin").permissions == {P.SEE_LETTERS, P.WORD_LETTERS, P.WRITE_TO_MANY}
+    letters = {P.SEE_LETTERS, P.WORD_LETTERS, P.WRITE_TO_MANY}
+    assert role("admin").permissions == letters | {P.MANAGE_WORKSHOPS, P.LEAD_WORKSHOPS}
 
 
 def test_an_owner_may_do_everything() -> None:
