@@ -21,7 +21,8 @@ OTHERS = 5
 def facts_of(sign_up: SignUp) -> dict[str, Any]:
     """Everything that any of these letters says; one query or two more than the days."""
     workshop = sign_up.workshop
-    practice, is_confirmed = workshop.practice, sign_up.state == State.CONFIRMED
+    practice = workshop.practice
+    is_confirmed, is_waiting = (sign_up.state == one for one in (State.CONFIRMED, State.WAITING))
     return {
         "name": sign_up.name,
         "first_name": sign_up.name.split()[0] if sign_up.name.split() else "",
@@ -43,8 +44,9 @@ def facts_of(sign_up: SignUp) -> dict[str, Any]:
         "position": ordinal(sign_up.position) if sign_up.state == State.WAITING else "",
         "offer_hours": count(workshop.offer_hours, "hour", "hours"),
         "takes_automatically": sign_up.takes_automatically,
+        "claim": "place on the waiting list" if is_waiting else "place",
         "is_confirmed": is_confirmed,
-        "is_waiting": sign_up.state == State.WAITING,
+        "is_waiting": is_waiting,
         "url": place_url(sign_up),
     }
 

@@ -14,7 +14,7 @@ WORDS: dict[str, str] = {
     Verb.SIGN_UP_CANCEL_UNDONE: "Cancelling undone", Verb.SIGN_UP_OFFERED: "Offered a place",
     Verb.SIGN_UP_ACCEPTED: "Took the place", Verb.SIGN_UP_DECLINED: "Said no",
     Verb.SIGN_UP_LAPSED: "Did not answer in time", Verb.SIGN_UP_REJOINED: "Waits again",
-    Verb.SIGN_UP_MOVED: "Moved to another date", Verb.SIGN_UP_REORDERED: "Moved in the line",
+    Verb.SIGN_UP_MOVED: "Moved to another date", Verb.SIGN_UP_REORDERED: "Moved on the waiting list",
     Verb.SIGN_UP_SKIPPED: "Passed over", Verb.SIGN_UP_UNSKIPPED: "Let in again",
     Verb.SIGN_UP_ADDED: "Added by hand", Verb.SIGN_UP_CLEARED: "Talked to",
     Verb.SIGN_UP_PAID: "Payment noted", Verb.SIGN_UP_MATCHED: "Client noted",

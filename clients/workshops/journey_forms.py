@@ -48,7 +48,7 @@ class ReachForm(StepForm):
 
     email = forms.EmailField(
         label="Email address", max_length=254,
-        help_text="We send you a letter with a button. Press it, and the place is yours.",
+        help_text="We send you a letter with a button. Press it to say that it is you.",
         widget=forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"}),
         error_messages={"required": "Enter your email address."},
     )  # fmt: skip
