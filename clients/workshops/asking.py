@@ -62,8 +62,8 @@ CONFIRM = Asked(
     "not me", _confirm, _cancel,
 )  # fmt: skip
 LINE = Asked(
-    "line", "Is it you, and do you want to wait?", "Yes, keep me on the waiting list", "No, take me off it",
-    _confirm, _cancel,
+    "line", "Is it you, and do you want to wait?", "Yes, keep me on the waiting list",
+    "No, take me off it", _confirm, _cancel,
 )  # fmt: skip
 OFFER = Asked(
     "offer", "Do you want this place?", "Yes, I take the place", "No thanks", _accept, _decline

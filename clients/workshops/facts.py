@@ -3,15 +3,16 @@
 How to get there, and the link to join online, only where the place is confirmed.
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from clients.workshops.links import place_url
 from clients.workshops.models import SignUp, Workshop, WorkshopDate
 from clients.workshops.models.sign_up import State
 from clients.workshops.places import ordinal
-from practice.schedule.wall import local_day
-from practice.web.words import at, count, day_at, pounds
+from clients.workshops.public_queries import to_move_to
+from clients.workshops.showing import place_of, time_of
+from practice.web.words import count, day_at, pounds
 
 UNSETTLED = "a day to be settled"
 # Other dates named in the letter about one that is called off.
@@ -32,7 +33,7 @@ def facts_of(sign_up: SignUp) -> dict[str, Any]:
         "times": times(workshop),
         "leader": workshop.leader.name,
         "seats": count(sign_up.seats, "place", "places") if sign_up.seats > 1 else "",
-        "where": "Online" if workshop.is_online else workshop.place_name,
+        "where": place_of(workshop),
         "address": workshop.place_address if is_confirmed else "",
         "access": workshop.access_facts if is_confirmed else "",
         "join_link": workshop.online_link if is_confirmed and workshop.is_online else "",
@@ -64,14 +65,6 @@ def times(workshop: Workshop) -> list[str]:
     return [time_of(one, workshop) for one in rows]
 
 
-def time_of(one: WorkshopDate, workshop: Workshop) -> str:
-    """One day from when until when, with the day it ends on where that is another."""
-    zone = workshop.practice.zone
-    starts, ends = one.starts_at.astimezone(zone), one.ends_at.astimezone(zone)
-    is_one_day = local_day(one.starts_at, zone) == local_day(one.ends_at, zone)
-    return f"{day_at(starts)} to {at(ends) if is_one_day else day_at(ends)}"
-
-
 def price(sign_up: SignUp) -> str:
     """£12 each, £24 in all. Please pay on the day. Nothing where it is free."""
     workshop = sign_up.workshop
@@ -90,11 +83,7 @@ def price(sign_up: SignUp) -> str:
 
 def other_dates(workshop: Workshop, now: datetime) -> list[str]:
     """When else it is held, for those who may move there."""
-    rows = Workshop.objects.filter(
-        practice=workshop.practice_id, series_ref=workshop.series_ref, is_closed=False,
-        state=Workshop.State.PUBLISHED, starts_at__gt=now + timedelta(hours=1),
-    )  # fmt: skip
-    found = rows.exclude(pk=workshop.pk).select_related("practice").order_by("starts_at")
+    found = to_move_to(workshop, now).select_related("practice")
     return [when(one) for one in found[:OTHERS]]
 
 

@@ -1,17 +1,27 @@
 """What the pages and letters say is true of whoever reads them."""
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client as Browser
 from django.urls import reverse
 
+from clients.workshops.editing import call_off
 from clients.workshops.links import place_token
+from clients.workshops.models import SignUp, Workshop
+from clients.workshops.office_showing import days_in_words
 from practice.accounts.models import Membership
 from practice.mail.models import OutboundEmail
 from tests.clients.workshops.journey import press_sign_up, url, walks
 from tests.factories.screening import NOW
-from tests.factories.workshops import a_workshop, signs_up, takes_part
+from tests.factories.workshops import SATURDAY_AT_TEN, a_workshop, signs_up, takes_part
 
 pytestmark = pytest.mark.django_db
+WEEK = timedelta(days=7)
+
+
+def place_of(browser: Browser, row: SignUp) -> str:
+    return browser.get(reverse("my_place", args=[place_token(row)])).content.decode()
 
 
 def test_the_words_about_a_box_stand_below_it(client: Browser, therapist: Membership) -> None:
@@ -51,7 +61,45 @@ def test_the_page_of_an_unconfirmed_place_in_the_line_asks_first(
     workshop = a_workshop(therapist, capacity=1)
     takes_part(workshop, "Ann Bell")
     row = signs_up(workshop, "Bo Bell")
-    page = client.get(reverse("my_place", args=[place_token(row)])).content.decode()
+    page = place_of(client, row)
     assert "<h1>Say that it is you</h1>" in page
     assert "You would be 1st." in page
     assert "You are 1st" not in page
+
+
+def test_other_dates_are_those_that_take_sign_ups(client: Browser, therapist: Membership) -> None:
+    workshop = a_workshop(therapist)
+    told = takes_part(workshop, "Ann Bell")
+    changes = (
+        {"capacity": 1}, {"is_closed": True}, {"opens_at": NOW + WEEK}, {"closes_at": NOW - WEEK},
+        {"state": "cancelled", "cancelled_at": NOW},
+    )  # fmt: skip
+    for weeks, change in enumerate(changes, start=1):
+        other = a_workshop(
+            therapist, start=SATURDAY_AT_TEN + weeks * WEEK, series_ref=workshop.series_ref
+        )
+        Workshop.objects.filter(pk=other.pk).update(**change)
+    page = client.get(url(workshop, "workshop")).content.decode()
+    call_off(workshop=workshop, words="", by=therapist, now=NOW)
+    letter = OutboundEmail.objects.get(kind="workshop_called_off", recipient=told.email).body_text
+    for said in (page, letter):
+        assert "Saturday 12 December 2026" in said
+        assert not [day for day in ("19 December", "26 December", "2 January", "9 January")
+                    if day in said]  # fmt: skip
+
+
+def test_a_place_of_three_says_what_three_cost(client: Browser, therapist: Membership) -> None:
+    workshop = a_workshop(
+        therapist, capacity=3, price_kind="on_day", price_pence=1200, party_most=3
+    )
+    row = takes_part(workshop, others=("Al Marsh", "Bea Marsh"))
+    assert "£12 each, £36 in all. Please pay on the day." in place_of(client, row)
+    waits = takes_part(workshop, "Cy Fox")
+    assert "Please pay" not in place_of(client, waits)
+
+
+def test_the_office_reads_the_clock_by_24_hours(therapist: Membership) -> None:
+    start = SATURDAY_AT_TEN + timedelta(hours=13)
+    assert days_in_words(a_workshop(therapist, start=start)) == [
+        "Saturday 5 December 2026, 23:00 to Sunday 6 December 2026, 01:00"
+    ]
