@@ -13,6 +13,7 @@ from clients.workshops.office_showing import days_in_words
 from practice.accounts.models import Membership
 from practice.mail.models import OutboundEmail
 from tests.clients.workshops.journey import press_sign_up, url, walks
+from tests.factories.clients import ClientFactory
 from tests.factories.screening import NOW
 from tests.factories.workshops import SATURDAY_AT_TEN, a_workshop, signs_up, takes_part
 
@@ -65,6 +66,63 @@ def test_the_page_of_an_unconfirmed_place_in_the_line_asks_first(
     assert "<h1>Say that it is you</h1>" in page
     assert "You would be 1st." in page
     assert "You are 1st" not in page
+
+
+@pytest.mark.parametrize(
+    ("hard", "words", "kept"),
+    [
+        ("yes", "Stairs", "Stairs"),
+        ("no", "Stairs", ""),
+        ("not_sure", "", "Not sure yet whether anything would make it hard."),
+        ("", "", ""),
+    ],
+)
+def test_what_makes_it_hard_is_kept_where_something_does(
+    client: Browser, therapist: Membership, hard: str, words: str, kept: str
+) -> None:
+    workshop = a_workshop(therapist)
+    walks(client, workshop, health={"hard": hard, "access_needs": words})
+    assert SignUp.objects.get().access_needs == kept
+
+
+def test_yes_needs_words(client: Browser, therapist: Membership) -> None:
+    workshop = a_workshop(therapist)
+    walks(client, workshop, health={"hard": "yes"})
+    page = client.post(
+        url(workshop, "sign_up_step", "health"), {"told": ["none"], "hard": "yes"}
+    )  # fmt: skip
+    assert page.status_code == 422
+    assert "Say what would make it hard" in page.content.decode()
+
+
+def test_whoever_is_known_finds_calendar_and_place_on_the_last_page(
+    client: Browser, therapist: Membership
+) -> None:
+    workshop = a_workshop(therapist)
+    walks(client, workshop)
+    stranger = client.get(url(workshop, "sign_up_done")).content.decode()
+    assert "The letter has the link to your place" in stranger
+    assert "/place/" not in stranger
+    known = Browser()
+    person = ClientFactory(practice=therapist.practice, with_account=True)
+    known.force_login(person.user, backend="django.contrib.auth.backends.ModelBackend")
+    walks(known, workshop)
+    page = known.get(url(workshop, "sign_up_done")).content.decode()
+    mine = place_token(SignUp.objects.get(state="confirmed"))
+    assert reverse("my_place", args=[mine]) in page
+    assert known.get(reverse("place_calendar", args=[mine])).status_code == 200
+    assert reverse("place_calendar", args=[mine]) in page
+
+
+def test_the_address_leads_to_a_map_that_is_not_told_from_where(
+    client: Browser, therapist: Membership
+) -> None:
+    workshop = a_workshop(therapist, place_address="2 Quay Street\nLondon SE16")
+    page = client.get(url(workshop, "workshop")).content.decode()
+    link = "https://www.openstreetmap.org/search?query=2+Quay+Street%2C+London+SE16"
+    assert f'<a href="{link}" rel="noreferrer noopener"' in page
+    online = a_workshop(therapist, is_online=True, online_link="https://meet.example/x")
+    assert "openstreetmap" not in client.get(url(online, "workshop")).content.decode()
 
 
 def test_other_dates_are_those_that_take_sign_ups(client: Browser, therapist: Membership) -> None:
