@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.urls import reverse
@@ -9,7 +10,9 @@ from django.utils import timezone
 from playwright.sync_api import BrowserContext, Page
 
 from clients.overview import demo
-from clients.workshops.models import Mark, Workshop
+from clients.workshops.bulk import write_message
+from clients.workshops.links import after_token
+from clients.workshops.models import Mark, SignUp, Workshop
 from clients.workshops.models.sign_up import Outcome
 from practice.accounts.models import Membership
 from tests.browser.conftest import Watch
@@ -52,6 +55,33 @@ def test_the_pages_render_fit_and_are_accessible(
     pages += [(reverse("office_workshops"), "Workshops"), (reverse("new_workshop"), "New workshop")]
     page = watch.follow(new_context().new_page())
     walk(sign_in(page, leader), pages, check_page)
+
+
+def test_the_pages_after_a_workshop_and_of_messages_are_accessible(
+    leader: Membership, watch: Watch, new_context: Callable[..., BrowserContext],
+    sign_in: Callable[..., Page], check_page: Callable[[Page], None],
+) -> None:  # fmt: skip
+    now = timezone.now()
+    held = Workshop.objects.get(ends_at__lt=now)
+    ada = SignUp.objects.filter(workshop=held, attendees__marks__kind="came").earliest("pk")
+    after = reverse("after_workshop", args=[after_token(ada)])
+    page = watch.follow(new_context().new_page())
+    walk(page, [(after, "")], check_page)
+    page.get_by_label("Yes", exact=True).first.check()
+    page.get_by_role("button", name="Send").click()
+    page.get_by_text("Thank you").first.wait_for()
+    check_page(page)
+    workshop = Workshop.objects.get(capacity=2)
+    message = write_message(
+        workshop=workshop, to="confirmed", subject="Bring a towel", text="Please bring one.",
+        form_key=uuid4(), by=leader, now=now,
+    )  # fmt: skip
+    check = reverse("one_workshop_message", args=[workshop.ref, message.ref])
+    page = sign_in(page, leader)
+    walk(page, [(reverse("workshop_message", args=[workshop.ref]), ""), (check, "")], check_page)
+    page.locator("form[action$='/send/'] button").click()
+    page.get_by_text("They leave 3 minutes after").wait_for()
+    check_page(page)
 
 
 def test_on_a_phone_no_tab_is_cut_off_and_a_tick_hides_no_name(

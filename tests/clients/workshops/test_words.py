@@ -114,6 +114,15 @@ def test_whoever_is_known_finds_calendar_and_place_on_the_last_page(
     assert reverse("place_calendar", args=[mine]) in page
 
 
+def test_whoever_waits_has_one_more_step(client: Browser, therapist: Membership) -> None:
+    workshop = a_workshop(therapist, capacity=1)
+    takes_part(workshop, "Ann Bell")
+    walks(client, workshop)
+    page = client.get(url(workshop, "sign_up_done")).content.decode()
+    assert "<h1>One more step: look at your email</h1>" in page
+    assert "You are 1st on the waiting list once you have said that it is you." in page
+
+
 def test_the_address_leads_to_a_map_that_is_not_told_from_where(
     client: Browser, therapist: Membership
 ) -> None:
