@@ -4,8 +4,9 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import uuid4
 
+from clients.workshops.door import mark
 from clients.workshops.editing import make, publish
-from clients.workshops.models import Attendee, Mark, SignUp, Workshop
+from clients.workshops.models import Mark, SignUp, Workshop
 from clients.workshops.models.sign_up import Outcome
 from clients.workshops.office import add_by_hand
 from clients.workshops.placing import cancel, undo_cancel
@@ -98,9 +99,9 @@ def _past(owner: Membership, now: datetime) -> None:
     ]  # fmt: skip
     came = (Mark.Kind.CAME, Mark.Kind.CAME, Mark.Kind.LATE, Mark.Kind.MISSING)
     for row, kind in zip(rows, came, strict=True):
-        Mark.objects.create(
-            practice=owner.practice, attendee=Attendee.objects.get(sign_up=row), key=uuid4(),
-            date=workshop.dates.get(), kind=kind, at=start, by=owner, received_at=start,
+        mark(
+            attendee=row.attendees.get(), date=workshop.dates.get(), key=uuid4(), kind=kind,
+            at=start, by=owner, now=start,
         )  # fmt: skip
 
 

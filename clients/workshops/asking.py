@@ -62,8 +62,8 @@ CONFIRM = Asked(
     "not me", _confirm, _cancel,
 )  # fmt: skip
 LINE = Asked(
-    "line", "Is it you, and do you want to wait?", "Yes, keep me in the list", "No, take me off it",
-    _confirm, _cancel,
+    "line", "Is it you, and do you want to wait?", "Yes, keep me on the waiting list",
+    "No, take me off it", _confirm, _cancel,
 )  # fmt: skip
 OFFER = Asked(
     "offer", "Do you want this place?", "Yes, I take the place", "No thanks", _accept, _decline
@@ -72,7 +72,7 @@ UNDO = Asked(
     "undo", "Do you want your place back?", "Yes, I want it back", "No, leave it", _undo, _nothing
 )
 AGAIN = Asked(
-    "again", "Do you want to wait for a place again?", "Yes, put me at the end of the list",
+    "again", "Do you want to wait for a place again?", "Yes, put me at the end of the waiting list",
     "No thanks", _rejoin, _nothing,
 )  # fmt: skip
 

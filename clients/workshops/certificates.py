@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
-from clients.workshops.facts import time_of
 from clients.workshops.models import Attendee, SignUp, WorkshopDate
 from clients.workshops.presence import days_stayed, presence_at
+from clients.workshops.showing import time_of
 from practice.web.paper import as_pdf
 from practice.web.words import count
 

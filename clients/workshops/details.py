@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import transaction
 
 from clients.workshops.models import SignUp
-from clients.workshops.models.sign_up import ACTIVE, IllegalMove
+from clients.workshops.models.sign_up import ACTIVE, CHANGED, IllegalMove
 from clients.workshops.placing import locked
 from practice.audit.actors import Actor, HasActor
 from practice.audit.record import record
@@ -21,7 +21,7 @@ def change_details(
     """Names, telephone and needs; not the address, and not how many come. Raises IllegalMove."""
     row = locked(sign_up, now)
     if row.state not in ACTIVE:
-        raise IllegalMove("This place has changed meanwhile. Look at it again.")
+        raise IllegalMove(CHANGED)
     people = list(row.attendees.order_by("place"))
     names = [name, *others][: len(people)]
     changed = {

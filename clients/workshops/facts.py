@@ -3,15 +3,16 @@
 How to get there, and the link to join online, only where the place is confirmed.
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from clients.workshops.links import place_url
 from clients.workshops.models import SignUp, Workshop, WorkshopDate
 from clients.workshops.models.sign_up import State
 from clients.workshops.places import ordinal
-from practice.schedule.wall import local_day
-from practice.web.words import at, count, day_at, pounds
+from clients.workshops.public_queries import to_move_to
+from clients.workshops.showing import place_of, time_of
+from practice.web.words import count, day_at, pounds
 
 UNSETTLED = "a day to be settled"
 # Other dates named in the letter about one that is called off.
@@ -21,7 +22,8 @@ OTHERS = 5
 def facts_of(sign_up: SignUp) -> dict[str, Any]:
     """Everything that any of these letters says; one query or two more than the days."""
     workshop = sign_up.workshop
-    practice, is_confirmed = workshop.practice, sign_up.state == State.CONFIRMED
+    practice = workshop.practice
+    is_confirmed, is_waiting = (sign_up.state == one for one in (State.CONFIRMED, State.WAITING))
     return {
         "name": sign_up.name,
         "first_name": sign_up.name.split()[0] if sign_up.name.split() else "",
@@ -31,7 +33,7 @@ def facts_of(sign_up: SignUp) -> dict[str, Any]:
         "times": times(workshop),
         "leader": workshop.leader.name,
         "seats": count(sign_up.seats, "place", "places") if sign_up.seats > 1 else "",
-        "where": "Online" if workshop.is_online else workshop.place_name,
+        "where": place_of(workshop),
         "address": workshop.place_address if is_confirmed else "",
         "access": workshop.access_facts if is_confirmed else "",
         "join_link": workshop.online_link if is_confirmed and workshop.is_online else "",
@@ -43,8 +45,9 @@ def facts_of(sign_up: SignUp) -> dict[str, Any]:
         "position": ordinal(sign_up.position) if sign_up.state == State.WAITING else "",
         "offer_hours": count(workshop.offer_hours, "hour", "hours"),
         "takes_automatically": sign_up.takes_automatically,
+        "claim": "place on the waiting list" if is_waiting else "place",
         "is_confirmed": is_confirmed,
-        "is_waiting": sign_up.state == State.WAITING,
+        "is_waiting": is_waiting,
         "url": place_url(sign_up),
     }
 
@@ -60,14 +63,6 @@ def times(workshop: Workshop) -> list[str]:
     """Each day from when until when: Saturday 5 December 2026, 10am to midday."""
     rows = WorkshopDate.objects.filter(workshop=workshop).order_by("starts_at")
     return [time_of(one, workshop) for one in rows]
-
-
-def time_of(one: WorkshopDate, workshop: Workshop) -> str:
-    """One day from when until when, with the day it ends on where that is another."""
-    zone = workshop.practice.zone
-    starts, ends = one.starts_at.astimezone(zone), one.ends_at.astimezone(zone)
-    is_one_day = local_day(one.starts_at, zone) == local_day(one.ends_at, zone)
-    return f"{day_at(starts)} to {at(ends) if is_one_day else day_at(ends)}"
 
 
 def price(sign_up: SignUp) -> str:
@@ -88,11 +83,7 @@ def price(sign_up: SignUp) -> str:
 
 def other_dates(workshop: Workshop, now: datetime) -> list[str]:
     """When else it is held, for those who may move there."""
-    rows = Workshop.objects.filter(
-        practice=workshop.practice_id, series_ref=workshop.series_ref, is_closed=False,
-        state=Workshop.State.PUBLISHED, starts_at__gt=now + timedelta(hours=1),
-    )  # fmt: skip
-    found = rows.exclude(pk=workshop.pk).select_related("practice").order_by("starts_at")
+    found = to_move_to(workshop, now).select_related("practice")
     return [when(one) for one in found[:OTHERS]]
 
 

@@ -48,6 +48,6 @@ def _entry(name: str, workshop: Workshop, one: WorkshopDate, *, stamp: datetime)
 
 
 def _changed(workshop: Workshop) -> datetime:
-    at = workshop.cancelled_at or workshop.published_at
-    assert at is not None
-    return at
+    """Published or cancelled; each version since is a second later, as an edit keeps no time."""
+    known = [at for at in (workshop.published_at, workshop.cancelled_at) if at is not None]
+    return max(known) + timedelta(seconds=workshop.version)

@@ -12,6 +12,10 @@ from clients.workshops.models import Workshop
 from practice.web.forms import PlainForm, in_our_words
 from practice.web.text import one_line, plain_text
 
+YES, NO, NOT_SURE = "yes", "no", "not_sure"
+# What whoever leads it reads where somebody was not sure and said no more.
+DOUBT = "Not sure yet whether anything would make it hard."
+
 
 class StepForm(PlainForm):
     """A page of the sign-up. `typed` is what is kept of it."""
@@ -48,7 +52,7 @@ class ReachForm(StepForm):
 
     email = forms.EmailField(
         label="Email address", max_length=254,
-        help_text="We send you a letter with a button. Press it, and the place is yours.",
+        help_text="We send you a letter with a button. Press it to say that it is you.",
         widget=forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"}),
         error_messages={"required": "Enter your email address."},
     )  # fmt: skip
@@ -70,11 +74,15 @@ class HealthForm(StepForm):
         label="Is any of this true of you?", widget=forms.CheckboxSelectMultiple,
         error_messages={"required": "Tick what is true of you, or “None of these”."},
     )  # fmt: skip
-    access_needs = forms.CharField(
+    hard = forms.ChoiceField(
         label="Is there anything that would make it hard for you to take part?", required=False,
-        max_length=500, validators=[plain_text], widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="Such as stairs, hearing, or sitting on the floor. Only the person who leads "
-        "the workshop reads it.",
+        choices=[(YES, "Yes"), (NO, "No"), (NOT_SURE, "I’m not sure")], widget=forms.RadioSelect,
+        help_text="Such as stairs, hearing, or sitting on the floor.",
+    )  # fmt: skip
+    access_needs = forms.CharField(
+        label="What would make it hard?", required=False, max_length=500, validators=[plain_text],
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Only the person who leads the workshop reads it.",
     )  # fmt: skip
 
     def prepare(self) -> None:
@@ -82,6 +90,8 @@ class HealthForm(StepForm):
         field: Any = self.fields["told"]
         if self.workshop.party_most > 1:
             field.label = "Is any of this true of you, or of anybody you bring?"
+        if self.initial.get("access_needs") == DOUBT:
+            self.initial["access_needs"] = ""
         rows = [(row.key, _with_hint(row.ask, row.hint)) for row in self.questions.rows]
         field.choices = [*rows, (UNDER_16, "Under 16 years old"), (NONE, "None of these")]
 
@@ -93,6 +103,18 @@ class HealthForm(StepForm):
                 "You ticked “None of these” and something else. Take one of them away."
             )
         return told
+
+    def clean(self) -> dict[str, Any]:
+        """Yes needs words; No takes away those that were typed before it."""
+        said = super().clean() or self.cleaned_data
+        match said.get("hard"):
+            case "yes" if said.get("access_needs") == "":
+                self.add_error("access_needs", "Say what would make it hard, in a few words.")
+            case "no":
+                said["access_needs"] = ""
+            case "not_sure" if not said.get("access_needs"):
+                said["access_needs"] = DOUBT
+        return said
 
     @property
     def typed(self) -> dict[str, Any]:

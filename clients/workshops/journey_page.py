@@ -124,7 +124,6 @@ class StepPage:
         judged = self.questions.judged(self.typed)
         return {
             "typed": self.typed,
-            "was_ticked": Step.WHICH in steps_of(self.typed),
             "must_talk": judged.comes is Comes.TALK,
             "adaptation": in_words(judged.leave_out, judged.gently),
             "suggestion": meant_address(self.typed.get("email", "")),

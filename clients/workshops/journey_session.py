@@ -1,6 +1,7 @@
 """What the session knows of sign-ups: which was begun for which workshop, and what became of it.
 
-Of who it was it knows nothing.
+Of who it was it knows nothing, unless it is the session of somebody signed in: then which place
+is theirs.
 """
 
 from django.http import HttpRequest
@@ -42,6 +43,9 @@ def note_sent(request: HttpRequest, workshop: Workshop, sent: Sent) -> None:
             "must_talk": row.state == State.TALK,
         }
     is_known = row is not None and row.address_confirmed_at is not None
-    told = {"waits": sent.waits, "position": sent.position, "is_known": is_known, **known}
+    ref = row.ref if row is not None and is_known else ""
+    told = {
+        "waits": sent.waits, "position": sent.position, "is_known": is_known, "ref": ref, **known,
+    }  # fmt: skip
     request.session[SENT] = request.session.get(SENT, {}) | {workshop.ref: told}
     forget(request, workshop)

@@ -15,6 +15,7 @@ from clients.workshops.answering import questions_of
 from clients.workshops.journey import Step, may_open, next_step
 from clients.workshops.journey_page import CLOSED, StepPage, user_of
 from clients.workshops.journey_session import SENT, begun_by, remember
+from clients.workshops.links import place_token
 from clients.workshops.models import SignUp
 from clients.workshops.models.sign_up import State
 from clients.workshops.places import ordinal
@@ -95,8 +96,17 @@ def sign_up_done(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "workshop": workshop, "practice": workshop.practice, **sent,
         "position": ordinal(sent["position"]) if sent["position"] else "",
+        "token": _token_of(request, sent.get("ref", "")),
     }  # fmt: skip
     return render(request, "workshops/sign_up/done.html", context)
+
+
+def _token_of(request: HttpRequest, ref: str) -> str:
+    """Of their own place, while they are signed in; else the letter alone has the link."""
+    if not ref or not request.user.is_authenticated:
+        return ""
+    row = SignUp.objects.filter(ref=ref, erased_at__isnull=True).exclude(email="").first()
+    return place_token(row) if row is not None else ""
 
 
 def _fill_in(row: SignUp, user: User | None) -> None:

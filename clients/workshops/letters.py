@@ -35,7 +35,7 @@ REMINDER = "workshop_reminder"
 FOLLOW_UP = "workshop_follow_up"
 
 SUBJECTS = {
-    ADDRESS_CHECK: "Confirm your place: {title}",
+    ADDRESS_CHECK: "Confirm your {claim}: {title}",
     ALREADY: "You have signed up already: {title}",
     CONFIRMED: "Your place on {when}",
     WAITING: "You are on the waiting list: {title}",
@@ -204,7 +204,7 @@ def _queue(
         kind=kind,
         lane=lane,
         recipient=sign_up.email,
-        subject=SUBJECTS[kind].format(title=title, when=context["when"]),
+        subject=SUBJECTS[kind].format(**context | {"title": title}),
         template=kind,
         context=context,
         calendar=calendar,

@@ -1,6 +1,7 @@
 """A workshop as schema.org's Event, for search engines."""
 
 import json
+from zoneinfo import ZoneInfo
 
 from django.urls import reverse
 from django.utils.html import format_html
@@ -13,6 +14,9 @@ from practice.web.addresses import absolute
 SCHEMA = "https://schema.org"
 # What could end the script element, or begin another one.
 ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
+
+# Sign-up that has closed is out of stock; nobody knows whether it was sold out.
+AVAILABLE = {Stage.OPEN: "InStock", Stage.FULL: "SoldOut", Stage.NOT_YET: "PreOrder"}
 
 
 def as_event(workshop: Workshop, stage: Stage) -> SafeString:
@@ -37,7 +41,8 @@ def as_event(workshop: Workshop, stage: Stage) -> SafeString:
             "price": f"{workshop.price_pence / 100:.2f}",
             "priceCurrency": "GBP",
             "url": url,
-            "availability": f"{SCHEMA}/{'InStock' if stage is Stage.OPEN else 'SoldOut'}",
+            "availability": f"{SCHEMA}/{AVAILABLE.get(stage, 'OutOfStock')}",
+            **_while_open(workshop, zone),
         },
         **_where(workshop, url),
     }
@@ -45,6 +50,12 @@ def as_event(workshop: Workshop, stage: Stage) -> SafeString:
     text = json.dumps(said, ensure_ascii=False).translate(ESCAPES)
     data = mark_safe(text)  # nosec B308 B703 - held by test_public_pages
     return format_html('<script type="application/ld+json">{}</script>', data)
+
+
+def _while_open(workshop: Workshop, zone: ZoneInfo) -> dict[str, str]:
+    """From when and until when one may sign up."""
+    ends = {"validFrom": workshop.opens_at, "validThrough": workshop.closes_at}
+    return {name: at.astimezone(zone).isoformat() for name, at in ends.items() if at is not None}
 
 
 def _where(workshop: Workshop, url: str) -> dict[str, object]:

@@ -105,12 +105,17 @@ def visits_inside(workshop: Workshop, *, now: datetime) -> list[Any]:
 
 
 def days_in_words(workshop: Workshop) -> list[str]:
-    """Saturday 5 December 2026, 10:00 to 12:00; one for each day."""
+    """Saturday 5 December 2026, 10:00 to 12:00; one for each day, with the day it ends on where
+    that is another.
+    """
     zone = workshop.practice.zone
     walls = (
         (d.starts_at.astimezone(zone), d.ends_at.astimezone(zone)) for d in workshop.dates.all()
     )
-    return [f"{day(a)}, {clock(a)} to {clock(b)}" for a, b in walls]
+    return [
+        f"{day(a)}, {clock(a)} to {'' if a.date() == b.date() else f'{day(b)}, '}{clock(b)}"
+        for a, b in walls
+    ]
 
 
 def people(number: int) -> str:

@@ -15,10 +15,10 @@ from clients.workshops.asking import Asked, question_of
 from clients.workshops.certificates import certificates_of
 from clients.workshops.details import change_details
 from clients.workshops.entries import for_download
-from clients.workshops.line import position
+from clients.workshops.facts import price
 from clients.workshops.links import NoSuchPlace, place_token, read_place
 from clients.workshops.models import SignUp, Workshop
-from clients.workshops.models.sign_up import ACTIVE, IllegalMove, State
+from clients.workshops.models.sign_up import ACTIVE, CHANGED, IllegalMove, State
 from clients.workshops.place_forms import AnswerForm, CancelForm, DetailsForm, MoveForm
 from clients.workshops.places import ordinal
 from clients.workshops.placing import PlaceGone, TooLate, cancel, move
@@ -127,9 +127,6 @@ def place_calendar(request: HttpRequest, sign_up: SignUp, token: str) -> HttpRes
     return response
 
 
-CHANGED = "This place has changed meanwhile. Look at it again."
-
-
 def _page(
     request: HttpRequest, sign_up: SignUp, token: str, asked: Asked | None, *,
     form: AnswerForm | None = None, problem: str = "", status: int = 200,
@@ -141,8 +138,9 @@ def _page(
         "asked": asked,
         "form": form or _form(asked),
         "problem": problem,
-        "position": ordinal(position(sign_up)) if sign_up.state == State.WAITING else "",
+        "position": ordinal(sign_up.position) if sign_up.state == State.WAITING else "",
         "until": _until(sign_up, now),
+        "price": price(sign_up) if is_coming and sign_up.state == State.CONFIRMED else "",
         "link": workshop.online_link if sign_up.state == State.CONFIRMED else "",
         "may_change": is_coming and sign_up.state in ACTIVE,
         "may_move": is_coming and sign_up.state in MOVABLE and bool(other_dates(workshop, now)),

@@ -26,12 +26,18 @@ def of_the_feed(since: datetime) -> list[Workshop]:
     return list(known.order_by("starts_at", "pk"))
 
 
+def to_move_to(workshop: Workshop, now: datetime) -> "QuerySet[Workshop]":
+    """Other dates of it that take sign-ups now, the soonest first: with a place, or to wait."""
+    rows = Workshop.objects.filter(
+        practice=workshop.practice_id, series_ref=workshop.series_ref, is_closed=False,
+        state=Workshop.State.PUBLISHED, starts_at__gt=now,
+    ).exclude(pk=workshop.pk)  # fmt: skip
+    return rows.exclude(closes_at__lte=now).exclude(opens_at__gt=now).order_by("starts_at", "pk")
+
+
 def other_dates(workshop: Workshop, now: datetime) -> list[Workshop]:
-    """When else it is held: published, and to come."""
-    rows = _published().filter(
-        practice=workshop.practice_id, series_ref=workshop.series_ref, starts_at__gt=now
-    )
-    return list(rows.exclude(pk=workshop.pk).order_by("starts_at"))
+    """The same, with what their rows say."""
+    return list(_read(to_move_to(workshop, now)))
 
 
 def seats_by_pk(workshops: Iterable[Workshop], now: datetime) -> dict[int, Seats]:

@@ -23,6 +23,7 @@ from clients.workshops.public_queries import (
 )
 from clients.workshops.seats import seats_of
 from clients.workshops.showing import (
+    map_of,
     month_of,
     months_among,
     place_of,
@@ -76,6 +77,7 @@ def page_of(
         "workshop": workshop,
         "practice": workshop.practice,
         "row": row,
+        "map": map_of(workshop),
         "terms": terms_of(workshop),
         "cpd_hours": f"{workshop.cpd_minutes / 60:g}" if workshop.cpd_minutes else "",
         "others": other_dates(workshop, now),

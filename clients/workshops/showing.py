@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from urllib.parse import urlencode
 
 from clients.workshops.models import Workshop, WorkshopDate
 from clients.workshops.places import left_in_words
@@ -12,6 +13,7 @@ from practice.schedule.wall import local_day
 from practice.web.words import at, day_at, pounds
 
 ONLINE = "Online"
+MAP = "https://www.openstreetmap.org/search"
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,13 @@ def time_of(one: WorkshopDate, workshop: Workshop) -> str:
 def place_of(workshop: Workshop) -> str:
     """Where it is, in a word or two."""
     return ONLINE if workshop.is_online else workshop.place_name
+
+
+def map_of(workshop: Workshop) -> str:
+    """Where a map looks for its address; nothing where there is none."""
+    if workshop.is_online or not workshop.place_address:
+        return ""
+    return f"{MAP}?{urlencode({'query': ', '.join(workshop.place_address.splitlines())})}"
 
 
 def price_of(workshop: Workshop) -> str:

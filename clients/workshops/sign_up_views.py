@@ -95,7 +95,7 @@ def _offer(request: StaffRequest, row: SignUp, form: Any) -> str:
 def _skip(request: StaffRequest, row: SignUp, form: Any) -> str:
     reason = form.cleaned_data["reason"]
     office.skip(sign_up=row, reason=reason, by=request.membership, now=timezone.now())
-    return "They keep their place in the line. Nothing is offered to them for now."
+    return "They keep their place on the waiting list. Nothing is offered to them for now."
 
 
 def _unskip(request: StaffRequest, row: SignUp, form: Any) -> str:

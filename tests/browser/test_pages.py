@@ -278,7 +278,7 @@ def workshop_pages(owner: Membership) -> list[tuple[str, str]]:
         (reverse("place_details", args=[mine]), "Your details"),
         (reverse("move_place", args=[mine]), "Move to another date"),
         (reverse("cancel_place", args=[mine]), "Cancel your place"),
-        (reverse("my_place", args=[asked]), "You are on the waiting list"),
+        (reverse("my_place", args=[asked]), "Say that it is you"),
         (reverse("my_place", args=[line]), "You are on the waiting list"),
     ]
 

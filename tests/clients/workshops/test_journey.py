@@ -224,7 +224,7 @@ def test_a_place_that_ran_out_is_said_and_nothing_typed_is_lost(
     assert walked == ["reach", "health", "agree", "check"]
     assert SignUp.objects.get(name="Jo Marsh").state == State.WAITING
     done = client.get(url(workshop, "sign_up_done")).content.decode()
-    assert "You are 1st in the list" in done
+    assert "You are 1st on the waiting list" in done
 
 
 def test_what_needs_help_today_gets_a_care_card_no_place_and_is_forgotten(

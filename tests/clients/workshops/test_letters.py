@@ -106,7 +106,7 @@ def test_the_line_and_the_offer_are_told_honestly(therapist: Membership) -> None
     workshop = a_workshop(therapist, capacity=1)
     first = takes_part(workshop, "Ann Lee")
     second, third = takes_part(workshop, "Bob Ray"), takes_part(workshop, "Cy Fox")
-    assert "You are 2nd in the line." in newest(third).body_text
+    assert "You are 2nd on it." in newest(third).body_text
     cancel(sign_up=first, by=first, now=NOW, can_undo=False)
     offer = letters(second, "workshop_offered")[0]
     # 24 hours later on the wall of London.
@@ -199,7 +199,7 @@ def test_moved_into_a_line_the_entry_is_taken_back(therapist: Membership) -> Non
     move(sign_up=ann, to=full, by=therapist, now=NOW)
     letter = newest(ann)
     assert (letter.kind, letter.calendar_method) == ("workshop_moved", "CANCEL")
-    assert "You are 1st in the line." in letter.body_text
+    assert "You are 1st on the waiting list." in letter.body_text
 
 
 @pytest.mark.parametrize("what", ["cancel", "call_off", "change"])

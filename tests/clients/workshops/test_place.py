@@ -71,7 +71,7 @@ def test_who_waits_is_told_the_place_in_the_line_and_no_link(
         takes_part(workshop, name)
     third = takes_part(workshop, "Di Bell")
     page = client.get(place(third)).content.decode()
-    assert "You are 3rd in the list" in page
+    assert "You are 3rd on the waiting list" in page
     assert "meet.example" not in page
     assert client.get(place(third, "place_calendar")).status_code == 404
 
