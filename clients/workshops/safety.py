@@ -109,6 +109,11 @@ def judge(
     return Judged(Comes.OK)
 
 
+def was_asked(techniques: Iterable[str], asked_about: Iterable[str]) -> bool:
+    """Whether somebody was asked about everything that is done there."""
+    return not set(techniques) - set(asked_about)
+
+
 def in_words(leave_out: Iterable[str], gently: Iterable[str]) -> str:
     """The line on the roster: what to leave out and what to do gently, never why."""
     out, soft = ([WORDS[tag] for tag in WORDS if tag in set(tags)] for tags in (leave_out, gently))

@@ -129,14 +129,22 @@ def spoken_against(case: str, therapist: Membership) -> tuple[SignUp, WorkshopDa
     workshop = a_workshop(therapist, capacity=1, **outside)
     if case == "waiting":
         takes_part(workshop, "Ann Lee")
+    if case == "techniques":
+        row = takes_part(workshop, outcome=Outcome.OK)
+        Workshop.objects.filter(pk=workshop.pk).update(techniques=["heat"])
+        row.refresh_from_db()
+        return row, on(row.workshop)
     if case == "unconfirmed":
         return signs_up(workshop), on(workshop)
     talk = {"outcome": Outcome.TALK} if case == "talk" else {}
     row = takes_part(workshop, **talk)
     if case == "cancelled":
         cancel(sign_up=row, by=therapist, now=NOW)
-    if case == "another date":
-        there = a_workshop(therapist, start=SATURDAY_AT_TEN + DAY, series_ref=workshop.series_ref)
+    if case.startswith("another date"):
+        there = a_workshop(
+            therapist, start=SATURDAY_AT_TEN + DAY, series_ref=workshop.series_ref,
+            techniques=["heat"] if "techniques" in case else [],
+        )  # fmt: skip
         return row, on(there)
     return row, on(workshop)
 
@@ -150,6 +158,9 @@ def spoken_against(case: str, therapist: Membership) -> tuple[SignUp, WorkshopDa
         ("waiting", "No place yet: waiting."),
         ("unconfirmed", "No place yet: address not confirmed."),
         ("talk", "To be talked to first."),
+        ("techniques", "Ask about their health first."),
+        ("another date's techniques",
+         "Signed up for another date on Saturday 5 December 2026. Ask about their health first."),
     ],
 )
 def test_who_is_not_expected_is_refused_with_the_reason_and_let_in_on_record(

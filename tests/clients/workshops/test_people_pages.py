@@ -295,3 +295,14 @@ def test_who_is_to_be_talked_to_needs_only_who_leads(
     assert "Jo Marsh" not in signed_in(owner).get(inbox).content.decode()
     act(signed_in(therapist), row, "clear")
     assert "Jo Marsh" not in signed_in(therapist).get(inbox).content.decode()
+
+
+def test_who_was_not_asked_about_all_that_is_done_there_is_marked(
+    therapist: Membership, workshop: Workshop
+) -> None:
+    takes_part(workshop)
+    page = to("workshop_people", workshop)
+    browser = signed_in(therapist)
+    assert "Ask about their health first." not in browser.get(page).content.decode()
+    Workshop.objects.update(techniques=["heat"])
+    assert "Ask about their health first." in browser.get(page).content.decode()
