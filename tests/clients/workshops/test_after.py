@@ -115,6 +115,18 @@ def test_who_was_not_asked_or_not_talked_to_gets_none_and_the_card_all_the_same(
     assert 'id="step-1"' not in page
 
 
+@pytest.mark.parametrize("how", ["talked to", "added by hand"])
+def test_who_was_asked_for_the_workshop_alone_gets_none(
+    how: str, jo: SignUp, therapist: Membership
+) -> None:
+    assert routine_of(jo, now=SUNDAY) is not None
+    if how == "talked to":
+        jo.outcome, jo.cleared_at = Outcome.TALK, SATURDAY_AT_TEN
+    else:
+        jo.added_by = therapist
+    assert routine_of(jo, now=SUNDAY) is None
+
+
 def test_techniques_added_later_were_not_asked_about(therapist: Membership) -> None:
     version = shipped(therapist, MASSAGE)
     workshop = a_workshop(therapist, follow_up=version.routine, techniques=["heat"])
