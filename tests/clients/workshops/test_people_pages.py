@@ -306,3 +306,15 @@ def test_who_was_not_asked_about_all_that_is_done_there_is_marked(
     assert "Ask about their health first." not in browser.get(page).content.decode()
     Workshop.objects.update(techniques=["heat"])
     assert "Ask about their health first." in browser.get(page).content.decode()
+
+
+@pytest.mark.parametrize("address", [f"{'a' * 65}@example.com", "jo@[127.0.0.1]", '"a,b"@ex.com'])
+@pytest.mark.parametrize("page", ["add_to_workshop", "walk_in"])
+def test_an_address_that_no_letter_reaches_is_said_and_nothing_typed_is_lost(
+    page: str, address: str, therapist: Membership, workshop: Workshop
+) -> None:
+    sent = {"name": "Wes Hall", "email": address, "form_key": str(uuid4())}
+    answer = signed_in(therapist).post(to(page, workshop), sent)
+    assert answer.status_code == 422
+    assert "Wes Hall" in answer.content.decode()
+    assert not SignUp.objects.exists()
