@@ -12,11 +12,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from clients.workshops.asking import Asked, question_of
-from clients.workshops.certificates import certificates_of
+from clients.workshops.certificates import own_certificate
 from clients.workshops.details import change_details
 from clients.workshops.entries import for_download
 from clients.workshops.line import position
-from clients.workshops.links import NoSuchPlace, place_token, read_place
+from clients.workshops.links import NoSuchPlace, link_to_join, place_token, read_place
 from clients.workshops.models import SignUp, Workshop
 from clients.workshops.models.sign_up import ACTIVE, IllegalMove, State
 from clients.workshops.place_forms import AnswerForm, CancelForm, DetailsForm, MoveForm
@@ -143,11 +143,11 @@ def _page(
         "problem": problem,
         "position": ordinal(position(sign_up)) if sign_up.state == State.WAITING else "",
         "until": _until(sign_up, now),
-        "link": workshop.online_link if sign_up.state == State.CONFIRMED else "",
+        "link": link_to_join(sign_up),
         "may_change": is_coming and sign_up.state in ACTIVE,
         "may_move": is_coming and sign_up.state in MOVABLE and bool(other_dates(workshop, now)),
         "is_coming": is_coming,
-        "has_certificate": bool(certificates_of(sign_up)),
+        "has_certificate": own_certificate(sign_up) is not None,
     }
     return render(request, "workshops/place/my_place.html", context, status=status)
 

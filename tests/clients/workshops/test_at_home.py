@@ -17,9 +17,7 @@ ON = date(2026, 12, 6)
 ASKED = ["touch_light", "pressure_deep", "heat"]
 
 
-def limits(
-    outcome: str = "ok", adapted: Any = None, *, by_hand: bool = False, asked: Any = None
-):  # type: ignore[no-untyped-def]
+def limits(outcome: str = "ok", adapted: Any = None, *, by_hand: bool = False, asked: Any = None):  # type: ignore[no-untyped-def]
     return limits_of(
         outcome=outcome, by_hand=by_hand, adapted={} if adapted is None else adapted,
         asked_about=ASKED if asked is None else asked, on=ON,

@@ -159,8 +159,10 @@ def spoken_against(case: str, therapist: Membership) -> tuple[SignUp, WorkshopDa
         ("unconfirmed", "No place yet: address not confirmed."),
         ("talk", "To be talked to first."),
         ("techniques", "Ask about their health first."),
-        ("another date's techniques",
-         "Signed up for another date on Saturday 5 December 2026. Ask about their health first."),
+        (
+            "another date's techniques",
+            "Signed up for another date on Saturday 5 December 2026. Ask about their health first.",
+        ),
     ],
 )
 def test_who_is_not_expected_is_refused_with_the_reason_and_let_in_on_record(

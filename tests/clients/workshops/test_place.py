@@ -239,3 +239,13 @@ def test_a_program_that_opens_every_link_and_presses_every_button_changes_nothin
     assert pressed > 20
     assert stored() == before
     assert timezone.now() == NOW
+
+
+@pytest.mark.parametrize("no_more", [{"state": "cancelled"}, {"is_online": False}])
+def test_the_link_to_join_is_gone_once_nobody_joins_there(
+    no_more: dict[str, Any], client: Browser, workshop: Workshop
+) -> None:
+    row = takes_part(workshop)
+    assert "meet.example" in client.get(place(row)).content.decode()
+    Workshop.objects.update(**no_more | ({"cancelled_at": NOW} if "state" in no_more else {}))
+    assert "meet.example" not in client.get(place(row)).content.decode()
