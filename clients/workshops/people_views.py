@@ -42,7 +42,7 @@ def workshop_people(request: StaffRequest, ref: str) -> HttpResponse:
     words, page = request.GET.get("q", "").strip()[:100], request.GET.get("page", "")
     stands, is_leader = request.GET.get("stands", ""), leads(request, found)
     people = people_of(
-        found, words=words, stands=stands, page=int(page) if page.isdecimal() else 0,
+        found, words=words, stands=stands, page=int(page) if page.isdecimal() and len(page) < 6 else 0,
         sealed=not is_leader, now=timezone.now(),
     )  # fmt: skip
     context = {

@@ -19,12 +19,13 @@ from clients.workshops.line import position
 from clients.workshops.links import NoSuchPlace, link_to_join, place_token, read_place
 from clients.workshops.models import SignUp, Workshop
 from clients.workshops.models.sign_up import ACTIVE, IllegalMove, State
+from clients.workshops.owing import terms_of
 from clients.workshops.place_forms import AnswerForm, CancelForm, DetailsForm, MoveForm
 from clients.workshops.places import ordinal
 from clients.workshops.placing import PlaceGone, TooLate, cancel, move
 from clients.workshops.public_queries import other_dates, seats_by_pk
 from clients.workshops.seats import seats_of
-from clients.workshops.showing import shown, terms_of
+from clients.workshops.showing import shown
 from practice.access.guards import public
 from practice.web.words import day_at
 

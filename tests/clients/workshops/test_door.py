@@ -13,6 +13,7 @@ from clients.workshops import door
 from clients.workshops.after_numbers import numbers_of
 from clients.workshops.door_paper import door_pdf
 from clients.workshops.door_showing import door_of
+from clients.workshops.feedback import give_feedback
 from clients.workshops.models import Attendee, Mark, SignUp, Workshop, WorkshopDate
 from clients.workshops.models.sign_up import Outcome
 from clients.workshops.office import mark_paid, match_client
@@ -334,3 +335,35 @@ def test_the_figures_count_what_happened(therapist: Membership) -> None:
     page = browser.get(reverse("workshop_numbers", args=[workshop.ref])).content.decode()
     assert "1 of 4 expected, 2 not marked" in page
     assert dee.state == "confirmed"
+
+
+def test_nobody_can_be_marked_on_the_page_before_it_opens(
+    therapist: Membership, workshop: Workshop
+) -> None:
+    takes_part(workshop)
+    address, browser = reverse("workshop_door", args=[workshop.ref]), signed_in(therapist)
+    page = browser.get(address).content.decode()
+    assert "Jo Marsh" in page
+    assert 'value="came"' not in page
+    with time_machine.travel(DOORS, tick=False):
+        assert 'value="came"' in browser.get(address).content.decode()
+
+
+@time_machine.travel(DOORS, tick=False)
+def test_who_was_not_expected_is_counted_apart(therapist: Membership) -> None:
+    small = a_workshop(therapist, capacity=1, now=NOW)
+    jo, ann = takes_part(small), takes_part(small, "Ann Lee")
+    for row in (jo, ann):
+        tapped(row, on(small), forced=True)
+    page = signed_in(therapist).get(reverse("workshop_door", args=[small.ref])).content.decode()
+    assert ">1</span> of 1 here, and 1 not expected" in page
+
+
+def test_the_figures_say_what_was_thought_of_it(therapist: Membership, workshop: Workshop) -> None:
+    jo = takes_part(workshop)
+    Workshop.objects.update(asks_feedback=True)
+    give_feedback(sign_up=jo, stars=4, recommends="yes", words="Louder.", by=jo, now=NOW)
+    address = reverse("workshop_numbers", args=[workshop.ref])
+    page = signed_in(therapist).get(address).content.decode()
+    assert "4.0 of 5 on average" in page
+    assert "Louder." in page

@@ -11,6 +11,7 @@ from django.urls import reverse
 from clients.models import Client
 from clients.workshops.models import SignUp, Workshop
 from clients.workshops.models.sign_up import Outcome, State
+from clients.workshops.placing import cancel, undo_cancel
 from practice.accounts.models import Membership
 from practice.audit.models import AuditEvent
 from practice.mail.models import OutboundEmail
@@ -184,9 +185,14 @@ def test_what_was_paid_and_what_is_due_back(office: Membership, therapist: Membe
     row, browser = takes_part(paid), signed_in(office)
     assert act(browser, row, "paid", **{"paid-pounds": "lots"}).status_code == 422
     act(browser, row, "paid", **{"paid-pounds": "23.00", "paid-reference": "BACS 12"})
-    act(browser, row, "cancel")
+    cancel(sign_up=row, by=row, now=NOW)
     page = browser.get(to("sign_up", paid, row.ref)).content.decode()
     assert "£10.70 due back." in page
+    undo_cancel(sign_up=row, by=row, now=NOW)
+    act(browser, row, "cancel")
+    page = browser.get(to("sign_up", paid, row.ref)).content.decode()
+    assert "£23.00 due back." in page
+    assert "£23.00 due back" in browser.get(to("workshop_people", paid)).content.decode()
     act(browser, row, "refunded", refunded="yes")
     row.refresh_from_db()
     assert (row.paid_pence, row.paid_reference, row.refunded_at) == (2300, "BACS 12", NOW)
@@ -318,3 +324,11 @@ def test_an_address_that_no_letter_reaches_is_said_and_nothing_typed_is_lost(
     assert answer.status_code == 422
     assert "Wes Hall" in answer.content.decode()
     assert not SignUp.objects.exists()
+
+
+def test_a_page_that_nobody_can_mean_is_the_first(
+    therapist: Membership, workshop: Workshop
+) -> None:
+    takes_part(workshop)
+    page = signed_in(therapist).get(to("workshop_people", workshop), {"page": "9" * 20})
+    assert "Jo Marsh" in page.content.decode()

@@ -100,10 +100,13 @@ def test_an_old_page_does_nothing_and_says_so(client: Browser, workshop: Worksho
 
 
 def test_cancelling_shows_the_terms_and_can_be_undone(client: Browser, workshop: Workshop) -> None:
-    Workshop.objects.update(keep_percent=50, terms="Tell us by the Friday before.")
+    Workshop.objects.update(
+        price_kind="on_day", price_pence=900, keep_percent=50, cancel_hours=72,
+        terms="Tell us by the Friday before.",
+    )  # fmt: skip
     row = takes_part(workshop)
     page = client.get(place(row, "cancel_place")).content.decode()
-    assert "we keep 50% of the price" in page
+    assert "Cancel up to 3 days before it begins, and we pay back what you paid, less 50%" in page
     assert "Tell us by the Friday before." in page
     assert client.post(place(row, "cancel_place"), {"sure": "on"}).status_code == 302
     assert state(row) == State.CANCELLED
