@@ -9,7 +9,7 @@ from clients.workshops.door import HERE, newest_by_day
 from clients.workshops.found import sign_ups_of
 from clients.workshops.models import Attendee, Mark, SignUp, Workshop
 from clients.workshops.models.sign_up import State
-from clients.workshops.owing import owed_back
+from clients.workshops.owing import all_owed_back
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ def numbers_of(workshop: Workshop) -> Numbers:
         Attendee.objects.filter(sign_up__in=[one.pk for one in sure]).values_list("pk", flat=True)
     )
     waited = _waited(workshop, rows)
-    back = {one.pk: owed_back(one) for one in rows}
+    back = all_owed_back(rows)
     return Numbers(
         days=[
             Day(

@@ -11,7 +11,12 @@ from django.views.decorators.http import require_POST, require_safe
 from clients.clearances.files import as_file
 from clients.homecare.stop_card import STOP_CARD
 from clients.workshops.after_forms import FeedbackForm
-from clients.workshops.certificates import certificate_pdf, certificates_of
+from clients.workshops.certificates import (
+    Certificate,
+    certificate_pdf,
+    certificates_of,
+    own_certificate,
+)
 from clients.workshops.feedback import AnsweredTwice, feedback_of, give_feedback
 from clients.workshops.follow_up import after_of
 from clients.workshops.links import NoSuchPlace, read_after, read_place
@@ -68,7 +73,7 @@ def leave_feedback(request: HttpRequest, found: SignUp, token: str) -> HttpRespo
 @require_safe
 def after_certificate(request: HttpRequest, found: SignUp, token: str, ref: str) -> HttpResponse:
     """One person's certificate."""
-    return _certificate(found, ref)
+    return _as_pdf(next((one for one in certificates_of(found) if one.ref == ref), None))
 
 
 @public
@@ -76,16 +81,15 @@ def after_certificate(request: HttpRequest, found: SignUp, token: str, ref: str)
 def my_certificate(request: HttpRequest, token: str) -> HttpResponse:
     """The certificate of whoever signed up, by the link to their place."""
     try:
-        return _certificate(read_place(token))
+        return _as_pdf(own_certificate(read_place(token)))
     except NoSuchPlace:
         return render(request, "workshops/after_ended.html", status=404)
 
 
-def _certificate(found: SignUp, ref: str = "") -> HttpResponse:
-    for one in certificates_of(found):
-        if one.ref == ref or not ref:
-            return as_file("pdf", certificate_pdf(one, found), "certificate")
-    raise Http404("No such certificate.")
+def _as_pdf(found: Certificate | None) -> HttpResponse:
+    if found is None:
+        raise Http404("No such certificate.")
+    return as_file("pdf", certificate_pdf(found), "certificate")
 
 
 def _page(

@@ -75,6 +75,5 @@ def given_by(typed: Typed, judged: Judged, *, has_rows: bool) -> Given:
         outcome=OUTCOMES[judged.comes] if was_asked else Outcome.NOT_ASKED,
         adapted={"leave_out": out, "gently": gently} if out or gently else {},
         adaptation=in_words(out, gently),
-        wants_news=typed.get("news", False),
         takes_automatically=typed.get("automatic", False),
     )

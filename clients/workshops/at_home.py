@@ -17,18 +17,17 @@ KEPT = ("leave_out", "gently")
 
 
 def limits_of(
-    *, outcome: str, is_cleared: bool, adapted: Mapping[str, object], asked_about: Iterable[str],
+    *, outcome: str, by_hand: bool, adapted: Mapping[str, object], asked_about: Iterable[str],
     on: date,
 ) -> Assessment | None:  # fmt: skip
     """What limits a routine at home; None where none may be given.
 
-    None without answers where there was something to ask, while a talk is to come, for an
-    adapted place of which nobody kept what is adapted, and for anything that cannot be read.
+    None without answers of their own, also where somebody was added by hand; for whoever was, or
+    is, to be talked to, because what came of it is about the workshop alone; for an adapted place
+    of which nobody kept what is adapted; and for anything that cannot be read.
     """
     asked = frozenset(asked_about)
-    if not asked or asked - TAGS or outcome not in (Outcome.OK, Outcome.ADAPTED, Outcome.TALK):
-        return None
-    if outcome == Outcome.TALK and not is_cleared:
+    if by_hand or not asked or asked - TAGS or outcome not in (Outcome.OK, Outcome.ADAPTED):
         return None
     tags = _tags(adapted)
     if tags is None:

@@ -3,6 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 from uuid import UUID
 
 from django.conf import settings
@@ -62,7 +63,8 @@ class Audience:
     @property
     def fingerprint(self) -> str:
         """Changes with the people, and not with their order."""
-        return f"{len(self.going)}.{sum(one.pk for one in self.going)}"
+        keys = sorted(one.pk for one in self.going)
+        return sha256(" ".join(map(str, keys)).encode()).hexdigest()
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
-from clients.workshops.models import Attendee, SignUp, WorkshopDate
-from clients.workshops.presence import days_stayed, presence_at
+from clients.workshops.models import Attendee, SignUp, Workshop, WorkshopDate
+from clients.workshops.presence import came_to, days_stayed, presence_at
 from clients.workshops.showing import time_of
 from practice.web.paper import as_pdf
 from practice.web.words import count
@@ -20,6 +20,7 @@ class Certificate:
     """One person's."""
 
     attendee: Attendee
+    workshop: Workshop
     days: list[WorkshopDate]
     minutes: int
 
@@ -30,18 +31,26 @@ class Certificate:
 
 
 def certificates_of(sign_up: SignUp) -> list[Certificate]:
-    """One for each person of a sign-up who was there to the end of a day, where there are hours."""
-    workshop = sign_up.workshop
+    """One for each person of a sign-up who was there to the end of a day, where there are hours.
+
+    Of the workshop they came to, where they were let in on another date.
+    """
+    workshop = came_to(sign_up)
     if not workshop.cpd_minutes:
         return []
-    presence, whole = presence_at(sign_up), list(workshop.dates.all())
+    presence, whole = presence_at(sign_up, workshop), list(workshop.dates.all())
     found = []
     for one in sign_up.attendees.all():
         days = days_stayed(one, presence)
         minutes = minutes_for(workshop.cpd_minutes, days, whole)
         if one.name and minutes:
-            found.append(Certificate(one, days, minutes))
+            found.append(Certificate(one, workshop, days, minutes))
     return found
+
+
+def own_certificate(sign_up: SignUp) -> Certificate | None:
+    """That of whoever signed up, and of nobody they brought."""
+    return next((one for one in certificates_of(sign_up) if one.attendee.place == 0), None)
 
 
 def minutes_for(minutes: int, days: list[WorkshopDate], whole: list[WorkshopDate]) -> int:
@@ -53,9 +62,9 @@ def minutes_for(minutes: int, days: list[WorkshopDate], whole: list[WorkshopDate
     return int(minutes * (part / in_all)) // ROUNDED * ROUNDED
 
 
-def certificate_pdf(certificate: Certificate, sign_up: SignUp) -> bytes:
+def certificate_pdf(certificate: Certificate) -> bytes:
     """An accessible A4 page."""
-    workshop = sign_up.workshop
+    workshop = certificate.workshop
     data = {
         "title": "Certificate of attendance",
         "practice": workshop.practice.name,

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from clients.workshops.models import Attendee, Mark, SignUp, Workshop, WorkshopDate
 from clients.workshops.models.sign_up import State
+from clients.workshops.safety import was_asked
 from practice.accounts.models import Membership
 from practice.audit.record import record
 from practice.audit.verbs import Verb
@@ -16,6 +17,8 @@ from practice.web.words import clock, day
 OPENS = timedelta(minutes=60)
 # A phone's clock may run a little ahead.
 AHEAD = timedelta(minutes=5)
+TALK = "To be talked to first."
+ASK = "Ask about their health first."
 HERE = (Mark.Kind.CAME, Mark.Kind.LATE, Mark.Kind.LEFT)
 
 
@@ -42,6 +45,16 @@ def check_open(date: WorkshopDate, at: datetime) -> None:
 
 def speaks_against(sign_up: SignUp, workshop: Workshop) -> str:
     """Why they would not be let in as a matter of course; empty for those who are expected."""
+    said = [_place_in_doubt(sign_up, workshop)]
+    if said != [TALK] and not was_asked(workshop.techniques, sign_up.asked_about):
+        said.append(ASK)
+    price = workshop.price_pence * sign_up.seats
+    if said == [""] and workshop.price_kind == Workshop.Price.OUTSIDE:
+        said.append("Not paid yet." if sign_up.paid_pence < price else "")
+    return " ".join(one for one in said if one)
+
+
+def _place_in_doubt(sign_up: SignUp, workshop: Workshop) -> str:
     if sign_up.workshop_id != workshop.pk:
         other = sign_up.workshop.starts_at
         on = f" on {day(other.astimezone(workshop.practice.zone))}" if other else ""
@@ -49,12 +62,9 @@ def speaks_against(sign_up: SignUp, workshop: Workshop) -> str:
     if sign_up.state == State.CANCELLED:
         return "This place was cancelled."
     if sign_up.state == State.TALK or sign_up.must_talk:
-        return "To be talked to first."
+        return TALK
     if sign_up.state != State.CONFIRMED:
         return f"No place yet: {sign_up.get_state_display().lower()}."
-    price = workshop.price_pence * sign_up.seats
-    if workshop.price_kind == Workshop.Price.OUTSIDE and sign_up.paid_pence < price:
-        return "Not paid yet."
     return ""
 
 

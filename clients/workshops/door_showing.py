@@ -50,8 +50,13 @@ class Door:
 
     @property
     def here(self) -> int:
-        """How many came, also of those let in all the same."""
-        return sum(one.is_here for one in (*self.expected, *self.unexpected))
+        """How many came of those who are expected."""
+        return sum(one.is_here for one in self.expected)
+
+    @property
+    def let_in(self) -> int:
+        """How many came who were not expected."""
+        return sum(one.is_here for one in self.unexpected)
 
 
 def date_of(workshop: Workshop, ref: str, *, now: datetime) -> WorkshopDate | None:

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
 from django.db.models import OuterRef, Q
 from django.forms.formsets import BaseFormSet, formset_factory
 
@@ -32,6 +33,7 @@ REMINDERS = (
     (3, "3 days before"),
     (1, "The day before"),
 )
+WEB = "Enter an address that begins with https://."
 DAY = {"type": "date"}
 CLOCK = {"type": "time"}
 MOMENT = {"type": "datetime-local"}
@@ -71,6 +73,16 @@ def _line(label: str, most: int, help_text: str = "", *, required: bool = False)
     )
 
 
+def _web(label: str, most: int, help_text: str = "") -> forms.URLField:
+    found = forms.URLField(
+        label=label, required=False, max_length=most, assume_scheme="https", help_text=help_text,
+        error_messages={"invalid": WEB},
+    )  # fmt: skip
+    found.validators = [one for one in found.validators if not isinstance(one, URLValidator)]
+    found.validators.append(URLValidator(schemes=["https", "http"], message=WEB))
+    return found
+
+
 def _moment(label: str, help_text: str) -> forms.DateTimeField:
     widget = forms.DateTimeInput(attrs=MOMENT, format="%Y-%m-%dT%H:%M")
     wrong = {"invalid": "Enter a day and a time, such as 27/3/2026 14:30."}
@@ -101,7 +113,7 @@ class WorkshopForm(PlainForm):
     place_name = _line("Place", 120, "Such as Harbour Hall.")
     place_address = _line("Address", 300)
     access_facts = _text("Getting in", help_text="Steps, parking, toilets, seats.")
-    online_link = _line("Link to join", 500, "Sent only to people whose place is confirmed.")
+    online_link = _web("Link to join", 500, "Sent only to people whose place is confirmed.")
     bring = _text("What to bring")
     techniques = forms.MultipleChoiceField(
         label="What is done there", choices=list(WORDS.items()), required=False,
@@ -131,10 +143,7 @@ class WorkshopForm(PlainForm):
         initial=Workshop.Price.FREE,
     )  # fmt: skip
     price = _pounds("Price of a place, in pounds")
-    pay_url = forms.URLField(
-        label="Where to pay", required=False, max_length=300, assume_scheme="https",
-        error_messages={"invalid": "Enter an address that begins with https://."},
-    )  # fmt: skip
+    pay_url = _web("Where to pay", 300)
     keep = _pounds("Kept of what was paid, in pounds", "When somebody cancels their place.")
     keep_percent = forms.IntegerField(
         label="And kept, in percent of the price", min_value=0, max_value=100, initial=0

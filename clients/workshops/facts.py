@@ -9,6 +9,7 @@ from typing import Any
 from clients.workshops.links import place_url
 from clients.workshops.models import SignUp, Workshop, WorkshopDate
 from clients.workshops.models.sign_up import State
+from clients.workshops.owing import terms_in_full
 from clients.workshops.places import ordinal
 from clients.workshops.public_queries import to_move_to
 from clients.workshops.showing import place_of, time_of
@@ -40,7 +41,7 @@ def facts_of(sign_up: SignUp) -> dict[str, Any]:
         "bring": workshop.bring if is_confirmed else "",
         "price": price(sign_up),
         "pay_url": workshop.pay_url if is_confirmed and not sign_up.paid_pence else "",
-        "terms": workshop.terms,
+        "terms": terms_in_full(workshop),
         "until": _until(sign_up),
         "position": ordinal(sign_up.position) if sign_up.state == State.WAITING else "",
         "offer_hours": count(workshop.offer_hours, "hour", "hours"),

@@ -58,7 +58,7 @@ def routine_of(sign_up: SignUp, *, now: datetime) -> Plan | None:
         .first()
     )
     limits = limits_of(
-        outcome=sign_up.outcome, is_cleared=sign_up.cleared_at is not None,
+        outcome=sign_up.outcome, by_hand=sign_up.added_by_id is not None,
         adapted=sign_up.adapted, asked_about=sign_up.asked_about,
         on=local_day(now, workshop.practice.zone),
     )  # fmt: skip

@@ -9,6 +9,7 @@ from phonenumber_field.formfields import PhoneNumberField
 from clients.workshops.answering import Questions
 from clients.workshops.journey import NONE, UNDER_16, UNSURE, Step, Typed
 from clients.workshops.models import Workshop
+from practice.mail.fields import AddressField
 from practice.web.forms import PlainForm, in_our_words
 from practice.web.text import one_line, plain_text
 
@@ -50,8 +51,8 @@ class NameForm(StepForm):
 class ReachForm(StepForm):
     """How they are reached."""
 
-    email = forms.EmailField(
-        label="Email address", max_length=254,
+    email = AddressField(
+        label="Email address",
         help_text="We send you a letter with a button. Press it to say that it is you.",
         widget=forms.EmailInput(attrs={"autocomplete": "email", "spellcheck": "false"}),
         error_messages={"required": "Enter your email address."},
@@ -154,10 +155,6 @@ class AgreeForm(StepForm):
             "can’t keep a place for you."
         },
     )  # fmt: skip
-    news = forms.BooleanField(
-        label="Write to me about later workshops too", required=False,
-        help_text="You can stop this at any time.",
-    )  # fmt: skip
     automatic = forms.BooleanField(
         label="Take a place for me automatically when one comes free", required=False,
         help_text="We take it and write to you. Otherwise we write first, and you decide.",
@@ -200,7 +197,6 @@ class AgreeForm(StepForm):
         return {
             "others": [name for name in names if name],
             "agrees": said["agrees"],
-            "news": said["news"],
             "automatic": said["automatic"],
         }
 

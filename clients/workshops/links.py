@@ -6,7 +6,9 @@ from hashlib import sha256
 from django.core import signing
 from django.urls import reverse
 
-from clients.workshops.models import SignUp
+from clients.workshops.models import SignUp, Workshop
+from clients.workshops.models.sign_up import State
+from clients.workshops.presence import came_to
 from practice.web.addresses import absolute
 
 SALT = "clients.workshops.place"
@@ -45,12 +47,23 @@ def after_url(sign_up: SignUp) -> str:
 
 
 def read_after(token: str, *, now: datetime) -> SignUp:
-    """The sign-up that the address opens, from the end for 30 days; raises NoSuchPlace."""
+    """The sign-up that the address opens, from the end for 30 days; raises NoSuchPlace.
+
+    Its workshop is the one they came to.
+    """
     found = _read(token, AFTER_SALT)
+    found.workshop = came_to(found)
     ends_at = found.workshop.ends_at
     if ends_at is None or not ends_at <= now < ends_at + OPEN_FOR:
         raise NoSuchPlace
     return found
+
+
+def link_to_join(sign_up: SignUp) -> str:
+    """Where an online workshop is joined, for whoever has a place at one that takes place."""
+    workshop = sign_up.workshop
+    is_on = workshop.is_online and workshop.state == Workshop.State.PUBLISHED
+    return workshop.online_link if is_on and sign_up.state == State.CONFIRMED else ""
 
 
 def _sign(sign_up: SignUp, salt: str) -> str:

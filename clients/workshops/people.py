@@ -7,14 +7,15 @@ from datetime import datetime
 
 from django.db.models import Prefetch, Q, QuerySet
 
-from clients.workshops.door import HERE, newest_by_day
+from clients.workshops.door import ASK, HERE, newest_by_day
 from clients.workshops.found import sign_ups_of
 from clients.workshops.line import may_still_offer
 from clients.workshops.models import Attendee, Mark, SignUp, Workshop
-from clients.workshops.models.sign_up import State
-from clients.workshops.owing import owed_back
+from clients.workshops.models.sign_up import ACTIVE, State
+from clients.workshops.owing import all_owed_back
 from clients.workshops.places import UNDO
 from clients.workshops.placing import can_undo
+from clients.workshops.safety import was_asked
 
 SHOWN = 100
 GONE = (State.CANCELLED, State.DECLINED, State.LAPSED)
@@ -44,6 +45,7 @@ class Person:
     attendance: str
     is_undoable: bool
     back: int
+    ask: str
 
     @property
     def tone(self) -> str:
@@ -82,7 +84,15 @@ def people_of(
     start = SHOWN * page
     ordered = rows.prefetch_related(_attendees()).order_by("joined_at", "pk")
     found = list(ordered[start : start + SHOWN + 1])
-    people = [_person(one, workshop, came, missing, now) for one in found[:SHOWN]]
+    for one in found:
+        one.workshop = workshop
+    back = all_owed_back(found)
+    people = [
+        Person(
+            one, _others(one), _attendance(one, came, missing), can_undo(one, now), back[one.pk],
+            ask=_to_ask(one, workshop),
+        ) for one in found[:SHOWN]
+    ]  # fmt: skip
     labels = {key: label for key, (label, _) in STANDS.items()} | CAME
     choices = [("", "All", len(everybody), stands not in labels)]
     choices += [(k, label, numbers[k], k == stands) for k, label in labels.items() if numbers[k]]
@@ -187,10 +197,7 @@ def _attendance(one: SignUp, came: set[int], missing: set[int]) -> str:
     return "Came" if one.pk in came else "Did not come" if one.pk in missing else ""
 
 
-def _person(
-    one: SignUp, workshop: Workshop, came: set[int], missing: set[int], now: datetime
-) -> Person:
-    one.workshop = workshop
-    return Person(
-        one, _others(one), _attendance(one, came, missing), can_undo(one, now), owed_back(one)
-    )
+def _to_ask(one: SignUp, workshop: Workshop) -> str:
+    """That nobody asked them about all that is done there, while it matters."""
+    waits_to_be_asked = one.state in ACTIVE and not one.must_talk
+    return ASK if waits_to_be_asked and not was_asked(workshop.techniques, one.asked_about) else ""

@@ -11,6 +11,7 @@ from clients.workshops.models import SignUp, Workshop
 from clients.workshops.models.sign_up import Outcome
 from clients.workshops.safety import in_words
 from clients.workshops.signing_up import Given
+from practice.mail.fields import AddressField
 from practice.web.forms import PlainForm
 from practice.web.text import one_line, plain_text
 from routines.safety.tags import WORDS
@@ -24,8 +25,8 @@ class AddForm(PlainForm):
     """Somebody who signed up by telephone, or stands at the door."""
 
     name = forms.CharField(label="Name", max_length=120, validators=[one_line])
-    email = forms.EmailField(
-        label="Email", required=False, max_length=254,
+    email = AddressField(
+        label="Email", required=False,
         help_text="Without one they get no letters, and no place is offered to them by letter.",
     )  # fmt: skip
     phone = PhoneNumberField(label="Phone", required=False)

@@ -31,6 +31,7 @@ from practice.audit.verbs import Verb
 from practice.web.tables import download, table
 from practice.web.words import day_clock
 
+PAGE_DIGITS = 5
 REFUSALS = (placing.TooLate, placing.PlaceGone, IllegalMove, office.NoSeat, office.AlreadyThere)
 
 
@@ -42,7 +43,8 @@ def workshop_people(request: StaffRequest, ref: str) -> HttpResponse:
     words, page = request.GET.get("q", "").strip()[:100], request.GET.get("page", "")
     stands, is_leader = request.GET.get("stands", ""), leads(request, found)
     people = people_of(
-        found, words=words, stands=stands, page=int(page) if page.isdecimal() else 0,
+        found, words=words, stands=stands,
+        page=int(page) if page.isdecimal() and len(page) <= PAGE_DIGITS else 0,
         sealed=not is_leader, now=timezone.now(),
     )  # fmt: skip
     context = {

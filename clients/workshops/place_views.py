@@ -12,19 +12,20 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from clients.workshops.asking import Asked, question_of
-from clients.workshops.certificates import certificates_of
+from clients.workshops.certificates import own_certificate
 from clients.workshops.details import change_details
 from clients.workshops.entries import for_download
 from clients.workshops.facts import price
-from clients.workshops.links import NoSuchPlace, place_token, read_place
+from clients.workshops.links import NoSuchPlace, link_to_join, place_token, read_place
 from clients.workshops.models import SignUp, Workshop
 from clients.workshops.models.sign_up import ACTIVE, CHANGED, IllegalMove, State
+from clients.workshops.owing import terms_of
 from clients.workshops.place_forms import AnswerForm, CancelForm, DetailsForm, MoveForm
 from clients.workshops.places import ordinal
 from clients.workshops.placing import PlaceGone, TooLate, cancel, move
 from clients.workshops.public_queries import other_dates, seats_by_pk
 from clients.workshops.seats import seats_of
-from clients.workshops.showing import shown, terms_of
+from clients.workshops.showing import shown
 from practice.access.guards import public
 from practice.web.words import day_at
 
@@ -141,11 +142,11 @@ def _page(
         "position": ordinal(sign_up.position) if sign_up.state == State.WAITING else "",
         "until": _until(sign_up, now),
         "price": price(sign_up) if is_coming and sign_up.state == State.CONFIRMED else "",
-        "link": workshop.online_link if sign_up.state == State.CONFIRMED else "",
+        "link": link_to_join(sign_up),
         "may_change": is_coming and sign_up.state in ACTIVE,
         "may_move": is_coming and sign_up.state in MOVABLE and bool(other_dates(workshop, now)),
         "is_coming": is_coming,
-        "has_certificate": bool(certificates_of(sign_up)),
+        "has_certificate": own_certificate(sign_up) is not None,
     }
     return render(request, "workshops/place/my_place.html", context, status=status)
 

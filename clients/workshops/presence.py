@@ -32,16 +32,32 @@ def presence_of(workshop: Workshop) -> Presence:
     return _presence(Mark.objects.filter(date__workshop=workshop))
 
 
-def presence_at(sign_up: SignUp) -> Presence:
-    """One sign-up's, of the workshop it is for now; one query."""
-    rows = Mark.objects.filter(attendee__sign_up=sign_up, date__workshop=sign_up.workshop_id)
-    return _presence(rows)
+def presence_at(sign_up: SignUp, workshop: Workshop) -> Presence:
+    """One sign-up's at the door of one workshop; one query."""
+    return _presence(Mark.objects.filter(attendee__sign_up=sign_up, date__workshop=workshop))
+
+
+def has_come(sign_up: SignUp) -> bool:
+    """Whether somebody of it was let in, also on another date of the workshop."""
+    return bool(_days_here(sign_up))
+
+
+def came_to(sign_up: SignUp) -> Workshop:
+    """At whose door somebody of it was let in: the one it is for, or another date of it."""
+    days = _days_here(sign_up)
+    if not days:
+        return sign_up.workshop
+    rows = WorkshopDate.objects.select_related("workshop__practice", "workshop__leader__user")
+    found = [one.workshop for one in rows.filter(pk__in=days).order_by("-starts_at")]
+    own = (one for one in found if one.pk == sign_up.workshop_id)
+    return next(own, found[0])
 
 
 def who_came(workshop: Workshop) -> dict[int, list[Attendee]]:
-    """By sign-up, those of it who came; two queries."""
+    """By sign-up, those of it who came, also of sign-ups for another date; two queries."""
     presence, found = presence_of(workshop), defaultdict(list)
-    for one in Attendee.objects.filter(sign_up__workshop=workshop).order_by("place"):
+    marked = {who for who, _ in presence.kinds}
+    for one in Attendee.objects.filter(pk__in=marked).order_by("place"):
         if presence.came(one.pk):
             found[one.sign_up_id].append(one)
     return dict(found)
@@ -51,6 +67,11 @@ def days_stayed(attendee: Attendee, presence: Presence) -> list[WorkshopDate]:
     """Those days, in order."""
     days = presence.stayed_on(attendee.pk)
     return list(WorkshopDate.objects.filter(pk__in=days).order_by("starts_at"))
+
+
+def _days_here(sign_up: SignUp) -> set[int]:
+    presence = _presence(Mark.objects.filter(attendee__sign_up=sign_up))
+    return {day for (_, day), kind in presence.kinds.items() if kind in CAME}
 
 
 def _presence(rows: object) -> Presence:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from clients.workshops.feed import FRESH_FOR, etag, public_entries, text_of
 from clients.workshops.linked_data import as_event
 from clients.workshops.models import Workshop
+from clients.workshops.owing import terms_of
 from clients.workshops.public_queries import (
     of_the_feed,
     other_dates,
@@ -29,7 +30,6 @@ from clients.workshops.showing import (
     place_of,
     places_among,
     shown,
-    terms_of,
 )
 from practice.access.guards import public
 from practice.web.addresses import absolute

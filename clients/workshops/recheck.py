@@ -5,6 +5,7 @@ from datetime import datetime
 from clients.workshops import letters
 from clients.workshops.models import SignUp, Workshop
 from clients.workshops.models.sign_up import State
+from clients.workshops.presence import has_come
 from practice.mail.models import OutboundEmail
 from practice.mail.queue import same_address
 from practice.mail.rechecks import SEND, Check, Verdict, superseded
@@ -50,6 +51,8 @@ def before_sending(email: OutboundEmail, *, now: datetime) -> Verdict:
         letters.day_of(sign_up)
     ):
         return superseded("Not sent: the workshop was moved.")
+    if email.kind == letters.FOLLOW_UP and not has_come(sign_up):
+        return superseded("Not sent: they did not come.")
     return SEND
 
 

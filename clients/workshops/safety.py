@@ -62,23 +62,23 @@ def all_rows() -> tuple[Row, ...]:
 
 
 def rows_for(techniques: Iterable[str], rules: Mapping[str, Rule], on: date) -> list[Row]:
-    """The rows that matter for these techniques, with the codes that do; none for a talk.
+    """The rows that matter for these techniques, whole; none for a talk.
 
-    A rule matters when its usual level, or the worst that unsure answers make of it, would
-    change anything. What is only known on the day is not among them.
+    A row matters when one of its conditions would change anything. The others stay with it: what
+    its hint names is there to tick, and may come to nothing. What is only known on the day is not
+    among them.
     """
     tags = frozenset(techniques)
     if not tags:
         return []
-    found = []
-    for row in all_rows():
-        matters = tuple(
-            code for code in row.opens
-            if code not in rules or judge([code], tags, rules, on).comes is not Comes.OK
-        )  # fmt: skip
-        if matters and row.key != ON_THE_DAY:
-            found.append(Row(row.key, row.ask, row.hint, matters))
-    return found
+    return [
+        row for row in all_rows()
+        if row.key != ON_THE_DAY and any(_matters(code, tags, rules, on) for code in row.opens)
+    ]  # fmt: skip
+
+
+def _matters(code: str, tags: frozenset[str], rules: Mapping[str, Rule], on: date) -> bool:
+    return code not in rules or judge([code], tags, rules, on).comes is not Comes.OK
 
 
 def judge(
@@ -107,6 +107,11 @@ def judge(
     if leave_out or gently:
         return Judged(Comes.ADAPTED, leave_out, gently - leave_out)
     return Judged(Comes.OK)
+
+
+def was_asked(techniques: Iterable[str], asked_about: Iterable[str]) -> bool:
+    """Whether somebody was asked about everything that is done there."""
+    return not set(techniques) - set(asked_about)
 
 
 def in_words(leave_out: Iterable[str], gently: Iterable[str]) -> str:

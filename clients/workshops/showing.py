@@ -69,16 +69,6 @@ def price_of(workshop: Workshop) -> str:
     return f"{pounds(workshop.price_pence)}, {how}"
 
 
-def terms_of(workshop: Workshop) -> str:
-    """What is kept of the price when somebody cancels; nothing where nothing is kept."""
-    parts = []
-    if workshop.keep_pence:
-        parts.append(pounds(workshop.keep_pence))
-    if workshop.keep_percent:
-        parts.append(f"{workshop.keep_percent}% of the price")
-    return f"If you cancel after paying, we keep {' and '.join(parts)}." if parts else ""
-
-
 def places_among(workshops: Iterable[Workshop]) -> list[str]:
     """Where they are, each place once, in order."""
     return sorted({place_of(one) for one in workshops}, key=str.lower)

@@ -1,4 +1,4 @@
-"""The box for a practice's own words in a letter."""
+"""Boxes for a practice's own words in a letter, and for the address it goes to."""
 
 from typing import Any
 
@@ -6,8 +6,34 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from practice.mail.models import LONGEST_WORDS
+from practice.mail.queue import CannotQueue, one_address
 from practice.mail.wording import UnknownPlace, check_places, tidy
 from practice.web.text import plain_text
+
+LONGEST_LOCAL = 64  # RFC 5321, 4.5.3.1.1
+
+
+class AddressField(forms.EmailField):
+    """One address that a letter can be written to, as letters write it."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"max_length": 254, **kwargs})
+
+    def clean(self, value: Any) -> str:
+        """What would be refused when the first letter is written is refused here."""
+        address = super().clean(value)
+        if not address:
+            return ""
+        try:
+            address = one_address(address)
+        except CannotQueue as error:
+            raise ValidationError(str(error)) from None
+        local, _, domain = address.rpartition("@")
+        if len(local) > LONGEST_LOCAL:
+            raise ValidationError("The part before the @ is too long to be real. Check it.")
+        if domain.startswith("["):
+            raise ValidationError("Enter an address with a name after the @, not numbers.")
+        return address
 
 
 class OwnText(forms.CharField):

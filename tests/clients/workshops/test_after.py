@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 import time_machine
@@ -12,8 +13,9 @@ from clients.workshops.certificates import certificates_of, hours_in_words
 from clients.workshops.feedback import AnsweredTwice, feedback_numbers, give_feedback
 from clients.workshops.follow_up import routine_of, thank_everywhere
 from clients.workshops.links import after_token, place_token
-from clients.workshops.models import Feedback, SignUp, Workshop
+from clients.workshops.models import Attendee, Feedback, Mark, SignUp, Workshop
 from clients.workshops.models.sign_up import Outcome
+from clients.workshops.recheck import before_sending
 from practice.accounts.models import Membership
 from practice.mail.models import OutboundEmail
 from practice.schedule.slots import Span
@@ -113,6 +115,18 @@ def test_who_was_not_asked_or_not_talked_to_gets_none_and_the_card_all_the_same(
     assert "There is no routine for you here." in page
     assert "Stop and get help" in page
     assert 'id="step-1"' not in page
+
+
+@pytest.mark.parametrize("how", ["talked to", "added by hand"])
+def test_who_was_asked_for_the_workshop_alone_gets_none(
+    how: str, jo: SignUp, therapist: Membership
+) -> None:
+    assert routine_of(jo, now=SUNDAY) is not None
+    if how == "talked to":
+        jo.outcome, jo.cleared_at = Outcome.TALK, SATURDAY_AT_TEN
+    else:
+        jo.added_by = therapist
+    assert routine_of(jo, now=SUNDAY) is None
 
 
 def test_techniques_added_later_were_not_asked_about(therapist: Membership) -> None:
@@ -275,3 +289,48 @@ def test_nobody_s_certificate_is_opened_with_another_link(
     with time_machine.travel(SUNDAY, tick=False):
         url = reverse("after_certificate", args=[after_token(jo), theirs.ref])
         assert client.get(url).status_code == 404
+
+
+def at_the_door(workshop: Workshop, sign_up: SignUp, *, place: int = 0, kind: str = "came") -> None:
+    """Somebody of a sign-up, whichever date it is for, is marked at this workshop's door."""
+    date = workshop.dates.get()
+    Mark.objects.create(
+        practice_id=workshop.practice_id, date=date, kind=kind, key=uuid4(), by=workshop.leader,
+        attendee=Attendee.objects.get(sign_up=sign_up, place=place), at=date.starts_at,
+    )  # fmt: skip
+
+
+def test_my_certificate_is_never_a_guest_s(client: Browser, workshop: Workshop) -> None:
+    row = takes_part(workshop, others=("Ann Lee",))
+    at_the_door(workshop, row, place=1)
+    with time_machine.travel(SUNDAY, tick=False):
+        assert client.get(reverse("my_certificate", args=[place_token(row)])).status_code == 404
+        place = client.get(reverse("my_place", args=[place_token(row)]))
+        assert "certificate" not in place.content.decode().lower()
+    assert [one.attendee.name for one in certificates_of(row)] == ["Ann Lee"]
+
+
+def test_who_is_marked_as_missing_before_it_leaves_is_not_thanked(jo: SignUp) -> None:
+    thank_everywhere(now=SUNDAY)
+    (letter,) = letters()
+    assert before_sending(letter, now=SUNDAY).do == "send"
+    at_the_door(jo.workshop, jo, kind="missing")
+    assert before_sending(letter, now=SUNDAY).do == "supersede"
+
+
+@pytest.mark.parametrize("weeks", [-1, 1])
+def test_who_was_let_in_on_another_date_is_thanked_for_that_one(
+    weeks: int, client: Browser, workshop: Workshop, therapist: Membership
+) -> None:
+    start = SATURDAY_AT_TEN + weeks * 7 * DAY
+    other = a_workshop(therapist, start=start, series_ref=workshop.series_ref)
+    row = takes_part(other, outcome=Outcome.OK)
+    at_the_door(workshop, row)
+    assert [thank_everywhere(now=SUNDAY), thank_everywhere(now=SUNDAY + HOUR)] == [1, 0]
+    (letter,) = letters()
+    assert before_sending(letter, now=SUNDAY).do == "send"
+    page = page_of(client, row)
+    assert page.status_code == 200
+    assert "Certificate for Jo Marsh" in said(page)
+    (kept,) = certificates_of(row)
+    assert (kept.workshop, kept.minutes) == (workshop, 90)

@@ -17,24 +17,25 @@ ON = date(2026, 12, 6)
 ASKED = ["touch_light", "pressure_deep", "heat"]
 
 
-def limits(
-    outcome: str = "ok", adapted: Any = None, *, is_cleared: bool = False, asked: Any = None
-):  # type: ignore[no-untyped-def]
+def limits(outcome: str = "ok", adapted: Any = None, *, by_hand: bool = False, asked: Any = None):  # type: ignore[no-untyped-def]
     return limits_of(
-        outcome=outcome, is_cleared=is_cleared, adapted={} if adapted is None else adapted,
+        outcome=outcome, by_hand=by_hand, adapted={} if adapted is None else adapted,
         asked_about=ASKED if asked is None else asked, on=ON,
     )  # fmt: skip
 
 
 @pytest.mark.parametrize(
-    ("outcome", "adapted", "is_cleared", "asked", "may"),
+    ("outcome", "adapted", "by_hand", "asked", "may"),
     [
         (Outcome.OK, {}, False, ASKED, True),
         (Outcome.OK, {}, False, [], False),
         (Outcome.NOT_ASKED, {}, False, ASKED, False),
         (Outcome.NOT_ASKED, {}, False, [], False),
         (Outcome.TALK, {}, False, ASKED, False),
-        (Outcome.TALK, {}, True, ASKED, True),
+        # What came of a talk, or was asked at the telephone, is about the workshop alone.
+        (Outcome.TALK, {"leave_out": ["heat"], "gently": []}, False, ASKED, False),
+        (Outcome.OK, {}, True, ASKED, False),
+        (Outcome.ADAPTED, {"leave_out": ["heat"], "gently": []}, True, ASKED, False),
         (Outcome.ADAPTED, {"leave_out": ["heat"], "gently": []}, False, ASKED, True),
         (Outcome.ADAPTED, {"leave_out": [], "gently": []}, False, ASKED, False),
         (Outcome.ADAPTED, {}, False, ASKED, False),
@@ -49,9 +50,9 @@ def limits(
     ],
 )
 def test_none_is_given_where_anything_is_in_doubt(
-    outcome: str, adapted: Any, is_cleared: bool, asked: Any, may: bool
+    outcome: str, adapted: Any, by_hand: bool, asked: Any, may: bool
 ) -> None:
-    found = limits(outcome, adapted, is_cleared=is_cleared, asked=asked)
+    found = limits(outcome, adapted, by_hand=by_hand, asked=asked)
     assert (found is not None) is may
 
 

@@ -9,7 +9,7 @@ import pytest
 from django.test import Client as Browser
 from django.urls import reverse
 
-from clients.workshops.bulk import before_sending, progress_of
+from clients.workshops.bulk import Audience, before_sending, progress_of
 from clients.workshops.models import SignUp, Workshop, WorkshopMessage
 from clients.workshops.placing import cancel
 from practice.accounts.models import Membership
@@ -178,3 +178,11 @@ def test_another_therapist_and_another_practice_find_nothing(
         assert browser.post(f"{url}send/", {"seen": ""}).status_code == 404
         new = reverse("workshop_message", args=[workshop.ref])
         assert browser.post(new, {**WORDS, "form_key": str(uuid4())}).status_code == 404
+
+
+def test_no_two_groups_of_people_look_alike() -> None:
+    def seen(*keys: int) -> str:
+        return Audience([SignUp(pk=pk) for pk in keys], 0, "confirmed").fingerprint
+
+    assert seen(1, 4) == seen(4, 1)
+    assert len({seen(1, 4), seen(2, 3), seen(14), seen(1, 4, 5)}) == 4

@@ -13,6 +13,7 @@ from clients.workshops import door
 from clients.workshops.after_numbers import numbers_of
 from clients.workshops.door_paper import door_pdf
 from clients.workshops.door_showing import door_of
+from clients.workshops.feedback import give_feedback
 from clients.workshops.models import Attendee, Mark, SignUp, Workshop, WorkshopDate
 from clients.workshops.models.sign_up import Outcome
 from clients.workshops.office import mark_paid, match_client
@@ -129,14 +130,22 @@ def spoken_against(case: str, therapist: Membership) -> tuple[SignUp, WorkshopDa
     workshop = a_workshop(therapist, capacity=1, **outside)
     if case == "waiting":
         takes_part(workshop, "Ann Lee")
+    if case == "techniques":
+        row = takes_part(workshop, outcome=Outcome.OK)
+        Workshop.objects.filter(pk=workshop.pk).update(techniques=["heat"])
+        row.refresh_from_db()
+        return row, on(row.workshop)
     if case == "unconfirmed":
         return signs_up(workshop), on(workshop)
     talk = {"outcome": Outcome.TALK} if case == "talk" else {}
     row = takes_part(workshop, **talk)
     if case == "cancelled":
         cancel(sign_up=row, by=therapist, now=NOW)
-    if case == "another date":
-        there = a_workshop(therapist, start=SATURDAY_AT_TEN + DAY, series_ref=workshop.series_ref)
+    if case.startswith("another date"):
+        there = a_workshop(
+            therapist, start=SATURDAY_AT_TEN + DAY, series_ref=workshop.series_ref,
+            techniques=["heat"] if "techniques" in case else [],
+        )  # fmt: skip
         return row, on(there)
     return row, on(workshop)
 
@@ -150,6 +159,11 @@ def spoken_against(case: str, therapist: Membership) -> tuple[SignUp, WorkshopDa
         ("waiting", "No place yet: waiting."),
         ("unconfirmed", "No place yet: address not confirmed."),
         ("talk", "To be talked to first."),
+        ("techniques", "Ask about their health first."),
+        (
+            "another date's techniques",
+            "Signed up for another date on Saturday 5 December 2026. Ask about their health first.",
+        ),
     ],
 )
 def test_who_is_not_expected_is_refused_with_the_reason_and_let_in_on_record(
@@ -321,3 +335,35 @@ def test_the_figures_count_what_happened(therapist: Membership) -> None:
     page = browser.get(reverse("workshop_numbers", args=[workshop.ref])).content.decode()
     assert "1 of 4 expected, 2 not marked" in page
     assert dee.state == "confirmed"
+
+
+def test_nobody_can_be_marked_on_the_page_before_it_opens(
+    therapist: Membership, workshop: Workshop
+) -> None:
+    takes_part(workshop)
+    address = reverse("workshop_door", args=[workshop.ref])
+    page = signed_in(therapist).get(address).content.decode()
+    assert "Jo Marsh" in page
+    assert 'value="came"' not in page
+    with time_machine.travel(DOORS, tick=False):
+        assert 'value="came"' in signed_in(therapist).get(address).content.decode()
+
+
+@time_machine.travel(DOORS, tick=False)
+def test_who_was_not_expected_is_counted_apart(therapist: Membership) -> None:
+    small = a_workshop(therapist, capacity=1, now=NOW)
+    jo, ann = takes_part(small), takes_part(small, "Ann Lee")
+    for row in (jo, ann):
+        tapped(row, on(small), forced=True)
+    page = signed_in(therapist).get(reverse("workshop_door", args=[small.ref])).content.decode()
+    assert ">1</span> of 1 here, and 1 not expected" in page
+
+
+def test_the_figures_say_what_was_thought_of_it(therapist: Membership, workshop: Workshop) -> None:
+    jo = takes_part(workshop)
+    Workshop.objects.update(asks_feedback=True)
+    give_feedback(sign_up=jo, stars=4, recommends="yes", words="Louder.", by=jo, now=NOW)
+    address = reverse("workshop_numbers", args=[workshop.ref])
+    page = signed_in(therapist).get(address).content.decode()
+    assert "4.0 of 5 on average" in page
+    assert "Louder." in page

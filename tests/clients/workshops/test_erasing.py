@@ -13,6 +13,7 @@ from clients.workshops.links import NoSuchPlace, place_token, read_place
 from clients.workshops.models import Attendee, SignUp, Workshop
 from clients.workshops.models.sign_up import Outcome
 from clients.workshops.office import match_client, skip
+from clients.workshops.placing import move
 from clients.workshops.recheck import before_sending
 from clients.workshops.seats import seats_of
 from practice.accounts.models import Membership
@@ -21,7 +22,14 @@ from practice.mail.models import OutboundEmail
 from practice.privacy.fields import EncryptedTextField
 from tests.factories import ClientFactory
 from tests.factories.screening import NOW
-from tests.factories.workshops import SATURDAY_AT_TEN, TWO_HOURS, a_workshop, came, takes_part
+from tests.factories.workshops import (
+    SATURDAY_AT_TEN,
+    TWO_HOURS,
+    a_workshop,
+    came,
+    signs_up,
+    takes_part,
+)
 
 pytestmark = pytest.mark.django_db
 MARK = "Zanzibar"
@@ -117,3 +125,52 @@ def test_what_is_emptied_is_empty_at_rest(workshop: Workshop) -> None:
         values = {str(value) for row in cursor.fetchall() for value in row}
     assert len(values) >= 1
     assert not any(MARK in value for value in values)
+
+
+def test_messages_about_the_date_somebody_moved_from_are_emptied_too(
+    workshop: Workshop, therapist: Membership
+) -> None:
+    there = a_workshop(
+        therapist, start=SATURDAY_AT_TEN + timedelta(days=7), series_ref=workshop.series_ref
+    )
+    one = SignUp.objects.earliest("pk")
+    move(sign_up=one, to=there, by=therapist, now=NOW)
+    forget(workshop=there, now=LATER + timedelta(days=7))
+    (letter,) = OutboundEmail.objects.filter(kind="workshop_message")
+    assert (letter.recipient, letter.body_text) == ("(removed)", "")
+
+
+def test_whom_a_client_brought_is_forgotten_and_the_client_is_not(
+    workshop: Workshop, therapist: Membership
+) -> None:
+    one = SignUp.objects.earliest("pk")
+    match_client(sign_up=one, client=ClientFactory(practice=therapist.practice), by=therapist)
+    forget_everywhere(now=LATER)
+    names = Attendee.objects.filter(sign_up=one).order_by("place").values_list("name", flat=True)
+    assert list(names) == [f"{MARK} Lee", ""]
+    assert forget_everywhere(now=LATER) == 0
+
+
+def test_who_is_found_there_after_the_others_were_forgotten_is_forgotten_too(
+    workshop: Workshop,
+) -> None:
+    forget_everywhere(now=LATER)
+    SignUp.objects.update(erased_at=None, name=MARK)
+    assert forget_everywhere(now=LATER) == 1
+    assert not SignUp.objects.exclude(name="").exists()
+
+
+@pytest.mark.parametrize(("days", "names"), [(29, {"Una Kerr", "Wes Hall", "Jo Marsh"}),
+                                             (30, {"Wes Hall", "Jo Marsh"})])  # fmt: skip
+def test_who_never_confirmed_is_forgotten_a_month_after_it(
+    days: int, names: set[str], therapist: Membership
+) -> None:
+    held = a_workshop(therapist, capacity=1)
+    takes_part(held)
+    signs_up(held, "Una Kerr")
+    came(signs_up(held, "Wes Hall"), therapist)
+    forget_everywhere(now=SATURDAY_AT_TEN + TWO_HOURS + timedelta(days=days))
+    assert set(SignUp.objects.exclude(name="").values_list("name", flat=True)) == names
+    assert set(Attendee.objects.exclude(name="").values_list("name", flat=True)) == names
+    held.refresh_from_db()
+    assert held.erased_at is None

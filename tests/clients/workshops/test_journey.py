@@ -341,3 +341,19 @@ def test_nothing_begins_where_sign_up_is_over(client: Browser, workshop: Worksho
     assert answer.status_code == 409
     assert "Sign-up has closed" in answer.content.decode()
     assert not SignUp.objects.exists()
+
+
+@pytest.mark.parametrize("address", [f"{'a' * 65}@example.com", "jo@[127.0.0.1]", '"a,b"@ex.com'])
+def test_an_address_that_no_letter_reaches_is_said_at_once(
+    address: str, client: Browser, workshop: Workshop
+) -> None:
+    assert walks(client, workshop, reach={"email": address}) == ["name", "reach"]
+    page = client.post(url(workshop, "sign_up_step", "reach"), {"email": address})
+    assert page.status_code == 422
+    assert SignUp.objects.get().state == State.BEGUN
+
+
+def test_nobody_is_asked_about_news_that_there_is_not(client: Browser, workshop: Workshop) -> None:
+    walks(client, workshop, agree={"agrees": "", "news": "on"})
+    page = client.get(url(workshop, "sign_up_step", "agree")).content.decode()
+    assert "later workshops" not in page

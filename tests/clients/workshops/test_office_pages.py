@@ -286,3 +286,17 @@ def test_the_list_says_what_is_taken_in_two_more_queries_however_many(
 
 
 # People
+
+
+@pytest.mark.parametrize("field", ["online_link", "pay_url"])
+@pytest.mark.parametrize("link", ["javascript:alert(1)", "ftp://meet.example/a", "meet example"])
+def test_a_link_is_an_address_of_the_web(
+    link: str, field: str, office: Membership, therapist: Membership
+) -> None:
+    sent = form(
+        therapist, **{"is_online": "on", "price_kind": "outside", "price": "5", field: link}
+    )
+    answer = signed_in(office).post(reverse("new_workshop"), sent)
+    assert answer.status_code == 422
+    assert "Enter an address that begins with https://." in answer.content.decode()
+    assert not Workshop.objects.exists()

@@ -11,6 +11,7 @@ from django.urls import reverse
 from clients.models import Client
 from clients.workshops.models import SignUp, Workshop
 from clients.workshops.models.sign_up import Outcome, State
+from clients.workshops.placing import cancel, undo_cancel
 from practice.accounts.models import Membership
 from practice.audit.models import AuditEvent
 from practice.mail.models import OutboundEmail
@@ -184,9 +185,14 @@ def test_what_was_paid_and_what_is_due_back(office: Membership, therapist: Membe
     row, browser = takes_part(paid), signed_in(office)
     assert act(browser, row, "paid", **{"paid-pounds": "lots"}).status_code == 422
     act(browser, row, "paid", **{"paid-pounds": "23.00", "paid-reference": "BACS 12"})
-    act(browser, row, "cancel")
+    cancel(sign_up=row, by=row, now=NOW)
     page = browser.get(to("sign_up", paid, row.ref)).content.decode()
     assert "£10.70 due back." in page
+    undo_cancel(sign_up=row, by=row, now=NOW)
+    act(browser, row, "cancel")
+    page = browser.get(to("sign_up", paid, row.ref)).content.decode()
+    assert "£23 due back." in page
+    assert "£23 due back" in browser.get(to("workshop_people", paid)).content.decode()
     act(browser, row, "refunded", refunded="yes")
     row.refresh_from_db()
     assert (row.paid_pence, row.paid_reference, row.refunded_at) == (2300, "BACS 12", NOW)
@@ -295,3 +301,34 @@ def test_who_is_to_be_talked_to_needs_only_who_leads(
     assert "Jo Marsh" not in signed_in(owner).get(inbox).content.decode()
     act(signed_in(therapist), row, "clear")
     assert "Jo Marsh" not in signed_in(therapist).get(inbox).content.decode()
+
+
+def test_who_was_not_asked_about_all_that_is_done_there_is_marked(
+    therapist: Membership, workshop: Workshop
+) -> None:
+    takes_part(workshop)
+    page = to("workshop_people", workshop)
+    browser = signed_in(therapist)
+    assert "Ask about their health first." not in browser.get(page).content.decode()
+    Workshop.objects.update(techniques=["heat"])
+    assert "Ask about their health first." in browser.get(page).content.decode()
+
+
+@pytest.mark.parametrize("address", [f"{'a' * 65}@example.com", "jo@[127.0.0.1]", '"a,b"@ex.com'])
+@pytest.mark.parametrize("page", ["add_to_workshop", "walk_in"])
+def test_an_address_that_no_letter_reaches_is_said_and_nothing_typed_is_lost(
+    page: str, address: str, therapist: Membership, workshop: Workshop
+) -> None:
+    sent = {"name": "Wes Hall", "email": address, "form_key": str(uuid4())}
+    answer = signed_in(therapist).post(to(page, workshop), sent)
+    assert answer.status_code == 422
+    assert "Wes Hall" in answer.content.decode()
+    assert not SignUp.objects.exists()
+
+
+def test_a_page_that_nobody_can_mean_is_the_first(
+    therapist: Membership, workshop: Workshop
+) -> None:
+    takes_part(workshop)
+    page = signed_in(therapist).get(to("workshop_people", workshop), {"page": "9" * 20})
+    assert "Jo Marsh" in page.content.decode()

@@ -100,10 +100,13 @@ def test_an_old_page_does_nothing_and_says_so(client: Browser, workshop: Worksho
 
 
 def test_cancelling_shows_the_terms_and_can_be_undone(client: Browser, workshop: Workshop) -> None:
-    Workshop.objects.update(keep_percent=50, terms="Tell us by the Friday before.")
+    Workshop.objects.update(
+        price_kind="on_day", price_pence=900, keep_percent=50, cancel_hours=72,
+        terms="Tell us by the Friday before.",
+    )  # fmt: skip
     row = takes_part(workshop)
     page = client.get(place(row, "cancel_place")).content.decode()
-    assert "we keep 50% of the price" in page
+    assert "Cancel up to 3 days before it begins, and we pay back what you paid, less 50%" in page
     assert "Tell us by the Friday before." in page
     assert client.post(place(row, "cancel_place"), {"sure": "on"}).status_code == 302
     assert state(row) == State.CANCELLED
@@ -239,3 +242,13 @@ def test_a_program_that_opens_every_link_and_presses_every_button_changes_nothin
     assert pressed > 20
     assert stored() == before
     assert timezone.now() == NOW
+
+
+@pytest.mark.parametrize("no_more", [{"state": "cancelled"}, {"is_online": False}])
+def test_the_link_to_join_is_gone_once_nobody_joins_there(
+    no_more: dict[str, Any], client: Browser, workshop: Workshop
+) -> None:
+    row = takes_part(workshop)
+    assert "meet.example" in client.get(place(row)).content.decode()
+    Workshop.objects.update(**no_more | ({"cancelled_at": NOW} if "state" in no_more else {}))
+    assert "meet.example" not in client.get(place(row)).content.decode()

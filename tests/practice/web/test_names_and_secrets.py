@@ -2,10 +2,11 @@
 
 import logging
 import re
+from collections.abc import Iterator
 
 import pytest
 from django.test import Client as Browser
-from django.urls import reverse
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from practice.web.addresses import absolute
 from practice.web.logs import WithoutTokens
@@ -45,7 +46,25 @@ def logged(message: str, *args: object) -> str:
     return record.getMessage()
 
 
-@pytest.mark.parametrize("kind", ["r", "i", "g", "a", "mail", "mail/day", "calendar"])
+def routes(resolver: URLResolver, before: str = "/") -> Iterator[str]:
+    """Every route of the site, in full."""
+    for one in resolver.url_patterns:
+        route = f"{before}{one.pattern}"
+        if isinstance(one, URLPattern):
+            yield route
+        else:
+            yield from routes(one, route)
+
+
+def test_the_secret_of_every_route_that_has_one_is_masked() -> None:
+    secret = re.compile(r"<str:(?:token|signed)>")
+    named = [route for route in routes(get_resolver()) if secret.search(route)]
+    assert len(named) > 30
+    for route in named:
+        assert TOKEN not in logged("Not Found: %s", secret.sub(TOKEN, route)), route
+
+
+@pytest.mark.parametrize("kind", ["r", "i", "g", "a", "w", "place", "mail", "mail/day", "calendar"])
 def test_the_token_of_a_link_is_masked(kind: str) -> None:
     line = logged("Not Found: %s", f"/{kind}/{TOKEN}/play/")
     assert line == f"Not Found: /{kind}/…/play/"

@@ -40,7 +40,7 @@ const show = () => {
     row.classList.toggle("door-row-here", HERE.has(entry.kind));
     row.querySelector("[data-state]").textContent = ` ${entry.said}. ${door.dataset.sayKept}.`;
   }
-  door.querySelector("[data-here]").textContent = door.querySelectorAll(".door-row-here").length;
+  door.querySelector("[data-here]").textContent = door.querySelectorAll("[data-expected] .door-row-here").length;
   door.querySelector("[data-waiting]").textContent = entries.length ? `${entries.length} not sent yet` : "";
 };
 
