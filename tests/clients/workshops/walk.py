@@ -152,7 +152,7 @@ class Walk(AbstractContextManager["Walk"]):
             row.state == State.WAITING
             and row.address_confirmed_at is not None
             and not row.is_skipped
-            and not row.must_talk
+            and not row.needs_talk
         )
 
     def _letters_are_one_each(self) -> None:
@@ -310,7 +310,7 @@ class Walk(AbstractContextManager["Walk"]):
         )  # fmt: skip
 
     def _is_cleared(self) -> None:
-        rows = [row for row in self.rows if row.must_talk and row.state != State.BEGUN]
+        rows = [row for row in self.rows if row.needs_talk and row.state != State.BEGUN]
         if rows:
             office.clear_after_talk(
                 sign_up=self.random.choice(rows), adaptation="", adapted={}, by=self.leader,
