@@ -29,7 +29,14 @@ from clients.workshops.placing import (
     undo_cancel,
 )
 from clients.workshops.seats import seats_of
-from clients.workshops.signing_up import SignUpClosed, begin, confirm_address, keep_longer, send
+from clients.workshops.signing_up import (
+    SignUpClosed,
+    begin,
+    confirm_address,
+    drop_begun,
+    keep_longer,
+    send,
+)
 from clients.workshops.stage import Stage, stage_of
 from practice.accounts.models import Membership
 from practice.audit.actors import SYSTEM
@@ -129,7 +136,7 @@ def test_the_same_address_again_is_one_place_and_one_answer(small: Workshop) -> 
     begun = begin(workshop=small, user=None, begun_from="", may_hold=True, now=NOW)
     again = send(sign_up=begun, given=given(email="JO.MARSH@example.com"), user=None, now=NOW)
     assert (again.waits, again.sign_up) == (False, None)
-    assert SignUp.objects.count() == 1
+    assert states(small) == [("Jo Marsh", "confirmed")]
     assert letters(first) == ["workshop_address", "workshop_confirmed", "workshop_already"]
 
 
@@ -278,7 +285,10 @@ def test_to_another_date(therapist: Membership) -> None:
     assert (moved.workshop, moved.state) == (there, State.CONFIRMED)
     assert state(bob) == State.OFFERED
     accept(sign_up=bob, by=bob, now=NOW)
-    waits = move(sign_up=bob, to=there, by=bob, now=NOW)
+    with pytest.raises(TooLate):
+        move(sign_up=bob, to=there, by=bob, now=NOW)
+    assert state(bob) == State.CONFIRMED
+    waits = move(sign_up=bob, to=there, by=bob, now=NOW, waits_there=True)
     assert (waits.state, position(waits)) == (State.WAITING, 1)
 
 
@@ -370,8 +380,7 @@ def test_who_cancelled_or_came_back_is_not_offered_a_place_by_hand(
 
 def test_a_form_whose_row_is_gone_says_so(small: Workshop) -> None:
     begun = begin(workshop=small, user=None, begun_from="", may_hold=True, now=NOW)
-    takes_part(small)
-    send(sign_up=begun, given=given(), user=None, now=NOW)
+    drop_begun(sign_up=begun)
     with pytest.raises(IllegalMove):
         send(sign_up=begun, given=given(), user=None, now=NOW)
 
