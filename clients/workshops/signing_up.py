@@ -130,7 +130,7 @@ def send(*, sign_up: SignUp, given: Given, user: User | None, now: datetime) -> 
         return Sent(row.state == State.WAITING, position(row), row)
     others = seats_of(held, now, besides=row)
     if row.draft is None:  # a second sign-up that was sent
-        return Sent(row.hold_until is None, others.waiting + 1, None)
+        return _answer_to_second(row.hold_until is not None, others)
     if not stage_of(held, seats, now).takes_sign_ups and not _may_still_send(row, seats, now):
         raise SignUpClosed
     has_room = _has_room(row, given.seats, others, now)
@@ -210,7 +210,11 @@ def _send_second(row: SignUp, given: Given, twin: SignUp, *, has_room: bool, now
     row.save(update_fields=["seats", "draft", "user", "hold_until"])
     queue_already(twin, now=now)
     offer_free(held, now)
-    return Sent(not has_room, seats_of(held, now).waiting + 1, None)
+    return _answer_to_second(has_room, seats_of(held, now))
+
+
+def _answer_to_second(has_room: bool, seats: Seats) -> Sent:
+    return Sent(not has_room, 0 if has_room else seats.waiting + 1, None)
 
 
 def _may_still_send(row: SignUp, seats: Seats, now: datetime) -> bool:

@@ -390,3 +390,33 @@ def test_nothing_is_undone_once_it_has_begun(small: Workshop) -> None:
     cancel(sign_up=ann, by=ann, now=SATURDAY_AT_TEN - MINUTE)
     with pytest.raises(TooLate):
         undo_cancel(sign_up=ann, by=ann, now=SATURDAY_AT_TEN)
+
+
+def test_in_the_last_hours_who_comes_may_have_what_nobody_can_be_offered(
+    small: Workshop, therapist: Membership
+) -> None:
+    takes_part(small, "Ann Lee")
+    bob = takes_part(small, "Bob Ray")
+    cy = takes_part(small, "Cy Fox")
+    late = SATURDAY_AT_TEN - timedelta(hours=2)
+    cancel(sign_up=bob, by=bob, now=late, can_undo=False)
+    assert state(cy) == State.WAITING
+    assert stage_of(small, seats_of(small, late), late) is Stage.OPEN
+    added = add_by_hand(
+        workshop=small, given=given("Di Poe"), form_key=uuid4(), by=therapist, now=late
+    )
+    assert added.state == State.CONFIRMED
+
+
+def test_full_workshops_do_not_keep_the_worker_from_the_others(
+    therapist: Membership, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("clients.workshops.line.MOST_AT_ONCE", 1)
+    for number in range(2):
+        full = a_workshop(therapist, capacity=0, title=f"Full {number}")
+        takes_part(full)
+    last = a_workshop(therapist, capacity=1, title="With a place")
+    ann, bob = takes_part(last, "Ann Lee"), takes_part(last, "Bob Ray")
+    cancel(sign_up=ann, by=ann, now=NOW)
+    assert pass_on_everywhere(now=NOW + 10 * MINUTE) == 1
+    assert state(bob) == State.OFFERED
