@@ -7,7 +7,7 @@ from datetime import datetime
 from clients.workshops.models import SignUp, Workshop
 from clients.workshops.models.sign_up import State
 from clients.workshops.place_forms import YES
-from clients.workshops.placing import accept, can_undo, cancel, decline, rejoin, undo_cancel
+from clients.workshops.placing import accept, cancel, decline, may_undo, rejoin, undo_cancel
 from clients.workshops.signing_up import confirm_address
 
 Action = Callable[[SignUp, datetime], object]
@@ -91,7 +91,7 @@ def question_of(sign_up: SignUp, now: datetime) -> Asked | None:
             return LINE
         case State.OFFERED if sign_up.has_seats(now):
             return OFFER
-        case State.CANCELLED if can_undo(sign_up, now):
+        case State.CANCELLED if may_undo(sign_up, now):
             return UNDO
         case State.LAPSED | State.DECLINED | State.OFFERED:
             return AGAIN

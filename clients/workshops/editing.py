@@ -1,6 +1,6 @@
 """Making, publishing, changing and calling off a workshop."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid5
@@ -12,6 +12,7 @@ from clients.workshops.letters import (
     queue_called_off,
     queue_changed,
     rewrite_letters,
+    try_to_write,
     withdraw_letters,
 )
 from clients.workshops.line import offer_free, settle
@@ -45,7 +46,7 @@ class NotReady(Exception):
 
 
 class NotEditable(Exception):
-    """It was cancelled, or is over."""
+    """It was cancelled, is over, or was never published. The words say which."""
 
 
 @transaction.atomic
@@ -54,6 +55,7 @@ def make(
     **values: Any,
 ) -> Workshop:  # fmt: skip
     """A draft. The same form sent twice is one. Raises ValidationError."""
+    Practice.objects.select_for_update().get(pk=practice.pk)
     known = practice.workshops.filter(form_key=form_key).first()
     if known is not None:
         return known
@@ -78,6 +80,8 @@ def change(
     held, spans = lock(workshop), list(dates)
     if held.state == Workshop.State.CANCELLED:
         raise NotEditable("This workshop was cancelled. Make a copy of it.")
+    if held.state == Workshop.State.PUBLISHED and held.ends_at and held.ends_at <= now:
+        raise NotEditable("This workshop is over. Make a copy of it.")
     before = {name: getattr(held, name) for name in values}
     moved = spans != [Span(one.starts_at, one.ends_at) for one in held.dates.all()]
     for name, value in values.items():
@@ -94,12 +98,12 @@ def change(
         _set_dates(held, spans)
     if held.state == Workshop.State.PUBLISHED:
         _block_leader(held, by, now)
+        if "techniques" in changed:
+            _look_at_techniques(held)
         settle(held, now)
+        if tell:  # first, so that whoever is offered a place now is told that
+            held.not_told = _tell(held, queue_changed if tells else rewrite_letters, now)
         offer_free(held, now)
-        if tell:
-            write = queue_changed if tells else rewrite_letters
-            for sign_up in _active(held):
-                write(sign_up, now=now)
     record(
         Verb.WORKSHOP_CHANGED, by=by, subject=held, fields=changed | ({"dates"} if moved else set())
     )
@@ -144,20 +148,23 @@ def what_is_missing(workshop: Workshop, now: datetime) -> list[str]:
 
 @transaction.atomic
 def call_off(*, workshop: Workshop, words: str, by: Membership, now: datetime) -> Workshop:
-    """Cancel it: everybody with a place or in the line is told, once. Twice is once."""
+    """Cancel it: everybody with a place or in the line is told, once. Twice is once.
+
+    Raises NotEditable for one that nobody could sign up for.
+    """
     held = lock(workshop)
     if held.state == Workshop.State.CANCELLED:
         return held
-    was = held.state
+    if held.state == Workshop.State.DRAFT:
+        raise NotEditable("It was never published.")
     held.state, held.cancelled_at, held.cancel_words = Workshop.State.CANCELLED, now, words
     held.version += 1
     held.save(update_fields=["state", "cancelled_at", "cancel_words", "version"])
     _blocks_of(held).delete()
-    if was == Workshop.State.PUBLISHED:
-        SignUp.objects.filter(workshop=held, state=State.BEGUN).delete()
-        for sign_up in _active(held):
-            withdraw_letters(sign_up, now=now)
-            queue_called_off(sign_up, now=now)
+    SignUp.objects.filter(workshop=held, state=State.BEGUN).delete()
+    for sign_up in _active(held):
+        withdraw_letters(sign_up, now=now)
+    held.not_told = _tell(held, queue_called_off, now)
     record(Verb.WORKSHOP_CANCELLED, by=by, subject=held)
     return held
 
@@ -211,6 +218,19 @@ def _active(workshop: Workshop) -> list[SignUp]:
     for row in found:
         row.workshop = workshop
     return found
+
+
+def _tell(workshop: Workshop, write: Callable[..., object], now: datetime) -> tuple[str, ...]:
+    """The names of those to whom nothing could be written."""
+    return tuple(one.name for one in _active(workshop) if not try_to_write(write, one, now=now))
+
+
+def _look_at_techniques(workshop: Workshop) -> None:
+    """Whoever was not asked about one that came is talked to; nobody loses a place by it."""
+    for row in SignUp.objects.filter(workshop=workshop, erased_at__isnull=True):
+        row.workshop = workshop
+        row.look_at_techniques()
+        row.save(update_fields=["is_unasked"])
 
 
 def _set_span(workshop: Workshop, dates: list[Span]) -> None:

@@ -14,7 +14,7 @@ from clients.workshops.found import workshop_of
 from clients.workshops.models import Workshop
 from clients.workshops.models.sign_up import ACTIVE
 from clients.workshops.office_showing import asked_about, people
-from clients.workshops.office_views import frame
+from clients.workshops.office_views import frame, say_not_told
 from practice.access.guards import requires
 from practice.access.permissions import Permission
 from practice.accounts.requests import StaffRequest
@@ -61,6 +61,7 @@ def _edit(request: StaffRequest, found: Workshop | None) -> HttpResponse:
     except ValidationError as error:
         form.add_error(None, ValidationError(error.messages))
     else:
+        say_not_told(request, kept)
         messages.success(request, "Saved." if found else "Saved as a draft.")
         return redirect("office_workshop", kept.ref)
     return _page(request, found, form, days, status=422)

@@ -81,10 +81,21 @@ def _place(workshop: Workshop) -> str:
     return ", ".join(part.strip() for part in parts if part.strip())
 
 
+def still_shows(sign_up: SignUp) -> bool:
+    """Whether the last calendar that went to them says that they come."""
+    last = _last_calendar(sign_up)
+    return last is not None and "STATUS:CONFIRMED" in last.calendar_text
+
+
 def _told(sign_up: SignUp) -> int:
     """Of how many days the last calendar that went to them spoke."""
+    last = _last_calendar(sign_up)
+    return last.calendar_text.count("BEGIN:VEVENT") if last is not None else 0
+
+
+def _last_calendar(sign_up: SignUp) -> OutboundEmail | None:
     letters = OutboundEmail.objects.filter(
         practice_id=sign_up.practice_id, key__startswith=f"sign_up:{sign_up.pk}:"
     )
-    last = letters.exclude(calendar_method="").exclude(state="superseded").order_by("-pk").first()
-    return last.calendar_text.count("BEGIN:VEVENT") if last is not None else 0
+    gone = letters.exclude(calendar_method="").exclude(state="superseded")
+    return gone.order_by("-pk").first()

@@ -48,7 +48,9 @@ def begin_sign_up(request: HttpRequest, slug: str) -> HttpResponse:
             )  # fmt: skip
         except SignUpClosed:
             return page_of(request, workshop, problem=CLOSED, status=409)
-        if row.workshop_id != workshop.pk or row.state != State.BEGUN:  # the same page sent again
+        if (
+            row.workshop_id != workshop.pk or row.state != State.BEGUN or row.draft is None
+        ):  # the same page sent again
             return redirect("sign_up_done", slug)
         remember(request, workshop, row)
         _fill_in(row, user_of(request))

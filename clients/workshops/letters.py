@@ -5,9 +5,12 @@ comes, or, before a place is confirmed, how to get in. What was changed waits th
 newer letter takes the place of one that has not left.
 """
 
+import logging
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
+
+from django.db import transaction
 
 from clients.appointments.ical import Method
 from clients.appointments.notices import HELD_FOR
@@ -20,6 +23,8 @@ from practice.mail.queue import CannotQueue, queue_email, supersede
 from practice.mail.states import Lane
 from practice.mail.states import State as LetterState
 from practice.web.words import pounds
+
+logger = logging.getLogger(__name__)
 
 ADDRESS_CHECK = "workshop_address"
 ALREADY = "workshop_already"
@@ -88,8 +93,8 @@ def queue_offered(sign_up: SignUp, *, now: datetime) -> None:
 
 def queue_cancelled(sign_up: SignUp, *, now: datetime) -> None:
     """Your place is given back."""
-    had_it = sign_up.was == State.CONFIRMED
-    entry = entries.for_letter(sign_up, now=now, is_off=True) if had_it else None
+    has_entry = sign_up.was == State.CONFIRMED or entries.still_shows(sign_up)
+    entry = entries.for_letter(sign_up, now=now, is_off=True) if has_entry else None
     _queue(
         sign_up, CANCELLED, now, entry=entry, not_before=now + HELD_FOR, paid=_paid(sign_up),
         was_waiting=sign_up.was in (State.WAITING, State.OFFERED),
@@ -98,8 +103,8 @@ def queue_cancelled(sign_up: SignUp, *, now: datetime) -> None:
 
 def queue_called_off(sign_up: SignUp, *, now: datetime) -> None:
     """The workshop does not take place: why, when else it is held, and about what was paid."""
-    has_it = sign_up.state == State.CONFIRMED
-    entry = entries.for_letter(sign_up, now=now, is_off=True) if has_it else None
+    has_entry = sign_up.state == State.CONFIRMED or entries.still_shows(sign_up)
+    entry = entries.for_letter(sign_up, now=now, is_off=True) if has_entry else None
     workshop = sign_up.workshop
     _queue(
         sign_up, CALLED_OFF, now, entry=entry, not_before=now + HELD_FOR, paid=_paid(sign_up),
@@ -114,12 +119,12 @@ def queue_changed(sign_up: SignUp, *, now: datetime) -> None:
         _tell_changed(sign_up, now)
 
 
-def queue_moved(sign_up: SignUp, *, now: datetime, left: Workshop, had_place: bool) -> None:
+def queue_moved(sign_up: SignUp, *, now: datetime, left: Workshop) -> None:
     """Another date: a place there, or its line; then the entry of the `left` one is taken back."""
     entry = None
     if sign_up.state == State.CONFIRMED:
         entry = entries.for_letter(sign_up, now=now)
-    elif had_place:
+    elif entries.still_shows(sign_up):
         entry = entries.for_letter(sign_up, now=now, is_off=True, of=left)
     _queue(sign_up, MOVED, now, entry=entry, not_before=now + HELD_FOR)
 
@@ -140,6 +145,32 @@ def queue_follow_up(
     return _queue(
         sign_up, FOLLOW_UP, now, once="after", expires_at=now + THANKS_FOR, url=page, **offers
     )
+
+
+def queue_as_it_stands(sign_up: SignUp, *, now: datetime) -> None:
+    """The letter that fits where it stands. Raises CannotQueue."""
+    match sign_up.state:
+        case State.OFFERED:
+            queue_offered(sign_up, now=now)
+        case _ if sign_up.address_confirmed_at is None:
+            queue_address_check(sign_up, now=now)
+        case State.CONFIRMED:
+            queue_confirmed(sign_up, now=now)
+        case State.TALK:
+            queue_talk_first(sign_up, now=now)
+        case State.WAITING:
+            queue_waiting(sign_up, now=now)
+
+
+def try_to_write(write: Callable[..., object], sign_up: SignUp, **about: Any) -> bool:
+    """Whether it could be written: one bad address does not hold up what is done for many."""
+    try:
+        with transaction.atomic():
+            write(sign_up, **about)
+    except CannotQueue:
+        logger.warning("A letter about a place could not be written (%s).", sign_up.pk)
+        return False
+    return True
 
 
 def rewrite_letters(sign_up: SignUp, *, now: datetime) -> bool:
@@ -187,6 +218,19 @@ def _of(sign_up: SignUp) -> Any:
     )
 
 
+def _key(sign_up: SignUp, kind: str, once: str) -> str:
+    """Names the letter by what it tells. One that was withdrawn does not stand in the way of the
+    same one written anew.
+    """
+    stem, tail = f"sign_up:{sign_up.pk}:{kind}:", once or version_of(sign_up)
+    if once:
+        return f"{stem}{once}"
+    withdrawn = _of(sign_up).filter(kind=kind, key__endswith=f":{tail}").filter(
+        state=LetterState.SUPERSEDED
+    ).count()  # fmt: skip
+    return f"{stem}{withdrawn}:{tail}" if withdrawn else f"{stem}{tail}"
+
+
 def _queue(
     sign_up: SignUp, kind: str, now: datetime, *, once: str = "", lane: str = Lane.ORDINARY,
     entry: tuple[str, Method] | None = None, not_before: datetime | None = None,
@@ -200,7 +244,7 @@ def _queue(
     calendar, method = entry or ("", "")
     return queue_email(
         practice_id=practice.pk,
-        key=f"sign_up:{sign_up.pk}:{kind}:{once or version_of(sign_up)}",
+        key=_key(sign_up, kind, once),
         kind=kind,
         lane=lane,
         recipient=sign_up.email,

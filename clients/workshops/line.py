@@ -7,13 +7,18 @@ import logging
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Max, Q
+from django.db.models import F, Max, Min, Q
 
-from clients.workshops.letters import queue_confirmed, queue_offered
+from clients.workshops.letters import (
+    queue_confirmed,
+    queue_offered,
+    queue_waiting,
+    try_to_write,
+)
 from clients.workshops.models import SignUp, Workshop
 from clients.workshops.models.sign_up import State
 from clients.workshops.places import offer_until
-from clients.workshops.seats import lock, seats_of
+from clients.workshops.seats import lock, seats_of, seats_of_all
 from practice.audit.actors import SYSTEM
 from practice.audit.record import record
 from practice.audit.verbs import Verb
@@ -31,8 +36,9 @@ def pass_on_everywhere(*, now: datetime) -> int:
         Q(pk__in=ran_out)
         | Q(pk__in=waits, state=Workshop.State.PUBLISHED, starts_at__gt=now, offers_by_hand=False)
     )
-    made = 0
-    for workshop in rows.order_by("pk")[:MOST_AT_ONCE]:
+    made, seats = 0, seats_of_all(rows, now)
+    moves = [pk for pk, one in seats.items() if one.overdue or (one.wanted and one.free != 0)]
+    for workshop in Workshop.objects.filter(pk__in=moves[:MOST_AT_ONCE]).order_by("pk"):
         try:
             made += look_after(workshop=workshop, now=now)
         except Exception:  # one that cannot be looked after does not hold up the others
@@ -49,8 +55,8 @@ def look_after(*, workshop: Workshop, now: datetime) -> int:
 
 
 def settle(workshop: Workshop, now: datetime) -> None:
-    """End what ran out: an offer nobody answered leaves the line, a talk not held waits in it, the
-    rest only lose the seats that were kept.
+    """End what ran out: an offer nobody answered leaves the line, a talk not held waits in it
+    among those who came when they did, the rest only lose the seats that were kept.
     """
     over = SignUp.objects.filter(workshop=workshop, hold_until__lte=now)
     for sign_up in over.filter(state=State.OFFERED).order_by("offered_at", "pk"):
@@ -60,8 +66,13 @@ def settle(workshop: Workshop, now: datetime) -> None:
         sign_up.save(update_fields=["state", "hold_until", "version"])
         record(Verb.SIGN_UP_LAPSED, by=SYSTEM, subject=sign_up)
     for sign_up in over.filter(state=State.TALK).order_by("joined_at", "pk"):
-        to_the_end(sign_up)
-        sign_up.save(update_fields=["state", "hold_until", "line"])
+        sign_up.workshop = workshop
+        to_its_turn(sign_up)
+        sign_up.version += 1
+        sign_up.save(update_fields=["state", "hold_until", "line", "version"])
+        record(Verb.SIGN_UP_LAPSED, by=SYSTEM, subject=sign_up)
+        if workshop.state == Workshop.State.PUBLISHED:
+            try_to_write(queue_waiting, sign_up, now=now)
     over.update(hold_until=None)
 
 
@@ -114,10 +125,7 @@ def offer(sign_up: SignUp, now: datetime) -> bool:
             queue_offered(sign_up, now=now)
             record(Verb.SIGN_UP_OFFERED, by=SYSTEM, subject=sign_up)
     except CannotQueue as refusal:
-        reread(sign_up)
-        sign_up.is_skipped, sign_up.skip_reason = True, str(refusal)
-        sign_up.save(update_fields=["is_skipped", "skip_reason"])
-        record(Verb.SIGN_UP_SKIPPED, by=SYSTEM, subject=sign_up)
+        _pass_over(sign_up, refusal)
         return False
     return True
 
@@ -134,6 +142,18 @@ def to_the_end(sign_up: SignUp) -> None:
     sign_up.check_move(State.WAITING)
     sign_up.state, sign_up.hold_until = State.WAITING, None
     sign_up.line = last_in_line(sign_up.workshop_id) + 1
+
+
+def to_its_turn(sign_up: SignUp) -> None:
+    """Let them wait before everybody who came later. Not saved."""
+    in_line = SignUp.objects.filter(workshop=sign_up.workshop_id).in_line()
+    later = in_line.filter(joined_at__gt=sign_up.joined_at)
+    first = later.order_by().aggregate(first=Min("line"))["first"]
+    to_the_end(sign_up)
+    if first is not None:
+        rows = SignUp.objects.filter(workshop=sign_up.workshop_id, line__gte=first)
+        rows.update(line=F("line") + 1)
+        sign_up.line = first
 
 
 def last_in_line(workshop_id: int) -> int:
@@ -164,7 +184,20 @@ def _offer_or_take(sign_up: SignUp, now: datetime) -> bool:
     sign_up.check_move(State.CONFIRMED)
     sign_up.state, sign_up.confirmed_at = State.CONFIRMED, now
     sign_up.version += 1
-    sign_up.save(update_fields=["state", "confirmed_at", "version"])
-    record(Verb.SIGN_UP_ACCEPTED, by=SYSTEM, subject=sign_up)
-    queue_confirmed(sign_up, now=now)
+    try:
+        with transaction.atomic():
+            sign_up.save(update_fields=["state", "confirmed_at", "version"])
+            queue_confirmed(sign_up, now=now)
+            record(Verb.SIGN_UP_ACCEPTED, by=SYSTEM, subject=sign_up)
+    except CannotQueue as refusal:
+        _pass_over(sign_up, refusal)
+        return False
     return True
+
+
+def _pass_over(sign_up: SignUp, why: CannotQueue) -> None:
+    """They cannot be told, and wait until the office has looked."""
+    reread(sign_up)
+    sign_up.is_skipped, sign_up.skip_reason = True, str(why)
+    sign_up.save(update_fields=["is_skipped", "skip_reason"])
+    record(Verb.SIGN_UP_SKIPPED, by=SYSTEM, subject=sign_up)

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db import transaction
 
 from clients.models import Client
-from clients.workshops.letters import queue_confirmed, queue_waiting
+from clients.workshops.letters import queue_confirmed, queue_waiting, try_to_write, version_of
 from clients.workshops.line import may_still_offer, offer, offer_free, reread, to_the_end
 from clients.workshops.models import Attendee, SignUp, Workshop
 from clients.workshops.models.sign_up import ACTIVE, CHANGED, IllegalMove, State
@@ -36,10 +36,10 @@ def add_by_hand(
     Without a free seat they wait at the end of the line; `beyond` gives a place all the same.
     Raises AlreadyThere. The same form twice adds one.
     """
-    known = SignUp.objects.filter(form_key=form_key, workshop=workshop).first()
+    held = lock(workshop)
+    known = SignUp.objects.filter(form_key=form_key, practice=held.practice_id).first()
     if known is not None:
         return known
-    held = lock(workshop)
     same = SignUp.objects.filter(workshop=held, state__in=ACTIVE, email__iexact=given.email)
     if given.email and same.exists():
         raise AlreadyThere("This address has signed up for this workshop already.")
@@ -51,6 +51,7 @@ def add_by_hand(
         joined_at=now, agreed_at=now, address_confirmed_at=now,
         takes_automatically=given.takes_automatically,
     )  # fmt: skip
+    row.look_at_techniques()
     if beyond or seats_of(held, now).has_room_for_newcomer(given.seats):
         row.state, row.confirmed_at = State.CONFIRMED, now
     else:
@@ -77,7 +78,7 @@ def offer_by_hand(*, sign_up: SignUp, by: Membership, now: datetime) -> SignUp:
         raise IllegalMove(CHANGED)
     if active_twin(row):
         raise TooLate("They have signed up again meanwhile. Offer it to the newer one.")
-    if row.must_talk:
+    if row.needs_talk:
         raise TooLate("Talk to them first, and note what came of it.")
     if not may_still_offer(row.workshop, now):
         raise TooLate("There is not enough time left for them to answer. Add them by hand.")
@@ -143,19 +144,21 @@ def clear_after_talk(
 ) -> SignUp:  # fmt: skip
     """Somebody talked to them, and they can come, with what is adapted; who waits still waits."""
     row = locked(sign_up, now)
-    if not row.must_talk:
+    if not row.needs_talk:
         return row
+    was = row.state
     row.cleared_at, row.cleared_by = now, by
     row.adaptation, row.adapted = adaptation, adapted
     row.asked_about = row.workshop.techniques
+    row.look_at_techniques()
     if row.state == State.TALK:
         row.check_move(State.CONFIRMED)
         row.state, row.hold_until, row.confirmed_at = State.CONFIRMED, None, now
         row.version += 1
     row.save()
     record(Verb.SIGN_UP_CLEARED, by=by, subject=row)
-    if row.state == State.CONFIRMED:
-        queue_confirmed(row, now=now)
+    if was == State.TALK:
+        try_to_write(queue_confirmed, row, now=now)
     else:
         offer_free(row.workshop, now)
         reread(row)
@@ -195,7 +198,7 @@ def write_again(*, sign_up: SignUp, by: Membership, now: datetime) -> bool:
     queue = {State.CONFIRMED: queue_confirmed, State.WAITING: queue_waiting}.get(State(row.state))
     if queue is None or not row.email or row.workshop.state != Workshop.State.PUBLISHED:
         return False
-    queue(row, now=now, once=f"{row.version}:{now:%Y%m%d%H}")
+    queue(row, now=now, once=f"{now:%Y%m%d%H}:{version_of(row)}")
     record(Verb.LETTER_SENT_AGAIN, by=by, subject=row)
     return True
 

@@ -99,14 +99,15 @@ def close_workshop(request: StaffRequest, ref: str) -> HttpResponse:
 def call_off_workshop(request: StaffRequest, ref: str) -> HttpResponse:
     """Cancel it, with words for those who are written to."""
     found = workshop_of(request, ref)
-    if found.state == Workshop.State.CANCELLED:
+    if found.state != Workshop.State.PUBLISHED:
         return redirect("office_workshop", ref)
     form = CallOffForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
-        editing.call_off(
+        off = editing.call_off(
             workshop=found, words=form.cleaned_data["words"], by=request.membership,
             now=timezone.now(),
         )  # fmt: skip
+        say_not_told(request, off)
         messages.success(request, "Cancelled. The letters leave in 3 minutes.")
         return redirect("office_workshop", ref)
     rows = found.sign_ups.filter(state__in=ACTIVE)
@@ -174,6 +175,13 @@ def _repeated(found: Workshop, form: MoreDatesForm) -> list[list[Span]]:
         moved_to(dates, values["day"] + timedelta(weeks=values["weeks"] * n), found.practice.zone)
         for n in range(values["times"])
     ]
+
+
+def say_not_told(request: StaffRequest, workshop: Workshop) -> None:
+    """Name those whom an action could not write to."""
+    if workshop.not_told:
+        names = ", ".join(workshop.not_told)
+        messages.warning(request, f"These could not be written to. Ring them: {names}.")
 
 
 def frame(request: StaffRequest, found: Workshop) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from clients.workshops.models import Attendee, Mark, SignUp, Workshop
 from clients.workshops.models.sign_up import ACTIVE, State
 from clients.workshops.owing import all_owed_back
 from clients.workshops.places import UNDO
-from clients.workshops.placing import can_undo
+from clients.workshops.placing import may_undo
 from clients.workshops.safety import was_asked
 
 SHOWN = 100
@@ -89,7 +89,7 @@ def people_of(
     back = all_owed_back(found)
     people = [
         Person(
-            one, _others(one), _attendance(one, came, missing), can_undo(one, now), back[one.pk],
+            one, _others(one), _attendance(one, came, missing), may_undo(one, now), back[one.pk],
             ask=_to_ask(one, workshop),
         ) for one in found[:SHOWN]
     ]  # fmt: skip
@@ -178,7 +178,7 @@ def _why_passed_over(one: SignUp, free: int | None) -> str:
         return f"Passed over: {one.skip_reason}" if one.skip_reason else "Passed over."
     if one.address_confirmed_at is None:
         return "Has not confirmed the address."
-    if one.must_talk:
+    if one.needs_talk:
         return "To be talked to first."
     if free and one.seats > free:
         return f"Waits for {one.seats} places together."

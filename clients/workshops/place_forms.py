@@ -13,6 +13,8 @@ from practice.web.forms import PlainForm, in_our_words
 from practice.web.text import one_line, plain_text
 
 YES, NO = "yes", "no"
+# After a date whose line was chosen.
+WAITS = ".waits"
 
 
 class AnswerForm(PlainForm):
@@ -43,13 +45,22 @@ class MoveForm(PlainForm):
 
     to = forms.ChoiceField(
         label="Which date suits you better?", widget=forms.RadioSelect,
-        error_messages={"required": "Choose a date."},
+        error_messages={
+            "required": "Choose a date.",
+            "invalid_choice": "That date has changed meanwhile. Choose again.",
+        },
     )  # fmt: skip
 
     def __init__(self, *args: Any, dates: Sequence[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field: Any = self.fields["to"]
         field.choices = dates
+
+    @property
+    def date_and_line(self) -> tuple[str, bool]:
+        """The date's ref, and whether they chose to wait there."""
+        chosen: str = self.cleaned_data["to"]
+        return chosen.removesuffix(WAITS), chosen.endswith(WAITS)
 
 
 class DetailsForm(PlainForm):

@@ -20,7 +20,7 @@ from clients.workshops.links import NoSuchPlace, link_to_join, place_token, read
 from clients.workshops.models import SignUp, Workshop
 from clients.workshops.models.sign_up import ACTIVE, CHANGED, IllegalMove, State
 from clients.workshops.owing import terms_of
-from clients.workshops.place_forms import AnswerForm, CancelForm, DetailsForm, MoveForm
+from clients.workshops.place_forms import WAITS, AnswerForm, CancelForm, DetailsForm, MoveForm
 from clients.workshops.places import ordinal
 from clients.workshops.placing import PlaceGone, TooLate, cancel, move
 from clients.workshops.public_queries import other_dates, seats_by_pk
@@ -86,15 +86,19 @@ def place_details(request: HttpRequest, sign_up: SignUp, token: str) -> HttpResp
 
 @through_link
 def move_place(request: HttpRequest, sign_up: SignUp, token: str) -> HttpResponse:
-    """To another date of the series: with a place there, or in its line."""
+    """To another date of the series: with a place there, or in its line where that was chosen."""
     now = timezone.now()
     dates = {one.ref: one for one in other_dates(sign_up.workshop, now)}
-    if sign_up.state not in MOVABLE or not dates:
+    if not _may_move(sign_up, now):
         return redirect("my_place", token)
-    form = MoveForm(request.POST if request.method == "POST" else None, dates=_choices(dates, now))
+    choices = _choices(sign_up, dates, now)
+    form = MoveForm(request.POST if request.method == "POST" else None, dates=choices)
     if request.method == "POST" and form.is_valid():
         try:
-            moved = move(sign_up=sign_up, to=dates[form.cleaned_data["to"]], by=sign_up, now=now)
+            ref, waits_there = form.date_and_line
+            moved = move(
+                sign_up=sign_up, to=dates[ref], by=sign_up, now=now, waits_there=waits_there
+            )
         except REFUSALS as refusal:
             return _page(request, *_again(sign_up), problem=str(refusal), status=409)
         return redirect("my_place", place_token(moved))
@@ -144,7 +148,7 @@ def _page(
         "price": price(sign_up) if is_coming and sign_up.state == State.CONFIRMED else "",
         "link": link_to_join(sign_up),
         "may_change": is_coming and sign_up.state in ACTIVE,
-        "may_move": is_coming and sign_up.state in MOVABLE and bool(other_dates(workshop, now)),
+        "may_move": _may_move(sign_up, now),
         "is_coming": is_coming,
         "has_certificate": own_certificate(sign_up) is not None,
     }
@@ -187,10 +191,29 @@ def _again(sign_up: SignUp) -> tuple[SignUp, str, Asked | None]:
     return row, token, question_of(row, timezone.now())
 
 
-def _choices(dates: dict[str, Workshop], now: datetime) -> list[tuple[str, str]]:
+def _may_move(sign_up: SignUp, now: datetime) -> bool:
+    """Also from a workshop that was called off; its letter says so."""
+    here = sign_up.workshop
+    is_left = here.state == Workshop.State.CANCELLED or _is_ahead(here, now)
+    return sign_up.state in MOVABLE and is_left and bool(other_dates(here, now))
+
+
+def _choices(
+    sign_up: SignUp, dates: dict[str, Workshop], now: datetime
+) -> list[tuple[str, str]]:  # fmt: skip
+    """Those that take them; the answer holds whether it was a place or the line that was chosen."""
     seats = seats_by_pk(dates.values(), now)
-    rows = [shown(one, seats[one.pk], now) for one in dates.values()]
-    return [(row.workshop.ref, f"{row.days[0]}: {row.left}") for row in rows]
+    found = []
+    for one in dates.values():
+        row = shown(one, seats[one.pk], now)
+        if not row.stage.takes_sign_ups or sign_up.seats > one.party_most:
+            continue
+        waits = sign_up.state == State.WAITING or not seats[one.pk].has_room_for_newcomer(
+            sign_up.seats
+        )
+        left = "You go on the waiting list there" if waits else row.left
+        found.append((f"{one.ref}{WAITS if waits else ''}", f"{row.days[0]}: {left}"))
+    return found
 
 
 def _is_ahead(workshop: Workshop, now: datetime) -> bool:

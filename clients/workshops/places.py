@@ -32,13 +32,18 @@ def offer_until(
     None when two hours would reach into the last hour before the start. The same wall-clock time
     twice is never quiet.
     """
-    last = starts_at - NO_OFFERS_WITHIN
-    if now + SHORTEST_OFFER > last:
+    if not can_be_offered(now, starts_at):
         return None
+    last = starts_at - NO_OFFERS_WITHIN
     day_before = local_day(starts_at, zone) - timedelta(days=1)
     evening = wall_time_or_next(day_before, EVENING_BEFORE, zone)
     awake = max(now, _morning_after(now, quiet, zone))
     return min(max(min(now + timedelta(hours=hours), evening), awake + SHORTEST_OFFER), last)
+
+
+def can_be_offered(now: datetime, starts_at: datetime | None) -> bool:
+    """Whether anybody could still be given the shortest time to answer."""
+    return starts_at is not None and now + SHORTEST_OFFER <= starts_at - NO_OFFERS_WITHIN
 
 
 def _morning_after(now: datetime, quiet: tuple[time, time], zone: ZoneInfo) -> datetime:

@@ -47,7 +47,8 @@ def seats_by_pk(workshops: Iterable[Workshop], now: datetime) -> dict[int, Seats
 
 def begun(workshop: Workshop, ref: str) -> SignUp | None:
     """A sign-up for this workshop that is not sent yet."""
-    row = SignUp.objects.filter(ref=ref, workshop=workshop, state=State.BEGUN).first()
+    rows = SignUp.objects.filter(workshop=workshop, state=State.BEGUN, draft__isnull=False)
+    row = rows.filter(ref=ref).first()
     if row is not None:
         row.workshop = workshop
     return row

@@ -43,9 +43,9 @@ def before_sending(email: OutboundEmail, *, now: datetime) -> Verdict:
     if sign_up.state not in TRUE_IN[email.kind]:
         return superseded("Not sent: the place was changed.")
     is_off = sign_up.workshop.state == Workshop.State.CANCELLED
-    if is_off != (email.kind == letters.CALLED_OFF):
+    if email.kind != letters.CANCELLED and is_off != (email.kind == letters.CALLED_OFF):
         return superseded("Not sent: the workshop was cancelled.")
-    if email.kind in AS_IT_STANDS and not email.key.endswith(f":{letters.version_of(sign_up)}"):
+    if email.kind in AS_IT_STANDS and not _is_of_now(email, sign_up):
         return superseded("Not sent: the workshop was changed.")
     if email.kind == letters.REMINDER and not email.key.split(":")[3].startswith(
         letters.day_of(sign_up)
@@ -54,6 +54,14 @@ def before_sending(email: OutboundEmail, *, now: datetime) -> Verdict:
     if email.kind == letters.FOLLOW_UP and not has_come(sign_up):
         return superseded("Not sent: they did not come.")
     return SEND
+
+
+def _is_of_now(email: OutboundEmail, sign_up: SignUp) -> bool:
+    """A place that was given back stays so, whatever becomes of the workshop."""
+    told, now = email.key.rsplit(":", 1)[-1], letters.version_of(sign_up)
+    if email.kind == letters.CANCELLED:
+        return told.rpartition(".")[0] == now.rpartition(".")[0]
+    return told == now
 
 
 CHECKS: dict[str, Check] = dict.fromkeys(TRUE_IN, before_sending)

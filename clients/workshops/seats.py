@@ -11,12 +11,9 @@ from django.db.models import Count, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
 
 from clients.workshops.models import SignUp, Workshop
-from clients.workshops.models.sign_up import CHANGED, IllegalMove, Outcome, State
+from clients.workshops.models.sign_up import CHANGED, OFFERABLE, IllegalMove, State
+from clients.workshops.places import can_be_offered
 
-OFFERABLE = (
-    Q(state=State.WAITING, address_confirmed_at__isnull=False, is_skipped=False)
-    & ~Q(outcome=Outcome.TALK, cleared_at__isnull=True)
-)  # fmt: skip
 # Kept for a while by something else than an offer or a talk.
 HOLDING = (State.BEGUN, State.UNCONFIRMED, State.CANCELLED)
 
@@ -26,7 +23,8 @@ class Seats:
     """Seats of one workshop at one moment. `capacity` None is without a limit.
 
     `held` are sign-ups under way or not confirmed yet, and cancellations that can be undone;
-    `waiting` are the people in the line, `wanted` the seats of those who are offered one.
+    `waiting` are the people in the line, `wanted` the seats of those who are offered one as long
+    as anybody still is.
     `overdue` are rows whose time is over and that nobody has looked at since.
     """
 
@@ -99,13 +97,13 @@ def seats_of(workshop: Workshop, now: datetime, *, besides: SignUp | None = None
     rows = SignUp.objects.filter(workshop=workshop)
     if besides is not None:
         rows = rows.exclude(pk=besides.pk)
-    return _read(workshop.capacity, rows.aggregate(**_columns(now)))
+    return _read(workshop.capacity, workshop.starts_at, rows.aggregate(**_columns(now)), now)
 
 
 def seats_of_all(workshops: QuerySet[Workshop], now: datetime) -> dict[int, Seats]:
     """The seats of several, by primary key, in one query."""
-    capacity = dict(workshops.order_by().values_list("pk", "capacity"))
-    rows = SignUp.objects.filter(workshop__in=list(capacity)).order_by()
+    asked = list(workshops.order_by().values_list("pk", "capacity", "starts_at"))
+    rows = SignUp.objects.filter(workshop__in=[pk for pk, _, _ in asked]).order_by()
     columns = _columns(now)
     counted = {
         pk: dict(zip(columns, counts, strict=True))
@@ -113,10 +111,14 @@ def seats_of_all(workshops: QuerySet[Workshop], now: datetime) -> dict[int, Seat
         .annotate(**columns)
         .values_list("workshop", *columns)
     }
-    return {pk: _read(most, counted.get(pk, {})) for pk, most in capacity.items()}
+    return {pk: _read(most, at, counted.get(pk, {}), now) for pk, most, at in asked}
 
 
-def _read(capacity: int | None, columns: dict[str, int]) -> Seats:
+def _read(
+    capacity: int | None, starts_at: datetime | None, columns: dict[str, int], now: datetime
+) -> Seats:
+    if not can_be_offered(now, starts_at):
+        columns = columns | {"wanted": 0}
     return Seats(capacity, **columns)
 
 

@@ -181,7 +181,7 @@ def _page(
         **framed, "sign_up": row, "others": list(row.attendees.exclude(place=0)), "forms": forms,
         "wrong": [form for form in forms.values() if form.errors],
         "price": found.price_pence * row.seats, "back": owed_back(row),
-        "is_undoable": placing.can_undo(row, now),
+        "is_undoable": placing.may_undo(row, now),
         "may_cancel": State.CANCELLED in placing.moves_from(row),
         "may_offer": row.state in (State.WAITING, State.DECLINED, State.LAPSED),
         "may_move": is_active and bool(forms["move"].fields["to"].choices),

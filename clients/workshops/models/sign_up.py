@@ -40,7 +40,8 @@ MOVES: dict[str, frozenset[str]] = {
     State.OFFERED: frozenset(
         {State.CONFIRMED, State.DECLINED, State.LAPSED, State.WAITING, State.CANCELLED}
     ),
-    State.CONFIRMED: frozenset({State.CANCELLED, State.WAITING}),
+    # Moved to another date: into its line, or where something is done they were not asked about.
+    State.CONFIRMED: frozenset({State.CANCELLED, State.WAITING, State.TALK}),
     # Undone; each back to what it was.
     State.CANCELLED: frozenset(
         {State.UNCONFIRMED, State.TALK, State.WAITING, State.OFFERED, State.CONFIRMED}
@@ -63,6 +64,10 @@ class Outcome(models.TextChoices):
 
 
 CHANGED = "This place has changed meanwhile. Look at it again."
+# Who is offered a place when their turn comes.
+OFFERABLE = Q(
+    state=State.WAITING, address_confirmed_at__isnull=False, is_skipped=False, is_unasked=False
+) & ~Q(outcome=Outcome.TALK, cleared_at__isnull=True)
 
 
 class IllegalMove(Exception):
@@ -72,21 +77,13 @@ class IllegalMove(Exception):
 class SignUpQuerySet(models.QuerySet["SignUp"]):
     """Reads on sign-ups."""
 
-    def taking_seats(self, now: datetime) -> "SignUpQuerySet":
-        """Those that take their seats now: confirmed, or kept for a while that is not over."""
-        return self.filter(Q(state=State.CONFIRMED) | Q(hold_until__gt=now))
-
     def in_line(self) -> "SignUpQuerySet":
         """Those who wait, the first to be offered first."""
         return self.filter(state=State.WAITING).order_by("line", "pk")
 
     def offerable(self) -> "SignUpQuerySet":
         """Those of them who are offered a place when their turn comes."""
-        return (
-            self.in_line()
-            .filter(address_confirmed_at__isnull=False, is_skipped=False)
-            .exclude(outcome=Outcome.TALK, cleared_at__isnull=True)
-        )
+        return self.in_line().filter(OFFERABLE)
 
 
 class SignUp(models.Model):
@@ -120,6 +117,8 @@ class SignUp(models.Model):
     )
     # The workshop's techniques when they were asked; of others nothing is known.
     asked_about = models.JSONField(default=list, blank=True)
+    # Whether the workshop has others by now.
+    is_unasked = models.BooleanField(default=False)
     # What to leave out and what to do gently, as tags: {"leave_out": [...], "gently": [...]}.
     adapted = EncryptedJSONField(default=dict)
     # The line on the roster.
@@ -146,6 +145,8 @@ class SignUp(models.Model):
     cancelled_at = models.DateTimeField(null=True, blank=True)
     # What it was before it was cancelled, for undoing it.
     was = models.CharField(max_length=12, blank=True, choices=State.choices)
+    # Until when it was kept then.
+    was_until = models.DateTimeField(null=True, blank=True)
     # Grows with each change that a calendar's entry or an old letter must know of.
     version = models.PositiveIntegerField(default=0)
 
@@ -233,6 +234,11 @@ class SignUp(models.Model):
         return self.outcome == Outcome.TALK and self.cleared_at is None
 
     @property
+    def needs_talk(self) -> bool:
+        """The same, or they were not asked about all that is done there."""
+        return self.must_talk or self.is_unasked
+
+    @property
     def position(self) -> int:
         """1 for the first in the line; 0 for who does not wait. One query."""
         if self.state != State.WAITING or self.line is None:
@@ -240,6 +246,10 @@ class SignUp(models.Model):
         ahead = SignUp.objects.filter(workshop=self.workshop_id, state=State.WAITING)
         before = Q(line__lt=self.line) | Q(line=self.line, pk__lt=self.pk)
         return ahead.filter(before).count() + 1
+
+    def look_at_techniques(self) -> None:
+        """Note whether anything is done there that they were not asked about. Not saved."""
+        self.is_unasked = bool(set(self.workshop.techniques) - set(self.asked_about))
 
     def has_seats(self, now: datetime) -> bool:
         """Whether it takes its seats at this moment."""

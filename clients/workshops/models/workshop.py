@@ -37,7 +37,7 @@ class WorkshopQuerySet(models.QuerySet["Workshop"]):
 
     def public(self) -> "WorkshopQuerySet":
         """Those with a page that anybody may open: also cancelled ones, which say so."""
-        return self.exclude(state=Workshop.State.DRAFT)
+        return self.exclude(state=Workshop.State.DRAFT).filter(published_at__isnull=False)
 
     def visible_to(self, membership: Membership) -> "WorkshopQuerySet":
         """Those whose people this member may see: the office all, a therapist what they lead."""
@@ -135,6 +135,9 @@ class Workshop(models.Model):
     cancel_words = models.TextField(blank=True, validators=[plain_text])
     # When the people who are not clients were forgotten.
     erased_at = models.DateTimeField(null=True, blank=True)
+
+    # Whom the action that answers with this could not write to. Not stored.
+    not_told: tuple[str, ...] = ()
 
     objects = WorkshopQuerySet.as_manager()
 

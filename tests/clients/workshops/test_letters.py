@@ -196,7 +196,7 @@ def test_moved_into_a_line_the_entry_is_taken_back(therapist: Membership) -> Non
     ann = takes_part(workshop, "Ann Lee")
     sent(*letters(ann))
     full = other_date(workshop, therapist, capacity=0)
-    move(sign_up=ann, to=full, by=therapist, now=NOW)
+    move(sign_up=ann, to=full, by=ann, now=NOW, waits_there=True)
     letter = newest(ann)
     assert (letter.kind, letter.calendar_method) == ("workshop_moved", "CANCEL")
     assert "You are 1st on the waiting list." in letter.body_text

@@ -29,7 +29,14 @@ from clients.workshops.placing import (
     undo_cancel,
 )
 from clients.workshops.seats import seats_of
-from clients.workshops.signing_up import SignUpClosed, begin, confirm_address, keep_longer, send
+from clients.workshops.signing_up import (
+    SignUpClosed,
+    begin,
+    confirm_address,
+    drop_begun,
+    keep_longer,
+    send,
+)
 from clients.workshops.stage import Stage, stage_of
 from practice.accounts.models import Membership
 from practice.audit.actors import SYSTEM
@@ -129,7 +136,7 @@ def test_the_same_address_again_is_one_place_and_one_answer(small: Workshop) -> 
     begun = begin(workshop=small, user=None, begun_from="", may_hold=True, now=NOW)
     again = send(sign_up=begun, given=given(email="JO.MARSH@example.com"), user=None, now=NOW)
     assert (again.waits, again.sign_up) == (False, None)
-    assert SignUp.objects.count() == 1
+    assert states(small) == [("Jo Marsh", "confirmed")]
     assert letters(first) == ["workshop_address", "workshop_confirmed", "workshop_already"]
 
 
@@ -278,7 +285,10 @@ def test_to_another_date(therapist: Membership) -> None:
     assert (moved.workshop, moved.state) == (there, State.CONFIRMED)
     assert state(bob) == State.OFFERED
     accept(sign_up=bob, by=bob, now=NOW)
-    waits = move(sign_up=bob, to=there, by=bob, now=NOW)
+    with pytest.raises(TooLate):
+        move(sign_up=bob, to=there, by=bob, now=NOW)
+    assert state(bob) == State.CONFIRMED
+    waits = move(sign_up=bob, to=there, by=bob, now=NOW, waits_there=True)
     assert (waits.state, position(waits)) == (State.WAITING, 1)
 
 
@@ -370,8 +380,7 @@ def test_who_cancelled_or_came_back_is_not_offered_a_place_by_hand(
 
 def test_a_form_whose_row_is_gone_says_so(small: Workshop) -> None:
     begun = begin(workshop=small, user=None, begun_from="", may_hold=True, now=NOW)
-    takes_part(small)
-    send(sign_up=begun, given=given(), user=None, now=NOW)
+    drop_begun(sign_up=begun)
     with pytest.raises(IllegalMove):
         send(sign_up=begun, given=given(), user=None, now=NOW)
 
@@ -381,3 +390,33 @@ def test_nothing_is_undone_once_it_has_begun(small: Workshop) -> None:
     cancel(sign_up=ann, by=ann, now=SATURDAY_AT_TEN - MINUTE)
     with pytest.raises(TooLate):
         undo_cancel(sign_up=ann, by=ann, now=SATURDAY_AT_TEN)
+
+
+def test_in_the_last_hours_who_comes_may_have_what_nobody_can_be_offered(
+    small: Workshop, therapist: Membership
+) -> None:
+    takes_part(small, "Ann Lee")
+    bob = takes_part(small, "Bob Ray")
+    cy = takes_part(small, "Cy Fox")
+    late = SATURDAY_AT_TEN - timedelta(hours=2)
+    cancel(sign_up=bob, by=bob, now=late, can_undo=False)
+    assert state(cy) == State.WAITING
+    assert stage_of(small, seats_of(small, late), late) is Stage.OPEN
+    added = add_by_hand(
+        workshop=small, given=given("Di Poe"), form_key=uuid4(), by=therapist, now=late
+    )
+    assert added.state == State.CONFIRMED
+
+
+def test_full_workshops_do_not_keep_the_worker_from_the_others(
+    therapist: Membership, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("clients.workshops.line.MOST_AT_ONCE", 1)
+    for number in range(2):
+        full = a_workshop(therapist, capacity=0, title=f"Full {number}")
+        takes_part(full)
+    last = a_workshop(therapist, capacity=1, title="With a place")
+    ann, bob = takes_part(last, "Ann Lee"), takes_part(last, "Bob Ray")
+    cancel(sign_up=ann, by=ann, now=NOW)
+    assert pass_on_everywhere(now=NOW + 10 * MINUTE) == 1
+    assert state(bob) == State.OFFERED

@@ -102,6 +102,7 @@ class Walk(AbstractContextManager["Walk"]):
             a_workshop(self.leader, start=later, series_ref=here.series_ref, **rules),
         ]
         self.tab = None
+        self.held: dict[int, tuple[str, datetime | None]] = {}
         self.rows: list[SignUp] = []
 
     def _step(self, act: Callable[[], Any]) -> None:
@@ -152,14 +153,12 @@ class Walk(AbstractContextManager["Walk"]):
             row.state == State.WAITING
             and row.address_confirmed_at is not None
             and not row.is_skipped
-            and not row.must_talk
+            and not row.needs_talk
         )
 
     def _letters_are_one_each(self) -> None:
         """One letter for each place that was offered or became theirs; none else."""
-        for pk, was, became in self.moves:
-            if became == State.OFFERED and was == State.CANCELLED:
-                continue
+        for pk, _was, became in self.moves:
             kind = {State.OFFERED: letters.OFFERED, State.CONFIRMED: letters.CONFIRMED}.get(
                 State(became)
             )
@@ -269,13 +268,21 @@ class Walk(AbstractContextManager["Walk"]):
 
     def _cancels(self) -> None:
         row = self._somebody(State.CONFIRMED, State.WAITING, State.OFFERED, State.TALK)
+        before = SignUp.objects.get(pk=row.pk)
+        if before.state != State.CANCELLED:
+            self.held[row.pk] = (before.state, before.hold_until)
         placing.cancel(
             sign_up=row, by=row, now=self.now, can_undo=self.random.random() < 0.7
         )  # fmt: skip
 
     def _undoes(self) -> None:
+        """Exactly what was held is held again, and not for longer."""
         row = self._somebody(State.CANCELLED)
-        placing.undo_cancel(sign_up=row, by=row, now=self.now)
+        after = placing.undo_cancel(sign_up=row, by=row, now=self.now)
+        state, until = self.held.get(row.pk, (after.state, after.hold_until))
+        is_so = (after.state, after.hold_until) == (state, until)
+        is_next = state == State.WAITING and after.pk in self.by_turn
+        self._holds(is_so or is_next, f"{state} until {until} came back as {after.state}")
 
     def _accepts(self) -> None:
         row = self._somebody(State.OFFERED)
@@ -291,7 +298,10 @@ class Walk(AbstractContextManager["Walk"]):
 
     def _moves(self) -> None:
         row = self._somebody(State.CONFIRMED, State.WAITING, State.TALK)
-        placing.move(sign_up=row, to=self.random.choice(self.dates), by=row, now=self.now)
+        placing.move(
+            sign_up=row, to=self.random.choice(self.dates), by=row, now=self.now,
+            waits_there=self.random.random() < 0.5,
+        )  # fmt: skip
 
     def _is_skipped(self) -> None:
         row = self._somebody(State.WAITING)
@@ -310,7 +320,7 @@ class Walk(AbstractContextManager["Walk"]):
         )  # fmt: skip
 
     def _is_cleared(self) -> None:
-        rows = [row for row in self.rows if row.must_talk and row.state != State.BEGUN]
+        rows = [row for row in self.rows if row.needs_talk and row.state != State.BEGUN]
         if rows:
             office.clear_after_talk(
                 sign_up=self.random.choice(rows), adaptation="", adapted={}, by=self.leader,
