@@ -11,6 +11,7 @@ from django.test import Client as Browser
 from django.urls import reverse
 from django.utils import timezone
 
+from clients.workshops.editing import call_off
 from clients.workshops.links import place_token
 from clients.workshops.models import Attendee, SignUp, Workshop
 from clients.workshops.models.sign_up import Outcome, State
@@ -252,3 +253,37 @@ def test_the_link_to_join_is_gone_once_nobody_joins_there(
     assert "meet.example" in client.get(place(row)).content.decode()
     Workshop.objects.update(**no_more | ({"cancelled_at": NOW} if "state" in no_more else {}))
     assert "meet.example" not in client.get(place(row)).content.decode()
+
+
+def test_a_full_date_says_that_it_is_its_waiting_list_that_is_chosen(
+    client: Browser, workshop: Workshop, therapist: Membership
+) -> None:
+    full = a_workshop(
+        therapist, capacity=0, start=SATURDAY_AT_TEN + WEEK, series_ref=workshop.series_ref
+    )
+    small = a_workshop(
+        therapist, is_closed=True, start=SATURDAY_AT_TEN + 2 * WEEK, series_ref=workshop.series_ref
+    )
+    row = takes_part(workshop)
+    page = client.get(place(row, "move_place")).content.decode()
+    assert "You go on the waiting list there" in page
+    assert small.ref not in page
+    address = place(row, "move_place")
+    assert client.post(address, {"to": full.ref}).status_code == 422
+    assert state(row) == State.CONFIRMED
+    assert client.post(address, {"to": f"{full.ref}.waits"}).status_code == 302
+    assert state(row) == State.WAITING
+
+
+def test_whoever_had_a_place_in_one_that_was_called_off_may_move(
+    client: Browser, workshop: Workshop, therapist: Membership
+) -> None:
+    later = a_workshop(therapist, start=SATURDAY_AT_TEN + WEEK, series_ref=workshop.series_ref)
+    row = takes_part(workshop)
+    SignUp.objects.update(paid_pence=2300)
+    call_off(workshop=workshop, words="", by=therapist, now=timezone.now())
+    page = client.get(place(row)).content.decode()
+    assert place(row, "move_place") in page
+    assert "What you paid counts for another date, or we pay it back" in page
+    assert client.post(place(row, "move_place"), {"to": later.ref}).status_code == 302
+    assert SignUp.objects.get().workshop == later
