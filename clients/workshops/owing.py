@@ -74,7 +74,7 @@ def _cancelled_by_link(keys: list[int]) -> set[int]:
         subject_type=SignUp._meta.label_lower, subject_id__in=keys, verb=Verb.SIGN_UP_CANCELLED
     )
     who = dict(events.order_by("at", "pk").values_list("subject_id", "actor_kind"))
-    return {pk for pk, kind in who.items() if pk is not None and kind == "link"}
+    return {pk for pk, kind in who.items() if kind == "link" and pk is not None}
 
 
 def _hours(hours: int) -> str:
