@@ -170,3 +170,19 @@ def test_the_office_reads_the_clock_by_24_hours(therapist: Membership) -> None:
     assert days_in_words(a_workshop(therapist, start=start)) == [
         "Saturday 5 December 2026, 23:00 to Sunday 6 December 2026, 01:00"
     ]
+
+
+def test_the_door_list_says_what_it_needs_without_a_network(
+    client: Browser, therapist: Membership
+) -> None:
+    client.force_login(therapist.user, backend="django.contrib.auth.backends.ModelBackend")
+    page = client.get(reverse("workshop_door", args=[a_workshop(therapist).ref])).content.decode()
+    assert "Keep this page open" in page
+    assert "cannot be opened again" in page
+    assert "Saturday 5 December 2026, 10:00" in page
+
+
+def test_who_finds_no_workshop_can_follow_the_calendar(client: Browser) -> None:
+    page = client.get(reverse("workshops")).content.decode()
+    assert "No workshops are planned." in page
+    assert f'href="{reverse("workshop_feed")}"' in page
