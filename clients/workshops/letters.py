@@ -152,12 +152,12 @@ def queue_as_it_stands(sign_up: SignUp, *, now: datetime) -> None:
     match sign_up.state:
         case State.OFFERED:
             queue_offered(sign_up, now=now)
-        case _ if sign_up.address_confirmed_at is None:
-            queue_address_check(sign_up, now=now)
         case State.CONFIRMED:
             queue_confirmed(sign_up, now=now)
         case State.TALK:
             queue_talk_first(sign_up, now=now)
+        case _ if sign_up.address_confirmed_at is None:
+            queue_address_check(sign_up, now=now)
         case State.WAITING:
             queue_waiting(sign_up, now=now)
 

@@ -7,7 +7,6 @@ from django.db import transaction
 from clients.workshops.letters import (
     queue_as_it_stands,
     queue_cancelled,
-    queue_confirmed,
     queue_moved,
     queue_waiting,
     try_to_write,
@@ -51,17 +50,22 @@ class TooLate(Exception):
 def accept(*, sign_up: SignUp, by: Actor | HasActor, now: datetime) -> SignUp:
     """Take the offered place; taken twice it is taken once. Raises PlaceGone, or TooLate."""
     row = locked(sign_up, now)
-    if row.state == State.CONFIRMED:
+    if row.state in (State.CONFIRMED, State.TALK):
         return row
     must_be_to_come(row.workshop, now)
     if row.state != State.OFFERED or not row.has_seats(now):
         raise PlaceGone("This place has gone to the next person.")
-    row.check_move(State.CONFIRMED)
-    row.state, row.hold_until, row.confirmed_at = State.CONFIRMED, None, now
+    if row.needs_talk:  # something came to be done there that they were not asked about
+        row.check_move(State.TALK)
+        row.state = State.TALK
+        row.hold_until = until_when(row.workshop, now) or row.workshop.starts_at
+    else:
+        row.check_move(State.CONFIRMED)
+        row.state, row.hold_until, row.confirmed_at = State.CONFIRMED, None, now
     row.version += 1
     row.save(update_fields=["state", "hold_until", "confirmed_at", "version"])
     record(Verb.SIGN_UP_ACCEPTED, by=by, subject=row)
-    queue_confirmed(row, now=now)
+    queue_as_it_stands(row, now=now)
     return row
 
 

@@ -38,7 +38,14 @@ MOVES: dict[str, frozenset[str]] = {
     State.TALK: frozenset({State.CONFIRMED, State.WAITING, State.CANCELLED}),
     State.WAITING: frozenset({State.OFFERED, State.CONFIRMED, State.CANCELLED}),
     State.OFFERED: frozenset(
-        {State.CONFIRMED, State.DECLINED, State.LAPSED, State.WAITING, State.CANCELLED}
+        {
+            State.CONFIRMED,
+            State.TALK,
+            State.DECLINED,
+            State.LAPSED,
+            State.WAITING,
+            State.CANCELLED,
+        }
     ),
     # Moved to another date: into its line, or where something is done they were not asked about.
     State.CONFIRMED: frozenset({State.CANCELLED, State.WAITING, State.TALK}),

@@ -10,7 +10,7 @@ from clients.workshops.editing import NotEditable, call_off, change
 from clients.workshops.models import SignUp, Workshop
 from clients.workshops.models.sign_up import Outcome, State
 from clients.workshops.office import NoSeat, add_by_hand, clear_after_talk, offer_by_hand
-from clients.workshops.placing import TooLate, cancel, move
+from clients.workshops.placing import TooLate, accept, cancel, move
 from clients.workshops.signing_up import confirm_address
 from practice.accounts.models import Membership
 from practice.mail.models import OutboundEmail
@@ -119,6 +119,14 @@ def test_techniques_that_came_while_the_letter_lay_there(therapist: Membership) 
     jo = signs_up(workshop)
     edited(workshop, therapist, techniques=TOUCH)
     assert confirm_address(sign_up=jo, now=NOW).state == State.TALK
+
+
+def test_techniques_that_came_while_the_place_was_offered(therapist: Membership) -> None:
+    workshop = a_workshop(therapist, capacity=1)
+    ann, bob = takes_part(workshop, "Ann Lee"), takes_part(workshop, "Bob Ray")
+    cancel(sign_up=ann, by=ann, now=NOW, can_undo=False)
+    edited(workshop, therapist, techniques=TOUCH)
+    assert accept(sign_up=bob, by=bob, now=NOW).state == State.TALK
 
 
 def test_cleared_with_a_place_no_letter_says_it_again(therapist: Membership) -> None:
