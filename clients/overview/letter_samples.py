@@ -66,6 +66,7 @@ def _workshop(times: list[str]) -> dict[str, Any]:
     return {
         "name": NAME,
         "title": "Foot care for runners",
+        "claim": "place",
         "times": times[:2],
         "leader": THERAPIST,
         "seats": "2 places",
@@ -108,7 +109,7 @@ def subject_of(kind: str, values: dict[str, Any]) -> str:
     """The subject with the sample's values."""
     subject = KINDS[kind].subject.format(
         practice=values["practice"].name, when=values["when"], count=len(values["visits"]),
-        title=values["title"],
+        title=values["title"], claim=values["claim"],
     )  # fmt: skip
     return subject or render_text(f"emails/{kind}/subject.txt", values).strip()
 

@@ -107,7 +107,8 @@ def _token_of(request: HttpRequest, ref: str) -> str:
     """Of their own place, while they are signed in; else the letter alone has the link."""
     if not ref or not request.user.is_authenticated:
         return ""
-    row = SignUp.objects.filter(ref=ref, erased_at__isnull=True).exclude(email="").first()
+    mine = request.user.sign_ups.filter(ref=ref, erased_at__isnull=True)
+    row = mine.exclude(email="").first()
     return place_token(row) if row is not None else ""
 
 
