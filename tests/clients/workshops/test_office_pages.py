@@ -5,13 +5,13 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.test import Client as Browser
 from django.urls import reverse
 
-from clients.workshops.models import SignUp, Workshop
+from clients.workshops.models import Workshop
 from practice.accounts.models import Membership
 from practice.mail.models import OutboundEmail
 from practice.schedule.slots import Span
+from tests.clients.workshops.office import signed_in, to
 from tests.factories import ClientFactory, MembershipFactory
 from tests.factories.appointments import booked
 from tests.factories.screening import NOW
@@ -28,22 +28,6 @@ pytestmark = pytest.mark.django_db
 WEEK = timedelta(weeks=1)
 
 
-@pytest.fixture
-def office(practice: Any) -> Membership:
-    return MembershipFactory(practice=practice, role="admin")
-
-
-@pytest.fixture
-def workshop(therapist: Membership) -> Workshop:
-    return a_workshop(therapist, capacity=2)
-
-
-def signed_in(member: Membership) -> Browser:
-    browser = Browser()
-    browser.force_login(member.user, backend="django.contrib.auth.backends.ModelBackend")
-    return browser
-
-
 def form(leader: Membership, **changes: Any) -> dict[str, Any]:
     """The whole form as a browser sends it, of one day."""
     return {
@@ -54,19 +38,6 @@ def form(leader: Membership, **changes: Any) -> dict[str, Any]:
         "d-TOTAL_FORMS": "1", "d-INITIAL_FORMS": "0", "d-0-day": "2026-12-05",
         "d-0-start": "10:00", "d-0-end": "12:00",
     } | changes  # fmt: skip
-
-
-def to(name: str, workshop: Workshop, *more: str) -> str:
-    return reverse(name, args=[workshop.ref, *more])
-
-
-def act(browser: Browser, sign_up: SignUp, what: str, **fields: Any) -> Any:
-    return browser.post(to("act_on_sign_up", sign_up.workshop, sign_up.ref, what), fields)
-
-
-def now_is(sign_up: SignUp) -> str:
-    sign_up.refresh_from_db()
-    return sign_up.state
 
 
 def test_a_new_one_is_a_draft_and_the_same_form_twice_makes_one(

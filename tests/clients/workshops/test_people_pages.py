@@ -5,7 +5,6 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.test import Client as Browser
 from django.urls import reverse
 
 from clients.models import Client
@@ -15,7 +14,8 @@ from clients.workshops.placing import cancel, undo_cancel
 from practice.accounts.models import Membership
 from practice.audit.models import AuditEvent
 from practice.mail.models import OutboundEmail
-from tests.factories import ClientFactory, MembershipFactory
+from tests.clients.workshops.office import act, now_is, signed_in, to
+from tests.factories import ClientFactory
 from tests.factories.screening import NOW
 from tests.factories.workshops import (
     SATURDAY_AT_TEN,
@@ -27,35 +27,6 @@ from tests.factories.workshops import (
 
 pytestmark = pytest.mark.django_db
 WEEK = timedelta(weeks=1)
-
-
-@pytest.fixture
-def office(practice: Any) -> Membership:
-    return MembershipFactory(practice=practice, role="admin")
-
-
-@pytest.fixture
-def workshop(therapist: Membership) -> Workshop:
-    return a_workshop(therapist, capacity=2)
-
-
-def signed_in(member: Membership) -> Browser:
-    browser = Browser()
-    browser.force_login(member.user, backend="django.contrib.auth.backends.ModelBackend")
-    return browser
-
-
-def to(name: str, workshop: Workshop, *more: str) -> str:
-    return reverse(name, args=[workshop.ref, *more])
-
-
-def act(browser: Browser, sign_up: SignUp, what: str, **fields: Any) -> Any:
-    return browser.post(to("act_on_sign_up", sign_up.workshop, sign_up.ref, what), fields)
-
-
-def now_is(sign_up: SignUp) -> str:
-    sign_up.refresh_from_db()
-    return sign_up.state
 
 
 def fill(workshop: Workshop, number: int) -> None:
