@@ -92,8 +92,8 @@ def _past(owner: Membership, now: datetime) -> None:
     workshop = _published(owner, before, start, capacity=8, **FEET)
     rows = [
         add_by_hand(
-            workshop=workshop, given=Given(name=name, email=_address(name)), form_key=uuid4(),
-            by=owner, now=before, tells=False,
+            workshop=workshop, form_key=uuid4(), by=owner, now=before, tells=False,
+            given=Given(name=name, email=_address(name), outcome=Outcome.OK),
         )
         for name in ("Grace Okoro", "Will Stone", "Zoe Park", "Carl Weber")
     ]  # fmt: skip
@@ -120,7 +120,7 @@ def _with_a_place(workshop: Workshop, name: str, now: datetime, **told: Any) -> 
 
 def _sent(workshop: Workshop, name: str, now: datetime, **told: Any) -> SignUp:
     begun = begin(workshop=workshop, user=None, begun_from="", may_hold=True, now=now)
-    given = Given(name=name, email=_address(name), **told)
+    given = Given(**({"name": name, "email": _address(name), "outcome": Outcome.OK} | told))
     sent = send(sign_up=begun, given=given, user=None, now=now)
     assert sent.sign_up is not None
     return sent.sign_up
