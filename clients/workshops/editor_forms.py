@@ -30,9 +30,11 @@ MOST_DAYS = 12
 REMINDERS = (
     (14, "14 days before"),
     (7, "7 days before"),
-    (3, "3 days before"),
+    (2, "2 days before"),
     (1, "The day before"),
+    (0, "That morning"),
 )
+MOST_REMINDERS = 3
 WEB = "Enter an address that begins with https://."
 DAY = {"type": "date"}
 CLOCK = {"type": "time"}
@@ -154,7 +156,7 @@ class WorkshopForm(PlainForm):
     )  # fmt: skip
     terms = _text("Terms, in your words")
     reminder_days = forms.TypedMultipleChoiceField(
-        label="Reminders", choices=REMINDERS, coerce=int, required=False, initial=[1],
+        label="Reminders", choices=REMINDERS, coerce=int, required=False, initial=[2],
         widget=forms.CheckboxSelectMultiple,
     )  # fmt: skip
     follow_up = forms.ModelChoiceField(
@@ -210,6 +212,8 @@ class WorkshopForm(PlainForm):
         opens, closes = values.get("opens_at"), values.get("closes_at")
         if opens and closes and closes <= opens:
             self.add_error("closes_at", "Sign-up closes after it opens.")
+        if len(values.get("reminder_days", ())) > MOST_REMINDERS:
+            self.add_error("reminder_days", f"Choose {MOST_REMINDERS} reminders at most.")
         return values
 
     @property

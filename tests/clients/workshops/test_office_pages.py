@@ -66,6 +66,16 @@ def test_what_is_wrong_is_said_and_nothing_typed_is_lost(
     assert not Workshop.objects.exists()
 
 
+def test_more_reminders_than_anybody_wants_are_refused(
+    office: Membership, therapist: Membership
+) -> None:
+    sent = form(therapist, reminder_days=["14", "7", "2", "1"])
+    page = signed_in(office).post(reverse("new_workshop"), sent)
+    assert page.status_code == 422
+    assert "Choose 3 reminders at most." in page.content.decode()
+    assert not Workshop.objects.exists()
+
+
 def test_another_day_is_added_without_script_and_stores_nothing(
     office: Membership, therapist: Membership
 ) -> None:
