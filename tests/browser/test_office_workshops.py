@@ -38,9 +38,10 @@ def leader(transactional_db: None) -> Membership:
         price_kind="on_day", price_pence=2000,
     )  # fmt: skip
     a_draft(owner, start=now + timedelta(days=9), now=now, title="An evening about sleep")
-    takes_part(workshop, "Ann Lee", at=now, access_needs="A chair with arms")
+    asked = {"at": now, "outcome": Outcome.OK}
+    takes_part(workshop, "Ann Lee", access_needs="A chair with arms", **asked)
     takes_part(workshop, "Bob Ray", at=now, outcome=Outcome.TALK)
-    takes_part(workshop, "Cy Fox", at=now)
+    takes_part(workshop, "Cy Fox", **asked)
     return owner
 
 
