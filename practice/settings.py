@@ -305,9 +305,10 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_DEFAULT_QUEUE = "instep"
 CELERY_TASK_STORE_EAGER_RESULT = False
 CELERY_WORKER_CONCURRENCY = env.int("WORKERS", 2)
-# Not 1: when the broker dies while the only message is being acknowledged, a worker that may hold
-# no other stops listening to its socket and never learns of it. Ticks are cheap to hold.
-CELERY_WORKER_PREFETCH_MULTIPLIER = 10
+# No window: a delivery that could not be acknowledged, for the broker died, keeps its place in the
+# window for ever; once the window is full of them, a worker stops listening and never learns of it.
+# Ticks are cheap to hold, and at most a few dozen wait.
+CELERY_WORKER_PREFETCH_MULTIPLIER = 0
 CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = True  # late acknowledgement: none here
 CELERY_WORKER_ENABLE_REMOTE_CONTROL = False
 CELERY_WORKER_SEND_TASK_EVENTS = False
