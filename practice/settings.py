@@ -104,6 +104,7 @@ INSTALLED_APPS = [
     "clients.overview",
     "clients.portal",
     "clients.digests",
+    "clients.rights",
 ]
 
 MIDDLEWARE = [
@@ -167,7 +168,10 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         # Writers queue at BEGIN instead of failing at their first write.
         "transaction_mode": "IMMEDIATE",
         "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
+        # Every thousand pages, SQLite's own pace, a large database is written back page by page:
+        # with a hundred thousand letters waiting, a fifth fewer went out in a second.
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; "
+        "PRAGMA wal_autocheckpoint=8000;",
     }
     # A file, so that the suite meets the same locks as the product.
     DATABASES["default"]["TEST"] = {"NAME": str(VAR_DIR / "test.sqlite3")}

@@ -22,6 +22,10 @@ CREATE TRIGGER {name} BEFORE {event} ON {table} FOR EACH ROW EXECUTE FUNCTION {n
 """
 
 
+# Named here, below practice.privacy, whose table it is.
+LIFTED_BY = "NOT EXISTS (SELECT 1 FROM privacy_unlocking)"
+
+
 def other_than(columns: Iterable[str]) -> str:
     """A condition for UPDATE: one of these columns is given another value, both engines' way."""
     return " OR ".join(f"NEW.{name} IS DISTINCT FROM OLD.{name}" for name in columns)
@@ -32,15 +36,19 @@ class RefuseWhen(Operation):
 
     The refusal is an IntegrityError whose text holds `message`. SQLite drops a table's triggers
     when a later migration rebuilds the table: put the operation again after such a migration
-    (a test lists the triggers that must stand). Twice is once.
+    (a test lists the triggers that must stand). Twice is once. With `lifts` it stands aside in a
+    transaction that is `practice.privacy.unlocking.unlocked`.
     """
 
     reversible = True
     reduces_to_sql = True
 
-    def __init__(self, name: str, table: str, event: str, condition: str, message: str) -> None:
+    def __init__(
+        self, name: str, table: str, event: str, condition: str, message: str, lifts: bool = False
+    ) -> None:
         self.name, self.table, self.event = name, table, event
-        self.condition, self.message = condition, message
+        self.condition = f"({condition}) AND {LIFTED_BY}" if lifts else condition
+        self.message = message
 
     def state_forwards(self, app_label: str, state: Any) -> None:
         """No model changes."""

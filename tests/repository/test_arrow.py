@@ -15,6 +15,7 @@ ORDER = [
     "contenttypes",
     "auth",
     "sessions",
+    "privacy",
     "audit",
     "mail",
     "accounts",
@@ -42,6 +43,7 @@ ORDER = [
     "series",
     "digests",
     "circulars",
+    "rights",
 ]
 # Where the project is wired together, upward by dotted string.
 WIRING = {"practice/settings.py", "practice/urls.py", "practice/celery.py", "practice/nav.py"}

@@ -19,6 +19,7 @@ WITHOUT_PRACTICE = {
     "mail.CountedLetter": "counted for the whole house; it points at its letter",
     "mail.LaneHold": "the mail server fails for everybody at once",
     "mail.WorkerHeartbeat": "a sign of life of the machine",
+    "privacy.Unlocking": "stands for the length of one transaction, whoever it is for",
 }
 
 
