@@ -31,6 +31,11 @@ class KeyRing:
 
     keys: tuple[tuple[str, bytes], ...]
 
+    @property
+    def newest(self) -> str:
+        """The id of the key that seals."""
+        return self.keys[0][0] if self.keys else ""
+
     def seal(self, text: str, context: str) -> str:
         """Encrypt `text` for `context`; the same text never seals to the same value."""
         if not self.keys:

@@ -22,7 +22,6 @@ STAND_FOR_EVER = {
     "audit_not_changed",
     "audit_not_removed",
     "finding_not_added_to_signed",
-    "finding_not_moved_to_signed",
     "letter_words_not_removed",
     "letter_words_stay",
     "photo_needs_consent",
