@@ -9,6 +9,7 @@ from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from environs import Env, EnvError
 
+from practice.backups.sealing import read_backup_key
 from practice.demo import demo_environment
 from practice.mail.limits import read_limits
 from practice.privacy.keyring import read_keys
@@ -50,6 +51,15 @@ SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", [])
 ENCRYPTION_KEYS = [] if WITHOUT_DATA else secret("INSTEP_KEYS").split(",")
 read_keys(ENCRYPTION_KEYS)  # refuses now what could not seal or open later
 
+# Seals backups. Another key, so that who holds a backup and the ring alone reads nothing.
+BACKUP_KEY = env.str("INSTEP_BACKUP_KEY", "")
+if BACKUP_KEY:
+    try:
+        if read_backup_key(BACKUP_KEY) in dict(read_keys(ENCRYPTION_KEYS).keys).values():
+            raise ValueError("INSTEP_BACKUP_KEY must not be one of the keys in INSTEP_KEYS.")
+    except ValueError as error:
+        raise ImproperlyConfigured(str(error)) from error
+
 # ---- Where people reach us -----------------------------------------------------------------
 BASE_URL = env.str("BASE_URL", f"http://127.0.0.1:{env.str('PORT', '8000')}").rstrip("/")
 SECURE = BASE_URL.startswith("https://")
@@ -76,6 +86,7 @@ INSTALLED_APPS = [
     "phonenumber_field",
     "practice.web",
     "practice.privacy",
+    "practice.backups",
     "practice.audit",
     "practice.mail",
     "practice.accounts",
@@ -349,6 +360,16 @@ CELERY_BEAT_SCHEDULE = {
     "queue-circulars": tick("clients.circulars.tasks.queue_circulars", 5),
     "post-reminders": tick("clients.reminders.tasks.post_due_reminders", 5),
 }
+
+# ---- Backups -------------------------------------------------------------------------------
+BACKUP_DIR = env.str("BACKUP_DIR", "")  # empty: none are made by themselves
+BACKUPS_KEPT = env.int("BACKUPS_KEPT", 14)
+if BACKUPS_KEPT < 1:
+    raise ImproperlyConfigured("BACKUPS_KEPT must be 1 or more.")
+# Kept beside the database, line by line: they go into a backup, too.
+KEPT_FILES = [VAR_DIR / "audit-heads.jsonl", VAR_DIR / "tombstones.jsonl"]
+if BACKUP_DIR:
+    CELERY_BEAT_SCHEDULE["back-up-daily"] = tick("practice.backups.tasks.back_up_daily", 3600)
 
 # ---- Words, times, files -------------------------------------------------------------------
 LANGUAGE_CODE = "en-gb"

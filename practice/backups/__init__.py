@@ -1,0 +1,7 @@
+"""Sealed copies of everything that is kept, and the way back from them."""
+
+from collections.abc import Callable
+
+# What apps do once data is back, such as erasing again who was erased since. Each is called without
+# arguments, after the checks, and answers with a sentence for whoever restores, or with nothing.
+after_restore: list[Callable[[], str]] = []

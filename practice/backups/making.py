@@ -1,0 +1,114 @@
+"""Making a backup: copy, seal, read back, and only then give it its name."""
+
+import fcntl
+import os
+import shutil
+import sqlite3
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from django.conf import settings
+from django.db import DatabaseError, connection
+
+import practice
+from practice.backups import snapshot
+from practice.backups.archive import Manifest, pack, unpack
+from practice.backups.errors import CannotBackUp
+from practice.backups.sealing import KEY_NAME, CannotOpenBackup, read_backup_key
+
+STAMP = "%Y%m%dT%H%M%SZ"
+NAMES = "instep-*.backup"
+A_DAY = timedelta(hours=24)
+
+
+def backup_key() -> bytes:
+    """The key of the settings; raises CannotOpenBackup when there is none."""
+    if not settings.BACKUP_KEY:
+        raise CannotOpenBackup(f"{KEY_NAME} is not set. docs/backups.md says how to make one.")
+    return read_backup_key(settings.BACKUP_KEY)
+
+
+def back_up(folder: Path, *, now: datetime, keep: int) -> Path:
+    """A new backup in the folder, read back; older ones beyond the `keep` newest are removed.
+
+    `now` is in UTC. Raises CannotBackUp, and CannotOpenBackup without a key.
+    """
+    key = backup_key()
+    name = folder / f"instep-{now.strftime(STAMP)}.backup"
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with _alone(folder), _room() as work:
+            if name.exists():
+                raise CannotBackUp(f"{name} is there already.")
+            _write(work, name, key, now)
+            for old in sorted(folder.glob(NAMES))[:-keep]:
+                old.unlink()
+    except (OSError, sqlite3.Error, DatabaseError) as error:
+        raise CannotBackUp(f"No backup was made: {error}") from error
+    except CannotOpenBackup as error:
+        raise CannotBackUp(f"What was written does not read back: {error}") from error
+    return name
+
+
+def is_due(folder: Path, *, now: datetime) -> bool:
+    """Whether the newest backup there is a day old, or there is none."""
+    newest = (now - A_DAY).strftime(f"instep-{STAMP}.backup")
+    return not any(path.name > newest for path in folder.glob(NAMES))
+
+
+def _write(work: Path, name: Path, key: bytes, now: datetime) -> None:
+    counted = snapshot.take(work)
+    for kept in settings.KEPT_FILES:
+        if kept.exists():
+            shutil.copyfile(kept, work / kept.name)
+    manifest = Manifest(
+        made_at=now.isoformat(), version=practice.__version__, engine=connection.vendor,
+        migrations=counted.migrations, rows=counted.rows, keys=counted.keys,
+    )  # fmt: skip
+    # Not a name that anybody would take for a backup, until it is one.
+    unfinished = name.with_name(f".{name.name}.unfinished")
+    try:
+        with unfinished.open("xb") as out:
+            os.fchmod(out.fileno(), 0o600)
+            pack(manifest, work, out, key)
+            out.flush()
+            os.fsync(out.fileno())
+        with unfinished.open("rb") as source:
+            unpack(source, key)
+        unfinished.rename(name)
+        _keep_the_name(name.parent)
+    finally:
+        unfinished.unlink(missing_ok=True)
+
+
+def _keep_the_name(folder: Path) -> None:
+    """A new name is on the disk once its folder is."""
+    opened = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(opened)
+    finally:
+        os.close(opened)
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    with (folder / ".lock").open("a") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise CannotBackUp(f"Another backup is being made in {folder}.") from None
+        # What one that was killed left behind.
+        for left in folder.glob(".instep-*.unfinished"):
+            left.unlink()
+        yield
+
+
+@contextmanager
+def _room() -> Iterator[Path]:
+    """A folder for the copy before it is sealed: where the data lies, readable by us alone."""
+    settings.VAR_DIR.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with tempfile.TemporaryDirectory(prefix="backup-", dir=settings.VAR_DIR) as folder:
+        yield Path(folder)
