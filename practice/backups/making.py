@@ -13,12 +13,12 @@ from pathlib import Path
 from django.conf import settings
 from django.db import DatabaseError, connection
 
-import practice
 from practice.backups import snapshot
 from practice.backups.archive import Manifest, pack, unpack
 from practice.backups.errors import CannotBackUp
 from practice.backups.sealing import KEY_NAME, CannotOpenBackup, read_backup_key
 
+VERSION = "0.1.0"
 STAMP = "%Y%m%dT%H%M%SZ"
 NAMES = "instep-*.backup"
 A_DAY = timedelta(hours=24)
@@ -65,7 +65,7 @@ def _write(work: Path, name: Path, key: bytes, now: datetime) -> None:
         if kept.exists():
             shutil.copyfile(kept, work / kept.name)
     manifest = Manifest(
-        made_at=now.isoformat(), version=practice.__version__, engine=connection.vendor,
+        made_at=now.isoformat(), version=VERSION, engine=connection.vendor,
         migrations=counted.migrations, rows=counted.rows, keys=counted.keys,
     )  # fmt: skip
     # Not a name that anybody would take for a backup, until it is one.

@@ -16,6 +16,10 @@ from practice.backups.errors import CannotBackUp, CannotRestore
 
 PART = "database.dump"
 SCHEMA, ASIDE = "public", "before_"
+DUMP = [
+    "--format=custom", "--no-owner", "--no-privileges", "--no-comments",
+    f"--exclude-schema={ASIDE}*",
+]  # fmt: skip
 
 
 class NoProgram(Exception):
@@ -35,9 +39,8 @@ def copied(folder: Path) -> Iterator[tuple[Any, list[str]]]:
             cursor.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
             cursor.execute("SELECT pg_export_snapshot()")
             (snapshot,) = cursor.fetchone()
-            asked = ["-Fc", "--no-owner", "--no-privileges", f"--snapshot={snapshot}",
-                     "--no-comments", f"--exclude-schema={ASIDE}*", f"--file={folder / PART}"]  # fmt: skip
-            _run(program, asked, CannotBackUp)
+            where = [f"--snapshot={snapshot}", f"--file={folder / PART}"]
+            _run(program, [*DUMP, *where], CannotBackUp)
 
             def ask(query: str) -> Iterator[tuple[Any, ...]]:
                 cursor.execute(query)

@@ -33,7 +33,7 @@ def has_data() -> bool:
 
 
 def put_back(folder: Path, stamp: str) -> str:
-    """Put the copy in its place. What was there is kept beside it; answers where."""
+    """Put the copy in its place. What was there, and is not `busy`, stays beside it; says where."""
     path, part = _path(), folder / PART
     with closing(sqlite3.connect(part)) as copy:
         if copy.execute("PRAGMA integrity_check").fetchone() != ("ok",):
@@ -44,22 +44,22 @@ def put_back(folder: Path, stamp: str) -> str:
     aside = ""
     if has_data():
         aside = f"{path}.before-{stamp}"
-        _settle(path)
         os.replace(path, aside)
     part.chmod(0o600)
     os.replace(part, path)
     return aside
 
 
-def _settle(path: Path) -> None:
-    """Bring what the log beside the database holds into it, so that the file is whole by itself."""
-    with closing(sqlite3.connect(path)) as old:
-        old.execute("PRAGMA journal_mode=DELETE")
-
-
 def busy() -> bool:
-    """Whether somebody else has it open: a lock of the supervisor says that, not SQLite."""
-    return False
+    """Whether anybody else has it open. If not, what its log holds is brought into the file."""
+    if not has_data():
+        return False
+    connection.close()
+    with closing(sqlite3.connect(_path(), timeout=0)) as there:
+        try:
+            return bool(there.execute("PRAGMA journal_mode=DELETE").fetchone() != ("delete",))
+        except sqlite3.OperationalError:
+            return True
 
 
 def _path() -> Path:
