@@ -1,5 +1,6 @@
 """What is inside a backup: a manifest, then its parts, each with the hash that it must have."""
 
+import contextlib
 import dataclasses
 import gzip
 import hashlib
@@ -8,7 +9,7 @@ import json
 import tarfile
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO, BinaryIO
 
 from practice.backups.sealing import CannotOpenBackup, SealedReader, SealedWriter
 
@@ -93,7 +94,7 @@ def _unpacked(tar: tarfile.TarFile, folder: Path | None) -> Manifest:
         raise CannotOpenBackup("This backup has no manifest.")
     manifest = read_manifest(text.read())
     found = {}
-    for entry in tar:
+    while (entry := tar.next()) is not None:
         # Names are only ever those that we give: plain, in one folder.
         content = tar.extractfile(entry) if entry.name == Path(entry.name).name else None
         if content is None:
@@ -106,14 +107,13 @@ def _unpacked(tar: tarfile.TarFile, folder: Path | None) -> Manifest:
     return manifest
 
 
-def _copied(content: BinaryIO | io.BufferedReader | object, to: Path | None) -> Part:
+def _copied(content: IO[bytes], to: Path | None) -> Part:
     digest, size = hashlib.sha256(), 0
-    out = to.open("xb") if to else io.BytesIO()
-    with out:
-        while piece := content.read(AT_ONCE):  # type: ignore[attr-defined]
+    with to.open("xb") if to else contextlib.nullcontext() as out:
+        while piece := content.read(AT_ONCE):
             digest.update(piece)
             size += len(piece)
-            if to:
+            if out:
                 out.write(piece)
     return Part(size, digest.hexdigest())
 

@@ -117,8 +117,9 @@ def _move_extensions(old: str, new: str) -> None:
 
 def find(name: str) -> str:
     """The program of that name that fits the server; raises NoProgram with what to install."""
-    connection.ensure_connection()
-    server = connection.pg_version // 10000
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW server_version_num")
+        server = int(cursor.fetchone()[0]) // 10000
     beside = Path("/usr/lib/postgresql").glob(f"*/bin/{name}")
     for path in filter(None, [shutil.which(name), *map(str, sorted(beside))]):
         said = subprocess.run([path, "--version"], capture_output=True, text=True, check=False)

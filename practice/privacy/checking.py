@@ -53,13 +53,13 @@ def _values_of(column: Column) -> Iterator[tuple[Any, Stored]]:
     quoted = connection.ops.quote_name
     key, name = quoted(column.key), quoted(column.name)
     query = f"SELECT {key}, {name} FROM {quoted(column.table)} WHERE {name} IS NOT NULL"
-    last = None
+    after: list[Any] = []
     while True:
-        after, values = ("", []) if last is None else (f" AND {key} > %s", [last])
+        further = f" AND {key} > %s" if after else ""
         with connection.cursor() as cursor:
-            cursor.execute(f"{query}{after} ORDER BY {key} LIMIT {AT_ONCE}", values)
+            cursor.execute(f"{query}{further} ORDER BY {key} LIMIT {AT_ONCE}", after)
             rows = cursor.fetchall()
         yield from ((pk, as_stored(stored)) for pk, stored in rows)
         if len(rows) < AT_ONCE:
             return
-        last = rows[-1][0]
+        after = [rows[-1][0]]

@@ -197,7 +197,7 @@ def test_a_full_disk_leaves_nothing_that_looks_like_a_backup(
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(os, "fsync", full)
-    with pytest.raises(CannotBackUp, match="No backup was made: .*No space left on device"):
+    with pytest.raises(CannotBackUp, match=r"No backup was made: .*No space left on device"):
         back_up(folder, now=NOW + timedelta(days=1), keep=1)
     assert sorted(path.name for path in folder.iterdir()) == [".lock", kept.name]
 

@@ -142,7 +142,7 @@ def test_nobody_s_edit_is_lost_while_it_runs(therapist: Membership) -> None:
 def test_a_row_that_is_held_is_passed_over_and_said(
     therapist: Membership, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    held, free = overrides(therapist, 2)
+    held, _ = overrides(therapist, 2)
     monkeypatch.setattr("practice.privacy.rotating.PASSES", 1)
 
     def rotate_elsewhere() -> Any:
