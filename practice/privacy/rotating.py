@@ -17,7 +17,7 @@ from practice.privacy.sealed import Column, Stored, as_stored, key_of, sealed_co
 from practice.privacy.unlocking import unlocked
 
 BATCH = 100
-# Others write between two batches: SQLite has one writer, and gives no turns.
+# Others write between two batches, for as long as one took: SQLite has one writer at a time.
 BREATH = 0.02
 PASSES = 20
 MANY = 1_000_000
@@ -43,11 +43,15 @@ def _rotate_table(columns: list[Column], ring: KeyRing, told: Told, batch: int) 
     done = 0
     for _ in range(PASSES):
         last, before = None, done
-        while (found := _one_batch(columns, ring, last, batch)) is not None:
+        while True:
+            began = time.monotonic()
+            found = _one_batch(columns, ring, last, batch)
+            if found is None:
+                break
             last, replaced = found
             done += replaced
             told(columns[0].table, done)
-            time.sleep(BREATH)
+            time.sleep(max(BREATH, time.monotonic() - began))
         if not _some_left(columns, ring):
             return done
         if done == before:
