@@ -44,6 +44,9 @@ os.environ.update(
         "RESENDS": "1",
         "TEXTS": "",
         "TRUSTED_PROXIES": "0",
+        "INSTEP_BACKUP_KEY": "",
+        "BACKUP_DIR": "",
+        "BACKUPS_KEPT": "14",
         # Playwright's sync API runs an event loop in the test's thread.
         "DJANGO_ALLOW_ASYNC_UNSAFE": "true",
     }
