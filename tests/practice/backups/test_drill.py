@@ -156,6 +156,23 @@ def test_without_the_right_keys_nothing_is_touched(folder: Path, elsewhere: dict
 
 
 @pytest.mark.usefixtures("_a_record")
+def test_a_backup_is_tried_out_in_a_database_that_is_named(
+    folder: Path,
+    elsewhere: dict[str, str],
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    made = back_up(folder, now=NOW, keep=3)
+    for name in ("INSTEP_VAR", "INSTEP_BACKUP_KEY"):
+        monkeypatch.setenv(name, elsewhere[name])
+    call_command("restore", made, into=elsewhere["DATABASE_URL"])
+    assert "sealed values open." in capfd.readouterr().out
+    with pytest.raises(CommandError, match="Nothing was restored, or not as it was"):
+        call_command("restore", made, into=elsewhere["DATABASE_URL"])
+    assert "There is a database already." in capfd.readouterr().err
+
+
+@pytest.mark.usefixtures("_a_record")
 def test_nothing_can_be_read_in_the_file_and_nothing_is_left_beside_it(
     folder: Path, settings: Any
 ) -> None:
