@@ -46,7 +46,8 @@ def copied(folder: Path) -> Iterator[tuple[Any, list[str]]]:
                 cursor.execute(query)
                 return iter(cursor.fetchall())
 
-            tables = ask(f"SELECT tablename FROM pg_tables WHERE schemaname = '{SCHEMA}'")
+            # Tables, not what an earlier restoring set aside.
+            tables = ask("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
             yield ask, [name for (name,) in tables]
     finally:
         own.close()

@@ -31,10 +31,11 @@ def take(folder: Path) -> Counted:
 
 def count(ask: Ask, tables: Iterable[str]) -> dict[str, int]:
     """Rows of each table."""
-    return {
-        table: int(next(iter(ask(f'SELECT count(*) FROM "{table}"')))[0])
-        for table in sorted(tables)
-    }
+    found = {}
+    for table in sorted(tables):
+        ((rows,),) = ask(f'SELECT count(*) FROM "{table}"')  # nosec B608 - a table's own name
+        found[table] = int(rows)
+    return found
 
 
 def newest(ask: Ask) -> list[list[str]]:
@@ -49,6 +50,8 @@ def _keys(ask: Ask, tables: Iterable[str]) -> list[str]:
     for table, columns in sealed_columns().items():
         for column in columns if table in tables else []:
             name = f'substr("{column.name}", 1, 32)' if column.whole else f'"{column.name}"'
-            for (value,) in ask(f'SELECT {name} FROM "{table}" WHERE "{column.name}" IS NOT NULL'):
+            for (value,) in ask(f'SELECT {name} FROM "{table}"'):  # nosec B608 - our own names
+                if value is None:
+                    continue
                 found |= {key_of(one) for one in column.sealed_in(as_stored(value))}
     return sorted(found - {""})

@@ -81,8 +81,9 @@ def _query(columns: list[Column], ring: KeyRing, last: Any, batch: int) -> tuple
     older, values = _by_an_older_key(columns, ring)
     if last is not None:
         older, values = f"({older}) AND {key} > %s", [*values, last]
-    query = f"SELECT {key}, {names} FROM {table} WHERE {older} ORDER BY {key} LIMIT {batch}"
-    return query, values
+    # Names of our own tables and columns; every value is a parameter.
+    query = f"SELECT {key}, {names} FROM {table} WHERE {older}"  # nosec B608
+    return f"{query} ORDER BY {key} LIMIT {batch}", values
 
 
 def _by_an_older_key(columns: list[Column], ring: KeyRing) -> tuple[str, list[Any]]:
@@ -117,12 +118,10 @@ def _replace(cursor: Any, columns: list[Column], ring: KeyRing, row: tuple[Any, 
         old.append(stored)
     if not sets:
         return 0
-    quoted = connection.ops.quote_name
-    cursor.execute(
-        f"UPDATE {quoted(columns[0].table)} SET {', '.join(sets)} "
-        f"WHERE {quoted(columns[0].key)} = %s AND {' AND '.join(same)}",
-        [*new, pk, *old],
-    )
+    table, key = (connection.ops.quote_name(name) for name in (columns[0].table, columns[0].key))
+    held = " AND ".join([f"{key} = %s", *same])
+    query = f"UPDATE {table} SET {', '.join(sets)} WHERE {held}"  # nosec B608
+    cursor.execute(query, [*new, pk, *old])
     return int(cursor.rowcount)
 
 

@@ -30,7 +30,7 @@ def test_a_folder_for_backups_without_a_key_is_found_before_a_deployment(setting
     [
         ({"INSTEP_BACKUP_KEY": "abc!"}, "INSTEP_BACKUP_KEY is not base64."),
         ({"INSTEP_BACKUP_KEY": "YWJj"}, "INSTEP_BACKUP_KEY must be of 32 bytes, not 3."),
-        ({"BACKUPS_KEPT": "0"}, "BACKUPS_KEPT must be 1 or more."),
+        ({"BACKUPS_KEPT": "0", "INSTEP_BACKUP_KEY": ""}, "BACKUPS_KEPT must be 1 or more."),
         ({}, "INSTEP_BACKUP_KEY must not be one of the keys in INSTEP_KEYS."),
     ],
 )
