@@ -53,7 +53,7 @@ def _values_of(column: Column) -> Iterator[tuple[Any, Stored]]:
     quoted = connection.ops.quote_name
     key, name = quoted(column.key), quoted(column.name)
     table = quoted(column.table)
-    query = f"SELECT {key}, {name} FROM {table} WHERE {name} IS NOT NULL"  # nosec B608 - our names
+    query = f"SELECT {key}, {name} FROM {table} WHERE {name} IS NOT NULL"  # nosec B608
     after: list[Any] = []
     while True:
         further = f" AND {key} > %s" if after else ""
