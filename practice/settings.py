@@ -14,6 +14,7 @@ from practice.demo import demo_environment
 from practice.mail.limits import read_limits
 from practice.privacy.keyring import read_keys
 from practice.running.sockets import socket_path
+from practice.web.logs import logging_to_console
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = Env()
@@ -392,29 +393,7 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 11 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ["map", "jpg", "png", "woff2", "gz", "br"]
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "filters": {
-        "no_tokens": {"()": "practice.web.logs.WithoutTokens"},
-        "in_one_sentence": {"()": "practice.running.troubles.InOneSentence"},
-    },
-    "formatters": {"plain": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {
-        "console": {
-            "class": "logging.StreamHandler",
-            "formatter": "plain",
-            "filters": ["no_tokens", "in_one_sentence"],
-        }
-    },
-    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", "INFO")},
-    # A line for every tick would bury the ones that matter.
-    "loggers": {
-        "celery": {"level": "WARNING"},
-        "kombu": {"level": "WARNING"},
-        "pikepdf": {"level": "WARNING"},  # it tells of itself at every start
-    },
-}
+LOGGING = logging_to_console(env.str("LOG_LEVEL", "INFO"))
 # W161 takes a set time of day for a forgotten clock, and only while the clock is within ten
 # seconds of it: at eight in the morning it would find fault with the end of the quiet hours.
 SILENCED_SYSTEM_CHECKS = ["fields.W161"]
