@@ -70,6 +70,8 @@ INSTALLED_APPS = [
     "django.forms",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "crispy_forms",
     "csp",
     "heroicons",
@@ -123,6 +125,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "practice.accounts.middleware.working_in_a_practice",
+    "practice.accounts.second_factor.SecondFactorFirst",
     "practice.privacy.middleware.SealedRecords",
     "clients.joined_away.follow_joins",
 ]
@@ -183,10 +186,8 @@ CACHES = {
 
 # ---- Sign-in -------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = [
-    "django.contrib.auth.backends.ModelBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
-]
+# One only: each of them would run the hasher for every guess.
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
@@ -202,6 +203,7 @@ ACCOUNT_FORMS = {
     "login": "practice.accounts.forms.SignIn",
     "request_login_code": "practice.accounts.forms.AskForCode",
     "confirm_login_code": "practice.accounts.forms.EnterCode",
+    "reauthenticate": "practice.accounts.forms.ConfirmPassword",
     "reset_password": "practice.accounts.forms.AskForReset",
     "reset_password_from_key": "practice.accounts.forms.ChooseNew",
     "change_password": "practice.accounts.forms.ChangePassword",
@@ -216,6 +218,26 @@ ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 20 * 60
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_LOGIN_ON_PASSWORD_RESET = False  # a link in a letter is no second factor
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_RATE_LIMITS = {"guesses": "10/m/ip"}
+# Whoever works in a practice uses a second factor, unless the house says otherwise.
+SECOND_FACTOR = env.bool("SECOND_FACTOR", not DEMO)
+FRESH_FOR = 15 * 60
+ACCOUNT_REAUTHENTICATION_TIMEOUT = FRESH_FOR
+MFA_ADAPTER = "practice.accounts.mfa.InstepMFA"
+MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+# Accounts are made by practices and by invitations, which went to the address.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_FORMS = {
+    "activate_totp": "practice.accounts.mfa_forms.AddApp",
+    "deactivate_totp": "practice.accounts.mfa_forms.RemoveApp",
+    "authenticate": "practice.accounts.mfa_forms.EnterSecond",
+    "reauthenticate": "practice.accounts.mfa_forms.EnterSecondAgain",
+    "add_webauthn": "practice.accounts.mfa_forms.AddPasskey",
+}
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", 0)
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_COOKIE_SECURE = SECURE
