@@ -5,6 +5,7 @@ from django.urls import include, path
 
 urlpatterns = [
     path("account/", include("practice.accounts.urls")),
+    path("settings/team/", include("practice.accounts.team_urls")),
     path("health", include("practice.mail.health_urls")),
     path("routines/", include("routines.urls")),
     path("", include("clients.clearances.urls")),

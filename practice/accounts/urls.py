@@ -7,7 +7,7 @@ from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as webauthn
 from django.urls import path, re_path
 
-from practice.accounts import session_views
+from practice.accounts import joining_views, session_views
 from practice.accounts.fresh import freshly_signed_in
 from practice.accounts.sign_out import sign_out
 
@@ -56,4 +56,5 @@ urlpatterns = [
     path("sessions/", session_views.sessions, name="sessions"),
     path("sessions/<int:pk>/end/", session_views.end_session, name="end_session"),
     path("sessions/end-others/", session_views.end_other_sessions, name="end_other_sessions"),
+    path("invite/<str:token>/", joining_views.invitation, name="invitation"),
 ]
