@@ -44,8 +44,9 @@ def invite(*, email: str, role: str, by: Membership, now: datetime) -> Invitatio
     )  # fmt: skip
     offered.full_clean()
     offered.save()
+    # A letter of the house: on the practice's own pages the office could read its link.
     queue_email(
-        practice_id=practice.pk,
+        practice_id=None,
         key=f"invitation:{offered.pk}",
         kind="invitation",
         lane="now",
