@@ -41,6 +41,7 @@ def freshly_signed_in(view: View) -> View:
         query = {"next": _back_to(request)}
         return redirect(reverse("account_reauthenticate", query=query))
 
+    asked.asks_again = True  # type: ignore[attr-defined]
     return asked
 
 

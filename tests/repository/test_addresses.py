@@ -92,6 +92,16 @@ PUBLIC = {
     "workshop_feed",
     "workshops",
 }
+ASKED_AGAIN = {
+    "account_set_password",
+    "change_role",
+    "end_membership",
+    "invite",
+    "people_table",
+    "progress_table",
+    "revoke_invitation",
+    "team",
+}
 CSRF_EXEMPT = {"letter_choices", "stop_digest"}
 GUARDS = {permission.value for permission in Permission} | {"member", "signed_in", "public"}
 
@@ -122,6 +132,10 @@ def test_the_views_of_allauth_are_these() -> None:
 def test_only_one_click_unsubscribing_goes_without_a_csrf_token() -> None:
     exempt = {a.name for a in addresses() if getattr(a.view, "csrf_exempt", False)}
     assert exempt == CSRF_EXEMPT
+
+
+def test_who_takes_much_out_or_changes_who_comes_in_is_asked_again() -> None:
+    assert {a.name for a in addresses() if getattr(a.view, "asks_again", False)} == ASKED_AGAIN
 
 
 def test_every_address_has_a_row_in_the_role_matrix() -> None:
