@@ -52,7 +52,7 @@ def remember_use(request: HttpRequest, authenticator: Authenticator) -> None:
     """Adding one proves it as using it does."""
     record_authentication(
         request, request.user, "mfa", id=authenticator.pk, type=authenticator.type
-    )  # type: ignore[arg-type]
+    )
 
 
 def forget_use(request: HttpRequest) -> None:

@@ -14,7 +14,8 @@ from practice.audit.verbs import Verb
 def trace(verb: Verb, user: User, *, by: Actor | HasActor, fields: Iterable[str] = ()) -> None:
     """One row for each practice; one without a practice for somebody who works in none."""
     places = Membership.objects.active().filter(user=user).order_by("pk")
-    for practice_id in list(places.values_list("practice_id", flat=True)) or [None]:
+    worked_in: list[int | None] = [*places.values_list("practice_id", flat=True)]
+    for practice_id in worked_in or [None]:
         record(verb, by=by, subject=user, practice_id=practice_id, fields=fields)
 
 
