@@ -126,7 +126,7 @@ ROWS: dict[str, Row] = {
     "sessions": Row(SIGNED_IN, SIGNED_IN_NOT_TAKEN),
     "end_session": Row(SIGNED_IN_NOT_TAKEN, SIGNED_IN_GONE, {"pk": "1"}),
     "end_other_sessions": Row(SIGNED_IN_NOT_TAKEN, SENT_ON),
-    "invitation": Row(SHOWN, (422, 302, 409, 302, 302), {"token": "invitation"}),
+    "invitation": Row(SHOWN, (422, 302, 409, 409, 302), {"token": "invitation"}),
     "team": Row(OWNERS_LIST, OWNERS_NOT_TAKEN),
     "invite": Row(OWNERS_LIST, OWNERS_CORRECTED),
     "revoke_invitation": Row(OWNERS_NOT_TAKEN, OWNERS_ROW, {"ref": "offered"}),
