@@ -5,7 +5,6 @@ from allauth.mfa.base import views as mfa
 from allauth.mfa.recovery_codes import views as codes
 from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as webauthn
-from django.contrib.auth.decorators import login_not_required
 from django.urls import path, re_path
 
 from practice.accounts import joining_views, session_views
@@ -34,9 +33,7 @@ urlpatterns = [
         views.password_reset_from_key_done,
         name="account_reset_password_from_key_done",
     ),
-    path(
-        "sign-in/passkey/", login_not_required(webauthn.login_webauthn), name="mfa_login_webauthn"
-    ),
+    path("sign-in/passkey/", webauthn.login_webauthn, name="mfa_login_webauthn"),
     path("second-factor/", mfa.index, name="mfa_index"),
     path("second-factor/check/", mfa.authenticate, name="mfa_authenticate"),
     path("second-factor/again/", mfa.reauthenticate, name="mfa_reauthenticate"),
