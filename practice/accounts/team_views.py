@@ -91,7 +91,7 @@ def end_membership(request: StaffRequest, ref: str) -> HttpResponse:
             status = 409
         else:
             messages.success(request, f"{member.name} no longer comes in here.")
-            return redirect("team")
+            return redirect("home" if member == request.membership else "team")
     return render(request, "team/end.html", {"member": member}, status=status)
 
 
