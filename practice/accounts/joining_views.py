@@ -23,7 +23,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
         return render(request, "team/invitation_ended.html", status=404)
     if request.user.is_authenticated:
         return _join_as_oneself(request, offered, request.user)
-    if User.objects.filter(email__iexact=offered.email).exists():
+    if actions.has_account(offered.email):
         return render(request, "team/sign_in_first.html", {"invitation": offered})
     return _join_as_new(request, offered)
 

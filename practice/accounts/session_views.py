@@ -1,14 +1,19 @@
 """Where I am signed in."""
 
-from allauth.usersessions.models import UserSession
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from practice.access.guards import for_signed_in
 from practice.accounts.requests import SignedInRequest
-from practice.accounts.sessions import browser_in_words, end, end_others, open_sessions
+from practice.accounts.sessions import (
+    browser_in_words,
+    end,
+    end_others,
+    open_sessions,
+    session_of,
+)
 from practice.web.words import count
 
 
@@ -27,7 +32,7 @@ def sessions(request: SignedInRequest) -> HttpResponse:
 @require_POST
 def end_session(request: SignedInRequest, pk: int) -> HttpResponse:
     """Sign that browser out."""
-    end(get_object_or_404(UserSession, pk=pk, user=request.user))
+    end(session_of(request.user, pk))
     messages.success(request, "Signed out there.")
     return redirect("sessions")
 

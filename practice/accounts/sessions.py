@@ -6,6 +6,7 @@ from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from practice.accounts.models import User
@@ -36,6 +37,11 @@ def open_sessions(user: User) -> list[UserSession]:
     alive = Session.objects.filter(expire_date__gt=timezone.now()).values("session_key")
     known = UserSession.objects.filter(user=user, session_key__in=alive)
     return list(known.order_by("-created_at", "-pk"))
+
+
+def session_of(user: User, pk: int) -> UserSession:
+    """One of their own; raises Http404."""
+    return get_object_or_404(UserSession, pk=pk, user=user)
 
 
 @transaction.atomic

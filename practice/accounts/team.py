@@ -78,13 +78,18 @@ def invitation_behind(token: str, *, now: datetime) -> Invitation | None:
     return offered.filter(token_hash=token_hash(token)).first()
 
 
+def has_account(email: str) -> bool:
+    """Whether somebody signs in with this address."""
+    return User.objects.filter(email__iexact=email).exists()
+
+
 @transaction.atomic
 def join_as_new(*, invitation: Invitation, name: str, password: str, now: datetime) -> User:
     """A first account, at the address the letter went to. Raises ValidationError.
 
     An account that is there already is never touched: its owner signs in and accepts.
     """
-    if User.objects.filter(email__iexact=invitation.email).exists():
+    if has_account(invitation.email):
         raise CannotChangeTeam("There is an account for this address. Sign in with it first.")
     validate_password(password, User(email=invitation.email, name=name))
     user = User.objects.create_user(invitation.email, password, name=name)

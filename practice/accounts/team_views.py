@@ -1,9 +1,11 @@
 """The owner's page of who works here."""
 
+from typing import TypeVar
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
@@ -15,6 +17,8 @@ from practice.accounts.models import Membership
 from practice.accounts.requests import StaffRequest
 from practice.accounts.team_forms import InviteForm, RoleForm
 from practice.mail.queue import CannotQueue
+
+Row = TypeVar("Row")
 
 
 @requires(Permission.MANAGE_TEAM)
@@ -54,7 +58,7 @@ def invite(request: StaffRequest) -> HttpResponse:
 @require_POST
 def revoke_invitation(request: StaffRequest, ref: str) -> HttpResponse:
     """The link in the letter stops working."""
-    offered = get_object_or_404(request.practice.invitations, ref=ref)
+    offered = _found(request.practice.invitations.filter(ref=ref).first())
     actions.revoke(invitation=offered, by=request.membership, now=timezone.now())
     messages.success(request, "Taken back. The link no longer works.")
     return redirect("team")
@@ -96,7 +100,14 @@ def end_membership(request: StaffRequest, ref: str) -> HttpResponse:
 
 
 def _member(request: StaffRequest, ref: str) -> Membership:
-    return get_object_or_404(request.practice.memberships.active().select_related("user"), ref=ref)
+    members = request.practice.memberships.active().select_related("user")
+    return _found(members.filter(ref=ref).first())
+
+
+def _found(row: Row | None) -> Row:
+    if row is None:
+        raise Http404("There is none of that name here.")
+    return row
 
 
 def _form(request: StaffRequest, form: RoleForm, heading: str, submit: str) -> HttpResponse:
