@@ -56,6 +56,8 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     if membership is not None:
         items = [i for i in STAFF if i.permission is None or membership.may(i.permission)]
         face = "therapist" if membership.may(P.SEE_DIARY) else "office"
+    elif getattr(request, "waits_for_factor", False):
+        items, face = [], "client"
     elif user is not None and user.is_authenticated:
         items, face = list(CLIENT), "client"
     else:

@@ -10,6 +10,7 @@ from django.core.exceptions import ImproperlyConfigured
 from environs import Env, EnvError
 
 from practice.backups.sealing import read_backup_key
+from practice.accounts.sign_in_settings import *  # noqa: F403 - allauth's, which need no environment
 from practice.beat import every_tick
 from practice.demo import demo_environment
 from practice.mail.limits import read_limits
@@ -82,6 +83,8 @@ INSTALLED_APPS = [
     "django.forms",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "crispy_forms",
     "csp",
     "heroicons",
@@ -136,6 +139,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "practice.accounts.middleware.working_in_a_practice",
+    "practice.accounts.second_factor.SecondFactorFirst",
     "practice.privacy.middleware.SealedRecords",
     "clients.joined_away.follow_joins",
 ]
@@ -196,10 +200,8 @@ CACHES = {
 
 # ---- Sign-in -------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = [
-    "django.contrib.auth.backends.ModelBackend",
-    "allauth.account.auth_backends.AuthenticationBackend",
-]
+# One only: each of them would run the hasher for every guess.
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
@@ -208,27 +210,8 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
 ]
-LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "home"
-ACCOUNT_ADAPTER = "practice.accounts.adapter.InstepAdapter"
-ACCOUNT_FORMS = {
-    "login": "practice.accounts.forms.SignIn",
-    "request_login_code": "practice.accounts.forms.AskForCode",
-    "confirm_login_code": "practice.accounts.forms.EnterCode",
-    "reset_password": "practice.accounts.forms.AskForReset",
-    "reset_password_from_key": "practice.accounts.forms.ChooseNew",
-    "change_password": "practice.accounts.forms.ChangePassword",
-    "set_password": "practice.accounts.forms.SetPassword",
-}
-ACCOUNT_USER_MODEL_USERNAME_FIELD = None
-ACCOUNT_LOGIN_METHODS = {"email"}
-ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
-ACCOUNT_EMAIL_VERIFICATION = "none"
-ACCOUNT_LOGIN_BY_CODE_ENABLED = True
-ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 20 * 60
-ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
-ACCOUNT_PREVENT_ENUMERATION = True
-ACCOUNT_SESSION_REMEMBER = False
+# Whoever works in a practice uses a second factor, unless the house says otherwise.
+SECOND_FACTOR = env.bool("SECOND_FACTOR", not DEMO)
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", 0)
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_COOKIE_SECURE = SECURE

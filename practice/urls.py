@@ -7,6 +7,7 @@ from practice.access.security_txt import security_txt
 
 urlpatterns = [
     path("account/", include("practice.accounts.urls")),
+    path("settings/team/", include("practice.accounts.team_urls")),
     path(".well-known/security.txt", security_txt, name="security_txt"),
     path("health", include("practice.mail.health_urls")),
     path("routines/", include("routines.urls")),

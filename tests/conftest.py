@@ -128,10 +128,7 @@ def signed_in() -> Callable[[Browser, Membership | User], Browser]:
     """`signed_in(client, therapist)`: the test client, signed in as that person."""
 
     def sign_in(browser: Browser, who: Membership | User) -> Browser:
-        browser.force_login(
-            who.user if isinstance(who, Membership) else who,
-            backend="django.contrib.auth.backends.ModelBackend",
-        )
+        browser.force_login(who.user if isinstance(who, Membership) else who)
         return browser
 
     return sign_in

@@ -47,6 +47,8 @@ os.environ.update(
         "INSTEP_BACKUP_KEY": "",
         "BACKUP_DIR": "",
         "BACKUPS_KEPT": "14",
+        # Tests sign staff in with a password or by hand; those about it turn it on.
+        "SECOND_FACTOR": "0",
         # Playwright's sync API runs an event loop in the test's thread.
         "DJANGO_ALLOW_ASYNC_UNSAFE": "true",
     }

@@ -29,7 +29,7 @@ class Crawl:
 
     def __enter__(self) -> "Crawl":
         browser = Browser()
-        browser.force_login(self.who.user, "django.contrib.auth.backends.ModelBackend")
+        browser.force_login(self.who.user)
         name = settings.SESSION_COOKIE_NAME
         self._cookie = f"{name}={browser.cookies[name].value}"
         self._over = threading.Event()

@@ -196,7 +196,7 @@ def _bare(leader: Membership) -> float:
     for _ in range(50):
         ClientFactory(practice=leader.practice)
     browser = Browser()
-    browser.force_login(leader.user, "django.contrib.auth.backends.ModelBackend")
+    browser.force_login(leader.user)
     took = []
     with override_settings(ROOT_URLCONF="bench.addresses"):
         for _ in range(BARE_TIMES):

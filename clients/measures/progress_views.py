@@ -17,6 +17,7 @@ from clients.plan_changes import plan_changes
 from clients.screening.client_page import client_page
 from practice.access.guards import requires
 from practice.access.permissions import Permission
+from practice.accounts.fresh import freshly_signed_in
 from practice.accounts.requests import StaffRequest
 from practice.audit.record import record
 from practice.audit.verbs import Verb
@@ -42,6 +43,7 @@ def client_progress(request: StaffRequest, ref: str) -> HttpResponse:
 
 
 @requires(Permission.WRITE_NOTES)
+@freshly_signed_in
 @require_safe
 def progress_table(request: StaffRequest, ref: str) -> HttpResponse:
     """Every score as CSV, and every change of the plan."""

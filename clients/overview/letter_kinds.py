@@ -100,10 +100,12 @@ KINDS = {
     "workshop_message": Kind("Message about a workshop", "sign_ups", part=2, is_typed=True),
     "letter_test": Kind("Test of a letter"),
     "sign_in": Kind("Sign-in"),
+    "account_changed": Kind("Way of signing in changed"),
+    "invitation": Kind("Invitation to the team"),
     "text_test": Kind("Test of text messages"),
 }
 # Letters of the house itself belong to no practice and are on no practice's page.
-OF_THE_HOUSE = {"sign_in", "text_test"}
+OF_THE_HOUSE = {"sign_in", "account_changed", "invitation", "text_test"}
 # What somebody may stop who does not see health. Reminders repeat what was told before, and a new
 # routine is told of by the therapist, too. Not a changed routine, which may leave out a step that
 # hurt; not forms, which find out what makes a visit unsafe; not letters about visits, without which

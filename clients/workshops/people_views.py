@@ -25,6 +25,7 @@ from clients.workshops.people import (
 )
 from clients.workshops.people_forms import AddForm
 from practice.access.guards import requires
+from practice.accounts.fresh import freshly_signed_in
 from practice.accounts.requests import StaffRequest
 from practice.audit.record import record
 from practice.audit.verbs import Verb
@@ -55,6 +56,7 @@ def workshop_people(request: StaffRequest, ref: str) -> HttpResponse:
 
 
 @requires(LEAD)
+@freshly_signed_in
 @require_safe
 def people_table(request: StaffRequest, ref: str) -> HttpResponse:
     """Everybody as a file for a spreadsheet; what they need only for who leads."""

@@ -35,6 +35,10 @@ class ChooseNew(InOurWords, theirs.ResetPasswordKeyForm):
     """A new password, by the link."""
 
 
+class ConfirmPassword(InOurWords, theirs.ReauthenticateForm):
+    """The password once more."""
+
+
 class ChangePassword(InOurWords, theirs.ChangePasswordForm):
     """The old password and a new one."""
 

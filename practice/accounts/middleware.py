@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from practice.accounts.models import Membership
+from practice.accounts.second_factor import is_missing
 from practice.mail.lateness import columns, measured
 
 SESSION_KEY = "membership"
@@ -17,6 +18,7 @@ def working_in_a_practice(
 ) -> Callable[[HttpRequest], HttpResponse]:
     """Set `request.membership` and `request.practice`; both are None for clients and strangers.
 
+    They are None, too, for a member who has yet to use their second factor in this session.
     Times on a member's pages are told in the practice's zone. `request.lateness` says how far
     behind the letters are: asked for beside the place, so that no page pays a query for it.
     """
@@ -24,6 +26,8 @@ def working_in_a_practice(
     def middleware(request: HttpRequest) -> HttpResponse:
         now = timezone.now()
         membership = _membership(request, now)
+        if membership is not None and is_missing(request):
+            request.waits_for_factor, membership = True, None  # type: ignore[attr-defined]
         request.membership = membership  # type: ignore[attr-defined]
         request.practice = membership.practice if membership else None  # type: ignore[attr-defined]
         if membership is None:

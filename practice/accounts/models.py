@@ -1,6 +1,6 @@
 """The practice, the people who sign in, and their place in it."""
 
-from datetime import time
+from datetime import datetime, time
 from zoneinfo import ZoneInfo, available_timezones
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -135,3 +135,55 @@ class Membership(models.Model):
     def name(self) -> str:
         """The person's name."""
         return self.user.get_full_name()
+
+
+class InvitationQuerySet(models.QuerySet["Invitation"]):
+    """Reads on invitations."""
+
+    def open(self, now: datetime) -> "InvitationQuerySet":
+        """Those that still let somebody join."""
+        return self.filter(accepted_at__isnull=True, revoked_at__isnull=True, expires_at__gt=now)
+
+
+class Invitation(models.Model):
+    """A place offered by letter. Whoever follows the link takes it, once, as themselves."""
+
+    practice = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="invitations")
+    ref = models.CharField(max_length=10, unique=True, default=new_ref, editable=False)
+    token_hash = models.CharField(max_length=64, unique=True, editable=False)
+    email = models.EmailField(max_length=254)
+    role = models.CharField(max_length=20, choices=[(r.code, r.label) for r in ROLES.values()])
+    invited_at = models.DateTimeField(default=timezone.now, editable=False)
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    accepted_at = models.DateTimeField(null=True, blank=True)
+    accepted_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+
+    objects = InvitationQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(role__in=list(ROLES)), name="invitation_role_known"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(accepted_at__isnull=True, accepted_by__isnull=True)
+                | models.Q(
+                    accepted_at__isnull=False, accepted_by__isnull=False, revoked_at__isnull=True
+                ),
+                name="invitation_accepted_by_somebody",
+            ),
+            models.UniqueConstraint(
+                "practice",
+                Lower("email"),
+                condition=models.Q(accepted_at__isnull=True, revoked_at__isnull=True),
+                name="invitation_one_open_each",
+            ),
+        ]
+
+    @property
+    def role_is(self) -> Role:
+        """The role offered."""
+        return role(self.role)

@@ -5,7 +5,7 @@ import re
 from typing import Any
 
 TOKENS = re.compile(
-    r"(/(?:r|i|g|o|a|w|place|mail(?:/day)?|calendar)/)[^/\s\"']{12,}|(/account/reset/[0-9A-Za-z]+-)[^/\s\"']{12,}"
+    r"(/(?:r|i|g|o|a|w|place|mail(?:/day)?|calendar|account/invite)/)[^/\s\"']{12,}|(/account/reset/[0-9A-Za-z]+-)[^/\s\"']{12,}"
 )
 
 

@@ -41,7 +41,7 @@ class House:
 
     def banner(self) -> str:
         """The words of the safety banner on the client's file, signed in anew if days went by."""
-        self.desk.force_login(self.therapist.user, "django.contrib.auth.backends.ModelBackend")
+        self.desk.force_login(self.therapist.user)
         page = self.desk.get(self.url("client", self.client.ref)).content.decode()
         banner = re.search(r'aria-label="Safety".*?</section>', page, re.S)
         assert banner is not None

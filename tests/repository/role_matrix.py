@@ -20,6 +20,7 @@ CORRECTED: Statuses = (422, 422, 422, 422, 422)
 
 SIGNED_OUT_ONLY: Statuses = (200, 302, 302, 302, 302)
 SIGNED_IN: Statuses = (302, 200, 200, 200, 200)
+SIGNED_IN_GONE: Statuses = (302, 404, 404, 404, 404)
 SIGNED_IN_NOT_TAKEN: Statuses = (302, 405, 405, 405, 405)
 
 # A page that every practice has its own of, and a page about one row of ours.
@@ -110,6 +111,27 @@ ROWS: dict[str, Row] = {
     "account_reset_password_from_key_done": Row(SHOWN, NOT_TAKEN),
     "account_set_password": Row(SENT_ON, SENT_ON),
     "account_signup": Row(SIGNED_OUT_ONLY, SIGNED_OUT_ONLY),
+    "mfa_activate_totp": Row(SIGNED_IN, SIGNED_IN),
+    "mfa_add_webauthn": Row(SIGNED_IN, SIGNED_IN),
+    "mfa_authenticate": Row(SENT_ON, SENT_ON),
+    "mfa_deactivate_totp": Row(SIGNED_IN_GONE, SIGNED_IN_GONE),
+    "mfa_generate_recovery_codes": Row(SIGNED_IN, SIGNED_IN),
+    "mfa_index": Row(SIGNED_IN, SIGNED_IN_NOT_TAKEN),
+    "mfa_list_webauthn": Row(SENT_ON, SIGNED_IN_NOT_TAKEN),
+    "mfa_login_webauthn": Row(SENT_ON, SENT_ON),
+    "mfa_reauthenticate": Row(SENT_ON, SENT_ON),
+    "mfa_reauthenticate_webauthn": Row(SENT_ON, SENT_ON),
+    "mfa_remove_webauthn": Row(SIGNED_IN_GONE, SIGNED_IN_GONE, {"pk": "1"}),
+    "mfa_view_recovery_codes": Row(SIGNED_IN_GONE, SIGNED_IN_NOT_TAKEN),
+    "sessions": Row(SIGNED_IN, SIGNED_IN_NOT_TAKEN),
+    "end_session": Row(SIGNED_IN_NOT_TAKEN, SIGNED_IN_GONE, {"pk": "1"}),
+    "end_other_sessions": Row(SIGNED_IN_NOT_TAKEN, SENT_ON),
+    "invitation": Row(SHOWN, (422, 302, 409, 409, 302), {"token": "invitation"}),
+    "team": Row(OWNERS_LIST, OWNERS_NOT_TAKEN),
+    "invite": Row(OWNERS_LIST, OWNERS_CORRECTED),
+    "revoke_invitation": Row(OWNERS_NOT_TAKEN, OWNERS_ROW, {"ref": "offered"}),
+    "change_role": Row(OWNERS_ROW, OWNERS_ROW, MEMBER),
+    "end_membership": Row(OWNERS_ROW, OWNERS_ROW, MEMBER),
     # For everybody.
     "accessibility": Row(SHOWN, NOT_TAKEN),
     "app": Row(SHOWN, NOT_TAKEN),

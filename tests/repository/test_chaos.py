@@ -59,7 +59,7 @@ def test_whatever_is_not_the_page_is_broken(answer: bytes, status: int, owner: M
 
 
 def test_all_is_well_with_the_pages_that_are_asked_for(client: Browser, owner: Membership) -> None:
-    client.force_login(owner.user, "django.contrib.auth.backends.ModelBackend")
+    client.force_login(owner.user)
     assert {page: client.get(page).status_code for page in PAGES} == dict.fromkeys(PAGES, 200)
 
 

@@ -24,7 +24,7 @@ def ask(world: World, role: str, method: str, name: str) -> int:
     with transaction.atomic():
         user = world.people[role]
         if user is not None:
-            browser.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+            browser.force_login(user)
         status = getattr(browser, method)(reverse(name, kwargs=arguments)).status_code
         transaction.set_rollback(True)
     return int(status)

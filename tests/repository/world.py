@@ -32,7 +32,7 @@ from clients.screening.models import Concern, IntakeInvitation
 from clients.series.actions import add_visits, start
 from clients.workshops.bulk import write_message
 from clients.workshops.links import after_token, place_token
-from practice.accounts.models import Membership, User
+from practice.accounts.models import Invitation, Membership, Practice, User
 from practice.schedule.models import BookingRules
 from practice.schedule.slots import Slot
 from practice.schedule.wall import local_day, wall_time_or_next
@@ -73,6 +73,16 @@ class World:
         return self.arguments.get(name, name)
 
 
+def an_invitation_to_join(practice: Practice, now: datetime) -> dict[str, str]:
+    """Somebody is asked to work here."""
+    token = new_token()
+    offered = Invitation.objects.create(
+        practice=practice, email="new@staff.example", role="therapist",
+        token_hash=token_hash(token), expires_at=now + timedelta(days=1),
+    )  # fmt: skip
+    return {"invitation": token, "offered": offered.ref}
+
+
 def make_world() -> World:
     """Made by factories and by the product's own actions, today."""
     now = timezone.now()
@@ -88,6 +98,7 @@ def make_world() -> World:
     return World(
         people={"anonymous": None, "client": client.user, **people},
         arguments={
+            **an_invitation_to_join(practice, now),
             "client": client.ref,
             "another": ClientFactory(practice=practice).ref,
             "join": join(

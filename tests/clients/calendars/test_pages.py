@@ -18,7 +18,7 @@ SignIn = Callable[[User], Browser]
 def sign_in() -> SignIn:
     def signed_in(user: User) -> Browser:
         browser = Browser()
-        browser.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        browser.force_login(user)
         return browser
 
     return signed_in

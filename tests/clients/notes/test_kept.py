@@ -307,7 +307,7 @@ def test_who_signed_and_when_is_told_in_the_practice_s_time(
 ) -> None:
     note = drafted(visit, therapist)
     with time_machine.travel(datetime(2027, 7, 1, 9, 40, tzinfo=UTC), tick=False):
-        desk.force_login(therapist.user, "django.contrib.auth.backends.ModelBackend")
+        desk.force_login(therapist.user)
         page = desk.post(url(note), form(2, sign="1"), follow=True)
     assert f"Signed by {therapist.name} on 1 July 2027, 10:40." in text(page)
 

@@ -54,7 +54,7 @@ def test_of_twenty_at_one_time_one_keeps_it_and_the_others_are_told(
     browsers = []
     for person in people(therapist, 20):
         browser = Browser(raise_request_exception=False)
-        browser.force_login(person.user, backend="django.contrib.auth.backends.ModelBackend")
+        browser.force_login(person.user)
         browsers.append(
             (browser, reverse("book_self_time", args=[person.ref, kind.ref, "anybody"]))
         )

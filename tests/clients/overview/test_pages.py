@@ -69,7 +69,7 @@ def test_today_lists_what_is_to_be_written_and_signed(desk: Browser, therapist: 
     )  # fmt: skip
     start_note(appointment=second, by=therapist, now=second.starts_at)
     with time_machine.travel(MONDAY_AT_TEN + 9 * HOUR):
-        desk.force_login(therapist.user, "django.contrib.auth.backends.ModelBackend")
+        desk.force_login(therapist.user)
         page = desk.get(reverse("today")).context["today"]
     assert [(one.who, one.what, one.at) for one in page.to_finish] == [
         ("To Write", "note to write", first.starts_at),

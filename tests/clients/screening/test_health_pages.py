@@ -182,7 +182,7 @@ def test_a_letter_that_ran_out_brings_the_flag_back(
     cleared(rosa, therapist, until=FRIDAY)
     assert "Adapt." in banner_of(health(browser, rosa))
     with time_machine.travel(NOW + timedelta(days=1), tick=False):
-        browser.force_login(therapist.user, "django.contrib.auth.backends.ModelBackend")
+        browser.force_login(therapist.user)
         assert "Clearance needed." in banner_of(health(browser, rosa))
 
 

@@ -52,7 +52,7 @@ def ana(therapist: Membership) -> Client:
 def phone(ana: Client, signed_in: Callable[..., Browser]) -> Browser:
     browser = Browser()
     assert ana.user is not None
-    browser.force_login(ana.user, backend="django.contrib.auth.backends.ModelBackend")
+    browser.force_login(ana.user)
     return browser
 
 

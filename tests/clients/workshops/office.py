@@ -11,7 +11,7 @@ from practice.accounts.models import Membership
 
 def signed_in(member: Membership) -> Browser:
     browser = Browser()
-    browser.force_login(member.user, backend="django.contrib.auth.backends.ModelBackend")
+    browser.force_login(member.user)
     return browser
 
 

@@ -66,7 +66,7 @@ def tapped(
 
 def signed_in(member: Membership) -> Browser:
     browser = Browser()
-    browser.force_login(member.user, backend="django.contrib.auth.backends.ModelBackend")
+    browser.force_login(member.user)
     return browser
 
 

@@ -67,7 +67,7 @@ def test_somebody_signed_in_needs_three_pages_and_no_letter_to_confirm(
 ) -> None:
     person = ClientFactory(practice=therapist.practice, with_account=True)
     assert person.user is not None
-    client.force_login(person.user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(person.user)
     assert walks(client, workshop) == ["health", "agree", "check"]
     row = SignUp.objects.get()
     assert (row.email, row.state, row.client) == (person.user.email, State.CONFIRMED, None)

@@ -105,7 +105,7 @@ def test_whoever_is_known_finds_calendar_and_place_on_the_last_page(
     assert "/place/" not in stranger
     known = Browser()
     person = ClientFactory(practice=therapist.practice, with_account=True)
-    known.force_login(person.user, backend="django.contrib.auth.backends.ModelBackend")
+    known.force_login(person.user)
     walks(known, workshop)
     page = known.get(url(workshop, "sign_up_done")).content.decode()
     mine = place_token(SignUp.objects.get(state="confirmed"))
@@ -175,7 +175,7 @@ def test_the_office_reads_the_clock_by_24_hours(therapist: Membership) -> None:
 def test_the_door_list_says_what_it_needs_without_a_network(
     client: Browser, therapist: Membership
 ) -> None:
-    client.force_login(therapist.user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(therapist.user)
     page = client.get(reverse("workshop_door", args=[a_workshop(therapist).ref])).content.decode()
     assert "Keep this page open" in page
     assert "cannot be opened again" in page

@@ -211,7 +211,7 @@ def test_a_new_password_must_be_worth_having(client: Browser, therapist: Members
 
 
 def test_letters_that_we_have_no_words_for_are_not_sent() -> None:
-    InstepAdapter().send_mail("account/email/password_changed", "jo@post.example", {})
+    InstepAdapter().send_mail("account/email/email_changed", "jo@post.example", {})
     assert OutboundEmail.objects.count() == 0
     assert set(SUBJECTS) == {
         "account/email/login_code",

@@ -37,7 +37,7 @@ def opened(world: World, role: str) -> Browser:
     browser = Browser(raise_request_exception=False)
     user = world.people[role]
     if user is not None:
-        browser.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        browser.force_login(user)
     return browser
 
 

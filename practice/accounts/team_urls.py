@@ -1,0 +1,13 @@
+"""Addresses of who works here."""
+
+from django.urls import path
+
+from practice.accounts import team_views as views
+
+urlpatterns = [
+    path("", views.team, name="team"),
+    path("invite/", views.invite, name="invite"),
+    path("invitations/<str:ref>/revoke/", views.revoke_invitation, name="revoke_invitation"),
+    path("<str:ref>/role/", views.change_role, name="change_role"),
+    path("<str:ref>/end/", views.end_membership, name="end_membership"),
+]
