@@ -9,8 +9,8 @@ from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from environs import Env, EnvError
 
-from practice.backups.sealing import read_backup_key
 from practice.accounts.sign_in_settings import *  # noqa: F403 - allauth's, which need no environment
+from practice.backups.sealing import read_backup_key
 from practice.beat import every_tick
 from practice.demo import demo_environment
 from practice.mail.limits import read_limits
