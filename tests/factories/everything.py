@@ -36,7 +36,7 @@ from tests.factories.canary import Canary, a_canary
 from tests.factories.clearances import a_photo
 from tests.factories.clients import ClientFactory
 from tests.factories.measures import named_now, rated
-from tests.factories.notes import signed
+from tests.factories.notes import drafted
 from tests.factories.photos import photographed
 from tests.factories.runs import feet_are
 from tests.factories.screening import FRIDAY, NOW
@@ -68,11 +68,11 @@ def _in_the_clinic(client: Client, by: Membership) -> None:
         practice=client.practice, invitation=invitation, token_hash=token_hash(new_token())
     )
     visit = took_place(client, by, NOW - timedelta(days=2))
-    note = signed(visit, by, plan=MARK, findings=[Finding("solar_plexus", "left", 2, MARK)])
-    amend(note=note, text=MARK, reason=MARK, by=by, now=NOW)
-    draft = SessionNote.objects.filter(client=client).latest("pk")
+    note = drafted(visit, by, plan=MARK, findings=[Finding("solar_plexus", "left", 2, MARK)])
+    signed_note = SessionNote.objects.get(client=client, status="signed")
+    amend(note=signed_note, text=MARK, reason=MARK, by=by, now=NOW)
     typed = [("plan", MARK)]
-    keep_typed(note=draft, page=uuid4(), number=1, base_version=1, typed=typed, by=by, now=NOW)
+    keep_typed(note=note, page=uuid4(), number=1, base_version=1, typed=typed, by=by, now=NOW)
     rated(visit, by, named_now(3, 4, 5, words=(MARK, "Stairs", "Sleep")))
     choose_measures(client=client, codes=["visa_a"], by=by, now=NOW)
     photo = photographed(client, by, now=NOW, shows=MARK, content=a_photo(MARK.encode()))
