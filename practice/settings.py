@@ -125,6 +125,7 @@ MIDDLEWARE = [
     "practice.accounts.middleware.working_in_a_practice",
     "practice.privacy.middleware.SealedRecords",
     "clients.joined_away.follow_joins",
+    "clients.restricted.say_restricted",
 ]
 
 ROOT_URLCONF = "practice.urls"

@@ -1,4 +1,4 @@
-"""The app's name for Django."""
+"""The app's name for Django, and what it asks of every letter."""
 
 from django.apps import AppConfig
 
@@ -7,3 +7,10 @@ class RightsConfig(AppConfig):
     """clients.rights."""
 
     name = "clients.rights"
+
+    def ready(self) -> None:
+        """No letter goes to somebody whose record is restricted, but those about their visits."""
+        from clients.rights.gate import not_while_restricted
+        from practice.mail.rechecks import also_ask
+
+        also_ask(not_while_restricted)
