@@ -5,6 +5,7 @@ from uuid import uuid4
 
 from clients.calendars.actions import make_feed
 from clients.events.actions import add
+from clients.events.models import AdverseEvent
 from clients.homecare.actions import make_link
 from clients.homecare.check_ins import change_check_in, check_in
 from clients.homecare.models import StepPause, StepStop
@@ -19,12 +20,13 @@ from clients.notes.keeping import keep_typed
 from clients.notes.models import SessionNote
 from clients.photos.actions import take_out
 from clients.referrals.actions import note_response
+from clients.referrals.models import Referral
 from clients.reminders.actions import stop_letters
 from clients.rights.models import AccessCopy, NoticeShown, PersonRequest, Restriction
 from clients.screening.actions import override_stop, send_intake
 from clients.screening.filling import therapists_filling
 from clients.screening.models import IntakeLink
-from clients.series.models import SeriesReview
+from clients.series.models import SeriesReview, SeriesVisit, TreatmentSeries
 from clients.workshops.feedback import give_feedback
 from clients.workshops.models import SignUp
 from practice.accounts.models import Membership
@@ -67,7 +69,8 @@ def _in_the_clinic(client: Client, by: Membership) -> None:
     IntakeLink.objects.create(
         practice=client.practice, invitation=invitation, token_hash=token_hash(new_token())
     )
-    visit = took_place(client, by, NOW - timedelta(days=2))
+    visit = took_place(client, by, NOW - timedelta(days=3))
+    told(visit, unexpected="yes", words=MARK)
     note = drafted(visit, by, plan=MARK, findings=[Finding("solar_plexus", "left", 2, MARK)])
     signed_note = SessionNote.objects.get(client=client, status="signed")
     amend(note=signed_note, text=MARK, reason=MARK, by=by, now=NOW)
@@ -77,7 +80,6 @@ def _in_the_clinic(client: Client, by: Membership) -> None:
     choose_measures(client=client, codes=["visa_a"], by=by, now=NOW)
     photo = photographed(client, by, now=NOW, shows=MARK, content=a_photo(MARK.encode()))
     take_out(photo=photo, reason=MARK, by=by, now=NOW)
-    told(took_place(client, by, NOW - timedelta(days=3)), unexpected="yes", words=MARK)
 
 
 def _at_home(canary: Canary, client: Client, by: Membership) -> None:
@@ -95,21 +97,23 @@ def _at_home(canary: Canary, client: Client, by: Membership) -> None:
     )  # fmt: skip
     feet_are(client)
     stop_letters(client=client, kind="routine", by=by, now=NOW)
-    series = client.series.earliest("pk")
+    series = TreatmentSeries.objects.filter(client=client).earliest("pk")
     SeriesReview.objects.create(
         practice=series.practice, series=series, after=30, raised_at=NOW, decision="go_on",
         words=MARK, done_by=by, done_at=NOW,
     )  # fmt: skip
-    series.visits.get_or_create(practice=series.practice, appointment=canary.visit)
+    SeriesVisit.objects.get_or_create(
+        practice=series.practice, series=series, appointment=canary.visit
+    )
 
 
 def _with_others(canary: Canary, client: Client, by: Membership) -> None:
     asked = ClearanceRequest.objects.filter(client=client).earliest("pk")
     receive(request=asked, content=a_photo(MARK.encode()), by=by, now=NOW)
-    event = client.adverse_events.earliest("pk")
+    event = AdverseEvent.objects.filter(client=client).earliest("pk")
     add(event=event, text=MARK, form_key=uuid4(), by=by, now=NOW)
     note_response(
-        referral=client.referrals.earliest("pk"), text=MARK, received_on=FRIDAY, form_key=uuid4(),
+        referral=Referral.objects.filter(client=client).earliest("pk"), text=MARK, received_on=FRIDAY, form_key=uuid4(),
         by=by, now=NOW,
     )  # fmt: skip
     make_feed(owner=client, by=client.user, now=NOW)

@@ -252,6 +252,24 @@ ROWS: dict[str, Row] = {
     "client_joins": Row(THERAPISTS_ROW, THERAPISTS_ROW, CLIENT),
     "join_clients": Row(THERAPISTS_ROW, THERAPISTS_ROW, {**CLIENT, "other": "another"}),
     "undo_client_join": Row(SIGNED_IN_NOT_TAKEN, THERAPIST_SENT_ON, {**CLIENT, "join_ref": "join"}),
+    # What people may ask about their records.
+    "client_data": Row(THERAPISTS_ROW, THERAPISTS_NOT_TAKEN, CLIENT),
+    "copy_record": Row(THERAPISTS_ROW, THERAPIST_CORRECTED, CLIENT),
+    "fetch_copy": Row(THERAPISTS_ROW, THERAPISTS_NOT_TAKEN, {**CLIENT, "copy_ref": "copy"}),
+    "take_request": Row(THERAPISTS_ROW, THERAPIST_CORRECTED, CLIENT),
+    "restrict_record": Row(OWNERS_ROW, OWNERS_ROW, CLIENT),
+    "erase_record": Row(OWNERS_ROW, OWNERS_ROW, CLIENT),
+    "requests": Row(OWNERS_LIST, OWNERS_NOT_TAKEN),
+    "request": Row(OWNERS_ROW, OWNERS_ROW, {"ref": "person_request"}),
+    "change_request": Row(
+        OWNERS_NOT_TAKEN, OWNERS_ROW, {"ref": "person_request", "what": "pause"}
+    ),
+    "past_records": Row(OWNERS_LIST, OWNERS_NOT_TAKEN),
+    "retention_rules": Row(OWNERS_LIST, OWNERS_CORRECTED),
+    "write_notice": Row(OWNERS_LIST, OWNERS_CORRECTED),
+    "practice_notice": Row(SHOWN, NOT_TAKEN, {"ref": "practice"}),
+    "my_data": Row(SIGNED_IN, SIGNED_IN_NOT_TAKEN),
+    "ask_about_data": Row(CLIENTS_OWN, CLIENT_CORRECTED, CLIENT),
     # Health.
     "accept_clearance": Row(SIGNED_IN_NOT_TAKEN, THERAPIST_CORRECTED, ASKED),
     "add_reply": Row(SIGNED_IN_NOT_TAKEN, THERAPIST_CORRECTED, ASKED),

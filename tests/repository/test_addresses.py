@@ -51,6 +51,7 @@ PUBLIC = {
     "intake_step",
     "letter_choices",
     "offline",
+    "practice_notice",
     "privacy",
     "routine_link",
     "routine_link_app",
