@@ -77,9 +77,7 @@ def close_record(
         raise CannotErase("That is not the client's name. Type it as it stands on this page.")
     if first := in_the_way(client, now=now):
         raise CannotErase(" ".join(first))
-    row = restrict(
-        client=client, reason=reason, by=by, now=now, kind=Restriction.Kind.KEPT_BY_RULE
-    )
+    row = restrict(client=client, reason=reason, by=by, now=now, kind=Restriction.Kind.KEPT_BY_RULE)
     if row.kind != Restriction.Kind.KEPT_BY_RULE:  # one that they asked for before gives way
         with unlocked("erasure"):
             row.kind = Restriction.Kind.KEPT_BY_RULE

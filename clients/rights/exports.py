@@ -59,8 +59,7 @@ EXPORTS = {
     ),
     "consents.Consent": Export(
         "What was agreed to",
-        "ref purpose given wording_version wording said_by said_by_name how recorded_by "
-        "decided_at",
+        "ref purpose given wording_version wording said_by said_by_name how recorded_by decided_at",
     ),
     "screening.Screening": Export(
         "Health answers",
@@ -115,8 +114,7 @@ EXPORTS = {
     ),
     "notes.ZoneFinding": Export(
         "What was found in the feet",
-        "note map_version zone foot tenderness rated sharp textures pressure change remark "
-        "carried",
+        "note map_version zone foot tenderness rated sharp textures pressure change remark carried",
     ),
     "notes.Amendment": Export("What was added to notes", "note text reason made_by made_at"),
     "notes.UnsavedDraft": Export(

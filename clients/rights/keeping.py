@@ -66,7 +66,8 @@ def past_keeping(practice: Practice, *, now: datetime) -> list[Kept]:
     """
     today = local_day(now, practice.zone)
     lately = practice.appointments.filter(
-        client=OuterRef("pk"), starts_at__gte=day_bounds(anniversary(today, -YEARS), practice.zone)[1]
+        client=OuterRef("pk"),
+        starts_at__gte=day_bounds(anniversary(today, -YEARS), practice.zone)[1],
     )
     people = practice.clients.filter(~Exists(lately), joined_into__isnull=True).by_name()
     found = kept_of(practice, people, now=now)

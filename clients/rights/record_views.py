@@ -92,7 +92,9 @@ def take_request(request: StaffRequest, ref: str) -> HttpResponse:
             messages.success(request, "Taken down. The owner sees it under “Requests”.")
             return redirect("client_data", ref)
     status = 422 if request.method == "POST" else 200
-    return render(request, "rights/take_request.html", {**page.context, "form": form}, status=status)
+    return render(
+        request, "rights/take_request.html", {**page.context, "form": form}, status=status
+    )
 
 
 @owners_deed

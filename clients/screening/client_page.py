@@ -23,6 +23,7 @@ from practice.audit.verbs import Verb
 from practice.schedule.wall import local_day
 from routines.rulebook import RuleBook, rule_book
 
+
 @dataclass(frozen=True)
 class ClientPage:
     """A client as this member may see them, today."""

@@ -4,6 +4,8 @@ from datetime import timedelta
 from uuid import uuid4
 
 from clients.calendars.actions import make_feed
+from clients.clearances.actions import receive
+from clients.clearances.models import ClearanceRequest
 from clients.events.actions import add
 from clients.events.models import AdverseEvent
 from clients.homecare.actions import make_link
@@ -11,8 +13,6 @@ from clients.homecare.check_ins import change_check_in, check_in
 from clients.homecare.models import StepPause, StepStop
 from clients.joining.actions import join
 from clients.measures.actions import choose_measures
-from clients.clearances.actions import receive
-from clients.clearances.models import ClearanceRequest
 from clients.models import Client
 from clients.notes.actions import amend
 from clients.notes.findings import Finding
@@ -64,7 +64,6 @@ def everything_of(therapist: Membership) -> Canary:
 
 def _in_the_clinic(client: Client, by: Membership) -> None:
     override_stop(client=client, codes=["fever"], reason=MARK, by=by, now=NOW, until=NOW)
-    therapists_filling(client, by).answer({"open_wound": MARK})
     invitation = send_intake(client=client, by=by, now=NOW)
     IntakeLink.objects.create(
         practice=client.practice, invitation=invitation, token_hash=token_hash(new_token())
@@ -125,6 +124,7 @@ def _with_others(canary: Canary, client: Client, by: Membership) -> None:
 
 
 def _asked_for(client: Client, by: Membership) -> None:
+    therapists_filling(client, by).answer({"open_wound": MARK})
     today = local_day(NOW, client.practice.zone)
     of_them = {"practice": client.practice, "client": client}
     PersonRequest.objects.create(

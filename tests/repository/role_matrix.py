@@ -261,9 +261,7 @@ ROWS: dict[str, Row] = {
     "erase_record": Row(OWNERS_ROW, OWNERS_ROW, CLIENT),
     "requests": Row(OWNERS_LIST, OWNERS_NOT_TAKEN),
     "request": Row(OWNERS_ROW, OWNERS_ROW, {"ref": "person_request"}),
-    "change_request": Row(
-        OWNERS_NOT_TAKEN, OWNERS_ROW, {"ref": "person_request", "what": "pause"}
-    ),
+    "change_request": Row(OWNERS_NOT_TAKEN, OWNERS_ROW, {"ref": "person_request", "what": "pause"}),
     "past_records": Row(OWNERS_LIST, OWNERS_NOT_TAKEN),
     "retention_rules": Row(OWNERS_LIST, OWNERS_CORRECTED),
     "write_notice": Row(OWNERS_LIST, OWNERS_CORRECTED),

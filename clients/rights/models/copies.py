@@ -47,9 +47,7 @@ class AccessCopy(models.Model):
                 name="copy_state_known",
             ),
             models.CheckConstraint(
-                condition=models.Q(
-                    state="ready", content__isnull=False, goes_at__isnull=False
-                )
+                condition=models.Q(state="ready", content__isnull=False, goes_at__isnull=False)
                 | (~models.Q(state="ready") & models.Q(content__isnull=True)),
                 name="copy_lies_only_while_ready",
             ),

@@ -53,7 +53,11 @@ class PersonRequest(models.Model):
     answer = EncryptedTextField(blank=True, default="")
     answered_on = models.DateField(null=True, blank=True)
     answered_by = models.ForeignKey(
-        Membership, null=True, blank=True, on_delete=models.PROTECT, related_name="requests_answered"
+        Membership,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="requests_answered",
     )
 
     class Meta:

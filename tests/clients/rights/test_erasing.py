@@ -118,9 +118,7 @@ def test_only_an_owner_of_the_practice_erases(
             erase(client=client, name=client.name, by=member, now=NOW)
 
 
-def test_a_restore_erases_again(
-    owner: Membership, django_capture_on_commit_callbacks: Any
-) -> None:
+def test_a_restore_erases_again(owner: Membership, django_capture_on_commit_callbacks: Any) -> None:
     client = ClientFactory(practice=owner.practice)
     kept = {f.attname: getattr(client, f.attname) for f in Client._meta.concrete_fields}
     with django_capture_on_commit_callbacks(execute=True):
