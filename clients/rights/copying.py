@@ -49,9 +49,9 @@ def _files(client: Client) -> Iterator[tuple[str, bytes]]:
     rows = rows_of(records_of(client))
     for photo in Photo.objects.filter(pk__in=rows[Photo]).iterator():
         if photo.content:  # none is left of one that was taken out
-            yield f"photo-{photo.ref}.{_ending(photo.kind)}", photo.content
+            yield f"photo-{photo.ref}.{_ending(photo.kind)}", bytes(photo.content)
     for reply in ClearanceReply.objects.filter(pk__in=rows[ClearanceReply]).iterator():
-        yield f"reply-{reply.ref}.{_ending(reply.kind)}", reply.content
+        yield f"reply-{reply.ref}.{_ending(reply.kind)}", bytes(reply.content)
     for sign_up in SignUp.objects.filter(pk__in=rows[SignUp]).select_related("workshop__practice"):
         for one in certificates_of(sign_up):
             yield f"certificate-{one.ref}.pdf", certificate_pdf(one)

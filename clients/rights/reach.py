@@ -55,5 +55,5 @@ def _parents_first(found: dict[Model, list[str]]) -> list[Model]:
 
 
 def _target(model: Model, name: str) -> Model:
-    target: Model = model._meta.get_field(name).related_model  # type: ignore[assignment, union-attr]
+    target: Model = model._meta.get_field(name).related_model  # type: ignore[assignment]
     return target

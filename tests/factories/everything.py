@@ -111,10 +111,10 @@ def _with_others(canary: Canary, client: Client, by: Membership) -> None:
     receive(request=asked, content=a_photo(MARK.encode()), by=by, now=NOW)
     event = AdverseEvent.objects.filter(client=client).earliest("pk")
     add(event=event, text=MARK, form_key=uuid4(), by=by, now=NOW)
+    letter = Referral.objects.filter(client=client).earliest("pk")
     note_response(
-        referral=Referral.objects.filter(client=client).earliest("pk"), text=MARK, received_on=FRIDAY, form_key=uuid4(),
-        by=by, now=NOW,
-    )  # fmt: skip
+        referral=letter, text=MARK, received_on=FRIDAY, form_key=uuid4(), by=by, now=NOW
+    )
     make_feed(owner=client, by=client.user, now=NOW)
     theirs = SignUp.objects.filter(email=client.email).exclude(state="cancelled").latest("pk")
     SignUp.objects.filter(email=client.email).update(client=client)
