@@ -8,14 +8,19 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 
+from clients.afterwards.models import AfterVisitLink
+from clients.calendars.models import CalendarFeed
 from clients.consents.actions import record_consent
 from clients.consents.models import Consent
 from clients.consents.queries import has_consented
 from clients.consents.wording import NEWS, REMINDERS
+from clients.homecare.models import RoutineLink
 from clients.models import Client
 from clients.notes.models import UnsavedDraft
 from clients.reminders.models import Reminder
+from clients.reminders.reasons import Why
 from clients.rights.erasing import CannotErase, in_the_way, same_name
 from clients.rights.keeping import PAUSED, kept
 from clients.rights.letters_about import letters_about
@@ -62,8 +67,8 @@ def outlook(client: Client, *, now: datetime) -> Outlook:
         return Outlook(True, ("Everything that is kept about them",), "", first)
     assert one.keeping.until is not None  # may_go_on
     stays = (
-        "What they told about their health, notes, agreements, photographs and visits stay, locked, "
-        f"until {day(one.keeping.until)}: {one.keeping.because}"
+        "What they told about their health, notes, agreements, photographs and visits stay, "
+        f"locked, until {day(one.keeping.until)}: {one.keeping.because}"
     )
     return Outlook(False, GOES, stays, first)
 
@@ -108,16 +113,19 @@ def _take_back(client: Client, *, by: Membership, now: datetime) -> None:
 
 def _end_links(people: list[Client], *, now: datetime) -> None:
     """Nothing that was ever sent opens a page any more, and nothing begun lies about."""
-    from clients.homecare.models import RoutineLink
-
     keys = [one.pk for one in people]
     ScreeningDraft.objects.filter(client__in=keys).delete()
     UnsavedDraft.objects.filter(note__client__in=keys).delete()
     forms = IntakeInvitation.objects.filter(client__in=keys)
     forms.update(draft={})
     forms.filter(revoked_at__isnull=True, screening__isnull=True).update(revoked_at=now)
+    AfterVisitLink.objects.filter(appointment__client__in=keys).delete()
+    CalendarFeed.objects.filter(client__in=keys, revoked_at__isnull=True).update(revoked_at=now)
     links = RoutineLink.objects.filter(assigned__client__in=keys, revoked_at__isnull=True)
     links.update(revoked_at=now)
-    Reminder.objects.filter(assigned__client__in=keys, state="planned").update(
-        state="dropped", why_dropped="erased"
-    )
+    theirs = (
+        Q(assigned__client__in=keys) | Q(appointment__client__in=keys)
+        | Q(run__client__in=keys) | Q(invitation__client__in=keys)
+    )  # fmt: skip
+    planned = Reminder.objects.filter(theirs, state=Reminder.State.PLANNED)
+    planned.update(state=Reminder.State.DROPPED, why_dropped=Why.ARCHIVED)

@@ -11,7 +11,6 @@ from clients.models import Client
 from clients.rights.models import NoticeShown, PrivacyNotice
 from clients.rights.usual_notice import SINCE, USUAL
 from practice.accounts.models import Membership, Practice
-from practice.audit.actors import Actor, HasActor
 from practice.audit.record import record
 from practice.audit.verbs import Verb
 
@@ -79,15 +78,13 @@ def write(*, text: str, after: int, by: Membership, now: datetime) -> PrivacyNot
 
 
 @transaction.atomic
-def show_notice(*, client: Client, where: str, by: Actor | HasActor, now: datetime) -> None:
+def show_notice(*, client: Client, where: str, now: datetime) -> None:
     """Keep that the client was shown the text that holds; once for each text."""
     notice = notice_of(client.practice)
-    row, is_new = NoticeShown.objects.get_or_create(
+    NoticeShown.objects.get_or_create(
         client=client, digest=notice.digest,
         defaults={
             "practice_id": client.practice_id, "notice": notice.row, "where": where,
             "shown_at": now,
         },
     )  # fmt: skip
-    if is_new:
-        record(Verb.NOTICE_SHOWN, by=by, subject=row)

@@ -42,7 +42,7 @@ def ask_about_data(request: SignedInRequest, ref: str) -> HttpResponse:
         except CannotAnswer as refusal:
             form.add_error(None, str(refusal))
         else:
-            show_notice(client=client, where="page", by=request.user, now=now)
+            show_notice(client=client, where="page", now=now)
             messages.success(request, "Asked. What becomes of it is on this page.")
             return redirect("my_data")
     context = {"form": form, "client": client, "notice": notice_of(client.practice)}

@@ -13,7 +13,16 @@ from clients.rights.removing import records_of
 from practice.mail.models import OutboundEmail
 
 Section = dict[str, Any]
-LETTER = ["kind", "recipient", "subject", "body_text", "state", "created_at", "sent_at", "returned_at"]
+LETTER = [
+    "kind",
+    "recipient",
+    "subject",
+    "body_text",
+    "state",
+    "created_at",
+    "sent_at",
+    "returned_at",
+]
 ACCOUNT = ["email", "name", "joined_at", "last_login", "is_active"]
 # How a row that another one points at is called, the first of these that it has.
 NAMES = ("name", "title", "ref")

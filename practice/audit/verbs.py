@@ -23,7 +23,6 @@ class Verb(StrEnum):
     COPY_ASKED = "copy.asked"
     COPY_FETCHED = "copy.fetched"
     NOTICE_WRITTEN = "notice.written"
-    NOTICE_SHOWN = "notice.shown"
     RETENTION_RULES_SET = "retention_rules.set"
     ADDRESS_FAILED = "address.failed"
     ADDRESS_USED_AGAIN = "address.used_again"

@@ -112,9 +112,7 @@ def _with_others(canary: Canary, client: Client, by: Membership) -> None:
     event = AdverseEvent.objects.filter(client=client).earliest("pk")
     add(event=event, text=MARK, form_key=uuid4(), by=by, now=NOW)
     letter = Referral.objects.filter(client=client).earliest("pk")
-    note_response(
-        referral=letter, text=MARK, received_on=FRIDAY, form_key=uuid4(), by=by, now=NOW
-    )
+    note_response(referral=letter, text=MARK, received_on=FRIDAY, form_key=uuid4(), by=by, now=NOW)
     make_feed(owner=client, by=client.user, now=NOW)
     theirs = SignUp.objects.filter(email=client.email).exclude(state="cancelled").latest("pk")
     SignUp.objects.filter(email=client.email).update(client=client)

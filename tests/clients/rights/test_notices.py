@@ -36,9 +36,9 @@ def test_the_usual_notice_stands_until_another_is_written(owner: Membership) -> 
 def test_each_text_that_was_shown_is_kept_once(owner: Membership) -> None:
     person = ClientFactory(practice=owner.practice)
     for _ in range(2):
-        show_notice(client=person, where="page", by=owner, now=NOW)
+        show_notice(client=person, where="page", now=NOW)
     write(text=TEXT, after=0, by=owner, now=NOW)
-    show_notice(client=person, where="form", by=owner, now=NOW)
+    show_notice(client=person, where="form", now=NOW)
     shown = person.notices_shown.order_by("pk")
     assert [one.notice.version if one.notice else 0 for one in shown] == [0, 1]
 
