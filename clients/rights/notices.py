@@ -7,10 +7,12 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Max
 
+from clients.consents.models import Consent
 from clients.models import Client
 from clients.rights.models import NoticeShown, PrivacyNotice
 from clients.rights.usual_notice import SINCE, USUAL
 from practice.accounts.models import Membership, Practice
+from practice.audit.actors import Actor, HasActor
 from practice.audit.record import record
 from practice.audit.verbs import Verb
 
@@ -88,3 +90,9 @@ def show_notice(*, client: Client, where: str, now: datetime) -> None:
             "shown_at": now,
         },
     )  # fmt: skip
+
+
+def beside_a_form(*, consent: Consent, by: Actor | HasActor, now: datetime) -> None:
+    """The check of a health form leads to the notice: what was agreed to there was read beside it."""
+    if consent.how == Consent.How.FORM:
+        show_notice(client=consent.client, where=NoticeShown.Where.FORM, now=now)

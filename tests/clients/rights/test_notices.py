@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 from django.test import Client as Browser
 from django.urls import reverse
 
+from clients.consents.actions import record_consent
 from clients.rights.models import PrivacyNotice
 from clients.rights.notices import WrittenMeanwhile, notice_of, show_notice, write
 from clients.rights.retention import YEARS
@@ -53,3 +54,13 @@ def test_everybody_reads_it_and_an_owner_writes_it(
     assert sent.headers["Location"] == address
     late = browser.post(reverse("write_notice"), {"text": f"{TEXT} Mine.", "after": "0"})
     assert (late.status_code, "Mine." in late.content.decode()) == (422, True)
+
+
+def test_what_is_agreed_to_on_a_form_is_kept_with_the_notice_beside_it(owner: Membership) -> None:
+    person = ClientFactory(practice=owner.practice)
+    said = {"said_by": "client", "said_by_name": person.name, "by": owner, "now": NOW}
+    record_consent(client=person, purpose="news", given=True, how="in_person", **said)
+    assert person.notices_shown.count() == 0
+    record_consent(client=person, purpose="photos", given=True, how="form", **said)
+    record_consent(client=person, purpose="gp", given=True, how="form", **said)
+    assert person.notices_shown.get().digest == notice_of(owner.practice).digest
