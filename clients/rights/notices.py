@@ -93,6 +93,6 @@ def show_notice(*, client: Client, where: str, now: datetime) -> None:
 
 
 def beside_a_form(*, consent: Consent, by: Actor | HasActor, now: datetime) -> None:
-    """The check of a health form leads to the notice: what was agreed to there was read beside it."""
+    """The check of a health form leads to the notice: what was agreed to there had it beside it."""
     if consent.how == Consent.How.FORM:
         show_notice(client=consent.client, where=NoticeShown.Where.FORM, now=now)
