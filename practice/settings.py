@@ -266,6 +266,10 @@ SMTP_TIMEOUT = env.int("SMTP_TIMEOUT", 10)
 DEFAULT_FROM_EMAIL = env.str("FROM_EMAIL", "hello@instep.example" if DEMO or WITHOUT_DATA else "")
 if not DEFAULT_FROM_EMAIL:
     raise ImproperlyConfigured("FROM_EMAIL is not set: the address letters are sent from.")
+# Whom to tell of a weakness: an address or a page.
+SECURITY_CONTACT = env.str("SECURITY_CONTACT", "") or f"mailto:{DEFAULT_FROM_EMAIL}"
+if not SECURITY_CONTACT.startswith(("mailto:", "https://", "tel:")):
+    raise ImproperlyConfigured("SECURITY_CONTACT must begin with mailto:, https:// or tel:.")
 DEMO_INBOX_DIR = VAR_DIR / "inbox"
 # How often a letter that may have arrived is sent again by itself. 0: a person decides.
 RESENDS = env.int("RESENDS", 1)

@@ -53,6 +53,7 @@ PUBLIC = {
     "offline",
     "practice_notice",
     "privacy",
+    "security_txt",
     "routine_link",
     "routine_link_app",
     "routine_link_copy",
