@@ -16,6 +16,17 @@ DAY = {"type": "date"}
 WORDS = forms.Textarea(attrs={"rows": 4})
 
 
+# The same kinds, as somebody says them of themselves.
+OWN_WORDS = [
+    (PersonRequest.Kind.ACCESS, "A copy of what is written about me"),
+    (PersonRequest.Kind.CORRECTION, "Something put right"),
+    (PersonRequest.Kind.RESTRICTION, "That my record is not used for now"),
+    (PersonRequest.Kind.ERASURE, "That my record is erased"),
+    (PersonRequest.Kind.OBJECTION, "To object to how it is used"),
+    (PersonRequest.Kind.COMPLAINT, "To complain about how my data is handled"),
+]
+
+
 class ReasonForm(PlainForm):
     """Why, for the trace of what was done."""
 
@@ -46,7 +57,8 @@ class RequestForm(PlainForm):
         super().__init__(*args, **({"initial": {"form_key": uuid4}} | kwargs))
         if is_own:
             del self.fields["received_on"]
-            self.fields["kind"].label = "What would you like?"
+            kind: Any = self.fields["kind"]
+            kind.label, kind.choices = "What would you like?", OWN_WORDS
             self.fields["words"].label = "Anything that helps us to do it"
 
 

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from clients.rights import requests
 from clients.rights.erasing import CannotErase, erase
+from clients.rights.forms import OWN_WORDS
 from clients.rights.models import PersonRequest
 from clients.rights.requests import CannotAnswer, due_on, receive_request
 from practice.accounts.models import Membership
@@ -37,6 +38,10 @@ def received(by: Any, client: Any = None, **changes: Any) -> PersonRequest:
 )
 def test_when_an_answer_is_due(kind: str, came: date, due: date) -> None:
     assert due_on(kind, came) == due
+
+
+def test_clients_may_ask_for_all_there_is_in_words_of_their_own() -> None:
+    assert [kind for kind, _ in OWN_WORDS] == list(PersonRequest.Kind)
 
 
 def test_a_client_asks_for_themselves_alone(therapist: Membership) -> None:
