@@ -9,6 +9,7 @@ from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from environs import Env, EnvError
 
+from practice.beat import every_tick
 from practice.demo import demo_environment
 from practice.mail.limits import read_limits
 from practice.privacy.keyring import read_keys
@@ -325,6 +326,7 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_WORKER_REDIRECT_STDOUTS = False
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULER = "practice.running.ticks:Ticks"
+<<<<<<< HEAD
 
 
 def tick(task: str, seconds: int) -> dict[str, object]:
@@ -355,6 +357,11 @@ CELERY_BEAT_SCHEDULE = {
     "queue-circulars": tick("clients.circulars.tasks.queue_circulars", 5),
     "post-reminders": tick("clients.reminders.tasks.post_due_reminders", 5),
 }
+=======
+CELERY_BEAT_SCHEDULE = every_tick(
+    deliver_every=env.int("DELIVER_EVERY", 2 if DEMO else 5), demo=DEMO
+)
+>>>>>>> main
 
 # ---- Words, times, files -------------------------------------------------------------------
 LANGUAGE_CODE = "en-gb"
