@@ -97,6 +97,8 @@ class Client(models.Model):
     )
     added_at = models.DateTimeField(default=timezone.now, editable=False)
     archived_at = models.DateTimeField(null=True, blank=True)
+    # Kept and not worked with, since then: why stands in the restriction itself.
+    restricted_at = models.DateTimeField(null=True, blank=True, editable=False)
     # One per form shown: the same form sent twice adds one person.
     form_key = models.UUIDField(null=True, blank=True, editable=False)
     # The record that this one's visits, notes and answers went to, while they are joined.

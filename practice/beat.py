@@ -25,6 +25,7 @@ def every_tick(*, deliver_every: int, demo: bool) -> dict[str, dict[str, Any]]:
         "pass-on-places": tick("clients.workshops.tasks.pass_on_places", 15),
         "write-workshop-letters": tick("clients.workshops.tasks.write_workshop_letters", 60),
         "forget-workshop-people": tick("clients.workshops.tasks.forget_workshop_people", 21_600),
+        "make-access-copies": tick("clients.rights.tasks.make_access_copies", 15),
         "look-for-silence": tick("clients.homecare.tasks.look_for_silence", 1800),
         "raise-reviews": tick("clients.screening.tasks.raise_reviews", 1800),
         "warn-of-lapsing": tick("clients.clearances.tasks.warn_of_lapsing", 1800),

@@ -142,6 +142,7 @@ MIDDLEWARE = [
     "practice.accounts.second_factor.SecondFactorFirst",
     "practice.privacy.middleware.SealedRecords",
     "clients.joined_away.follow_joins",
+    "clients.restricted.say_restricted",
 ]
 
 ROOT_URLCONF = "practice.urls"

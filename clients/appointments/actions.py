@@ -72,6 +72,8 @@ def book(
     check_therapist(therapist)
     check_time(starts_at, now)
     check_consent(client)
+    if client.restricted_at is not None:
+        raise CannotBook("This record is restricted. An owner can lift that under “Their data”.")
     override = check_stop(
         client=client, starts_at=starts_at, reason=stop_reason, shown=stops_shown, by=by, now=now
     )

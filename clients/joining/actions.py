@@ -134,6 +134,8 @@ def _said(client: Client) -> dict[str, dict[str, Any]]:
 def _check(kept: Client, joined: Client, by: Membership) -> None:
     if kept.archived_at is not None or joined.archived_at is not None:
         raise CannotJoin("One of the two is archived or joined already. Open the other one.")
+    if kept.restricted_at or joined.restricted_at:
+        raise CannotJoin("One of the two is restricted. An owner can lift that first.")
     if kept.birth_date and joined.birth_date and kept.birth_date != joined.birth_date:
         raise CannotJoin(
             "Their birth dates differ. If they are one person, correct the wrong one first."

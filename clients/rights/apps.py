@@ -1,4 +1,4 @@
-"""The app's name for Django."""
+"""The app's name for Django, what it asks of every letter and hears of forms."""
 
 from django.apps import AppConfig
 
@@ -7,3 +7,15 @@ class RightsConfig(AppConfig):
     """clients.rights."""
 
     name = "clients.rights"
+
+    def ready(self) -> None:
+        """No letter goes to somebody whose record is restricted, but those about their visits; with
+        what is agreed to on a form stands which privacy notice lay beside it.
+        """
+        from clients.consents import changes
+        from clients.rights.gate import not_while_restricted
+        from clients.rights.notices import beside_a_form
+        from practice.mail.rechecks import also_ask
+
+        also_ask(not_while_restricted)
+        changes.listen(beside_a_form)

@@ -14,6 +14,7 @@ from clients.consents.queries import with_treatment_answer
 from clients.consents.showing import TreatmentConsent, treatment_consent
 from clients.joined_away import JoinedAway
 from clients.models import Client
+from clients.restricted import Restricted
 from clients.screening.banner import Banner, banner_for
 from clients.screening.in_force import overrides_in_force, standing
 from clients.screening.queries import Safety, safety_by_rules
@@ -46,11 +47,14 @@ class ClientPage:
         }
 
 
-def client_page(request: HttpRequest, ref: str, **ask: Combinable) -> ClientPage:
+def client_page(
+    request: HttpRequest, ref: str, *, even_restricted: bool = False, **ask: Combinable
+) -> ClientPage:
     """The page's beginning, or 404 for anyone who may not know that the client exists.
 
     Opening a client's page is kept in the trace; if that fails, so does the page. What a page
     wants to `ask` of the client besides comes in the same query, as an attribute of that name.
+    Nothing is changed in a restricted record, but on pages that are `even_restricted`.
     """
     practice, membership = request.practice, request.membership  # type: ignore[attr-defined]
     now = timezone.now()
@@ -62,6 +66,8 @@ def client_page(request: HttpRequest, ref: str, **ask: Combinable) -> ClientPage
     if client.joined_into is not None:
         raise JoinedAway(client, client.joined_into)
     client.practice = practice
+    if client.restricted_at and request.method == "POST" and not even_restricted:
+        raise Restricted(client)
     if request.method == "GET":
         with transaction.atomic():
             record(Verb.CLIENT_SEEN, by=membership, subject=client, client_id=client.pk)

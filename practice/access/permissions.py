@@ -24,3 +24,4 @@ class Permission(StrEnum):
     LEAD_WORKSHOPS = "workshops.lead"
     MANAGE_RULES = "rules.manage"
     MANAGE_TEAM = "team.manage"
+    MANAGE_RECORDS = "records.manage"

@@ -47,10 +47,11 @@ ADMIN = Role(
 OWNER = Role(
     code="owner",
     label="Owner",
-    description="Everything a therapist and the office may do, the rules and the team.",
+    description="Everything a therapist and the office may do, the rules, the team, and what "
+    "people may ask about their records.",
     permissions=THERAPIST.permissions
     | ADMIN.permissions
-    | {P.MANAGE_OFFER, P.MANAGE_RULES, P.MANAGE_TEAM},
+    | {P.MANAGE_OFFER, P.MANAGE_RULES, P.MANAGE_TEAM, P.MANAGE_RECORDS},
 )
 
 ROLES: dict[str, Role] = {role.code: role for role in (OWNER, THERAPIST, ADMIN)}

@@ -16,7 +16,7 @@ from django.db.models.functions import Cast
 from practice.mail.allowance import allowance
 from practice.mail.models import LostLetter, OutboundEmail, OutboundEmailQuerySet
 from practice.mail.pace import HOLD_AT_LEAST, LEASE, PACES
-from practice.mail.rechecks import Verdict, check_for, expired, superseded, suppressed
+from practice.mail.rechecks import Verdict, ask, expired, superseded, suppressed
 from practice.mail.settle import fault
 from practice.mail.states import Lane, State, check_move
 from practice.mail.troubles import verdicts
@@ -120,7 +120,7 @@ def judge(email: OutboundEmail, now: datetime, address: Verdict | None) -> Verdi
     if email.ambiguous > settings.RESENDS:
         return suppressed("That is for a person to say.")
     try:
-        verdict = check_for(email.kind)(email, now=now)
+        verdict = ask(email, now=now)
     except Exception as error:
         raise Unanswered(email) from error
     return address if address is not None and verdict.do == "send" else verdict

@@ -61,6 +61,8 @@ class UnknownKind(Exception):
 
 
 CHECKS: dict[str, Check] = {}
+# Asked of every letter before its own check; the first that does not say "send" has spoken.
+GATES: list[Check] = []
 
 
 def register(kind: str, check: Check) -> None:
@@ -68,6 +70,21 @@ def register(kind: str, check: Check) -> None:
     if kind in CHECKS and CHECKS[kind] is not check:
         raise KindTwice(f"Letters of kind “{kind}” already have a check.")
     CHECKS[kind] = check
+
+
+def also_ask(gate: Check) -> None:
+    """Ask this of every letter, whatever its kind; registered twice, asked once."""
+    if gate not in GATES:
+        GATES.append(gate)
+
+
+def ask(email: OutboundEmail, *, now: datetime) -> Verdict:
+    """What the gates and then the letter's own check say; raises UnknownKind."""
+    for gate in GATES:
+        verdict = gate(email, now=now)
+        if verdict.do != "send":
+            return verdict
+    return check_for(email.kind)(email, now=now)
 
 
 def as_queued(email: OutboundEmail, *, now: datetime) -> Verdict:

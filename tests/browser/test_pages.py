@@ -138,6 +138,15 @@ def staff_pages() -> list[tuple[str, str]]:
         ("change_routine", [tom.ref, tom.assigned_routines.get().ref], ""),
         ("client_series", [amira.ref], "Series"),
         ("client_timeline", [amira.ref], "Timeline"),
+        ("client_data", [amira.ref], "Their data"),
+        ("copy_record", [amira.ref], "Make a copy of everything"),
+        ("take_request", [amira.ref], "Take down a request"),
+        ("restrict_record", [amira.ref], "Restrict the record"),
+        ("erase_record", [amira.ref], "Erase the record of"),
+        ("requests", [], "Requests about people's data"),
+        ("past_records", [], "Records that may go"),
+        ("retention_rules", [], "How long records are kept"),
+        ("write_notice", [], "Your privacy notice"),
         ("after_visit", [ewan.ref, after.ref], "After the visit on"),
         ("client_zones", [amira.ref], "Zones over time"),
         ("client_progress", [amira.ref], "Progress"),
@@ -247,6 +256,7 @@ def open_pages(owner: Membership) -> list[tuple[str, str]]:
     form = next(word for word in letter.split() if "/i/" in word).split("/i/")[1]
     return [
         *workshop_pages(owner),
+        (reverse("practice_notice", args=[owner.practice.ref]), "Privacy at"),
         (link, ""),
         (f"{link}play/", ""),
         (f"{link}not-mine/", ""),
@@ -289,6 +299,8 @@ def own_pages() -> list[tuple[str, str]]:
     return [
         (reverse("me"), ""),
         (reverse("my_consents"), "What you agreed to"),
+        (reverse("my_data"), "What is written about you"),
+        (reverse("ask_about_data", args=[mine.client.ref]), "Ask"),
         (reverse("my_visits"), "Your visits"),
         (reverse("my_calendar"), "Your visits in your own calendar"),
         (reverse("my_health_list", args=[mine.client.ref]), ""),

@@ -185,7 +185,7 @@ def written_to_its_people(canary: Canary) -> object:
         workshop=canary.workshop, to="confirmed", subject="Parking", text="By the gate.",
         form_key=uuid4(), by=canary.therapist, now=NOW,
     )  # fmt: skip
-    seen = audience_of(canary.workshop, "confirmed").fingerprint
+    seen = audience_of(message).fingerprint
     return send_message(message=message, seen=seen, by=canary.therapist, now=NOW)
 
 

@@ -63,6 +63,7 @@ PUBLIC = {
     "intake_step",
     "letter_choices",
     "offline",
+    "practice_notice",
     "privacy",
     "security_txt",
     "routine_link",

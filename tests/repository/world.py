@@ -27,6 +27,8 @@ from clients.online.moves import ask_to_move
 from clients.online.offering import make_offer
 from clients.reminders.letters import choices_url
 from clients.reminders.reasons import ROUTINE
+from clients.rights.copies import ask_for_copy, make_waiting
+from clients.rights.requests import receive_request
 from clients.screening.concerns import raise_concern
 from clients.screening.models import Concern, IntakeInvitation
 from clients.series.actions import add_visits, start
@@ -135,8 +137,19 @@ def make_world() -> World:
             **teaching(therapist, now),
             **after_a_workshop(therapist, now),
             **a_group(therapist, now),
+            **their_data(client, therapist, now),
         },
     )
+
+
+def their_data(client: Client, by: Membership, now: datetime) -> dict[str, str]:
+    """A copy of the record that is ready, and something that was asked."""
+    copy = ask_for_copy(client=client, reason="They asked.", form_key=uuid4(), by=by, now=now)
+    make_waiting(now=now)
+    asked = receive_request(
+        client=client, kind="access", words="", received_on=None, form_key=uuid4(), by=by, now=now
+    )
+    return {"copy": copy.ref, "person_request": asked.ref, "practice": client.practice.ref}
 
 
 def a_group(by: Membership, now: datetime) -> dict[str, str]:

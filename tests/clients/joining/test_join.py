@@ -103,6 +103,17 @@ def refusals_of_updates() -> dict[str, str]:
 # What becomes of a row without being an edit of what it says.
 ALSO = {
     "screening.Clearance": {"withdrawn_at", "withdrawn_by_id", "why_withdrawn"},
+    "rights.PersonRequest": {
+        "due_on",
+        "extended_on",
+        "extended_because",
+        "paused_on",
+        "acknowledged_on",
+        "decision",
+        "answer",
+        "answered_on",
+        "answered_by_id",
+    },
     "photos.Photo": {"taken_out_at", "taken_out_by_id", "why_taken_out"},
 }
 

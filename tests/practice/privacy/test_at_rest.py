@@ -26,6 +26,7 @@ from clients.online.models import EarlierOffer, FreedTime, MoveRequest
 from clients.online.offering import make_offer
 from clients.photos.actions import take_out
 from clients.referrals.actions import note_response
+from clients.rights.models import AccessCopy, PersonRequest, Restriction
 from clients.screening.actions import override_stop, send_intake
 from clients.screening.concerns import raise_concern, settle
 from clients.screening.filling import therapists_filling
@@ -111,6 +112,24 @@ def _one_of_everything(therapist: Membership) -> None:
     _told_to_others(client, therapist)
     _typed_and_rated(visit, amended, therapist)
     _at_a_workshop(therapist)
+    _asked_about(client, therapist)
+
+
+def _asked_about(client: Client, by: Membership) -> None:
+    """What they asked about their record, why it is restricted, and a copy of it."""
+    of_them = {"practice": client.practice, "client": client}
+    PersonRequest.objects.create(
+        **of_them, kind="access", words=MARK, received_on=FRIDAY, due_on=FRIDAY, decision="done",
+        extended_because=MARK, answer=MARK, answered_on=FRIDAY, answered_by=by,
+    )  # fmt: skip
+    Restriction.objects.create(
+        **of_them, kind="asked", reason=MARK, set_by=by, lifted_by=by, lifted_at=NOW,
+        why_lifted=MARK,
+    )  # fmt: skip
+    AccessCopy.objects.create(
+        **of_them, form_key=uuid4(), reason=MARK, asked_by=by, state="ready", goes_at=NOW,
+        content=MARK.encode(),
+    )  # fmt: skip
 
 
 def _at_a_workshop(by: Membership) -> None:

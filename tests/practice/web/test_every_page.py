@@ -101,7 +101,9 @@ def test_every_page_that_shows_the_client_is_kept_in_the_trace_once(world: World
         before = AuditEvent.objects.filter(verb="client.seen", client_id=client.pk).count()
         page = browser.get(path_of(world, name))
         after = AuditEvent.objects.filter(verb="client.seen", client_id=client.pk).count()
-        is_file = page.headers["Content-Type"].startswith(("image/", "application/pdf"))
+        is_file = page.headers["Content-Type"].startswith(
+            ("image/", "application/pdf", "application/zip")
+        )
         # What is behind a link names nobody, and whoever opens it is nobody we know; a picture of
         # the library is of nobody; a certificate is of somebody who signed up, and of no client.
         links = {

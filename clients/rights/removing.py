@@ -1,0 +1,104 @@
+"""Really deleting a client: every row of theirs, and what other rows say of them."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import ProtectedError, Q
+
+from clients.models import Client
+from clients.online.models import EarlierWish, FreedTime
+from clients.rights.letters_about import letters_about
+from clients.rights.reach import Rows, rows_of
+from clients.screening.models import Concern
+from clients.workshops.models import SignUp
+from practice.accounts.models import User
+from practice.mail.emptying import empty_for_good
+from practice.mail.models import AddressTrouble, OutboundEmail
+from practice.privacy.unlocking import unlocked
+
+
+def records_of(client: Client) -> list[Client]:
+    """The record and those that were joined into it: one person, forgotten as one."""
+    found, new = [client], [client]
+    while new:
+        joined = Client.objects.filter(joined_into__in=[one.pk for one in new])
+        new = list(joined.exclude(pk__in=[one.pk for one in found]).order_by("pk"))
+        found += new
+    return found
+
+
+def remove_records(client: Client, *, now: datetime) -> Rows:
+    """Delete the records of this person; what was deleted, by table. No rule is asked here.
+
+    Letters stay as rows that say nothing. Raises OnItsWay while one is with the mail server.
+    """
+    with transaction.atomic(), unlocked("erasure"):
+        people = records_of(client)
+        Client.objects.select_for_update().filter(pk__in=[one.pk for one in people]).count()
+        _take_in_sign_ups(client)
+        rows = rows_of(people)
+        letters = letters_about(client.practice, people, rows)
+        _forget_addresses(client, people)
+        _forget_mentions(client, people, rows)
+        users = [one.user for one in people if one.user is not None]
+        Client.objects.filter(pk__in=rows[Client]).update(joined_into=None, user=None)
+        for model in reversed(list(rows)):
+            model._base_manager.filter(pk__in=rows[model]).delete()
+        empty_for_good(letters, now=now)
+        for user in users:
+            remove_account(user, now=now)
+    return rows
+
+
+def remove_account(user: User, *, now: datetime) -> bool:
+    """Delete an account that opens nothing any more, with its codes; whether it went.
+
+    Somebody who works here, is a client of another practice, or goes to its workshops keeps it.
+    """
+    try:
+        with transaction.atomic():
+            address = user.email
+            user.delete()
+    except ProtectedError:
+        return False
+    letters = OutboundEmail.objects.filter(practice_id=None, recipient__iexact=address)
+    empty_for_good(letters.values_list("pk", flat=True), now=now)
+    return True
+
+
+def _take_in_sign_ups(client: Client) -> None:
+    """Those that are theirs though nobody has said so: by their account, or by address and name."""
+    theirs = Q(email__iexact=client.email, name__iexact=client.name) if client.email else Q()
+    if client.user_id:
+        theirs |= Q(user=client.user_id)
+    if theirs:
+        unmatched = SignUp.objects.filter(practice=client.practice_id, client__isnull=True)
+        unmatched.filter(theirs).update(client=client)
+
+
+def _forget_addresses(client: Client, people: list[Client]) -> None:
+    """What was heard of an address belongs to the address: it goes unless another client has it."""
+    others = client.practice.clients.exclude(pk__in=[one.pk for one in people])
+    for one in people:
+        for address in filter(None, (one.email, one.guardian_email)):
+            used = Q(email__iexact=address) | Q(guardian_email__iexact=address)
+            if not others.filter(used).exists():
+                AddressTrouble.objects.filter(
+                    practice_id=client.practice_id, address__iexact=address
+                ).delete()
+
+
+def _forget_mentions(client: Client, people: list[Client], rows: Rows) -> None:
+    """Rows of others that name them by a ref: the question who is here twice, who was passed over
+    for a freed time.
+    """
+    refs = [one.ref for one in people]
+    practice = client.practice_id
+    Concern.objects.filter(practice=practice, key__in=refs).delete()
+    wishes = EarlierWish.objects.filter(pk__in=rows[EarlierWish])
+    gone = set(wishes.values_list("ref", flat=True))
+    for freed in FreedTime.objects.filter(practice=practice) if gone else []:
+        left = [entry for entry in freed.skipped if entry["wish"] not in gone]
+        if len(left) != len(freed.skipped):
+            freed.skipped = left
+            freed.save(update_fields=["skipped"])

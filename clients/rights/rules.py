@@ -1,0 +1,18 @@
+"""Setting how long a practice keeps records."""
+
+from django.db import transaction
+
+from clients.rights.models import RetentionRules
+from practice.accounts.models import Membership
+from practice.audit.record import record
+from practice.audit.verbs import Verb
+
+
+@transaction.atomic
+def set_rules(*, years: int, years_past_18: int, by: Membership) -> RetentionRules:
+    """Longer than usual, or as usual; a constraint refuses shorter."""
+    rules, _ = RetentionRules.objects.update_or_create(
+        practice=by.practice, defaults={"years": years, "years_past_18": years_past_18}
+    )
+    record(Verb.RETENTION_RULES_SET, by=by, subject=rules, fields=["years", "years_past_18"])
+    return rules

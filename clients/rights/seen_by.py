@@ -1,0 +1,26 @@
+"""Who looked at a record or changed it, in words, from the trace."""
+
+from collections.abc import Iterator
+
+from clients.models import Client
+from practice.accounts.models import User
+from practice.audit.models import AuditEvent
+
+WHO = {"link": "Somebody with a link", "system": "The system"}
+
+
+def seen_by(client: Client) -> Iterator[tuple[str, str, str]]:
+    """When (on the practice's clock), who, and what; oldest first."""
+    events = AuditEvent.objects.filter(practice_id=client.practice_id, client_id=client.pk)
+    users = events.filter(actor_kind="user").values("actor_id")
+    names = {user.pk: user.get_full_name() for user in User.objects.filter(pk__in=users)}
+    for event in events.order_by("at", "pk").iterator():
+        at = event.at.astimezone(client.practice.zone)
+        who = WHO.get(event.actor_kind) or names.get(event.actor_id or 0, "Somebody who left")
+        yield f"{at:%Y-%m-%d %H:%M}", who, in_words(event.verb)
+
+
+def in_words(verb: str) -> str:
+    """`note.signed` as `Note: signed`."""
+    subject, _, what = verb.replace("_", " ").partition(".")
+    return f"{subject.capitalize()}: {what}"

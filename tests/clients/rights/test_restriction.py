@@ -1,0 +1,128 @@
+"""A restricted record is kept and not worked with."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.test import Client as Browser
+from django.urls import reverse
+
+from clients.appointments.conflicts import CannotBook
+from clients.circulars.models import Circular
+from clients.circulars.queries import people_for
+from clients.models import Client
+from clients.overview.letter_kinds import KINDS
+from clients.rights.closing import close_record
+from clients.rights.erasing import CannotErase
+from clients.rights.gate import SERVICE, not_while_restricted
+from clients.rights.restricting import CannotRestrict, lift, restrict
+from practice.accounts.models import Membership
+from practice.mail.models import OutboundEmail
+from tests.factories import ClientFactory
+from tests.factories.afterwards import took_place
+from tests.factories.appointments import booked
+from tests.factories.circulars import drafted
+from tests.factories.homecare import given
+from tests.factories.letters import a_letter
+from tests.factories.screening import NOW, screened
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def rosa(owner: Membership) -> Client:
+    return ClientFactory(practice=owner.practice, name="Rosa Bell", with_account=True)
+
+
+def restricted(client: Client, by: Membership) -> None:
+    restrict(client=client, reason="They asked.", by=by, now=NOW)
+
+
+def test_every_kind_of_letter_but_those_about_visits_stays(rosa: Client, owner: Membership) -> None:
+    visit = booked(rosa, owner)
+    restricted(rosa, owner)
+    letter = a_letter(rosa, owner, now=NOW)
+    for name, kind in KINDS.items():
+        if kind.rows == "appointments":
+            value = visit.ref if kind.field == "ref" else visit.pk
+            letter.kind, letter.key = name, f"x:{value}"
+            verdict = not_while_restricted(letter, now=NOW).do
+            assert (name, verdict) == (name, "send" if name in SERVICE else "suppress")
+    assert set(KINDS) >= SERVICE
+    letter.kind, letter.key = "news", f"x:1:{rosa.ref}"
+    assert not_while_restricted(letter, now=NOW).do == "suppress"
+    lift(client=rosa, reason="They said so.", by=owner, now=NOW)
+    assert not_while_restricted(letter, now=NOW).do == "send"
+
+
+def test_no_message_to_many_counts_them(rosa: Client, owner: Membership) -> None:
+    took_place(rosa, owner, NOW - timedelta(days=40))
+    message = drafted(owner, now=NOW)
+    Circular.objects.filter(pk=message.pk).update(who="not_since", since=NOW.date())
+    message.refresh_from_db()
+    assert rosa in people_for(message, now=NOW)
+    restricted(rosa, owner)
+    assert rosa not in people_for(message, now=NOW)
+
+
+def test_nothing_is_booked_and_nothing_is_changed(
+    rosa: Client, owner: Membership, client: Browser, signed_in: Any
+) -> None:
+    restricted(rosa, owner)
+    with pytest.raises(CannotBook, match="restricted"):
+        booked(rosa, owner)
+    browser = signed_in(client, owner)
+    address = reverse("edit_client", args=[rosa.ref])
+    answer = browser.post(address, {"name": "Another Name"})
+    assert answer.headers["Location"] == reverse("client_data", args=[rosa.ref])
+    rosa.refresh_from_db()
+    assert rosa.name == "Rosa Bell"
+    assert "Restricted since" in browser.get(reverse("client", args=[rosa.ref])).content.decode()
+
+
+def test_only_an_owner_restricts_and_lifts_with_a_reason(
+    rosa: Client, owner: Membership, therapist: Membership
+) -> None:
+    for by, reason, says in ((therapist, "Why not.", "Only an owner"), (owner, " ", "Say why")):
+        for change in (restrict, lift):
+            with pytest.raises(CannotRestrict, match=says):
+                change(client=rosa, reason=reason, by=by, now=NOW)
+
+
+def test_a_record_that_must_stay_loses_what_reaches_the_client(
+    rosa: Client, owner: Membership
+) -> None:
+    took_place(rosa, owner, NOW - timedelta(days=3))
+    screened(rosa, owner, NOW)
+    plan, letter = given(rosa, owner), a_letter(rosa, owner, now=NOW)
+    said = rosa.screenings.get().answers
+    with pytest.raises(CannotErase, match="not the client's name"):
+        close_record(client=rosa, name="Rosa", reason="Asked.", by=owner, now=NOW)
+    with transaction.atomic():
+        close_record(client=rosa, name="rosa  bell", reason="Asked.", by=owner, now=NOW)
+    rosa.refresh_from_db()
+    letter.refresh_from_db()
+    assert (rosa.email, str(rosa.phone), rosa.user, rosa.name) == ("", "", None, "Rosa Bell")
+    assert (letter.recipient, letter.body_text) == ("(removed)", "")
+    assert rosa.restricted_at is not None
+    assert rosa.screenings.get().answers == said
+    assert plan.reminders.filter(state="planned").count() == 0
+    assert OutboundEmail.objects.filter(state="due").count() == 0
+    with pytest.raises(CannotRestrict, match="has to be"):
+        lift(client=rosa, reason="They came back.", by=owner, now=NOW)
+
+
+def test_the_page_says_what_goes_and_what_stays(
+    rosa: Client, owner: Membership, client: Browser, signed_in: Any
+) -> None:
+    took_place(rosa, owner, NOW - timedelta(days=3))
+    browser = signed_in(client, owner)
+    page = browser.get(reverse("erase_record", args=[rosa.ref])).content.decode()
+    assert "stay, locked, until" in page
+    wrong = browser.post(
+        reverse("erase_record", args=[rosa.ref]), {"name": "Ann", "reason": "They asked."}
+    )
+    assert wrong.status_code == 422
+    assert "They asked." in wrong.content.decode()
+    assert Client.objects.filter(pk=rosa.pk).exists()

@@ -1,0 +1,76 @@
+"""Until when a record is kept, case by case."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from clients.rights.retention import anniversary, keep_until, months_after
+
+SEEN = date(2020, 6, 15)
+
+
+@pytest.mark.parametrize(
+    ("born", "until"),
+    [
+        (date(1980, 1, 1), date(2028, 6, 15)),
+        (None, date(2028, 6, 15)),
+        # 18 on the very day, and a day short of it.
+        (date(2002, 6, 15), date(2028, 6, 15)),
+        (date(2002, 6, 16), date(2028, 6, 16)),
+        # 17, from the birthday on, and 16 the day before it.
+        (date(2003, 6, 15), date(2029, 6, 15)),
+        (date(2003, 6, 16), date(2028, 6, 16)),
+        (date(2012, 2, 29), date(2037, 3, 1)),
+        (date(2020, 1, 1), date(2045, 1, 1)),
+    ],
+)
+def test_the_longer_of_eight_years_and_the_birthday(born: date | None, until: date) -> None:
+    assert keep_until(last_treatment=SEEN, birth_date=born).until == until
+
+
+def test_an_insurer_may_ask_for_longer() -> None:
+    adult = keep_until(last_treatment=SEEN, birth_date=date(1980, 1, 1), years=10)
+    child = keep_until(last_treatment=SEEN, birth_date=date(2012, 5, 1), years_past_18=12)
+    assert (adult.until, child.until) == (date(2030, 6, 15), date(2042, 5, 1))
+
+
+def test_who_was_never_treated_has_no_date() -> None:
+    assert keep_until(last_treatment=None, birth_date=date(1980, 1, 1)).until is None
+
+
+def test_an_unknown_birth_date_is_said() -> None:
+    assert "find out" in keep_until(last_treatment=SEEN, birth_date=None).because
+    assert "were 16" in keep_until(last_treatment=SEEN, birth_date=date(2003, 6, 16)).because
+
+
+@given(
+    st.dates(date(1950, 1, 1), date(2060, 1, 1)),
+    st.integers(0, 100),
+    st.integers(8, 30),
+    st.integers(7, 30),
+)
+def test_never_shorter_than_either_rule(seen: date, age: int, years: int, past: int) -> None:
+    born = anniversary(seen, -min(age, seen.year - 1))
+    keeping = keep_until(last_treatment=seen, birth_date=born, years=years, years_past_18=past)
+    assert keeping.until is not None
+    assert keeping.until >= anniversary(seen, years)
+    if age < 17:
+        assert keeping.until >= anniversary(born, 25)
+    elif age == 17:
+        assert keeping.until >= anniversary(born, 26)
+
+
+@pytest.mark.parametrize(
+    ("day", "months", "due"),
+    [
+        (date(2026, 1, 31), 1, date(2026, 2, 28)),
+        (date(2026, 11, 22), 1, date(2026, 12, 22)),
+        (date(2026, 12, 31), 2, date(2027, 2, 28)),
+        (date(2027, 12, 31), 2, date(2028, 2, 29)),
+        (date(2026, 5, 31), 3, date(2026, 8, 31)),
+    ],
+)
+def test_a_calendar_month(day: date, months: int, due: date) -> None:
+    assert months_after(day, months) == due
