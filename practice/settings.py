@@ -105,6 +105,7 @@ INSTALLED_APPS = [
     "clients.portal",
     "clients.digests",
     "clients.rights",
+    "clients.trace",
 ]
 
 MIDDLEWARE = [
@@ -123,6 +124,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "practice.accounts.middleware.working_in_a_practice",
+    "practice.audit.middleware.traced",
     "practice.privacy.middleware.SealedRecords",
     "clients.joined_away.follow_joins",
 ]
@@ -347,8 +349,14 @@ CELERY_BEAT_SCHEDULE = {
     "write-digests": tick("clients.digests.tasks.write_digests", 60),
     "plan-reminders": tick("clients.reminders.tasks.plan_reminders", 10 if DEMO else 30),
     "queue-circulars": tick("clients.circulars.tasks.queue_circulars", 5),
+    "seal-the-trace": tick("practice.audit.tasks.seal_the_trace", 5),
+    "check-the-trace": tick("practice.audit.tasks.check_the_trace", 21_600),
     "post-reminders": tick("clients.reminders.tasks.post_due_reminders", 5),
 }
+
+# ---- The trace -----------------------------------------------------------------------------
+# The head of each practice's chain, once a day: best on another disk, or carried elsewhere.
+AUDIT_HEADS = Path(env.str("AUDIT_HEADS", "") or VAR_DIR / "audit-heads.jsonl")
 
 # ---- Words, times, files -------------------------------------------------------------------
 LANGUAGE_CODE = "en-gb"

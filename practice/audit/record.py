@@ -6,7 +6,8 @@ from django.db import models, transaction
 
 from practice.audit.actors import Actor, HasActor
 from practice.audit.models import AuditEvent
-from practice.audit.verbs import Verb
+from practice.audit.origin import NOWHERE, origin
+from practice.audit.verbs import READING, Verb
 
 
 class NobodyActed(Exception):
@@ -21,10 +22,12 @@ def record(
     practice_id: int | None = None,
     client_id: int | None = None,
     fields: Iterable[str] = (),
+    reason: str = "",
 ) -> AuditEvent:
     """Store one event beside the change it describes; must run in the change's transaction.
 
-    `practice_id` is read from the subject when it has one. Raises NobodyActed without an actor.
+    `practice_id` is read from the subject when it has one. `reason` is a code word, never what
+    somebody wrote. Raises NobodyActed without an actor.
     """
     if by is None:
         raise NobodyActed(f"{verb} has no actor.")
@@ -33,13 +36,21 @@ def record(
             f"{verb} must be recorded in the transaction of the change."
         )
     actor = by if isinstance(by, Actor) else by.actor
-    return AuditEvent.objects.create(
+    here = origin() or NOWHERE
+    about = client_id or getattr(subject, "client_id", None)
+    event = AuditEvent.objects.create(
         practice_id=practice_id or getattr(subject, "practice_id", None),
         actor_kind=actor.kind,
         actor_id=actor.id,
         verb=verb.value,
         subject_type=subject._meta.label_lower,
         subject_id=subject.pk,
-        client_id=client_id or getattr(subject, "client_id", None),
+        client_id=about,
         fields=sorted(fields),
+        address=here.address,
+        session=here.session,
+        reason=reason,
     )
+    if verb in READING and about is not None and here is not NOWHERE:
+        here.told.add(about)
+    return event

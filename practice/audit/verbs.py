@@ -13,6 +13,7 @@ class Verb(StrEnum):
     CLIENTS_JOINED = "client.joined"
     CLIENT_JOIN_UNDONE = "client.join_undone"
     CLIENT_SEEN = "client.seen"
+    CLIENT_LISTED = "client.listed"
     ADDRESS_FAILED = "address.failed"
     ADDRESS_USED_AGAIN = "address.used_again"
     ADDRESS_LET_GO = "address.let_go"
@@ -172,3 +173,13 @@ class Verb(StrEnum):
     BLOCK_REMOVED = "block.removed"
     BOOKING_RULES_SET = "booking_rules.set"
     THERAPIST_RULES_SET = "therapist_rules.set"
+
+
+# Reading, printing and taking away: what changes nothing, and is kept all the same.
+READING = frozenset(
+    {
+        Verb.CLIENT_SEEN, Verb.CLIENT_LISTED, Verb.LETTER_READ, Verb.PHOTO_SEEN,
+        Verb.CLEARANCE_REPLY_SEEN, Verb.NOTE_PRINTED, Verb.REFERRAL_PRINTED, Verb.ROUTINE_PRINTED,
+        Verb.RATINGS_EXPORTED, Verb.WORKSHOP_EXPORTED,
+    }
+)  # fmt: skip
