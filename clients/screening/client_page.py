@@ -64,7 +64,10 @@ def client_page(request: HttpRequest, ref: str, **ask: Combinable) -> ClientPage
     client.practice = practice
     if request.method == "GET":
         with transaction.atomic():
-            record(Verb.CLIENT_SEEN, by=membership, subject=client, client_id=client.pk)
+            record(
+                Verb.CLIENT_SEEN, by=membership, subject=client, client_id=client.pk,
+                fields=[request.resolver_match.url_name],
+            )  # fmt: skip
     book = rule_book(practice.pk)
     today = local_day(now, practice.zone)
     (safety,) = safety_by_rules([client], book.rules, on=today)[client.pk]

@@ -98,6 +98,4 @@ def _unsealed(*, now: datetime, whole: bool):  # type: ignore[no-untyped-def]
 def heads() -> list[AuditLink]:
     """The last link of each chain."""
     practices = AuditLink.objects.order_by().values_list("practice_id", flat=True).distinct()
-    return [
-        AuditLink.objects.filter(practice_id=one).latest("number") for one in sorted(practices)
-    ]
+    return [AuditLink.objects.filter(practice_id=one).latest("number") for one in sorted(practices)]

@@ -103,9 +103,7 @@ class _Walk:
         if trusted is not None:
             self.number, self.before = trusted.number, trusted.link
 
-    def _wrong(
-        self, number: int, sealed_at: datetime, link: str, said: Said | None
-    ) -> str | None:
+    def _wrong(self, number: int, sealed_at: datetime, link: str, said: Said | None) -> str | None:
         if number != self.number + 1:
             return f"does not follow: link {self.number + 1} is missing"
         if said is None:
