@@ -13,6 +13,7 @@ from django.utils.crypto import salted_hmac
 from practice.audit.actors import SYSTEM, Actor
 from practice.audit.models import AuditEvent
 from practice.audit.origin import Origin, coming_from
+from practice.audit.record import CannotTrace
 from practice.audit.verbs import Verb
 
 logger = logging.getLogger(__name__)
@@ -36,12 +37,20 @@ def traced(get_response: Answer) -> Answer:
                 return response
             try:
                 _keep(request, here)
-            except DatabaseError:
-                logger.exception("The trace cannot be written, so a page was not shown.")
-                return render(request, "cannot_trace.html", status=503)
+            except DatabaseError as error:
+                return _show_nothing(request, error)
             return response
 
+    def in_a_view(request: HttpRequest, error: Exception) -> HttpResponse | None:
+        return _show_nothing(request, error) if isinstance(error, CannotTrace) else None
+
+    middleware.process_exception = in_a_view  # type: ignore[attr-defined]
     return middleware
+
+
+def _show_nothing(request: HttpRequest, error: Exception) -> HttpResponse:
+    logger.error("The trace cannot be written, so a page was not shown.", exc_info=error)
+    return render(request, "cannot_trace.html", status=503)
 
 
 def _keep(request: HttpRequest, here: Origin) -> None:

@@ -269,7 +269,7 @@ ROWS: dict[str, Row] = {
     "withdraw_letter": Row(THERAPISTS_ROW, THERAPIST_CORRECTED, {**CLIENT, "letter_ref": "letter"}),
     "change_entry": Row(THERAPISTS_ROW, THERAPIST_CORRECTED, CLIENT),
     "after_visit": Row(THERAPISTS_ROW, THERAPISTS_NOT_TAKEN, {**CLIENT, "answer_ref": "after"}),
-    "client_history": Row((302, 404, 200, 403, 404), (302, 404, 405, 403, 405), CLIENT),
+    "client_history": Row(OWNERS_ROW, OWNERS_NOT_TAKEN, CLIENT),
     "client_timeline": Row(THERAPISTS_ROW, THERAPISTS_ROW, CLIENT),
     "client_health": Row(THERAPISTS_ROW, THERAPISTS_ROW, CLIENT),
     "concern": Row(THERAPISTS_ROW, THERAPIST_CORRECTED, {"ref": "concern"}),

@@ -15,7 +15,7 @@ from clients.trace.incident import Asked, each, incident
 from practice.accounts.models import Practice, User
 from practice.audit.heads import CannotReadHeads, read_heads
 from practice.audit.verify import verify
-from practice.web.tables import plain_cell
+from practice.web.tables import cell
 
 
 def moment(text: str) -> datetime:
@@ -77,7 +77,7 @@ class Command(BaseCommand):
         if options["csv"]:
             table = csv.writer(self.stdout)
             for row in each(asked):
-                table.writerow([plain_cell(one) for one in row])
+                table.writerow([cell(one) for one in row])
             return
         report = incident(asked)
         self.stdout.write(f"{report.events} events, {len(report.clients)} clients")
