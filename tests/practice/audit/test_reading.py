@@ -65,8 +65,14 @@ def test_a_file_that_cannot_be_searched_has_its_row_too(world: World) -> None:
         for name, answer, rows in answers(world, "therapist")
         if re.match("image/|application/pdf", answer.headers.get("Content-Type", ""))
     }
-    # A picture of the library and a certificate of a workshop are of no client.
-    of_nobody = {"step_picture", "routine_link_picture", "after_certificate", "my_certificate"}
+    # A picture of the library is of nobody; at a workshop are people who are no clients here.
+    of_nobody = {
+        "step_picture",
+        "routine_link_picture",
+        "after_certificate",
+        "my_certificate",
+        "door_sheet",
+    }
     assert {name for name, rows in clinical.items() if not rows} <= of_nobody | {"icon"}
 
 
