@@ -17,6 +17,7 @@ from clients.models import Client
 from clients.screening.banner import Banner, banner_for
 from clients.screening.in_force import overrides_in_force, standing
 from clients.screening.queries import Safety, safety_by_rules
+from practice.audit.origin import page_of
 from practice.audit.record import record
 from practice.audit.verbs import Verb
 from practice.schedule.wall import local_day
@@ -66,7 +67,7 @@ def client_page(request: HttpRequest, ref: str, **ask: Combinable) -> ClientPage
         with transaction.atomic():
             record(
                 Verb.CLIENT_SEEN, by=membership, subject=client, client_id=client.pk,
-                fields=[request.resolver_match.url_name],
+                fields=page_of(request),
             )  # fmt: skip
     book = rule_book(practice.pk)
     today = local_day(now, practice.zone)

@@ -67,7 +67,7 @@ def names_of(
     events: Iterable[AuditEvent], *, you: User | None = None
 ) -> Callable[[AuditEvent], str]:
     """Names the actor of any of these events; one query."""
-    ids = {one.actor_id for one in events if one.actor_kind == "user"}
+    ids = {one.actor_id for one in events if one.actor_kind == "user" and one.actor_id}
     names = {user.pk: user.get_full_name() for user in User.objects.filter(pk__in=ids)}
     if you is not None:
         names[you.pk] = "You"

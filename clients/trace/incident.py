@@ -3,7 +3,7 @@
 Each question has an index that it is answered by: a practice's time, a person's, an address's.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -68,7 +68,7 @@ def incident(asked: Asked) -> Incident:
     return Incident(
         events=sum(times for *_, times in rows),
         counts=[Tally(_who(kind, pk, names), verb, times) for kind, pk, verb, times in rows],
-        clients=sorted(_refs(list(touched)).values()),
+        clients=sorted(_refs(touched).values()),
     )
 
 
@@ -86,7 +86,7 @@ def each(asked: Asked) -> Iterator[list[str]]:
 
 def _rows(events: list[AuditEvent]) -> Iterator[list[str]]:
     names = _emails({one.actor_id for one in events if one.actor_kind == "user"})
-    refs = _refs([one.client_id for one in events if one.client_id is not None])
+    refs = _refs(one.client_id for one in events)
     for one in events:
         yield [
             one.at.isoformat(), _who(one.actor_kind, one.actor_id, names), one.verb,
@@ -99,13 +99,14 @@ def _who(kind: str, pk: int | None, names: dict[int, str]) -> str:
     return names.get(pk or 0, f"user {pk}") if kind == "user" else " ".join([kind, str(pk or "")])
 
 
-def _emails(ids: set[int | None]) -> dict[int, str]:
-    return dict(User.objects.filter(pk__in=ids).values_list("pk", "email"))
+def _emails(ids: Iterable[int | None]) -> dict[int, str]:
+    wanted = [pk for pk in ids if pk is not None]
+    return dict(User.objects.filter(pk__in=wanted).values_list("pk", "email"))
 
 
-def _refs(ids: list[int]) -> dict[int, str]:
+def _refs(ids: Iterable[int | None]) -> dict[int, str]:
     """A client who was erased is named by the number that the trace has."""
-    wanted = sorted(set(ids))
+    wanted = sorted({pk for pk in ids if pk is not None})
     refs = {pk: f"erased {pk}" for pk in wanted}
     for start in range(0, len(wanted), AT_ONCE):
         part = wanted[start : start + AT_ONCE]

@@ -11,6 +11,7 @@ import os
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from itertools import groupby
+from typing import cast
 
 from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef
@@ -77,7 +78,7 @@ def _link(practice_id: int, events: Iterable[Said], *, key: bytes, now: datetime
         before = link_of(key, before, number, now, said)
         made.append(
             AuditLink(
-                practice_id=practice_id, number=number, event_id=said[ID], sealed_at=now,
+                practice_id=practice_id, number=number, event_id=cast(int, said[ID]), sealed_at=now,
                 link=before,
             )
         )  # fmt: skip

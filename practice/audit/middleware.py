@@ -12,7 +12,7 @@ from django.utils.crypto import salted_hmac
 
 from practice.audit.actors import SYSTEM, Actor
 from practice.audit.models import AuditEvent
-from practice.audit.origin import Origin, coming_from
+from practice.audit.origin import Origin, coming_from, page_of
 from practice.audit.record import CannotTrace
 from practice.audit.verbs import Verb
 
@@ -59,13 +59,12 @@ def _keep(request: HttpRequest, here: Origin) -> None:
     if not untold:
         return
     actor = _actor(request, here)
-    match = request.resolver_match
-    page = match.url_name if match and match.url_name else ""
+    page = page_of(request)
     verb = Verb.CLIENT_SEEN if len(untold) == 1 else Verb.CLIENT_LISTED
     AuditEvent.objects.bulk_create(
         AuditEvent(
             practice_id=practice, actor_kind=actor.kind, actor_id=actor.id, verb=verb.value,
-            subject_type="clients.client", subject_id=pk, client_id=pk, fields=[page],
+            subject_type="clients.client", subject_id=pk, client_id=pk, fields=page,
             address=here.address, session=here.session,
         )
         for pk, practice in sorted(untold.items())

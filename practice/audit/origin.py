@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 
+from django.http import HttpRequest
+
 from practice.audit.actors import Actor
 
 
@@ -31,6 +33,12 @@ _at_hand: ContextVar[Origin | None] = ContextVar("origin", default=None)
 def origin() -> Origin | None:
     """The request at hand, or None."""
     return _at_hand.get()
+
+
+def page_of(request: HttpRequest) -> list[str]:
+    """What was asked for, as the trace names it: the name of the address."""
+    match = request.resolver_match
+    return [match.url_name] if match and match.url_name else []
 
 
 @contextmanager
