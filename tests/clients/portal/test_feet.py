@@ -242,6 +242,7 @@ def test_the_routine_s_page_asks_the_same_questions_for_any_number(
         ran(amira)
         feet_are(amira, Feet.SORE)
     # Session, user, membership; routine with its steps and pauses; feet; screenings, letters,
-    # rules; "done" of today; runs. After a run: the routines to choose from, with what came back. The trace.
+    # rules; "done" of today; runs; the trace. After a run: the routines to choose from, with what
+    # came back.
     with django_assert_num_queries(queries):
         page(browser, assigned)

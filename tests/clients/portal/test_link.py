@@ -176,8 +176,8 @@ def test_reading_records_nothing_but_that(client: Browser, token: str) -> None:
 def test_reading_takes_these_queries(
     name: str, client: Browser, token: str, django_assert_num_queries: Callable[..., object]
 ) -> None:
-    # The link with its routine, steps, pauses; screenings, letters, rules; feet; today's "done"; the
-    # trace.
+    # The link with its routine, steps, pauses; screenings, letters, rules; feet; "done";
+    # the trace.
     with django_assert_num_queries({"routine_link": 9, "routine_link_play": 8}[name]):
         client.get(reverse(name, args=[token]))
 
