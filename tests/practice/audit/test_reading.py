@@ -23,6 +23,13 @@ from tests.repository.world import World, make_world
 
 pytestmark = pytest.mark.django_db
 MARK = "Zuleika Quartermaine"
+# Pages for everybody, and those of people at a workshop, who are no clients by that.
+OF_NO_CLIENT = {
+    "accessibility", "app", "health", "help", "offline", "privacy", "worker", "stop_digest",
+    "my_breath", "book_door", "workshops", "workshop", "workshop_code", "workshop_feed",
+    "after_workshop", "after_certificate", "my_certificate", "my_place", "place_details",
+    "move_place", "cancel_place", "place_calendar",
+}  # fmt: skip
 MARKS = (MARK, "zuleika@quartermaine.example")
 
 
@@ -56,7 +63,18 @@ def test_whatever_bore_a_mark_has_its_row(role: str, world: World) -> None:
             bore[name] = rows
     assert {name for name, rows in bore.items() if rows == 0} == set()
     assert role != "therapist" or len(bore) >= 40
-    assert role != "client" or len(bore) >= 5
+
+
+@pytest.mark.parametrize("role", ["client", "anonymous"])
+def test_every_page_of_a_client_s_own_and_every_link_has_its_row(role: str, world: World) -> None:
+    """They greet nobody by name, so no mark is in them. Who opened it is known of each."""
+    none = {
+        name
+        for name, answer, rows in answers(world, role)
+        if answer.status_code == 200 and not rows
+    }
+    assert {name for name in none if not name.startswith("account_")} <= OF_NO_CLIENT
+    assert not AuditEvent.objects.filter(actor_kind="system", verb="client.seen").exists()
 
 
 def test_a_file_that_cannot_be_searched_has_its_row_too(world: World) -> None:
