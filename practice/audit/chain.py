@@ -56,7 +56,10 @@ def seal(*, now: datetime, whole: bool = False) -> int:
     Looks a little behind the last link; `whole` looks at everything.
     """
     key, done = chain_key(), 0
-    while waiting := list(_unsealed(now=now, whole=whole).values_list(*SAID)[:MOST]):
+    unsealed = _unsealed(now=now, whole=whole).values_list(*SAID)
+    after = 0
+    while waiting := list(unsealed.filter(pk__gt=after)[:MOST]):
+        after = cast(int, waiting[-1][ID])
         waiting.sort(key=lambda said: (said[0] or 0, said[ID]))
         for practice_id, events in groupby(waiting, key=lambda said: said[0] or 0):
             try:
