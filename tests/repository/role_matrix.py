@@ -118,6 +118,7 @@ ROWS: dict[str, Row] = {
     "home": Row(SENT_ON, NOT_TAKEN),
     "icon": Row(SENT_ON, NOT_TAKEN),
     "offline": Row(SHOWN, NOT_TAKEN),
+    "security_txt": Row(SHOWN, NOT_TAKEN),
     "privacy": Row(SHOWN, NOT_TAKEN),
     "worker": Row(SHOWN, NOT_TAKEN),
     # By a link in a letter: whoever holds it.
@@ -396,6 +397,7 @@ ROWS: dict[str, Row] = {
     "test_workshop_message": Row(STAFF_NOT_TAKEN, STAFF_SENT_ON, WORKSHOP_MESSAGE),
     "send_workshop_message": Row(STAFF_NOT_TAKEN, STAFF_SENT_ON, WORKSHOP_MESSAGE),
     "stop_workshop_message": Row(STAFF_NOT_TAKEN, STAFF_SENT_ON, WORKSHOP_MESSAGE),
+    "try_workshop_message_again": Row(STAFF_NOT_TAKEN, STAFF_SENT_ON, WORKSHOP_MESSAGE),
     "circulars": Row(STAFF_LIST, STAFF_NOT_TAKEN),
     "new_circular": Row(STAFF_LIST, (302, 404, 422, 422, 422)),
     "circular": Row(STAFF_ROW, STAFF_NOT_TAKEN, {"ref": "circular"}),
