@@ -121,6 +121,7 @@ INSTALLED_APPS = [
     "clients.portal",
     "clients.digests",
     "clients.rights",
+    "clients.trace",
 ]
 
 MIDDLEWARE = [
@@ -140,6 +141,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "practice.accounts.middleware.working_in_a_practice",
     "practice.accounts.second_factor.SecondFactorFirst",
+    "practice.audit.middleware.traced",
     "practice.privacy.middleware.SealedRecords",
     "clients.joined_away.follow_joins",
     "clients.restricted.say_restricted",
@@ -325,14 +327,17 @@ CELERY_BEAT_SCHEDULE = every_tick(
     deliver_every=env.int("DELIVER_EVERY", 2 if DEMO else 5), demo=DEMO
 )
 
+# ---- The trace -----------------------------------------------------------------------------
+# The head of each practice's chain, once a day: best on another disk, or carried elsewhere.
+AUDIT_HEADS = Path(env.str("AUDIT_HEADS", "") or VAR_DIR / "audit-heads.jsonl")
+
 # ---- Backups -------------------------------------------------------------------------------
 BACKUP_DIR = env.str("BACKUP_DIR", "")  # empty: none are made by themselves
 BACKUPS_KEPT = env.int("BACKUPS_KEPT", 14)
 if BACKUPS_KEPT < 1:
     raise ImproperlyConfigured("BACKUPS_KEPT must be 1 or more.")
 # Kept beside the database, line by line: they go into a backup, too.
-KEPT_FILES = [VAR_DIR / "audit-heads.jsonl", VAR_DIR / "tombstones.jsonl"]
-
+KEPT_FILES = [AUDIT_HEADS, VAR_DIR / "tombstones.jsonl"]
 # ---- Words, times, files -------------------------------------------------------------------
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "Europe/London"

@@ -32,6 +32,7 @@ urlpatterns = [
     path("", include("clients.series.urls")),
     path("", include("clients.online.urls")),  # before the calendars: /me/appointments/earlier/
     path("", include("clients.calendars.urls")),
+    path("", include("clients.trace.urls")),
     path("", include("clients.portal.urls")),
     path("", include("clients.urls")),
     path("", include("clients.overview.urls")),

@@ -13,6 +13,7 @@ from clients.appointments.models import Appointment, AppointmentQuerySet, Status
 from clients.homecare.rules import rules_of
 from clients.models import Client
 from clients.notes.models import SessionNote
+from practice.audit.origin import come_by
 from practice.schedule.wall import local_day
 from practice.web.tokens import token_hash
 
@@ -101,6 +102,7 @@ def by_link(token: str, *, now: datetime) -> tuple[AfterVisitLink, Asked]:
     today = local_day(now, asked.visit.practice.zone)
     if link.email and not asked.client.is_written_to_on(today, link.email.recipient):
         raise LinkGone
+    come_by(link.actor)
     return link, asked
 
 

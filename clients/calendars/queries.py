@@ -7,6 +7,8 @@ from django.db.models import OuterRef, Q, Subquery
 from clients.appointments.ical import Entry, entry, uid
 from clients.appointments.models import Appointment, AppointmentChange, Status
 from clients.calendars.models import CalendarFeed
+from practice.audit.actors import Actor
+from practice.audit.origin import come_by
 from practice.web.tokens import token_hash
 
 BACK = timedelta(days=30)
@@ -17,7 +19,10 @@ def feed_at(token: str) -> CalendarFeed | None:
     """The feed at a secret address, if it may still be read."""
     rows = CalendarFeed.objects.live().select_related("practice", "therapist__user", "client")
     found = rows.filter(token_hash=token_hash(token)).first()
-    return found if found is not None and found.is_readable else None
+    if found is None or not found.is_readable:
+        return None
+    come_by(Actor("link", found.pk))
+    return found
 
 
 def entries_of(feed: CalendarFeed, *, now: datetime) -> list[Entry]:

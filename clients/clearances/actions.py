@@ -14,6 +14,7 @@ from clients.screening.concerns import raise_concern, settle
 from clients.screening.models import Clearance, Concern
 from practice.accounts.models import Membership
 from practice.audit.actors import HasActor
+from practice.audit.origin import come_by
 from practice.audit.record import record
 from practice.audit.verbs import Verb
 from practice.privacy.uploads import clean
@@ -83,6 +84,7 @@ def find_request(token: str, *, now: datetime) -> ClearanceRequest:
         raise RequestEnded
     if local_day(now, found.practice.zone) > found.due_on + LINK_OUTLIVES_DUE_BY:
         raise RequestEnded
+    come_by(found.actor)
     return found
 
 

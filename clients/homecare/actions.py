@@ -23,6 +23,7 @@ from clients.screening.models import Concern
 from clients.screening.queries import safety_of
 from practice.accounts.models import Membership
 from practice.audit.actors import Actor, HasActor
+from practice.audit.origin import come_by
 from practice.audit.record import record
 from practice.audit.verbs import Verb
 from practice.schedule.wall import day_bounds, local_day
@@ -132,6 +133,7 @@ def find_link(token: str, *, now: datetime) -> RoutineLink:
     found = RoutineLink.objects.for_page().filter(token_hash=token_hash(token)).first()
     if found is None or not found.opens_at(now):
         raise LinkGone
+    come_by(found.actor)
     return found
 
 
@@ -144,6 +146,7 @@ def any_link(token: str) -> RoutineLink:
     link = found.first()
     if link is None:
         raise LinkGone
+    come_by(link.actor)
     return link
 
 

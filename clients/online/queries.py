@@ -8,6 +8,8 @@ from clients.appointments.models import Appointment, AppointmentQuerySet, Status
 from clients.models import Client
 from clients.online.models import EarlierOffer, EarlierWish, FreedTime
 from practice.accounts.models import Membership, Practice, User
+from practice.audit.actors import Actor
+from practice.audit.origin import come_by
 from practice.schedule.models import AppointmentType
 from practice.web.tokens import token_hash
 
@@ -116,4 +118,7 @@ def find_offer(token: str) -> EarlierOffer | None:
         "practice", "wish__client__user", "wish__appointment__practice", "held__practice",
         "held__type", "held__therapist__user",
     )  # fmt: skip
-    return rows.filter(token_hash=token_hash(token)).first()
+    found = rows.filter(token_hash=token_hash(token)).first()
+    if found is not None:
+        come_by(Actor("link", found.pk))
+    return found

@@ -76,6 +76,7 @@ def client(request: StaffRequest, ref: str) -> HttpResponse:
         "troubles": troubles_of(found),
         "joins": joins_of(found) if found.has_joins else [],  # type: ignore[attr-defined]
         "possibly_twice": possibly_twice(found) if found.has_doubts else [],  # type: ignore[attr-defined]
+        "may_see_history": request.membership.may(Permission.MANAGE_TEAM),
         "age": found.age_on(local_day(now, request.practice.zone)),
     }
     return render(request, "overview/client.html", context)

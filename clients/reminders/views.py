@@ -10,6 +10,7 @@ from clients.reminders.actions import start_letters, stop_letters
 from clients.reminders.letters import KINDS, LetterChoices, NotOurAddress, read_choices
 from practice.access.guards import public
 from practice.audit.actors import Actor
+from practice.audit.origin import come_by
 
 # What a mail program posts when its own unsubscribe button is pressed (RFC 8058).
 ONE_CLICK = ("List-Unsubscribe", "One-Click")
@@ -26,13 +27,14 @@ def letter_choices(request: HttpRequest, signed: str) -> HttpResponse:
         choices = read_choices(signed)
     except NotOurAddress:
         return render(request, "reminders/no_such_letters.html", status=404)
+    by = Actor("link", choices.client.pk)
+    come_by(by)
     if request.method == "POST":
         # A mail program's own button names no kind: it is that of the letter.
         kind = request.POST.get("kind", choices.kind)
         if kind not in KINDS:
             return _page(request, choices, status=422)
         change = start_letters if request.POST.get("do") == "start" else stop_letters
-        by = Actor("link", choices.client.pk)
         change(client=choices.client, kind=kind, by=by, now=timezone.now())
         if request.POST.get(ONE_CLICK[0]) != ONE_CLICK[1]:
             return redirect("letter_choices", signed)

@@ -24,6 +24,7 @@ from clients.screening.models import (
 from clients.screening.queries import FULL, readable_so_far
 from practice.accounts.models import Membership
 from practice.audit.actors import Actor, HasActor
+from practice.audit.origin import come_by
 from practice.audit.record import record
 from practice.audit.verbs import Verb
 from practice.mail.queue import queue_email
@@ -179,7 +180,9 @@ def find_by_link(token: str, *, now: datetime) -> tuple[IntakeInvitation, Actor]
         raise InvitationEnded(ALREADY_SENT)
     if found is None or found.revoked_at or found.expires_at <= now:
         raise InvitationEnded("Ask your therapist for a new one.")
-    return found, link.actor if link else Actor("link", found.pk)
+    holder = link.actor if link else Actor("link", found.pk)
+    come_by(holder)
+    return found, holder
 
 
 @transaction.atomic

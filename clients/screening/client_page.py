@@ -18,6 +18,7 @@ from clients.restricted import Restricted
 from clients.screening.banner import Banner, banner_for
 from clients.screening.in_force import overrides_in_force, standing
 from clients.screening.queries import Safety, safety_by_rules
+from practice.audit.origin import page_of
 from practice.audit.record import record
 from practice.audit.verbs import Verb
 from practice.schedule.wall import local_day
@@ -70,7 +71,10 @@ def client_page(
         raise Restricted(client)
     if request.method == "GET":
         with transaction.atomic():
-            record(Verb.CLIENT_SEEN, by=membership, subject=client, client_id=client.pk)
+            record(
+                Verb.CLIENT_SEEN, by=membership, subject=client, client_id=client.pk,
+                fields=page_of(request),
+            )  # fmt: skip
     book = rule_book(practice.pk)
     today = local_day(now, practice.zone)
     (safety,) = safety_by_rules([client], book.rules, on=today)[client.pk]

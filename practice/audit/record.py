@@ -2,11 +2,16 @@
 
 from collections.abc import Iterable
 
-from django.db import models, transaction
+from django.db import DatabaseError, models, transaction
 
 from practice.audit.actors import Actor, HasActor
 from practice.audit.models import AuditEvent
-from practice.audit.verbs import Verb
+from practice.audit.origin import NOWHERE, origin
+from practice.audit.verbs import READING, Verb
+
+
+class CannotTrace(Exception):
+    """Somebody is looking, and it cannot be written down: nothing may be shown."""
 
 
 class NobodyActed(Exception):
@@ -21,10 +26,13 @@ def record(
     practice_id: int | None = None,
     client_id: int | None = None,
     fields: Iterable[str] = (),
+    reason: str = "",
 ) -> AuditEvent:
     """Store one event beside the change it describes; must run in the change's transaction.
 
-    `practice_id` is read from the subject when it has one. Raises NobodyActed without an actor.
+    `practice_id` is read from the subject when it has one. `reason` is a code word, never what
+    somebody wrote. Raises NobodyActed without an actor,
+    CannotTrace where somebody is looking and it cannot be written.
     """
     if by is None:
         raise NobodyActed(f"{verb} has no actor.")
@@ -33,13 +41,27 @@ def record(
             f"{verb} must be recorded in the transaction of the change."
         )
     actor = by if isinstance(by, Actor) else by.actor
-    return AuditEvent.objects.create(
+    here = origin() or NOWHERE
+    about = client_id or getattr(subject, "client_id", None)
+    event = AuditEvent(
         practice_id=practice_id or getattr(subject, "practice_id", None),
         actor_kind=actor.kind,
         actor_id=actor.id,
         verb=verb.value,
         subject_type=subject._meta.label_lower,
         subject_id=subject.pk,
-        client_id=client_id or getattr(subject, "client_id", None),
+        client_id=about,
         fields=sorted(fields),
+        address=here.address,
+        session=here.session,
+        reason=reason,
     )
+    try:
+        event.save(force_insert=True)
+    except DatabaseError as error:
+        if verb in READING:
+            raise CannotTrace(f"{verb} cannot be kept in the trace.") from error
+        raise
+    if verb in READING and about is not None and here is not NOWHERE:
+        here.told.add(about)
+    return event

@@ -39,6 +39,7 @@ class Verb(StrEnum):
     COPY_FETCHED = "copy.fetched"
     NOTICE_WRITTEN = "notice.written"
     RETENTION_RULES_SET = "retention_rules.set"
+    CLIENT_LISTED = "client.listed"
     ADDRESS_FAILED = "address.failed"
     ADDRESS_USED_AGAIN = "address.used_again"
     ADDRESS_LET_GO = "address.let_go"
@@ -199,3 +200,13 @@ class Verb(StrEnum):
     BLOCK_REMOVED = "block.removed"
     BOOKING_RULES_SET = "booking_rules.set"
     THERAPIST_RULES_SET = "therapist_rules.set"
+
+
+# Reading, printing and taking away: what changes nothing, and is kept all the same.
+READING = frozenset(
+    {
+        Verb.CLIENT_SEEN, Verb.CLIENT_LISTED, Verb.LETTER_READ, Verb.PHOTO_SEEN,
+        Verb.CLEARANCE_REPLY_SEEN, Verb.NOTE_PRINTED, Verb.REFERRAL_PRINTED, Verb.ROUTINE_PRINTED,
+        Verb.RATINGS_EXPORTED, Verb.WORKSHOP_EXPORTED,
+    }
+)  # fmt: skip

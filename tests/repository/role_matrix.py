@@ -197,6 +197,7 @@ ROWS: dict[str, Row] = {
     "after_my_visit": Row(CLIENTS_OWN, CLIENT_CORRECTED, {"ref": "visit_before"}),
     "log_my_run": Row(CLIENTS_OWN, CLIENT_CORRECTED, CLIENT),
     "undo_my_run": Row(SIGNED_IN_NOT_TAKEN, CLIENTS_GONE, CLIENT),
+    "who_has_seen": Row(CLIENTS_OWN, SIGNED_IN_NOT_TAKEN, CLIENT),
     "my_breath": Row(SIGNED_IN, SIGNED_IN_NOT_TAKEN),
     "my_routines": Row(SIGNED_IN, SIGNED_IN_NOT_TAKEN),
     # Visits and calendars.
@@ -307,6 +308,7 @@ ROWS: dict[str, Row] = {
     "withdraw_letter": Row(THERAPISTS_ROW, THERAPIST_CORRECTED, {**CLIENT, "letter_ref": "letter"}),
     "change_entry": Row(THERAPISTS_ROW, THERAPIST_CORRECTED, CLIENT),
     "after_visit": Row(THERAPISTS_ROW, THERAPISTS_NOT_TAKEN, {**CLIENT, "answer_ref": "after"}),
+    "client_history": Row(OWNERS_ROW, OWNERS_NOT_TAKEN, CLIENT),
     "client_timeline": Row(THERAPISTS_ROW, THERAPISTS_ROW, CLIENT),
     "client_health": Row(THERAPISTS_ROW, THERAPISTS_ROW, CLIENT),
     "concern": Row(THERAPISTS_ROW, THERAPIST_CORRECTED, {"ref": "concern"}),

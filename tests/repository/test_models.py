@@ -12,6 +12,8 @@ WITHOUT_PRACTICE = {
     "accounts.Practice": "is the practice",
     "accounts.User": "one person may work in two practices, or be a client of both",
     "audit.AuditEvent": "plain ids, so that the trace outlives what it names",
+    "audit.AuditLink": "the same, and what it tells of may be gone",
+    "audit.ChainKey": "one secret for the house",
     "mail.OutboundEmail": "a sign-in letter belongs to a person; the others keep a plain id",
     "mail.AddressTrouble": "mail lies below the practices; it keeps a plain id like a letter",
     "mail.LetterWords": "the same; read where a letter is written",

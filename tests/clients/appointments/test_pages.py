@@ -189,7 +189,7 @@ def test_the_diary_asks_the_database_the_same_whatever_it_holds(
         )  # fmt: skip
     # session, user, membership; therapists, rooms; appointments; what they are judged by; then,
     # once, clients, rules, answers, letters, and what they are judged by again; hours, blocks
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         desk.get(f"{reverse('diary')}?view={view}&on=2026-11-23")
     with django_assert_num_queries(9):
         page = desk.get(f"{reverse('diary')}?view={view}&on=2026-11-23")

@@ -275,7 +275,7 @@ def test_choosing_a_client_costs_the_same_for_any_number(
 ) -> None:  # fmt: skip
     for n in range(people):
         ClientFactory(practice=therapist.practice, name=f"Rosa {n}")
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         page = browser.get(f"{reverse('book')}?q=rosa")
     assert text(page).count("?client=") == people
 

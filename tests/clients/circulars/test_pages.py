@@ -417,5 +417,5 @@ def test_checking_takes_as_many_queries_for_one_as_for_three(
 ) -> None:
     many(admin_member, number)
     draft = drafted(admin_member, now=timezone.now())
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         office.get(address("check_circular", draft))

@@ -335,5 +335,5 @@ def test_the_page_asks_the_database_the_same_for_any_number_of_clients(
     newest = rewritten(therapist, first)
     signed_in(client, therapist)
     address = reverse("update_clients", args=[newest.routine.ref])
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         client.get(address)

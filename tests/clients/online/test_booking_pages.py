@@ -390,5 +390,5 @@ def test_a_page_of_times_asks_as_often_whatever_is_booked(
         booked(
             ClientFactory(practice=amira.practice), working, MONDAY_AT_TEN + timedelta(hours=number)
         )
-        with django_assert_num_queries(14):
+        with django_assert_num_queries(15):
             browser.get(url)

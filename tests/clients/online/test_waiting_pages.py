@@ -234,7 +234,7 @@ def test_the_list_costs_the_same_at_one_row_and_at_three(
         while EarlierWish.objects.count() < number:
             person = ClientFactory(practice=practice, with_account=True)
             waits(person, kind=kind)
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(7):
             client.get(reverse("waiting_list"))
 
 
@@ -246,7 +246,7 @@ def test_a_client_s_list_costs_the_same_at_one_row_and_at_three(
         while (days := EarlierWish.objects.count()) < number:
             visit = booked(amira, working, MONDAY_AT_TEN + timedelta(days=days), type=kind)
             waits(amira, visit)
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(6):
             browser.get(reverse("my_earlier"))
 
 

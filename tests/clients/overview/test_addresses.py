@@ -286,7 +286,7 @@ def test_the_page_and_the_list_cost_the_same_for_any_number(
     for _ in range(rows):
         in_trouble(ClientFactory(practice=therapist.practice), now=NOW)
     # Session, user, place; troubles, clients, letters that wait.
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         browser.get(reverse("addresses"))
     with django_assert_num_queries(2):
         assert len(dead_addresses(therapist.practice, on=NOW.date())) == rows

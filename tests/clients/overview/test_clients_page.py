@@ -165,7 +165,7 @@ def test_the_list_costs_the_same_for_any_number(
     for _ in range(people):
         screened(ClientFactory(practice=therapist.practice), therapist, NOW, DIABETES)
     # Session, user, place; clients; answers, letters.
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         browser.get(reverse("clients"))
 
 

@@ -55,7 +55,7 @@ def test_today_is_the_member_s_own_day_at_one_price(
     booked(ClientFactory(practice=owner.practice, name="Not mine"), owner, NOW + HOUR, type=kind)
     # session, user, membership; visits, screenings, clearances; next; what is to finish, to review,
     # plans and series; addresses in trouble; whom to talk to before a workshop
-    with django_assert_num_queries(24):
+    with django_assert_num_queries(25):
         page = desk.get(reverse("today"))
     assert page.context["today"].day.booked == rows
     assert "Not mine" not in page.content.decode()
@@ -93,7 +93,7 @@ def test_the_list_shows_each_client_s_level_at_one_price(
         with_a_wound(therapist, name=f"Client {n}")
     ClientFactory(practice=other_therapist.practice, name="Somebody else's")
     # session, user, membership; clients, screenings, clearances
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         page = desk.get(reverse("clients"))
     assert [(row.client.name, row.word) for row in page.context["rows"]] == [
         (f"Client {n}", "Do not treat") for n in range(rows)

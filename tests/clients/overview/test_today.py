@@ -203,7 +203,7 @@ def test_the_page_costs_the_same_however_full_the_day_is(
     set_lock(practice=therapist.practice, hours=24, by=therapist)
     # Session, user, place; the day, answers, letters; next; to write; to sign; to follow up;
     # to review, plans and series; addresses in trouble; whom to talk to before a workshop.
-    with django_assert_num_queries(24):
+    with django_assert_num_queries(25):
         browser.get(reverse("today"))
 
 

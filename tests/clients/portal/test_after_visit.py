@@ -261,5 +261,5 @@ def test_the_page_by_link_costs_the_same_few_queries(
     if answered:
         told(visit)
     # The link, the visit with its answers.
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(4):
         Browser().get(link)

@@ -117,13 +117,14 @@ def test_a_withheld_foot_is_not_on_a_copy_either(
         assert "Left foot" not in text
 
 
-def test_reading_a_copy_records_nothing_and_asks_7_times(
+def test_reading_a_copy_records_just_that_and_asks_8_times(
     client: Browser, token: str, django_assert_num_queries: Callable[..., object]
 ) -> None:
     before = AuditEvent.objects.count()
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         client.get(reverse("routine_link_copy", args=[token]))
-    assert AuditEvent.objects.count() == before
+    assert AuditEvent.objects.count() == before + 1
+    assert AuditEvent.objects.latest("pk").fields == ["routine_link_copy"]
 
 
 def test_the_worker_names_every_file_that_the_player_needs(client: Browser) -> None:

@@ -230,7 +230,7 @@ def test_no_answer_adds_a_step_to_any_routine(
     assert after == before
 
 
-@pytest.mark.parametrize(("told", "queries"), [(False, 12), (True, 16)])
+@pytest.mark.parametrize(("told", "queries"), [(False, 13), (True, 17)])
 @pytest.mark.parametrize("routines", [1, 3])
 def test_the_routine_s_page_asks_the_same_questions_for_any_number(
     routines: int, told: bool, queries: int, browser: Browser, assigned: AssignedRoutine,
@@ -242,6 +242,7 @@ def test_the_routine_s_page_asks_the_same_questions_for_any_number(
         ran(amira)
         feet_are(amira, Feet.SORE)
     # Session, user, membership; routine with its steps and pauses; feet; screenings, letters,
-    # rules; "done" of today; runs. After a run: the routines to choose from, with what came back.
+    # rules; "done" of today; runs; the trace. After a run: the routines to choose from, with what
+    # came back.
     with django_assert_num_queries(queries):
         page(browser, assigned)

@@ -132,7 +132,7 @@ def test_the_trace_names_the_client_and_the_practice(
     stranger: Browser, path: str, person: Client
 ) -> None:
     stranger.post(path, ONE_CLICK)
-    event = AuditEvent.objects.get()
+    event = AuditEvent.objects.get(verb="reminders.stopped")
     assert (event.client_id, event.practice_id) == (person.pk, person.practice_id)
 
 

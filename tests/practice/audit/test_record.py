@@ -40,6 +40,9 @@ def test_an_event_says_who_did_what_to_which_row(therapist: Membership) -> None:
         "subject_id": client.pk,
         "client_id": client.pk,
         "fields": ["email", "phone"],
+        "address": "",
+        "session": "",
+        "reason": "",
     }
 
 

@@ -19,8 +19,11 @@ PLAIN = RefuseWhen(NAME, "accounts_practice", "UPDATE", "NEW.phone = 'a' OR NEW.
 LIFTS = RefuseWhen(NAME, "accounts_practice", "UPDATE", PLAIN.condition, "no", lifts=True)
 # What no erasing and no new key goes past: the trace, the craft's library, and what may be added.
 STAND_FOR_EVER = {
+    "audit_link_not_removed",
+    "audit_link_stays",
     "audit_not_changed",
     "audit_not_removed",
+    "chain_key_not_removed",
     "finding_not_added_to_signed",
     "letter_words_not_removed",
     "letter_words_stay",

@@ -1,0 +1,15 @@
+"""The app's name for Django, and which rows tell something of a client."""
+
+from django.apps import AppConfig
+
+
+class TraceConfig(AppConfig):
+    """clients.trace."""
+
+    name = "clients.trace"
+
+    def ready(self) -> None:
+        """Watch every model that holds somebody's details or anything clinical."""
+        from clients.trace.witness import watch
+
+        watch()

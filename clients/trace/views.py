@@ -1,0 +1,42 @@
+"""Who has seen a record: for the client, and for the owner of the practice."""
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from clients.portal.queries import own_records
+from clients.screening.client_page import client_page
+from clients.trace.history import history_of, people_of
+from practice.access.guards import for_signed_in, requires
+from practice.access.permissions import Permission
+from practice.accounts.requests import SignedInRequest, StaffRequest
+
+
+@for_signed_in
+@require_safe
+def who_has_seen(request: SignedInRequest, ref: str) -> HttpResponse:
+    """The client's own answer: who, what and when, by day."""
+    client = own_records(request.user).filter(ref=ref).first()
+    if client is None:
+        raise Http404("No such record of yours.")
+    after = request.GET.get("after", "")
+    context = {
+        "client": client, "after": after, "zone": client.practice.zone,
+        "history": history_of(client, seen_by=request.user, after=after),
+    }  # fmt: skip
+    return render(request, "trace/who_has_seen.html", context)
+
+
+@requires(Permission.MANAGE_TEAM)
+@require_safe
+def client_history(request: StaffRequest, ref: str) -> HttpResponse:
+    """The owner's: the same, and from where; of one person, if asked."""
+    page = client_page(request, ref)
+    people = people_of(page.client)
+    who = next((one for one in people if str(one.pk) == request.GET.get("who")), None)
+    after = request.GET.get("after", "")
+    context = {
+        **page.context, "people": people, "who": who, "after": after,
+        "history": history_of(page.client, only=who.pk if who else None, after=after),
+    }  # fmt: skip
+    return render(request, "trace/history.html", context)

@@ -1,0 +1,41 @@
+"""Rows that tell something of a client, noted as they are read for a page.
+
+By construction: a new page needs no line of code to be in the trace, and none can be left out.
+"""
+
+from typing import Any
+
+from django.apps import apps
+from django.db import models
+from django.db.models.signals import post_init
+
+from clients.models import Client
+from practice.audit.origin import opened, origin
+from practice.privacy.fields import EncryptedBytesField, EncryptedTextField
+
+
+def telling() -> list[type[models.Model]]:
+    """The clients themselves, and whatever hangs on one and holds something sealed."""
+    return [model for model in apps.get_models() if model is Client or _is_clinical(model)]
+
+
+def watch() -> None:
+    """Be told of each such row that comes from the database."""
+    for model in telling():
+        post_init.connect(_read, sender=model, dispatch_uid=f"trace:{model._meta.label}")
+
+
+def _is_clinical(model: type[models.Model]) -> bool:
+    fields = model._meta.fields
+    hangs = any(one.name == "client" and one.related_model is Client for one in fields)
+    return hangs and any(isinstance(f, EncryptedTextField | EncryptedBytesField) for f in fields)
+
+
+def _read(sender: type[models.Model], instance: models.Model, **_: Any) -> None:
+    """A row being made has no primary key yet, and tells nothing that its maker does not know."""
+    if origin() is None or instance.pk is None:
+        return
+    values = instance.__dict__
+    client_id = instance.pk if sender is Client else values.get("client_id")
+    if client_id is not None:
+        opened(client_id, values.get("practice_id"))

@@ -1,0 +1,212 @@
+"""Every answer that bore something of a client has its row, or it was not given."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.contrib.sessions.backends.db import SessionStore
+from django.db import connection, models
+from django.http import HttpRequest, HttpResponse
+from django.test import Client as Browser
+from django.urls import reverse
+
+from clients.models import Client
+from clients.trace.witness import telling
+from practice.accounts.models import Membership
+from practice.audit.middleware import traced
+from practice.audit.models import AuditEvent
+from tests.factories import ClientFactory
+from tests.repository.role_matrix import ROLES, ROWS
+from tests.repository.world import World, make_world
+
+pytestmark = pytest.mark.django_db
+MARK = "Zuleika Quartermaine"
+# Pages for everybody, and those of people at a workshop, who are no clients by that.
+OF_NO_CLIENT = {
+    "accessibility", "app", "health", "help", "offline", "privacy", "worker", "stop_digest",
+    "my_breath", "book_door", "workshops", "workshop", "workshop_code", "workshop_feed",
+    "after_workshop", "after_certificate", "my_certificate", "my_place", "place_details",
+    "move_place", "cancel_place", "place_calendar",
+}  # fmt: skip
+MARKS = (MARK, "zuleika@quartermaine.example")
+
+
+@pytest.fixture
+def world(db: None) -> World:
+    made = make_world()
+    Client.objects.filter(ref=made.argument("client")).update(name=MARK, email=MARKS[1])
+    return made
+
+
+def answers(world: World, role: str) -> Iterator[tuple[str, Any, int]]:
+    """Every address opened once by this person, with the rows about the client that it left."""
+    client = Client.objects.get(name=MARK)
+    browser = Browser(raise_request_exception=False)
+    if world.people[role] is not None:
+        browser.force_login(world.people[role], backend="django.contrib.auth.backends.ModelBackend")
+    about = AuditEvent.objects.filter(client_id=client.pk)
+    for name, row in ROWS.items():
+        before = about.count()
+        arguments = {key: world.argument(value) for key, value in row.arguments.items()}
+        answer = browser.get(reverse(name, kwargs=arguments))
+        yield name, answer, about.count() - before
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_whatever_bore_a_mark_has_its_row(role: str, world: World) -> None:
+    bore = {}
+    for name, answer, rows in answers(world, role):
+        text = answer.content.decode("utf-8", "ignore")
+        if any(mark in text for mark in MARKS):
+            bore[name] = rows
+    assert {name for name, rows in bore.items() if rows == 0} == set()
+    assert role != "therapist" or len(bore) >= 40
+
+
+@pytest.mark.parametrize("role", ["client", "anonymous"])
+def test_every_page_of_a_client_s_own_and_every_link_has_its_row(role: str, world: World) -> None:
+    """They greet nobody by name, so no mark is in them. Who opened it is known of each."""
+    none = {
+        name
+        for name, answer, rows in answers(world, role)
+        if answer.status_code == 200 and not rows
+    }
+    assert {name for name in none if not name.startswith("account_")} <= OF_NO_CLIENT
+    assert not AuditEvent.objects.filter(actor_kind="system", verb="client.seen").exists()
+
+
+def test_a_file_that_cannot_be_searched_has_its_row_too(world: World) -> None:
+    clinical = {
+        name: rows
+        for name, answer, rows in answers(world, "therapist")
+        if re.match("image/|application/pdf", answer.headers.get("Content-Type", ""))
+    }
+    # A picture of the library is of nobody; at a workshop are people who are no clients here.
+    of_nobody = {
+        "step_picture",
+        "routine_link_picture",
+        "after_certificate",
+        "my_certificate",
+        "door_sheet",
+    }
+    assert {name for name, rows in clinical.items() if not rows} <= of_nobody | {"icon"}
+
+
+def test_what_holds_something_sealed_about_a_client_is_watched() -> None:
+    watched = {model._meta.label for model in telling()}
+    assert {"clients.Client", "screening.Screening", "notes.SessionNote", "photos.Photo"} <= watched
+    assert all(apps.get_model(label) for label in watched)
+
+
+def test_the_row_says_who_what_when_and_from_where(therapist: Membership) -> None:
+    rosa, ben = (ClientFactory(practice=therapist.practice) for _ in range(2))
+    browser = Browser()
+    browser.force_login(therapist.user, backend="django.contrib.auth.backends.ModelBackend")
+    browser.get(reverse("clients"), REMOTE_ADDR="192.0.2.7")
+    rows = AuditEvent.objects.order_by("client_id")
+    assert [
+        (one.verb, one.client_id, one.actor_id, one.practice_id, one.fields, one.address)
+        for one in rows
+    ] == [
+        ("client.listed", pk, therapist.user_id, therapist.practice_id, ["clients"], "192.0.2.7")
+        for pk in sorted((rosa.pk, ben.pk))
+    ]
+    (session,) = {one.session for one in rows}
+    assert re.fullmatch("[0-9a-f]{16}", session)
+    assert session not in str(browser.session.session_key)
+
+
+def test_a_change_says_from_where_too(therapist: Membership) -> None:
+    browser = Browser()
+    browser.force_login(therapist.user, backend="django.contrib.auth.backends.ModelBackend")
+    data = {"name": "Rosa Lindqvist", "form_key": ""}
+    browser.post(reverse("new_client"), data, REMOTE_ADDR="192.0.2.7")
+    assert set(AuditEvent.objects.values_list("address", flat=True)) == {"192.0.2.7"}
+
+
+def test_the_address_is_the_one_before_our_proxies(therapist: Membership, settings: Any) -> None:
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+    rosa = ClientFactory(practice=therapist.practice)
+    browser = Browser()
+    browser.force_login(therapist.user, backend="django.contrib.auth.backends.ModelBackend")
+    forged = "198.51.100.1, 203.0.113.9"
+    browser.get(reverse("client", args=[rosa.ref]), HTTP_X_FORWARDED_FOR=forged)
+    assert AuditEvent.objects.get().address == "203.0.113.9"
+
+
+def refuse_the_trace() -> None:
+    """The table of events takes nothing more, as on a disk that is full."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute(
+                "CREATE TRIGGER no_more BEFORE INSERT ON audit_auditevent "
+                "BEGIN SELECT RAISE(ABORT, 'disk full'); END"
+            )
+        else:
+            cursor.execute(
+                "CREATE FUNCTION no_more() RETURNS trigger LANGUAGE plpgsql AS "
+                "$$ BEGIN RAISE EXCEPTION 'disk full'; END $$"
+            )
+            cursor.execute(
+                "CREATE TRIGGER no_more BEFORE INSERT ON audit_auditevent "
+                "FOR EACH ROW EXECUTE FUNCTION no_more()"
+            )
+
+
+def take_it_again() -> None:
+    with connection.cursor() as cursor:
+        on = " ON audit_auditevent" if connection.vendor == "postgresql" else ""
+        cursor.execute(f"DROP TRIGGER no_more{on}")
+        if on:
+            cursor.execute("DROP FUNCTION no_more")
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("page", ["clients", "client", "diary", "me"])
+def test_what_cannot_be_written_down_is_not_shown(page: str, therapist: Membership) -> None:
+    rosa = ClientFactory(practice=therapist.practice, name=MARK, user=None)
+    if page == "me":
+        rosa.user = therapist.user
+        rosa.save()
+    browser = Browser(raise_request_exception=False)
+    browser.force_login(therapist.user, backend="django.contrib.auth.backends.ModelBackend")
+    refuse_the_trace()
+    try:
+        answer = browser.get(reverse(page, args=[rosa.ref] if page == "client" else []))
+    finally:
+        take_it_again()
+    shows_nobody = page in {"diary"}
+    assert answer.status_code == (200 if shows_nobody else 503)
+    assert MARK not in answer.content.decode()
+    if not shows_nobody:
+        assert "This page cannot be shown just now" in answer.content.decode()
+    assert AuditEvent.objects.count() == 0
+
+
+@pytest.mark.parametrize("code", [200, 201, 409, 422])
+def test_an_answer_of_any_kind_that_can_show_something_is_kept(
+    code: int, therapist: Membership, rf: Any
+) -> None:
+    rosa = ClientFactory(practice=therapist.practice)
+    assert kept_for(HttpResponse("x", status=code), rf, therapist, rosa) == ["client.seen"]
+
+
+@pytest.mark.parametrize("code", [302, 304, 403, 404, 405, 503])
+def test_an_answer_that_shows_nothing_is_not(code: int, therapist: Membership, rf: Any) -> None:
+    rosa = ClientFactory(practice=therapist.practice)
+    assert kept_for(HttpResponse("x", status=code), rf, therapist, rosa) == []
+
+
+def kept_for(response: HttpResponse, rf: Any, by: Membership, client: models.Model) -> list[str]:
+    """The trace of a request that read one client's row and answered so."""
+
+    def view(request: HttpRequest) -> HttpResponse:
+        Client.objects.get(pk=client.pk)
+        return response
+
+    request = rf.get("/")
+    request.user, request.session, request.resolver_match = by.user, SessionStore(), None
+    traced(view)(request)
+    return list(AuditEvent.objects.values_list("verb", flat=True))
