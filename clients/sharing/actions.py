@@ -80,12 +80,15 @@ def hand_over(
         .select_for_update()
     }
     given = [client for client in clients if client.pk in theirs]
+    if by.role == "owner":
+        given += _nobodys(clients, now)
     if not given:
         return 0
     _check(given, taker, by=by, reason=reason, now=now)
     last = _last_visits(given, giver)
     for client in given:
-        _end(theirs[client.pk], by=by, now=now)
+        if client.pk in theirs:
+            _end(theirs[client.pk], by=by, now=now)
         one, _ = Care.objects.get_or_create(
             client=client, therapist=taker, kind=Care.Kind.OWN, ended_at=None,
             defaults={
@@ -94,7 +97,7 @@ def hand_over(
             },
         )  # fmt: skip
         record(Verb.CARE_HANDED_OVER, by=by, subject=one, fields=["therapist"])
-        if giver.ended_at is None:
+        if client.pk in theirs and giver.ended_at is None:
             Care.objects.create(
                 practice=by.practice, client=client, therapist=giver, kind=Care.Kind.SHARED,
                 since=now, until=max(now, last.get(client.pk, now)) + TO_FINISH,
@@ -156,6 +159,12 @@ def _end(care: Care, *, by: Membership, now: datetime) -> None:
 def _is_last(care: Care, now: datetime) -> bool:
     others = Care.objects.running(now).filter(client=care.client_id, kind=Care.Kind.OWN)
     return not others.exclude(pk=care.pk).exists()
+
+
+def _nobodys(clients: Sequence[Client], now: datetime) -> list[Client]:
+    own = Care.objects.running(now).filter(client__in=clients, kind=Care.Kind.OWN)
+    taken = set(own.values_list("client_id", flat=True))
+    return [client for client in clients if client.pk not in taken]
 
 
 def _last_visits(clients: Sequence[Client], therapist: Membership) -> dict[int, datetime]:

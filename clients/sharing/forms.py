@@ -85,7 +85,7 @@ class ShareForm(PlainForm):
         self.helper.layout = Layout(*asked, "colleague", "how", days, "reason", "form_key")
 
     @property
-    def giver(self) -> Membership:
+    def whose(self) -> Membership:
         """Whose clients they are: a therapist's own, or whom an owner chose."""
         chosen: Membership = self.cleaned_data.get("giver", self.by)
         return chosen

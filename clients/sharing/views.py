@@ -64,7 +64,7 @@ def share_all(request: StaffRequest) -> HttpResponse:
     form = ShareForm(
         request.POST if request.method == "POST" else None, by=me, givers=with_clients, now=now
     )
-    if form.is_valid() and _done(request, form, own_clients(form.giver, now=now)):
+    if form.is_valid() and _done(request, form, own_clients(form.whose, now=now)):
         return redirect("sharing")
     context = {"form": form, "heading": "Share all clients of one therapist"}
     return render(request, "sharing/share_all.html", context, status=422 if form.is_bound else 200)
@@ -115,7 +115,7 @@ def _done(request: StaffRequest, form: ShareForm, clients: Sequence[Client]) -> 
     try:
         if asked["how"] == HAND_OVER:
             number = actions.hand_over(
-                clients=clients, giver=form.giver, taker=asked["colleague"],
+                clients=clients, giver=form.whose, taker=asked["colleague"],
                 reason=asked["reason"], by=me, now=now,
             )  # fmt: skip
             said = "handed over to"
