@@ -139,6 +139,8 @@ def _resend(request: StaffRequest, row: SignUp, form: Any) -> str:
 def _match(request: StaffRequest, row: SignUp, form: Any) -> str:
     if not request.membership.may(Permission.SEE_CLIENTS):
         raise PermissionDenied("Only who sees clients says who is one.")
+    if not _may_match(request, row):
+        raise Http404("Matched with somebody else's client.")
     ref = request.POST.get("client", "")
     client = None
     if ref:

@@ -29,6 +29,7 @@ THERAPIST_SENT_ON: Statuses = (302, 404, 302, 403, 404)
 THERAPIST_CORRECTED: Statuses = (302, 404, 422, 403, 404)
 THERAPISTS_NOT_TAKEN: Statuses = (302, 404, 405, 403, 405)
 THERAPISTS_LIST_SENT_ON: Statuses = (302, 404, 302, 403, 302)
+THERAPISTS_LIST_CORRECTED: Statuses = (302, 404, 422, 403, 422)
 THERAPISTS_GONE: Statuses = (302, 404, 404, 403, 404)
 STAFF_LIST: Statuses = (302, 404, 200, 200, 200)
 STAFF_ROW: Statuses = (302, 404, 200, 200, 404)
@@ -252,6 +253,12 @@ ROWS: dict[str, Row] = {
     "client_joins": Row(THERAPISTS_ROW, THERAPISTS_ROW, CLIENT),
     "join_clients": Row(THERAPISTS_ROW, THERAPISTS_ROW, {**CLIENT, "other": "another"}),
     "undo_client_join": Row(SIGNED_IN_NOT_TAKEN, THERAPIST_SENT_ON, {**CLIENT, "join_ref": "join"}),
+    # Who looks after whom. The office may not even ask; who was only let in may not share.
+    "sharing": Row(THERAPISTS_LIST, THERAPISTS_NOT_TAKEN),
+    "share_all": Row(THERAPISTS_LIST, THERAPISTS_LIST_CORRECTED),
+    "sharing_rules": Row(OWNERS_LIST, OWNERS_CORRECTED),
+    "client_sharing": Row(THERAPISTS_ROW, THERAPIST_CORRECTED, CLIENT),
+    "end_care": Row(SIGNED_IN_NOT_TAKEN, THERAPIST_SENT_ON, {**CLIENT, "care_ref": "care"}),
     # Health.
     "accept_clearance": Row(SIGNED_IN_NOT_TAKEN, THERAPIST_CORRECTED, ASKED),
     "add_reply": Row(SIGNED_IN_NOT_TAKEN, THERAPIST_CORRECTED, ASKED),

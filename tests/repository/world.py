@@ -124,6 +124,7 @@ def make_world() -> World:
             **teaching(therapist, now),
             **after_a_workshop(therapist, now),
             **a_group(therapist, now),
+            "care": client.cares.get(therapist=therapist).ref,
         },
     )
 
