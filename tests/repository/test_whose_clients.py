@@ -1,6 +1,7 @@
 """Every staff address, asked for by a therapist whose client it is, was, will be, or is not."""
 
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -70,12 +71,8 @@ CASES = {
     "a colleague's": Case("", at_any_time, False),
 }
 
-# Where the asker's answer is not that of the therapist who made the world: what somebody else
-# wrote stays theirs, and who was only let in shares nobody.
-OTHERS = {
-    ("client_sharing", "post"): {"own": 422},
-    ("end_care", "post"): {},
-}
+# Who was only let in shares nobody.
+NOT_OWN = {("client_sharing", "post"): 403}
 
 
 @pytest.fixture
@@ -132,44 +129,41 @@ def test_every_argument_of_a_staff_address_is_somebodys_or_nobodys() -> None:
     assert not OF_A_CLIENT & OF_NOBODY
 
 
-@pytest.mark.parametrize("only_own", [True, False], ids=["own only", "all"])
-@pytest.mark.parametrize("case", CASES)
-def test_a_closed_file_is_not_there_by_any_address(
-    case: str,
-    only_own: bool,
-    world: World,
-    practice_of: Practice,
-    capsys: pytest.CaptureFixture[str],
-) -> None:
-    Practice.objects.filter(pk=practice_of.pk).update(own_clients_only=only_own)
-    asker = MembershipFactory(practice=practice_of, role="therapist")
-    stand(asker, CASES[case])
-    is_open = CASES[case].is_open or not only_own
-    wrong, leaks, shown, checks = {}, set(), 0, 0
+def answers(world: World, asker: Membership) -> Iterator[tuple[str, str, HttpResponse]]:
+    """What the asker gets: of each address about a client both methods, of the others a look."""
     for name in about_a_client():
         for method in ("get", "post"):
-            answer = ask(world, asker, method, name)
-            usual = getattr(ROWS[name], method)[THERAPIST]
-            expected = usual if is_open or usual in (403, 405) else 404
+            yield name, method, ask(world, asker, method, name)
+    for name in about_nobody():
+        yield name, "get", ask(world, asker, "get", name)
+
+
+@pytest.mark.parametrize("only_own", [True, False], ids=["own only", "all"])
+def test_a_closed_file_is_not_there_by_any_address(
+    only_own: bool, world: World, practice_of: Practice, record_property: Callable[..., None]
+) -> None:
+    Practice.objects.filter(pk=practice_of.pk).update(own_clients_only=only_own)
+    wrong, leaks, checks = {}, set(), 0
+    for label, case in CASES.items():
+        asker = MembershipFactory(practice=practice_of, role="therapist")
+        stand(asker, case)
+        is_open, shown = case.is_open or not only_own, 0
+        for name, method, answer in answers(world, asker):
             checks += 1
-            if answer.status_code != expected:
-                wrong[name, method] = (answer.status_code, expected)
             marked = MARK in text_of(answer)
             shown += marked
             if marked and not is_open:
-                leaks.add((name, method))
-    for name in about_nobody():
-        answer = ask(world, asker, "get", name)
-        checks += 1
-        marked = MARK in text_of(answer)
-        shown += marked
-        if marked and not is_open:
-            leaks.add((name, "get"))
-    with capsys.disabled():
-        print(f"\n{case}, {'own only' if only_own else 'all'}: {checks} checks, {len(leaks)} leaks")
+                leaks.add((label, name, method))
+            usual = getattr(ROWS[name], method)[THERAPIST]
+            usual = NOT_OWN.get((name, method), usual) if case.kind != "own" else usual
+            expected = usual if is_open or usual in (403, 405) else 404
+            if name in about_a_client() and answer.status_code != expected:
+                wrong[label, name, method] = (answer.status_code, expected)
+        assert (shown > 0) == is_open, label
+    record_property("checks", checks)
+    sys.stderr.write(f"\nWhose clients, own only {only_own}: {checks} checks, {len(leaks)} leaks\n")
     assert leaks == set()
     assert wrong == {}
-    assert (shown > 0) == is_open
 
 
 def test_another_practice_opens_nothing(world: World, practice_of: Practice) -> None:
