@@ -30,7 +30,7 @@ from bench.workshops.crowd import Answers, Press, a_session, all_do, all_press
 from bench.workshops.sizes import sizes
 from clients.workshops import signing_up
 from clients.workshops.answering import questions_of
-from clients.workshops.journey_views import BEGUN
+from clients.workshops.journey_session import BEGUN
 from clients.workshops.links import place_token
 from clients.workshops.models import SignUp, Workshop
 from clients.workshops.models.sign_up import State

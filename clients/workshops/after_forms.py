@@ -1,5 +1,6 @@
 """The three questions after a workshop, and a message to its people."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import uuid4
 
@@ -12,7 +13,9 @@ from clients.workshops.models import Feedback, WorkshopMessage
 from practice.mail.fields import OwnText
 from practice.web.forms import PlainForm
 from practice.web.text import one_line, plain_text
+from practice.web.words import count
 
+To = WorkshopMessage.To
 ENDS = {1: "1, not good", 5: "5, very good"}
 
 
@@ -49,9 +52,7 @@ class FeedbackForm(PlainForm):
 class MessageForm(PlainForm):
     """Whom it is for, and the words."""
 
-    to = forms.ChoiceField(
-        label="Who gets it?", choices=WorkshopMessage.To.choices, widget=forms.RadioSelect
-    )
+    to = forms.ChoiceField(label="Who gets it?", choices=To.choices, widget=forms.RadioSelect)
     subject = forms.CharField(
         label="Subject", max_length=120, validators=[one_line],
         help_text="Phones show it on the table: name nothing about anybody's health.",
@@ -62,12 +63,27 @@ class MessageForm(PlainForm):
         "added. An address that begins with https:// becomes a link.",
     )  # fmt: skip
     form_key = forms.UUIDField(widget=forms.HiddenInput)
+    pick = forms.MultipleChoiceField(required=False, widget=forms.MultipleHiddenInput)
 
-    def __init__(self, *args: Any, message: WorkshopMessage | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, ticked: Sequence[str] = (), message: WorkshopMessage | None = None,
+        **kwargs: Any,
+    ) -> None:  # fmt: skip
         names = ("to", "subject", "text", "form_key")
-        initial = {name: getattr(message, name) for name in names} if message else {}
-        super().__init__(*args, initial={"form_key": uuid4, **initial}, **kwargs)
-        self.helper.layout = Layout(*names)
+        initial: dict[str, Any] = {"to": To.TICKED if ticked else To.CONFIRMED, "form_key": uuid4}
+        initial |= {name: getattr(message, name) for name in names} if message else {}
+        super().__init__(*args, initial={**initial, "pick": ticked}, **kwargs)
+        self._offer(ticked)
+        self.helper.layout = Layout(*names, "pick")
+
+    def _offer(self, ticked: Sequence[str]) -> None:
+        """Those who were ticked, where somebody was."""
+        groups = [one for one in To.choices if one[0] != To.TICKED]
+        if ticked:
+            words = count(len(ticked), "person who was ticked", "people who were ticked")
+            groups.insert(0, (To.TICKED, f"The {words}"))
+        self.fields["to"].choices = groups  # type: ignore[attr-defined]
+        self.fields["pick"].choices = [(one, one) for one in ticked]  # type: ignore[attr-defined]
 
     def clean_text(self) -> str:
         """A message says something."""

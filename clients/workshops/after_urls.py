@@ -24,4 +24,9 @@ urlpatterns = [
     path(f"{MESSAGE}test/", message_views.test_workshop_message, name="test_workshop_message"),
     path(f"{MESSAGE}send/", message_views.send_workshop_message, name="send_workshop_message"),
     path(f"{MESSAGE}stop/", message_views.stop_workshop_message, name="stop_workshop_message"),
+    path(
+        f"{MESSAGE}again/",
+        message_views.try_workshop_message_again,
+        name="try_workshop_message_again",
+    ),
 ]

@@ -1,9 +1,10 @@
 """A message to the people of one workshop, about it: one letter to each, stopped within minutes."""
 
 from collections import Counter
+from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
-from hashlib import sha256
 from uuid import UUID
 
 from django.conf import settings
@@ -12,20 +13,19 @@ from django.db.models import Q
 
 from clients.appointments.notices import HELD_FOR
 from clients.workshops.models import SignUp, Workshop, WorkshopMessage
-from clients.workshops.models.sign_up import State
-from clients.workshops.presence import who_came
+from clients.workshops.readers import audience_of, people_of
 from practice.accounts.letter_tests import THIS_IS_A_TEST, send_test_letter
 from practice.accounts.models import Membership
 from practice.audit.record import record
 from practice.audit.verbs import Verb
 from practice.mail.limits import at_half
-from practice.mail.models import OutboundEmail, OutboundEmailQuerySet
+from practice.mail.models import LostLetter, OutboundEmail, OutboundEmailQuerySet
 from practice.mail.own_words import EVERY, newest
-from practice.mail.queue import CannotQueue, queue_email, same_address, supersede
+from practice.mail.queue import CannotQueue, queue_email, same_address, send_again, supersede
 from practice.mail.rechecks import SEND, Verdict, superseded
+from practice.mail.states import IllegalMove
 from practice.mail.states import State as LetterState
 from practice.mail.wording import Wording
-from practice.web.words import count
 
 KIND = "workshop_message"
 SAMPLE = "Alex"
@@ -43,31 +43,6 @@ class PeopleHaveChanged(Exception):
 
 
 @dataclass(frozen=True)
-class Audience:
-    """Whom a message goes to: `without` have no address."""
-
-    going: list[SignUp]
-    without: int
-    to: str
-
-    @property
-    def words(self) -> str:
-        """38 confirmed people."""
-        number = len(self.going)
-        if self.to == WorkshopMessage.To.CONFIRMED:
-            return count(number, "confirmed person", "confirmed people")
-        if self.to == WorkshopMessage.To.WAITING:
-            return count(number, "person who waits", "people who wait")
-        return count(number, "person who came", "people who came")
-
-    @property
-    def fingerprint(self) -> str:
-        """Changes with the people, and not with their order."""
-        keys = sorted(one.pk for one in self.going)
-        return sha256(" ".join(map(str, keys)).encode()).hexdigest()
-
-
-@dataclass(frozen=True)
 class Progress:
     """How far a message has got; `failed` are those that did not arrive, or may not have."""
 
@@ -77,28 +52,16 @@ class Progress:
     failed: list[OutboundEmail]
     can_stop: bool
 
-
-def audience_of(workshop: Workshop, to: str) -> Audience:
-    """Those it would go to now."""
-    rows = SignUp.objects.filter(workshop=workshop, erased_at__isnull=True).order_by("pk")
-    if to == WorkshopMessage.To.WAITING:
-        rows = rows.filter(
-            state__in=[State.WAITING, State.OFFERED], address_confirmed_at__isnull=False
-        )
-    else:
-        rows = rows.filter(state=State.CONFIRMED)
-    people = list(rows)
-    if to == WorkshopMessage.To.CAME:
-        came = who_came(workshop)
-        people = [one for one in people if one.pk in came]
-    going = [one for one in people if one.email]
-    return Audience(going, len(people) - len(going), to)
+    @property
+    def can_try_again(self) -> int:
+        """How many did surely not arrive."""
+        return sum(one.state == LetterState.FAILED for one in self.failed)
 
 
 @transaction.atomic
 def write_message(
     *, workshop: Workshop, to: str, subject: str, text: str, form_key: UUID, by: Membership,
-    now: datetime,
+    now: datetime, ticked: Iterable[SignUp] = (),
 ) -> WorkshopMessage:  # fmt: skip
     """Keep it, not sent; the same form again changes it until it is. Raises ValidationError."""
     known = WorkshopMessage.objects.select_for_update().filter(
@@ -117,6 +80,7 @@ def write_message(
             kept.save()
     except IntegrityError:  # the same form, at the same moment
         return WorkshopMessage.objects.get(form_key=form_key)
+    kept.ticked.set(ticked)
     record(Verb.WORKSHOP_MESSAGE_WRITTEN, by=by, subject=kept)
     return kept
 
@@ -132,7 +96,7 @@ def send_message(
     held = _held(message)
     if held.state != WorkshopMessage.State.DRAFT:
         return held
-    audience = audience_of(held.workshop, held.to)
+    audience = audience_of(held)
     if not audience.going:
         raise NobodyToWriteTo
     if audience.fingerprint != seen:
@@ -168,6 +132,27 @@ def stop_message(*, message: WorkshopMessage, by: Membership, now: datetime) -> 
     held.save(update_fields=["state", "stopped_at"])
     record(Verb.WORKSHOP_MESSAGE_STOPPED, by=by, subject=held)
     return True
+
+
+@transaction.atomic
+def try_again(*, message: WorkshopMessage, by: Membership, now: datetime) -> int:
+    """Put the letters that failed back into the outbox; each one's check is asked again. How many.
+
+    One that may have arrived is not among them: somebody looks at it on the letters' page.
+    """
+    held = _held(message)
+    if held.state != WorkshopMessage.State.GOING:
+        return 0
+    again = 0
+    for email in letters_of(held).filter(state=LetterState.FAILED).order_by("pk"):
+        if before_sending(email, now=now) != SEND:
+            continue
+        with suppress(IllegalMove, LostLetter), transaction.atomic():
+            send_again(email, by=by.user_id, now=now)
+            again += 1
+    if again:
+        record(Verb.WORKSHOP_MESSAGE_TRIED_AGAIN, by=by, subject=held)
+    return again
 
 
 def send_test(
@@ -221,9 +206,7 @@ def before_sending(email: OutboundEmail, *, now: datetime) -> Verdict:
         return superseded(STOPPED)
     if not same_address(sign_up.email, email.recipient):
         return superseded("Not sent: the address was changed.")
-    waits = message.to == WorkshopMessage.To.WAITING
-    still = (State.WAITING, State.OFFERED) if waits else (State.CONFIRMED,)
-    if sign_up.workshop_id != message.workshop_id or sign_up.state not in still:
+    if not people_of(message).filter(pk=sign_up.pk).exists():
         return superseded("Not sent: the place was changed.")
     return SEND
 

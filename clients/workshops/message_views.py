@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -11,7 +12,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from clients.workshops import bulk
 from clients.workshops.after_forms import MessageForm
-from clients.workshops.models import Workshop, WorkshopMessage
+from clients.workshops.found import sign_ups_of
+from clients.workshops.models import SignUp, Workshop, WorkshopMessage
+from clients.workshops.readers import audience_of
 from practice.access.guards import requires
 from practice.access.permissions import Permission
 from practice.accounts.letter_tests import EnoughTests
@@ -45,7 +48,7 @@ def one_workshop_message(request: StaffRequest, ref: str, message_ref: str) -> H
     context: dict[str, Any] = {"message": message, "workshop": message.workshop}
     if message.state == WorkshopMessage.State.DRAFT:
         context |= {
-            "audience": bulk.audience_of(message.workshop, message.to), "form_key": uuid4()
+            "audience": audience_of(message), "form_key": uuid4()
         }  # fmt: skip
         return render(request, "workshops/message_check.html", context)
     context["progress"] = bulk.progress_of(message)
@@ -96,18 +99,46 @@ def stop_workshop_message(request: StaffRequest, ref: str, message_ref: str) -> 
     return redirect(PAGE, ref, message_ref)
 
 
+@requires(Permission.LEAD_WORKSHOPS)
+@require_POST
+def try_workshop_message_again(request: StaffRequest, ref: str, message_ref: str) -> HttpResponse:
+    """Those that surely did not arrive, once more."""
+    message = _message(request, ref, message_ref)
+    again = bulk.try_again(message=message, by=request.membership, now=timezone.now())
+    if again:
+        messages.success(request, f"{again} put back into the outbox.")
+    else:
+        messages.warning(request, "None can be tried again. Look at their addresses first.")
+    return redirect(PAGE, ref, message_ref)
+
+
 def _written(
     request: StaffRequest, workshop: Workshop, message: WorkshopMessage | None
 ) -> HttpResponse:
-    form = MessageForm(request.POST or None, message=message)
-    if request.method == "POST" and form.is_valid():
+    picks = request.POST.getlist("pick")
+    sign_ups = sign_ups_of(workshop)
+    ticked = list(sign_ups.filter(ref__in=picks) if picks else _ticked_before(sign_ups, message))
+    refs = [one.ref for one in ticked]
+    begins = request.POST.get("do") == "write"  # from the page of people, with nothing typed yet
+    typed = request.POST if request.method == "POST" and not begins else None
+    form = MessageForm(typed, ticked=refs, message=message)
+    if form.is_valid():
+        values = {name: form.cleaned_data[name] for name in ("to", "subject", "text", "form_key")}
         kept = bulk.write_message(
-            workshop=workshop, by=request.membership, now=timezone.now(), **form.cleaned_data
-        )
+            workshop=workshop, by=request.membership, now=timezone.now(), **values,
+            ticked=ticked if values["to"] == WorkshopMessage.To.TICKED else (),
+        )  # fmt: skip
         return redirect(PAGE, workshop.ref, kept.ref)
     context = {"form": form, "workshop": workshop, "message": message}
-    status = 422 if request.method == "POST" else 200
-    return render(request, "workshops/message_write.html", context, status=status)
+    return render(
+        request, "workshops/message_write.html", context, status=422 if form.is_bound else 200
+    )
+
+
+def _ticked_before(
+    sign_ups: QuerySet[SignUp], message: WorkshopMessage | None
+) -> QuerySet[SignUp]:  # fmt: skip
+    return sign_ups.filter(workshop_messages=message) if message else sign_ups.none()
 
 
 def _workshop(request: StaffRequest, ref: str) -> Workshop:

@@ -141,6 +141,7 @@ class Verb(StrEnum):
     WORKSHOP_MESSAGE_WRITTEN = "workshop_message.written"
     WORKSHOP_MESSAGE_SENT = "workshop_message.sent"
     WORKSHOP_MESSAGE_STOPPED = "workshop_message.stopped"
+    WORKSHOP_MESSAGE_TRIED_AGAIN = "workshop_message.tried_again"
     FEEDBACK_GIVEN = "feedback.given"
     SIGN_UP_SENT = "sign_up.sent"
     SIGN_UP_CONFIRMED = "sign_up.confirmed"

@@ -401,6 +401,7 @@ ROWS: dict[str, Row] = {
     "test_workshop_message": Row(STAFF_NOT_TAKEN, STAFF_SENT_ON, WORKSHOP_MESSAGE),
     "send_workshop_message": Row(STAFF_NOT_TAKEN, STAFF_SENT_ON, WORKSHOP_MESSAGE),
     "stop_workshop_message": Row(STAFF_NOT_TAKEN, STAFF_SENT_ON, WORKSHOP_MESSAGE),
+    "try_workshop_message_again": Row(STAFF_NOT_TAKEN, STAFF_SENT_ON, WORKSHOP_MESSAGE),
     "circulars": Row(STAFF_LIST, STAFF_NOT_TAKEN),
     "new_circular": Row(STAFF_LIST, (302, 404, 422, 422, 422)),
     "circular": Row(STAFF_ROW, STAFF_NOT_TAKEN, {"ref": "circular"}),

@@ -54,7 +54,9 @@ class WorkshopMessage(models.Model):
 
         CONFIRMED = "confirmed", "People with a confirmed place"
         WAITING = "waiting", "People who wait"
+        TALK = "talk", "People to talk to first"
         CAME = "came", "People who came"
+        TICKED = "ticked", "People who were ticked"
 
     class State(models.TextChoices):
         """How far it has got; where each letter stands is the outbox's to say."""
@@ -71,6 +73,8 @@ class WorkshopMessage(models.Model):
     form_key = models.UUIDField(unique=True, editable=False)
     state = models.CharField(max_length=8, choices=State.choices, default=State.DRAFT)
     to = models.CharField(max_length=10, choices=To.choices, default=To.CONFIRMED)
+    # Who was ticked on the page of people, where it is for those.
+    ticked = models.ManyToManyField(SignUp, blank=True, related_name="workshop_messages")
     subject = models.CharField(max_length=120, validators=[one_line])
     text = EncryptedTextField(validators=[plain_text])
     # How many letters were written, and how many people have no address.
@@ -96,7 +100,7 @@ class WorkshopMessage(models.Model):
                 name="workshop_message_sent_has_its_time",
             ),
             models.CheckConstraint(
-                condition=Q(to__in=["confirmed", "waiting", "came"]),
+                condition=Q(to__in=["confirmed", "waiting", "talk", "came", "ticked"]),
                 name="workshop_message_to_known",
             ),
         ]

@@ -9,9 +9,10 @@ import pytest
 from django.test import Client as Browser
 from django.urls import reverse
 
-from clients.workshops.bulk import Audience, before_sending, progress_of
+from clients.workshops.bulk import before_sending, progress_of
 from clients.workshops.models import SignUp, Workshop, WorkshopMessage
 from clients.workshops.placing import cancel
+from clients.workshops.readers import Audience
 from practice.accounts.models import Membership
 from practice.mail.models import OutboundEmail
 from practice.mail.rechecks import SEND
@@ -64,7 +65,7 @@ def test_from_the_words_to_the_letters(
     browser = signed_in(client, therapist)
     url = written(browser, workshop)
     assert "This goes to 2 confirmed people." in said(browser, url)
-    assert "1 person has no address" in said(browser, url)
+    assert "1 person has no confirmed address" in said(browser, url)
     assert letters() == []
     sent(browser, url)
     assert [one.recipient for one in letters()] == ["ann.lee@example.com", "bob.ray@example.com"]

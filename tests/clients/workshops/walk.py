@@ -16,8 +16,7 @@ from uuid import uuid4
 from django.db.models import Max
 from django.db.models.signals import post_init, post_save
 
-from clients.workshops import letters, line, office, placing, signing_up
-from clients.workshops.editing import change
+from clients.workshops import editing, letters, line, office, placing, signing_up
 from clients.workshops.models import SignUp, Workshop
 from clients.workshops.models.sign_up import ACTIVE, MOVES, IllegalMove, Outcome, State
 from clients.workshops.seats import seats_of
@@ -28,8 +27,8 @@ from tests.factories.screening import NOW
 from tests.factories.workshops import a_workshop
 
 REFUSALS = (
-    IllegalMove, office.AlreadyThere, office.NoSeat, placing.PlaceGone, placing.TooLate,
-    signing_up.SignUpClosed,
+    IllegalMove, editing.NotEditable, office.AlreadyThere, office.NoSeat, placing.PlaceGone,
+    placing.TooLate, signing_up.SignUpClosed,
 )  # fmt: skip
 # After so many steps two new dates are made.
 OF_ONE = 150
@@ -269,16 +268,19 @@ class Walk(AbstractContextManager["Walk"]):
     def _cancels(self) -> None:
         row = self._somebody(State.CONFIRMED, State.WAITING, State.OFFERED, State.TALK)
         before = SignUp.objects.get(pk=row.pk)
-        if before.state != State.CANCELLED:
-            self.held[row.pk] = (before.state, before.hold_until)
         placing.cancel(
             sign_up=row, by=row, now=self.now, can_undo=self.random.random() < 0.7
         )  # fmt: skip
+        if before.state != State.CANCELLED:
+            self.held[row.pk] = (before.state, before.hold_until)
 
     def _undoes(self) -> None:
         """Exactly what was held is held again, and not for longer."""
         row = self._somebody(State.CANCELLED)
+        was_cancelled = SignUp.objects.get(pk=row.pk).state == State.CANCELLED
         after = placing.undo_cancel(sign_up=row, by=row, now=self.now)
+        if not was_cancelled:
+            return
         state, until = self.held.get(row.pk, (after.state, after.hold_until))
         is_so = (after.state, after.hold_until) == (state, until)
         is_next = state == State.WAITING and after.pk in self.by_turn
@@ -357,7 +359,7 @@ class Walk(AbstractContextManager["Walk"]):
     def _changes(self, **values: Any) -> None:
         one = self._anywhere()
         dates = [Span(day.starts_at, day.ends_at) for day in one.dates.all()]
-        change(workshop=one, dates=dates, by=self.leader, now=self.now, **values)
+        editing.change(workshop=one, dates=dates, by=self.leader, now=self.now, **values)
 
     def _is_looked_after(self) -> None:
         """Nothing is overdue, whoever fits is offered a place, and the product counts as we do."""
