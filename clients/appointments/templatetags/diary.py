@@ -60,10 +60,11 @@ def _one(visit: Visit, appointment: str, with_whom: bool) -> str:
 def _busy(visit: Visit, with_whom: bool) -> str:
     """A time that is taken, which opens nothing."""
     return (
-        f'<li class="visit visit-busy"><span class="visit-time">{words.clock(visit.starts)}'
+        '<li class="visit visit-busy"><div class="visit-taken">'
+        f'<span class="visit-time">{words.clock(visit.starts)}'
         f'<span class="visually-hidden"> to {words.clock(visit.ends)}</span></span>'
         f'<span class="visit-who">{visit.client}</span>'
-        f'<span class="visit-what">{_what(visit.therapist if with_whom else "")}</span></li>'
+        f'<span class="visit-what">{_what(visit.therapist if with_whom else "")}</span></div></li>'
     )
 
 
