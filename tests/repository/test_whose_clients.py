@@ -48,8 +48,8 @@ def run_out(care: Care, now: datetime) -> None:
 
 
 def not_begun(care: Care, now: datetime) -> None:
-    """It begins in a minute."""
-    care.since = now + timedelta(minutes=1)
+    """It begins tomorrow."""
+    care.since = now + DAY
 
 
 class Case(NamedTuple):
