@@ -9,6 +9,7 @@ from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from environs import Env, EnvError
 
+from practice.beat import every_tick
 from practice.demo import demo_environment
 from practice.mail.limits import read_limits
 from practice.privacy.keyring import read_keys
@@ -265,6 +266,10 @@ SMTP_TIMEOUT = env.int("SMTP_TIMEOUT", 10)
 DEFAULT_FROM_EMAIL = env.str("FROM_EMAIL", "hello@instep.example" if DEMO or WITHOUT_DATA else "")
 if not DEFAULT_FROM_EMAIL:
     raise ImproperlyConfigured("FROM_EMAIL is not set: the address letters are sent from.")
+# Whom to tell of a weakness: an address or a page.
+SECURITY_CONTACT = env.str("SECURITY_CONTACT", "") or f"mailto:{DEFAULT_FROM_EMAIL}"
+if not SECURITY_CONTACT.startswith(("mailto:", "https://", "tel:")):
+    raise ImproperlyConfigured("SECURITY_CONTACT must begin with mailto:, https:// or tel:.")
 DEMO_INBOX_DIR = VAR_DIR / "inbox"
 # How often a letter that may have arrived is sent again by itself. 0: a person decides.
 RESENDS = env.int("RESENDS", 1)
@@ -320,35 +325,9 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_WORKER_REDIRECT_STDOUTS = False
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULER = "practice.running.ticks:Ticks"
-
-
-def tick(task: str, seconds: int) -> dict[str, object]:
-    """A bell at fixed intervals. One that nobody heard in time is worth nothing: the next comes."""
-    return {
-        "task": task,
-        "schedule": seconds,
-        "options": {"expires": max(seconds, 5), "retry": False},
-    }
-
-
-CELERY_BEAT_SCHEDULE = {
-    "deliver": tick("practice.mail.tasks.deliver", env.int("DELIVER_EVERY", 2 if DEMO else 5)),
-    "read-bounces": tick("practice.mail.tasks.read_bounces", 60),
-    "heartbeat": tick("practice.mail.tasks.heartbeat", 10),
-    "ask-before-visits": tick("clients.appointments.tasks.ask_before_visits", 60),
-    "let-go-of-holds": tick("clients.online.tasks.let_go_of_holds", 30),
-    "pass-on-offers": tick("clients.online.tasks.pass_on_offers", 30),
-    "pass-on-places": tick("clients.workshops.tasks.pass_on_places", 15),
-    "write-workshop-letters": tick("clients.workshops.tasks.write_workshop_letters", 60),
-    "forget-workshop-people": tick("clients.workshops.tasks.forget_workshop_people", 21_600),
-    "look-for-silence": tick("clients.homecare.tasks.look_for_silence", 1800),
-    "raise-reviews": tick("clients.screening.tasks.raise_reviews", 1800),
-    "warn-of-lapsing": tick("clients.clearances.tasks.warn_of_lapsing", 1800),
-    "write-digests": tick("clients.digests.tasks.write_digests", 60),
-    "plan-reminders": tick("clients.reminders.tasks.plan_reminders", 10 if DEMO else 30),
-    "queue-circulars": tick("clients.circulars.tasks.queue_circulars", 5),
-    "post-reminders": tick("clients.reminders.tasks.post_due_reminders", 5),
-}
+CELERY_BEAT_SCHEDULE = every_tick(
+    deliver_every=env.int("DELIVER_EVERY", 2 if DEMO else 5), demo=DEMO
+)
 
 # ---- Words, times, files -------------------------------------------------------------------
 LANGUAGE_CODE = "en-gb"

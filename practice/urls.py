@@ -3,8 +3,11 @@
 from django.conf import settings
 from django.urls import include, path
 
+from practice.access.security_txt import security_txt
+
 urlpatterns = [
     path("account/", include("practice.accounts.urls")),
+    path(".well-known/security.txt", security_txt, name="security_txt"),
     path("health", include("practice.mail.health_urls")),
     path("routines/", include("routines.urls")),
     path("", include("clients.clearances.urls")),

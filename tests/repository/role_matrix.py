@@ -119,6 +119,7 @@ ROWS: dict[str, Row] = {
     "home": Row(SENT_ON, NOT_TAKEN),
     "icon": Row(SENT_ON, NOT_TAKEN),
     "offline": Row(SHOWN, NOT_TAKEN),
+    "security_txt": Row(SHOWN, NOT_TAKEN),
     "privacy": Row(SHOWN, NOT_TAKEN),
     "worker": Row(SHOWN, NOT_TAKEN),
     # By a link in a letter: whoever holds it.

@@ -52,6 +52,7 @@ PUBLIC = {
     "letter_choices",
     "offline",
     "privacy",
+    "security_txt",
     "routine_link",
     "routine_link_app",
     "routine_link_copy",

@@ -46,7 +46,7 @@ ORDER = [
     "rights",
 ]
 # Where the project is wired together, upward by dotted string.
-WIRING = {"practice/settings.py", "practice/urls.py", "practice/celery.py", "practice/nav.py"}
+WIRING = {f"practice/{name}.py" for name in ("settings", "urls", "celery", "beat", "nav")}
 ABOVE = {"practice": ("routines", "clients"), "routines": ("clients",)}
 DOTTED = re.compile(r"^(\w+)\.(\w+)(\.\w+)*$")
 
