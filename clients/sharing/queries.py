@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from django.db.models import Count, Q, QuerySet
 
 from clients.models import Care, Client
+from clients.sight import in_sight
 from practice.accounts.models import Membership, Practice
 from practice.schedule.wall import local_day
 from practice.web.words import day
@@ -36,7 +37,7 @@ def shared_now(member: Membership, *, now: datetime) -> QuerySet[Care]:
     rows = member.practice.cares.not_over(now).exclude(kind=Care.Kind.OWN)
     if member.role != "owner":
         own = member.cares.running(now).filter(kind=Care.Kind.OWN).values("client")
-        rows = rows.filter(Q(therapist=member) | Q(client__in=own))
+        rows = in_sight(rows.filter(Q(therapist=member) | Q(client__in=own)), member)
     rows = rows.select_related("client", "therapist__user", "made_by__user")
     return rows.order_by("until", "client__name", "pk")
 
