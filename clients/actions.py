@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from clients.care import look_after
 from clients.changes import record_changed
 from clients.models import Client
 from practice.accounts.models import Membership, User
@@ -50,7 +51,9 @@ def add_client(
             raise
         return made
     record(Verb.CLIENT_ADDED, by=by, subject=client, client_id=client.pk, fields=details)
-    record_changed(client=client, by=by, now=now or timezone.now())
+    now = now or timezone.now()
+    look_after(client=client, therapist=by, by=by, now=now)
+    record_changed(client=client, by=by, now=now)
     return client
 
 

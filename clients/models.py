@@ -2,7 +2,7 @@
 
 import re
 from calendar import isleap
-from datetime import date
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
@@ -11,11 +11,12 @@ from django.db.models.functions import Lower
 from django.utils import timezone
 from phonenumber_field.modelfields import PhoneNumberField
 
-from practice.access.permissions import Permission
+from clients.sight import sees_all, sees_some
 from practice.accounts.models import Membership, Practice, User, real_zone
 from practice.mail.queue import CannotQueue, one_address
+from practice.privacy.fields import EncryptedTextField
 from practice.web.refs import new_ref
-from practice.web.text import one_line
+from practice.web.text import one_line, plain_text
 
 OLDEST_YEARS = 120
 ADULT_FOR_CONSENT = 16
@@ -34,10 +35,15 @@ class ClientQuerySet(models.QuerySet["Client"]):
     """Reads on clients."""
 
     def visible_to(self, membership: Membership) -> "ClientQuerySet":
-        """Those whose file this member may open: of their practice, if their role sees clients."""
-        if not membership.may(Permission.SEE_CLIENTS):
+        """Those whose file this member may open: of their practice, if their role sees clients,
+        and where the practice says so only who they look after now.
+        """
+        if sees_all(membership):
+            return self.filter(practice=membership.practice_id)
+        if not sees_some(membership):
             return self.none()
-        return self.filter(practice=membership.practice_id)
+        looked_after = membership.cares.running(timezone.now()).values("client")
+        return self.filter(practice=membership.practice_id, pk__in=looked_after)
 
     def current(self) -> "ClientQuerySet":
         """Not archived."""
@@ -194,3 +200,89 @@ class Client(models.Model):
             return bool(to) and one_address(to) == address
         except CannotQueue:
             return False
+
+
+class CareQuerySet(models.QuerySet["Care"]):
+    """Reads on who looks after whom."""
+
+    def running(self, now: datetime) -> "CareQuerySet":
+        """Those that open a file at that moment: begun, not run out and not ended."""
+        return self.not_over(now).filter(since__lte=now)
+
+    def not_over(self, now: datetime) -> "CareQuerySet":
+        """Those that run, and those that are still to begin."""
+        not_run_out = models.Q(until__isnull=True) | models.Q(until__gt=now)
+        return self.filter(not_run_out, ended_at__isnull=True)
+
+
+class Care(models.Model):
+    """That a therapist looks after a client: from when, until when, and why.
+
+    What runs out does so by the clock, in the query: no row is written at that moment.
+    """
+
+    class Kind(models.TextChoices):
+        """How it came about."""
+
+        OWN = "own", "Looks after them"
+        SHARED = "shared", "Shared with"
+        LOCUM = "locum", "Stands in"
+
+    practice = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="cares")
+    client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="cares")
+    therapist = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="cares")
+    ref = models.CharField(max_length=10, unique=True, default=new_ref, editable=False)
+    kind = models.CharField(max_length=6, choices=Kind.choices)
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True, blank=True)
+    reason = EncryptedTextField(blank=True, default="", validators=[plain_text])
+    # One per form sent: the same form twice shares once.
+    form_key = models.UUIDField(null=True, blank=True, editable=False)
+    # Nobody where a client booked by themselves.
+    made_by = models.ForeignKey(
+        Membership, null=True, blank=True, on_delete=models.PROTECT, related_name="cares_made"
+    )
+    made_at = models.DateTimeField(default=timezone.now)
+    ended_by = models.ForeignKey(
+        Membership, null=True, blank=True, on_delete=models.PROTECT, related_name="cares_ended"
+    )
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    objects = CareQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            # Whose files a therapist may open.
+            models.Index(
+                fields=["therapist", "client"],
+                condition=models.Q(ended_at__isnull=True),
+                name="care_of_therapist",
+            ),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["client", "therapist"],
+                condition=models.Q(kind="own", ended_at__isnull=True),
+                name="care_own_once",
+            ),
+            models.UniqueConstraint(
+                fields=["client", "therapist", "form_key"],
+                condition=models.Q(form_key__isnull=False),
+                name="care_form_once",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(kind="own", until__isnull=True)
+                | models.Q(kind="shared")
+                | models.Q(kind="locum", until__isnull=False),
+                name="care_kind_known",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(until__isnull=True) | models.Q(until__gt=models.F("since")),
+                name="care_begins_before_it_ends",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(ended_at__isnull=True, ended_by__isnull=True)
+                | models.Q(ended_at__isnull=False, ended_by__isnull=False),
+                name="care_ended_by_somebody",
+            ),
+        ]

@@ -8,6 +8,11 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 
 from clients.models import Client
+from clients.sight import out_of_sight
+from practice.accounts.models import Membership
+
+# Stands for look-alikes that a member may not know of, where refs of the others stand.
+UNSEEN = "unseen"
 
 
 @dataclass(frozen=True)
@@ -36,6 +41,13 @@ def look_alikes(client: Client) -> list[LookAlike]:
     others = keyed.filter(alike).exclude(pk=client.pk).order_by("pk")
     found = ((other, _because(client, other)) for other in others)
     return [LookAlike(other, because) for other, because in found if because]
+
+
+def told_apart(alike: list[LookAlike], member: Membership) -> tuple[list[LookAlike], bool]:
+    """Those the member may know of, and whether there is anybody else."""
+    hidden = out_of_sight(member, [one.client.pk for one in alike])
+    shown = [one for one in alike if one.client.pk not in hidden]
+    return shown, len(shown) < len(alike)
 
 
 def plain_name(name: str) -> str:

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from clients.actions import add_client
 from clients.forms import ClientForm, NewClientForm, details_of
-from clients.queries import look_alikes
+from clients.queries import UNSEEN, look_alikes, told_apart
 from practice.access.guards import requires
 from practice.access.permissions import Permission
 from practice.accounts.requests import StaffRequest
@@ -24,11 +24,14 @@ def new_client(request: StaffRequest) -> HttpResponse:
         form_key = details.pop("form_key")
         made = request.practice.clients.filter(form_key=form_key).first() if form_key else None
         alike = [] if made else look_alikes(form.instance)
-        if {one.client.ref for one in alike} <= form.refs_seen:
+        shown, unseen = told_apart(alike, request.membership)
+        refs = {one.client.ref for one in shown} | ({UNSEEN} if unseen else set())
+        if refs <= form.refs_seen:
             client = made or add_client(by=request.membership, form_key=form_key, **details)
             messages.success(request, f"{client.name} is added.")
             return redirect("client", client.ref)
-        context |= {"look_alikes": alike, "submit": "Add anyway"}
+        context |= {"look_alikes": shown, "seen": " ".join(refs), "submit": "Add anyway"}
+        context |= {"has_unseen": unseen}
         return render(request, "clients/new_client.html", context, status=422)
     return render(request, "clients/new_client.html", context, status=_status(form))
 

@@ -28,6 +28,7 @@ urlpatterns = [
     path("", include("clients.workshops.urls")),
     path("", include("clients.joining.urls")),
     path("", include("clients.rights.urls")),
+    path("", include("clients.sharing.urls")),
     path("settings/", include("practice.schedule.urls")),
     path("", include("clients.series.urls")),
     path("", include("clients.online.urls")),  # before the calendars: /me/appointments/earlier/

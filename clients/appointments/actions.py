@@ -16,6 +16,7 @@ from clients.appointments.taking import (
     check_therapist,
     check_time,
     one_at_a_time,
+    open_file,
     place,
     shift,
     take,
@@ -92,6 +93,7 @@ def book(
     place(appointment, starts_at=starts_at)
     take(appointment, now=now)
     record(Verb.APPOINTMENT_BOOKED, by=by, subject=appointment)
+    open_file(appointment, by=by, now=now)
     change = keep(appointment, Kind.BOOKED, before=None, tells=tells, by=by, now=now)
     if alone:
         notices.tell(change, now=now)
@@ -136,6 +138,7 @@ def reschedule(
         return held
     held.version += 1
     take(held, now=now)
+    open_file(held, by=member, now=now)
     record(Verb.APPOINTMENT_MOVED, by=by or SYSTEM, subject=held, fields=["starts_at"])
     notices.tell(keep(held, Kind.MOVED, before=before, tells=tells, by=by, now=now), now=now)
     return held

@@ -34,6 +34,7 @@ class Visit(NamedTuple):
     level: str = ""
     word: str = ""
     pulse: str = ""  # what became of the short questions before the visit
+    is_busy: bool = False  # of somebody the member may not know of: only its time is said
 
     @property
     def is_free_again(self) -> bool:

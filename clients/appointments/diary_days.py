@@ -18,6 +18,7 @@ from clients.appointments.diary import Day, Visit, build_day, still_free
 from clients.appointments.models import Appointment, Status
 from clients.screening.levels import Person, levels_by_day
 from clients.screening.models import Screening
+from clients.sight import out_of_sight
 from practice.accounts.models import Membership, Practice
 from practice.schedule.models import Room, UnavailableBlock
 from practice.schedule.moments import as_text, moment
@@ -59,13 +60,14 @@ def _lines() -> QuerySet[Appointment, Any]:
 
 
 def diary_days(
-    practice: Practice, first: date, count: int, *, now: datetime,
+    practice: Practice, first: date, count: int, *, now: datetime, seen_by: Membership,
     therapists: Sequence[Membership] = (), therapist: Membership | None = None,
     room: Room | None = None, rooms: Sequence[Room] = (),
 ) -> list[Day]:  # fmt: skip
     """`count` days from `first`. A client's chip says what holds on the day of the visit: a letter
     may end before it. `therapists` are those whose free hours make the gaps, unless one is chosen.
-    `rooms` are those whose names need not be looked up.
+    `rooms` are those whose names need not be looked up. Of a visit with somebody whose file
+    `seen_by` may not open only the time is said.
     """
     zone = practice.zone
     start, _ = day_bounds(first, zone)
@@ -79,8 +81,12 @@ def diary_days(
     found = [Line(*row) for row in rows]
     by_day: dict[date, list[Visit]] = defaultdict(list)
     shown = [therapist] if therapist is not None else list(therapists)
+    hidden = out_of_sight(seen_by, {line.client_id for line in found})
     of = _names(practice, found, [*therapists, *shown])
-    for visit in _visits(found, practice, of, _rooms(practice, found, rooms)):
+    known = [line for line in found if line.client_id not in hidden]
+    visits = _visits(known, practice, of, _rooms(practice, known, rooms))
+    visits += [_busy(one, practice, of) for one in found if _keeps_unseen(one, hidden)]
+    for visit in visits:
         by_day[visit.starts.date()].append(visit)
     return [
         build_day(
@@ -198,6 +204,30 @@ def _visits(
             )
         )
     return visits
+
+
+def _keeps_unseen(line: Line, hidden: set[int]) -> bool:
+    return line.client_id in hidden and line.status != Status.CANCELLED
+
+
+def _busy(line: Line, practice: Practice, names: Mapping[int, str]) -> Visit:
+    """A time that is taken: not by whom, not for what, and not what became of it."""
+    return Visit(
+        ref="",
+        starts=moment(line.starts_at).astimezone(practice.zone),
+        ends=moment(line.ends_at).astimezone(practice.zone),
+        occupied=Span(moment(line.occupied_from), moment(line.occupied_until)),
+        status=Status.BOOKED,
+        client="Busy",
+        kind="",
+        colour="",
+        room="",
+        therapist=names[line.therapist_id],
+        therapist_id=line.therapist_id,
+        room_id=line.room_id,
+        version=0,
+        is_busy=True,
+    )
 
 
 def _pulses(found: Sequence[Line]) -> dict[int | None, bool]:

@@ -30,8 +30,8 @@ def diary(request: StaffRequest) -> HttpResponse:
     chosen = next((t for t in therapists if t.ref == request.GET.get("therapist")), None)
     room = next((r for r in rooms if r.ref == request.GET.get("room")), None)
     days = diary_days(
-        request.practice, first, count, now=now, therapists=therapists, therapist=chosen, room=room,
-        rooms=rooms,
+        request.practice, first, count, now=now, seen_by=request.membership, therapists=therapists,
+        therapist=chosen, room=room, rooms=rooms,
     )  # fmt: skip
     context = {
         "days": days,

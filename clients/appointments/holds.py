@@ -17,6 +17,7 @@ from clients.appointments.taking import (
     check_time,
     let_go_of,
     one_at_a_time,
+    open_file,
     place,
     take,
 )
@@ -102,6 +103,7 @@ def book_held(
     held.booked_at = now
     held.version += 1
     held.save()
+    open_file(held, by=held.booked_by, now=now)
     actor: Actor | HasActor = by or Actor("system")
     record(Verb.APPOINTMENT_BOOKED, by=actor, subject=held)
     notices.tell(keep(held, Kind.BOOKED, before=None, tells=tells, by=by, now=now), now=now)

@@ -20,6 +20,7 @@ from clients.appointments.repeat_form import RepeatForm
 from clients.appointments.undo import can_undo
 from clients.models import Client
 from clients.screening.client_page import ClientPage
+from clients.sight import in_sight
 from practice.access.permissions import Permission
 from practice.accounts.models import Membership
 from practice.accounts.requests import StaffRequest
@@ -30,8 +31,9 @@ NOT_KEPT = {"csrfmiddlewaretoken", "stop_reason", "stop_shown", "asked"}
 
 
 def find(request: StaffRequest, ref: str) -> Appointment:
-    """An appointment of this practice, or 404."""
-    found: Appointment | None = request.practice.appointments.for_diary().filter(ref=ref).first()
+    """An appointment with a client whose file this member may open, or 404."""
+    rows = in_sight(request.practice.appointments.for_diary(), request.membership)
+    found: Appointment | None = rows.filter(ref=ref).first()
     if found is None:
         raise Http404("No such appointment here.")
     return found
@@ -120,8 +122,9 @@ def changed(request: StaffRequest) -> Changed | None:
     ref = request.GET.get("changed", "")
     if not ref:
         return None
+    rows = request.practice.appointment_changes.filter(ref=ref)
     change = (
-        request.practice.appointment_changes.filter(ref=ref)
+        in_sight(rows, request.membership, "appointment__client")
         .select_related("appointment__client", "email")
         .first()
     )

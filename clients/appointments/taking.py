@@ -6,6 +6,7 @@ from django.db import IntegrityError, transaction
 
 from clients.appointments.conflicts import CannotBook, overlap_behind
 from clients.appointments.models import Appointment
+from clients.care import look_after
 from clients.models import Client
 from practice.accounts.models import Membership
 from practice.schedule.models import AppointmentType, Room
@@ -60,6 +61,14 @@ def take(appointment: Appointment, *, now: datetime) -> None:
         if taken is None:
             raise
         raise taken from error
+
+
+def open_file(appointment: Appointment, *, by: Membership | None, now: datetime) -> None:
+    """Whoever is to treat somebody may open their file, at least until the visit is over."""
+    look_after(
+        client=appointment.client, therapist=appointment.therapist, by=by, now=now,
+        until=appointment.ends_at,
+    )  # fmt: skip
 
 
 def check_time(starts_at: datetime, now: datetime) -> None:

@@ -12,7 +12,7 @@ from clients.appointments.conflicts import CannotBook
 from clients.appointments.gate import check_consent, check_stop
 from clients.appointments.history import Kind, as_it_is, keep
 from clients.appointments.models import Appointment, AppointmentChange, Status
-from clients.appointments.taking import check_time, one_at_a_time, shift, take
+from clients.appointments.taking import check_time, one_at_a_time, open_file, shift, take
 from practice.accounts.models import Membership
 from practice.audit.record import record
 from practice.audit.verbs import Verb
@@ -64,6 +64,8 @@ def undo(*, change: AppointmentChange, by: Membership, now: datetime) -> Appoint
         )  # fmt: skip
     held.version += 1
     take(held, now=now)
+    if held.status != Status.CANCELLED:
+        open_file(held, by=by, now=now)
     record(Verb.APPOINTMENT_CHANGE_UNDONE, by=by, subject=held, fields=["status", "starts_at"])
     AppointmentChange.objects.filter(pk=change.pk).update(undone_at=now)
     tells = notices.was_told(held)

@@ -7,6 +7,7 @@ from django.db.models import OuterRef, Q, Subquery
 from clients.appointments.ical import Entry, entry, uid
 from clients.appointments.models import Appointment, AppointmentChange, Status
 from clients.calendars.models import CalendarFeed
+from clients.sight import out_of_sight
 from practice.audit.actors import Actor
 from practice.audit.origin import come_by
 from practice.web.tokens import token_hash
@@ -17,7 +18,9 @@ AHEAD = timedelta(days=400)
 
 def feed_at(token: str) -> CalendarFeed | None:
     """The feed at a secret address, if it may still be read."""
-    rows = CalendarFeed.objects.live().select_related("practice", "therapist__user", "client")
+    rows = CalendarFeed.objects.live().select_related(
+        "practice", "therapist__user", "therapist__practice", "client"
+    )
     found = rows.filter(token_hash=token_hash(token)).first()
     if found is None or not found.is_readable:
         return None
@@ -33,7 +36,10 @@ def entries_of(feed: CalendarFeed, *, now: datetime) -> list[Entry]:
     """
     since, until = now - BACK, now + AHEAD
     visits = _visits(feed, since, until)
-    entries = [_visit(feed, visit) for visit in visits]
+    hidden: set[int] = set()
+    if feed.therapist is not None and feed.shows_names:
+        hidden = out_of_sight(feed.therapist, {visit.client_id for visit in visits})
+    entries = [_visit(feed, visit, is_named=visit.client_id not in hidden) for visit in visits]
     if feed.therapist is not None:
         entries += _blocks(feed, since, until)
     return sorted(entries, key=lambda one: (one.starts_at, one.uid))
@@ -62,11 +68,11 @@ READ = (
 )  # fmt: skip
 
 
-def _visit(feed: CalendarFeed, visit: Appointment) -> Entry:
+def _visit(feed: CalendarFeed, visit: Appointment, *, is_named: bool) -> Entry:
     if feed.client is not None:
         summary = ""
     else:
-        summary = visit.client.name if feed.shows_names else visit.type.name
+        summary = visit.client.name if feed.shows_names and is_named else visit.type.name
     return entry(visit, stamp=visit.changed_at or visit.booked_at, summary=summary)  # type: ignore[attr-defined]
 
 

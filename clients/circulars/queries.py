@@ -83,9 +83,10 @@ def as_addressed(address: str) -> str:
 def people_for(circular: Circular, *, now: datetime) -> QuerySet[Client]:
     """Whom the choice names, by name; each with `agrees` and `has_stopped` about news."""
     practice = circular.practice
-    people = with_news(
-        practice.clients.filter(joined_into__isnull=True, restricted_at__isnull=True).by_name()
-    )
+    ours = practice.clients.filter(joined_into__isnull=True, restricted_at__isnull=True)
+    if circular.therapist is not None:
+        ours = ours & practice.clients.visible_to(circular.therapist)
+    people = with_news(ours.by_name())
     visits = practice.appointments.filter(client=OuterRef("pk"), status__in=STANDS)
     if circular.therapist_id is not None:
         visits = visits.filter(therapist=circular.therapist_id)

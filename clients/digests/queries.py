@@ -12,6 +12,7 @@ from clients.digests.numbers import Numbers, Visits, Week
 from clients.digests.times import week_before
 from clients.notes.models import SessionNote
 from clients.screening.needs import Topic, counted_needs
+from clients.sight import in_sight
 from practice.access.permissions import Permission as P
 from practice.accounts.models import Membership, Practice
 from practice.mail.models import OutboundEmail
@@ -86,7 +87,8 @@ def _unsigned(member: Membership, now: datetime) -> int:
     notes = member.practice.session_notes.filter(
         status=SessionNote.Status.DRAFT, started_at__lt=now - UNSIGNED_FOR
     )
-    return (notes if member.role == "owner" else notes.filter(author=member)).count()
+    mine = notes if member.role == "owner" else notes.filter(author=member)
+    return in_sight(mine, member).count()
 
 
 def _letters(member: Membership, now: datetime) -> tuple[int, int]:

@@ -6,6 +6,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from clients.events.follow_ups import AFTER_24, AFTER_48
 from clients.events.models import AdverseEvent, EventEntry
+from clients.sight import in_sight
 from practice.accounts.models import Membership, Practice
 from practice.schedule.wall import day_bounds
 
@@ -31,9 +32,11 @@ def is_due(practice: Practice, *, on: date) -> Q:
 def to_follow_up_by(
     membership: Membership, *, on: date, everybodys: bool = False
 ) -> QuerySet[AdverseEvent]:
-    """Those a member told of, and those whose day went by: these are everybody's."""
+    """Those a member told of, and those whose day went by: these are everybody's who may open the
+    client's file.
+    """
     practice = membership.practice
-    due = to_follow_up(practice, on=on)
+    due = in_sight(to_follow_up(practice, on=on), membership)
     if everybodys:
         return due
     yesterday, before = (day_bounds(on - n * DAY, practice.zone)[0] for n in (1, 2))

@@ -108,6 +108,7 @@ def to_review(practice: Practice, *, on: date) -> list[Need]:
                     since=wanted.since,
                     url=reverse("client_routines", args=[one.client.ref]),
                     topic=Topic.REVIEW,
+                    about=frozenset({one.client_id}),
                 )
             )
     return sorted(found, key=lambda need: need.since)

@@ -12,6 +12,8 @@ from clients.models import Client
 from clients.screening.answered import SAID
 from clients.screening.answers import NO, latest_by_code
 from clients.screening.models import Concern
+from clients.sight import out_of_sight
+from practice.accounts.models import Membership
 from practice.schedule.wall import local_day
 from routines.rulebook import rule_book
 from routines.safety.rules import Rule
@@ -122,9 +124,11 @@ class Twice:
 
     other: Client
     because: str
+    # Not for the member's eyes: only that there is somebody.
+    is_unseen: bool = False
 
 
-def possibly_twice(client: Client) -> list[Twice]:
+def possibly_twice(client: Client, *, seen_by: Membership) -> list[Twice]:
     """What is open about this client being here twice; one query when nothing is."""
     doubts = open_doubts(client.practice_id, client.pk, client.ref)
     concerns = list(doubts.select_related("client").order_by("pk"))
@@ -133,9 +137,11 @@ def possibly_twice(client: Client) -> list[Twice]:
     if refs:
         current = Client.objects.current().filter(practice=client.practice_id, ref__in=refs)
         others = {other.ref: other for other in current}
-    found = []
+    found, away = [], out_of_sight(seen_by, (c.client_id for c in concerns))
+    away |= out_of_sight(seen_by, (other.pk for other in others.values()))
     for concern in concerns:
         other = others.get(concern.key) if concern.client_id == client.pk else concern.client
         if other is not None and other.archived_at is None:
-            found.append(Twice(other, str(concern.about.get("because", ""))))
+            because = str(concern.about.get("because", ""))
+            found.append(Twice(other, because, is_unseen=other.pk in away))
     return found

@@ -3,11 +3,12 @@
 from uuid import uuid4
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from clients.appointments.models import Appointment
+from clients.appointments.pages import find
 from clients.measures.actions import RatingRefused, check_takes_ratings, record_ratings
 from clients.measures.asking import added, asked_at, named_of, recorded_at, to_add
 from clients.measures.forms import MeasuresForm, asks_in, items_in
@@ -23,9 +24,7 @@ from practice.web.words import count
 @requires(Permission.WRITE_NOTES)
 def visit_measures(request: StaffRequest, ref: str) -> HttpResponse:
     """Ask what is due; keep what was filled in."""
-    appointment = request.practice.appointments.for_diary().filter(ref=ref).first()
-    if appointment is None:
-        raise Http404("No such appointment here.")
+    appointment = find(request, ref)
     page = client_page(request, appointment.client.ref)
     appointment.client, appointment.practice = page.client, request.practice
     place, recorded = place_of(appointment), recorded_at(appointment)

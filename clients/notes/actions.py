@@ -10,6 +10,7 @@ from django.db import transaction
 from clients.appointments.actions import complete
 from clients.appointments.gate import ConsentWithdrawn, check_consent, go_over, stops_in
 from clients.appointments.models import Appointment, Status
+from clients.care import look_after
 from clients.models import Client
 from clients.notes.findings import Finding, finding_of, rows_of
 from clients.notes.locking import check_open
@@ -87,6 +88,7 @@ def start_note(
         practice=by.practice, client=client, appointment=held, author=by,
         started_at=now, saved_at=now, override=override,
     )  # fmt: skip
+    look_after(client=client, therapist=by, by=by, now=now)
     record(Verb.NOTE_STARTED, by=by, subject=note)
     return note
 

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 
 from clients.appointments.forms import StopReasonForm
 from clients.appointments.gate import StopNeedsReason
+from clients.appointments.pages import find
 from clients.appointments.suggestions import suggested
 from clients.models import Client
 from clients.notes import actions
@@ -50,9 +51,7 @@ from practice.accounts.requests import StaffRequest
 @requires(Permission.WRITE_NOTES)
 def write(request: StaffRequest, ref: str) -> HttpResponse:
     """Begin or carry on the note of an appointment."""
-    appointment = request.practice.appointments.for_diary().filter(ref=ref).first()
-    if appointment is None:
-        raise Http404("No such appointment here.")
+    appointment = find(request, ref)
     page = client_page(request, appointment.client.ref)
     asked = StopReasonForm(request.POST if "asked" in request.POST else None)
     try:

@@ -14,6 +14,7 @@ from clients.online.forms import AnswerForm, RefuseForm
 from clients.online.moves import OPEN, answer
 from clients.online.showing import when_staff
 from clients.screening.client_page import client_page
+from clients.sight import in_sight
 from practice.access.guards import requires
 from practice.access.permissions import Permission
 from practice.accounts.requests import StaffRequest
@@ -89,7 +90,8 @@ def move_request(request: StaffRequest, ref: str) -> HttpResponse:
 
 
 def _visit(request: StaffRequest, ref: str) -> Appointment:
-    rows = request.practice.appointments.select_related("client", "practice", "type")
+    rows = in_sight(request.practice.appointments.all(), request.membership)
+    rows = rows.select_related("client", "practice", "type")
     visit = rows.filter(ref=ref).first()
     if visit is None:
         raise Http404("No such appointment here.")

@@ -28,6 +28,7 @@ def times_asked_for(practice: Practice, *, on: date) -> list[Need]:
                 since=local_day(visit.booked_at, practice.zone),
                 url=reverse("appointment", args=[visit.ref]),
                 topic=Topic.VISIT,
+                about=frozenset({visit.client_id}),
             )
         )
     return needs
@@ -45,6 +46,7 @@ def moves_asked_for(practice: Practice, *, on: date) -> list[Need]:
             since=local_day(asked.made_at, practice.zone),
             url=reverse("move_request", args=[asked.ref]),
             topic=Topic.VISIT,
+            about=frozenset({asked.client_id}),
         )
         for asked in found.defer("wished", "words", "answer").order_by("made_at", "pk")
     ]

@@ -7,6 +7,7 @@ from django.db.models import Q, QuerySet
 from clients.appointments.models import Appointment, AppointmentQuerySet, Status
 from clients.models import Client
 from clients.online.models import EarlierOffer, EarlierWish, FreedTime
+from clients.sight import in_sight
 from practice.accounts.models import Membership, Practice, User
 from practice.audit.actors import Actor
 from practice.audit.origin import come_by
@@ -97,11 +98,14 @@ def own_wishes(user: User) -> QuerySet[EarlierWish]:
     return EarlierWish.objects.filter(client__user=user, client__archived_at__isnull=True)
 
 
-def staff_wishes(practice: Practice) -> list[tuple[EarlierWish, EarlierOffer | None]]:
-    """Everybody who waits in a practice, the longest first, each with the offer that is open."""
+def staff_wishes(member: Membership) -> list[tuple[EarlierWish, EarlierOffer | None]]:
+    """Everybody who waits in a practice and whose file the member may open, the longest first,
+    each with the offer that is open.
+    """
+    practice = member.practice
     open_ = practice.earlier_offers.filter(state=EarlierOffer.State.OPEN)
     offers = {offer.wish_id: offer for offer in open_.select_related("held__practice")}
-    wishes = standing_wishes().filter(practice=practice)
+    wishes = in_sight(standing_wishes().filter(practice=practice), member)
     return [(wish, offers.get(wish.pk)) for wish in wishes]
 
 

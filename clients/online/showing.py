@@ -13,6 +13,9 @@ from practice.schedule.models import AppointmentType
 from practice.schedule.models.hours import WEEKDAYS
 from practice.web.words import at, clock, count, day, pounds
 
+# Who waits and is not named: gone since, or somebody else's client.
+SOMEBODY = "Somebody"
+
 
 def kept_words(visit: Appointment) -> str:
     """Wednesday 18 November 2026, 2:30pm, kept until 10:20am."""
@@ -82,12 +85,12 @@ def freed_words(freed: FreedTime, names: Mapping[str, str]) -> FreedWords:
     """`names` are clients' names by the ref of their wish."""
     zone = freed.practice.zone
     offers = [
-        f"{offer.wish.client.name}: {offer.get_state_display().lower()}"
+        f"{names.get(offer.wish.ref, SOMEBODY)}: {offer.get_state_display().lower()}"
         + (f" until {clock(offer.ends_at.astimezone(zone))}" if offer.state == "open" else "")
         for offer in freed.offers.all()
     ]
     skipped = [
-        f"{names.get(e['wish'], 'Somebody')} was passed over: {e['why']}" for e in freed.skipped
+        f"{names.get(e['wish'], SOMEBODY)} was passed over: {e['why']}" for e in freed.skipped
     ]
     return FreedWords(
         when=f"{_staff(freed.starts_at, zone)} to {clock(freed.ends_at.astimezone(zone))}",

@@ -16,8 +16,9 @@ from clients.online.earlier import CannotWait, OfferEnded, join, leave
 from clients.online.forms import ByHandForm, StaffWishForm
 from clients.online.models import EarlierWish
 from clients.online.queries import coming_visits, recently_freed, staff_wishes
-from clients.online.showing import freed_words, when_staff, wish_words
+from clients.online.showing import SOMEBODY, freed_words, when_staff, wish_words
 from clients.screening.client_page import client_page
+from clients.sight import in_sight, out_of_sight
 from practice.access.guards import requires
 from practice.access.permissions import Permission
 from practice.accounts.requests import StaffRequest
@@ -30,11 +31,12 @@ from practice.schedule.wall import local_day
 @require_safe
 def waiting_list(request: StaffRequest) -> HttpResponse:
     """Everybody who waits, the longest first; then the times that came free lately."""
-    wishes = staff_wishes(request.practice)
-    names = {wish.ref: wish.client.name for wish, _ in wishes}
+    wishes = staff_wishes(request.membership)
     freed = recently_freed(request.practice, now=timezone.now())
-    for time in freed:
-        names |= {offer.wish.ref: offer.wish.client.name for offer in time.offers.all()}
+    offered = [offer.wish for time in freed for offer in time.offers.all()]
+    names = {wish.ref: wish.client.name for wish in (*(wish for wish, _ in wishes), *offered)}
+    hidden = out_of_sight(request.membership, {wish.client_id for wish in offered})
+    names |= {wish.ref: SOMEBODY for wish in offered if wish.client_id in hidden}
     context = {
         "wishes": [
             {"wish": wish, "words": wish_words(wish), "offer": offer} for wish, offer in wishes
@@ -127,7 +129,7 @@ def offer_wish(request: StaffRequest, ref: str) -> HttpResponse:
 
 
 def _wish(request: StaffRequest, ref: str) -> EarlierWish:
-    rows = request.practice.earlier_wishes.select_related(
+    rows = in_sight(request.practice.earlier_wishes.all(), request.membership).select_related(
         "practice", "client__practice", "appointment__practice", "type", "therapist__user"
     )
     wish = rows.filter(ref=ref).first()

@@ -22,7 +22,8 @@ from practice.web.refs import is_ref
 @requires(Permission.EDIT_CLIENTS)
 def addresses(request: StaffRequest) -> HttpResponse:
     """Every address in trouble, clients' and colleagues'."""
-    return render(request, "overview/addresses.html", {"troubles": troubles_here(request.practice)})
+    troubles = troubles_here(request.practice, seen_by=request.membership)
+    return render(request, "overview/addresses.html", {"troubles": troubles})
 
 
 @require_POST
@@ -31,7 +32,7 @@ def use_address(request: StaffRequest, ref: str) -> HttpResponse:
     """Somebody has checked the address, or knows that nobody has it; back to the client it was
     pressed on, if to one.
     """
-    trouble = trouble_here(request.practice, ref)
+    trouble = trouble_here(request.practice, ref, seen_by=request.membership)
     if trouble is None:
         raise Http404("No such address here.")
     act = let_go if request.POST.get("because") == "nobody" else use_again
@@ -45,5 +46,6 @@ def use_address(request: StaffRequest, ref: str) -> HttpResponse:
     else:
         messages.success(request, f"Letters to {trouble.address} go out again.")
     named = request.POST.get("client", "")
-    client = request.practice.clients.filter(ref=named).first() if is_ref(named) else None
+    mine = request.practice.clients.visible_to(request.membership)
+    client = mine.filter(ref=named).first() if is_ref(named) else None
     return redirect("client", client.ref) if client else redirect("addresses")

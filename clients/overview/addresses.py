@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from clients.models import Client
 from clients.screening.needs import Need, Topic
+from clients.sight import out_of_sight, sees_all
 from practice.accounts.models import Membership, Practice
 from practice.audit.actors import SYSTEM, Actor, HasActor
 from practice.audit.record import record
@@ -45,10 +46,15 @@ def troubles_of(client: Client) -> list[Trouble]:
     return [_shown(row, client.practice, [client], waiting[row.address]) for row in rows]
 
 
-def troubles_here(practice: Practice) -> list[Trouble]:
-    """Every address in trouble, the longest first, with the clients who have it."""
+def troubles_here(practice: Practice, *, seen_by: Membership) -> list[Trouble]:
+    """Every address in trouble that the member may know of, the longest first, with the clients
+    who have it.
+    """
     rows = list(_standing(practice))
-    people, waiting = _people(practice, rows), _waiting(practice, rows)
+    people = _people(practice, rows)
+    hidden = out_of_sight(seen_by, {one.pk for whose in people.values() for one in whose})
+    rows = [row for row in rows if not any(one.pk in hidden for one in people[row.address])]
+    waiting = _waiting(practice, rows)
     nobodys = _nobodys(practice, [row for row in rows if not people[row.address]])
     return [
         _shown(
@@ -59,9 +65,13 @@ def troubles_here(practice: Practice) -> list[Trouble]:
     ]  # fmt: skip
 
 
-def trouble_here(practice: Practice, ref: str) -> AddressTrouble | None:
-    """One of the practice's, also one that was lifted a moment ago."""
-    return AddressTrouble.objects.filter(practice_id=practice.pk, ref=ref).first()
+def trouble_here(practice: Practice, ref: str, *, seen_by: Membership) -> AddressTrouble | None:
+    """One of the practice's that the member may know of, also one lifted a moment ago."""
+    found = AddressTrouble.objects.filter(practice_id=practice.pk, ref=ref).first()
+    if found is None or sees_all(seen_by):
+        return found
+    whose = _people(practice, [found])[found.address]
+    return None if out_of_sight(seen_by, (one.pk for one in whose)) else found
 
 
 def dead_addresses(practice: Practice, *, on: date) -> list[Need]:
@@ -85,6 +95,7 @@ def dead_addresses(practice: Practice, *, on: date) -> list[Need]:
                 since=local_day(row.since, practice.zone),
                 url=alone if len(current) == 1 else reverse("addresses"),
                 topic=Topic.ADDRESS,
+                about=frozenset(one.pk for one in whose),
             )
         )
     return needs

@@ -11,6 +11,7 @@ from clients.events.models import AdverseEvent
 from clients.events.queries import to_follow_up_by
 from clients.notes.locking import locked_at
 from clients.notes.models import SessionNote, ZoneFinding
+from clients.sight import in_sight
 from practice.accounts.models import Membership, Practice
 from practice.schedule.wall import local_day
 from practice.web.words import count
@@ -58,6 +59,7 @@ def unfinished(
     )
     if not everybodys:
         drafts, visits = drafts.filter(author=membership), visits.filter(therapist=membership)
+    drafts, visits = in_sight(drafts, membership), in_sight(visits, membership)
     found = [_to_sign(note, now) for note in drafts.order_by("started_at")[:most]]
     found += [_to_write(visit, now) for visit in visits.order_by("-starts_at", "-pk")[:most]]
     events = to_follow_up_by(membership, on=local_day(now, practice.zone), everybodys=everybodys)

@@ -18,6 +18,7 @@ from clients.screening.levels import level_of
 from clients.screening.needs import Need, needs_of
 from clients.screening.queries import safety_by_client
 from clients.series.lines import SeriesLine, open_lines
+from clients.sight import in_sight
 from practice.accounts.models import Membership, Practice
 from practice.schedule.wall import local_day
 
@@ -50,9 +51,9 @@ def today_for(membership: Membership, *, now: datetime) -> Today:
     """The member's own day, what is still to be written, and what is still to be signed."""
     practice: Practice = membership.practice
     on = local_day(now, practice.zone)
-    day = diary_days(practice, on, 1, now=now, therapist=membership)[0]
-    mine = practice.appointments.filter(therapist=membership).select_related("client")
-    mine = mine.order_by("starts_at", "pk")
+    day = diary_days(practice, on, 1, now=now, seen_by=membership, therapist=membership)[0]
+    mine = in_sight(practice.appointments.filter(therapist=membership), membership)
+    mine = mine.select_related("client").order_by("starts_at", "pk")
     return Today(
         day=day,
         strip=_strip(day, practice, now),
@@ -64,7 +65,7 @@ def today_for(membership: Membership, *, now: datetime) -> Today:
 
 def _strip(day: Day, practice: Practice, now: datetime) -> Strip | None:
     """The visit that is going on, or the next of the day."""
-    visits = [row.visit for row in day.rows if row.visit is not None]
+    visits = [row.visit for row in day.rows if row.visit is not None and not row.visit.is_busy]
     live = [v for v in visits if v.status in (Status.BOOKED, Status.ARRIVED) and v.ends > now]
     if not live:
         return None

@@ -70,13 +70,15 @@ def client(request: StaffRequest, ref: str) -> HttpResponse:
         has_doubts=Exists(open_doubts(request.practice.pk, OuterRef("pk"), OuterRef("ref"))),
     )  # fmt: skip
     found, now = page.client, timezone.now()
+    has_doubts = found.has_doubts  # type: ignore[attr-defined]
+    twice = possibly_twice(found, seen_by=request.membership) if has_doubts else []
     context = {
         **page.context,
         "file": file_of(found, now=now),
         "troubles": troubles_of(found),
         "joins": joins_of(found) if found.has_joins else [],  # type: ignore[attr-defined]
-        "possibly_twice": possibly_twice(found) if found.has_doubts else [],  # type: ignore[attr-defined]
         "may_see_history": request.membership.may(Permission.MANAGE_TEAM),
+        "possibly_twice": twice,
         "age": found.age_on(local_day(now, request.practice.zone)),
     }
     return render(request, "overview/client.html", context)

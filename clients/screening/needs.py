@@ -14,6 +14,7 @@ from django.urls import reverse
 
 from clients.screening.concerns import open_concerns
 from clients.screening.models import Concern
+from clients.sight import in_sight, out_of_sight
 from practice.accounts.models import Membership, Practice
 
 
@@ -43,6 +44,8 @@ class Need:
     since: date
     url: str
     topic: Topic
+    # The clients it names, by primary key: whoever may not know of one of them is not told.
+    about: frozenset[int]
     only_for: int | None = None
 
     def is_for(self, member: Membership) -> bool:
@@ -69,19 +72,25 @@ def also_needs(source: Source) -> None:
 
 def needs_of(practice: Practice, *, on: date, seen_by: Membership, most: int = 200) -> list[Need]:
     """What waits for a decision of a member, the oldest day first, and health first in a day."""
-    found = [_need(concern) for concern in open_concerns(practice, on=on)[:most]]
-    for source in SOURCES:
-        found += [need for need in source(practice, on=on) if need.is_for(seen_by)]
+    concerns = in_sight(open_concerns(practice, on=on), seen_by)
+    found = [_need(concern) for concern in concerns[:most]]
+    found += _brought(practice, on=on, seen_by=seen_by)
     return list(islice(sorted(found, key=lambda need: need.since), most))
 
 
 def counted_needs(practice: Practice, *, on: date, seen_by: Membership) -> Counter[Topic]:
     """How much of each waits for a member, without opening what is sealed."""
-    kinds = open_concerns(practice, on=on).order_by().values_list("kind", flat=True)
-    found = Counter(_topic(kind) for kind in kinds)
-    for source in SOURCES:
-        found.update(need.topic for need in source(practice, on=on) if need.is_for(seen_by))
+    concerns = in_sight(open_concerns(practice, on=on), seen_by)
+    found = Counter(_topic(kind) for kind in concerns.order_by().values_list("kind", flat=True))
+    found.update(need.topic for need in _brought(practice, on=on, seen_by=seen_by))
     return found
+
+
+def _brought(practice: Practice, *, on: date, seen_by: Membership) -> list[Need]:
+    """What the features above bring, as far as the member may know of whom it is about."""
+    found = [need for source in SOURCES for need in source(practice, on=on)]
+    hidden = out_of_sight(seen_by, (pk for need in found for pk in need.about))
+    return [need for need in found if need.is_for(seen_by) and not need.about & hidden]
 
 
 def _topic(kind: str) -> Topic:
@@ -95,4 +104,5 @@ def _need(concern: Concern) -> Need:
         since=concern.due_on,
         url=reverse("concern", args=[concern.ref]),
         topic=_topic(concern.kind),
+        about=frozenset({concern.client_id}),
     )

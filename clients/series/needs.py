@@ -35,6 +35,7 @@ def reviews_due(practice: Practice, *, on: date) -> list[Need]:
             since=local_day(one.raised_at, practice.zone),
             url=reverse("review_series", args=[one.series.client.ref, one.series.ref, one.ref]),
             topic=Topic.REVIEW,
+            about=frozenset({one.series.client_id}),
         )
         for one in rows
     ]

@@ -26,6 +26,7 @@ def to_talk_to(practice: Practice, *, on: date) -> list[Need]:
             since=local_day(joined_at, practice.zone),
             url=reverse("sign_up", args=[workshop, ref]),
             topic=Topic.HEALTH,
+            about=frozenset(),  # the one who leads it knows who takes part
             only_for=leader,
         )
         for name, joined_at, ref, workshop, leader in found

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from clients.models import Client
+from clients.sight import out_of_sight
 from clients.workshops import office, placing
 from clients.workshops.found import leads, sign_up_of, sign_ups_of, workshop_of
 from clients.workshops.history import history_of
@@ -138,6 +139,8 @@ def _resend(request: StaffRequest, row: SignUp, form: Any) -> str:
 def _match(request: StaffRequest, row: SignUp, form: Any) -> str:
     if not request.membership.may(Permission.SEE_CLIENTS):
         raise PermissionDenied("Only who sees clients says who is one.")
+    if not _may_match(request, row):
+        raise Http404("Matched with somebody else's client.")
     ref = request.POST.get("client", "")
     client = None
     if ref:
@@ -187,9 +190,16 @@ def _page(
         "may_move": is_active and bool(forms["move"].fields["to"].choices),
         "may_resend": bool(row.email) and row.state in (State.CONFIRMED, State.WAITING),
         "suggested": _suggested(request, row), "history": history_of(row),
-        "sees_clients": request.membership.may(Permission.SEE_CLIENTS),
+        "sees_clients": _may_match(request, row),
     }  # fmt: skip
     return render(request, "workshops/office_sign_up.html", context, status=status)
+
+
+def _may_match(request: StaffRequest, row: SignUp) -> bool:
+    """Whether the member may know whose sign-up it is, as far as anybody said."""
+    matched = [row.client_id] if row.client_id else []
+    sees = request.membership.may(Permission.SEE_CLIENTS)
+    return sees and not out_of_sight(request.membership, matched)
 
 
 def _suggested(request: StaffRequest, row: SignUp) -> list[Client]:

@@ -34,6 +34,8 @@ class Practice(models.Model):
     # No reminder leaves between these wall-clock times; the same time twice means never quiet.
     quiet_from = models.TimeField(default=time(21, 0))
     quiet_until = models.TimeField(default=time(8, 0))
+    # Whether each therapist sees only who they look after; if not, all that the practice treats.
+    own_clients_only = models.BooleanField(default=False)
     opened_at = models.DateTimeField(default=timezone.now, editable=False)
 
     @property

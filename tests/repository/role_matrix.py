@@ -30,6 +30,7 @@ THERAPIST_SENT_ON: Statuses = (302, 404, 302, 403, 404)
 THERAPIST_CORRECTED: Statuses = (302, 404, 422, 403, 404)
 THERAPISTS_NOT_TAKEN: Statuses = (302, 404, 405, 403, 405)
 THERAPISTS_LIST_SENT_ON: Statuses = (302, 404, 302, 403, 302)
+THERAPISTS_LIST_CORRECTED: Statuses = (302, 404, 422, 403, 422)
 THERAPISTS_GONE: Statuses = (302, 404, 404, 403, 404)
 STAFF_LIST: Statuses = (302, 404, 200, 200, 200)
 STAFF_ROW: Statuses = (302, 404, 200, 200, 404)
@@ -292,6 +293,12 @@ ROWS: dict[str, Row] = {
     "practice_notice": Row(SHOWN, NOT_TAKEN, {"ref": "practice"}),
     "my_data": Row(SIGNED_IN, SIGNED_IN_NOT_TAKEN),
     "ask_about_data": Row(CLIENTS_OWN, CLIENT_CORRECTED, CLIENT),
+    # Who looks after whom. The office may not even ask; who was only let in may not share.
+    "sharing": Row(THERAPISTS_LIST, THERAPISTS_NOT_TAKEN),
+    "share_all": Row(THERAPISTS_LIST, THERAPISTS_LIST_CORRECTED),
+    "sharing_rules": Row(OWNERS_LIST, OWNERS_CORRECTED),
+    "client_sharing": Row(THERAPISTS_ROW, THERAPIST_CORRECTED, CLIENT),
+    "end_care": Row(SIGNED_IN_NOT_TAKEN, THERAPIST_SENT_ON, {**CLIENT, "care_ref": "care"}),
     # Health.
     "accept_clearance": Row(SIGNED_IN_NOT_TAKEN, THERAPIST_CORRECTED, ASKED),
     "add_reply": Row(SIGNED_IN_NOT_TAKEN, THERAPIST_CORRECTED, ASKED),

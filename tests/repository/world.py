@@ -138,6 +138,7 @@ def make_world() -> World:
             **after_a_workshop(therapist, now),
             **a_group(therapist, now),
             **their_data(client, therapist, now),
+            "care": client.cares.get(therapist=therapist).ref,
         },
     )
 

@@ -30,7 +30,7 @@ def diary_rows(context: Context, day: Day) -> str:
     booking = f"{book}?on={day.on:%Y-%m-%d}{escape(str(context.get('kept') or ''))}&amp;at="
     day_in_words = words.day(day.on)
     lines = [
-        _visit(row.visit, appointment, with_whom)
+        _one(row.visit, appointment, with_whom)
         if row.visit is not None
         else _line(row, booking, day_in_words)
         for row in day.rows
@@ -48,6 +48,23 @@ def _line(row: Row, booking: str, day_in_words: str) -> str:
         f'<li class="gap gap-{size}" data-from="{row.starts:%Y-%m-%dT%H:%M}"'
         f' data-minutes="{row.minutes}"><a href="{booking}{starts}">Free {starts} to'
         f' {row.ends:%H:%M}<span class="visually-hidden"> on {day_in_words}. Book</span></a></li>'
+    )
+
+
+def _one(visit: Visit, appointment: str, with_whom: bool) -> str:
+    if visit.is_busy:
+        return _busy(visit, with_whom)
+    return _visit(visit, appointment, with_whom)
+
+
+def _busy(visit: Visit, with_whom: bool) -> str:
+    """A time that is taken, which opens nothing."""
+    return (
+        '<li class="visit visit-busy"><div class="visit-taken">'
+        f'<span class="visit-time">{words.clock(visit.starts)}'
+        f'<span class="visually-hidden"> to {words.clock(visit.ends)}</span></span>'
+        f'<span class="visit-who">{visit.client}</span>'
+        f'<span class="visit-what">{_what(visit.therapist if with_whom else "")}</span></div></li>'
     )
 
 

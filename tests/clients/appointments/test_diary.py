@@ -35,7 +35,9 @@ def rosa(therapist: Membership) -> Client:
 
 
 def day(therapist: Membership, on: date = MONDAY, now: datetime = NOW) -> Day:
-    return diary_days(therapist.practice, on, 1, now=now, therapists=[therapist])[0]
+    return diary_days(
+        therapist.practice, on, 1, now=now, seen_by=therapist, therapists=[therapist]
+    )[0]
 
 
 def gaps(one: Day) -> list[str]:
@@ -110,7 +112,7 @@ def test_a_day_holds_what_begins_in_it_on_the_wall(therapist: Membership) -> Non
     client = ClientFactory(practice=far.practice)
     booked(client, far, datetime(2026, 11, 22, 18, 0, tzinfo=UTC))
     booked(client, far, datetime(2026, 11, 22, 19, 0, tzinfo=UTC))
-    sunday, monday = diary_days(far.practice, MONDAY - timedelta(days=1), 2, now=NOW)
+    sunday, monday = diary_days(far.practice, MONDAY - timedelta(days=1), 2, now=NOW, seen_by=far)
     held = [[f"{r.starts:%H:%M}" for r in d.rows if r.visit] for d in (sunday, monday)]
     assert held == [["23:45"], ["00:45"]]
 
@@ -129,14 +131,14 @@ def test_both_visits_of_the_hour_that_happens_twice_are_in_order(
     first = datetime(2027, 10, 31, 0, 0, tzinfo=UTC)
     later = booked(rosa, therapist, first + HOUR)
     earlier = booked(rosa, therapist, first)
-    found = diary_days(therapist.practice, date(2027, 10, 31), 1, now=NOW)[0]
+    found = diary_days(therapist.practice, date(2027, 10, 31), 1, now=NOW, seen_by=therapist)[0]
     held = [row for row in found.rows if row.visit]
     assert [row.visit.ref for row in held] == [earlier.ref, later.ref]
     assert [f"{row.starts:%H:%M %Z}" for row in held] == ["01:00 BST", "01:00 GMT"]
 
 
 def test_today_is_marked(therapist: Membership) -> None:
-    days = diary_days(therapist.practice, FRIDAY - timedelta(days=1), 3, now=NOW)
+    days = diary_days(therapist.practice, FRIDAY - timedelta(days=1), 3, now=NOW, seen_by=therapist)
     assert [one.is_today for one in days] == [False, True, False]
 
 
@@ -169,7 +171,9 @@ def test_one_therapist_s_diary_holds_their_visits_alone(
     booked(ClientFactory(practice=other_therapist.practice), other_therapist)
     everybody = day(therapist)
     assert {row.visit.ref for row in everybody.rows if row.visit} == {mine.ref, theirs.ref}
-    only = diary_days(therapist.practice, MONDAY, 1, now=NOW, therapist=therapist)[0]
+    only = diary_days(
+        therapist.practice, MONDAY, 1, now=NOW, seen_by=therapist, therapist=therapist
+    )[0]
     assert [row.visit.ref for row in only.rows if row.visit] == [mine.ref]
 
 

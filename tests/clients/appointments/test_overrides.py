@@ -250,7 +250,7 @@ def test_the_diary_judges_each_visit_by_its_own_day(therapist: Membership) -> No
     cleared(lapsing, therapist, until=FRIDAY + 3 * DAY)
     for days in (3, 4):
         booked(lapsing, therapist, NOW + days * DAY + HOUR, type=kind)
-    days = diary_days(therapist.practice, FRIDAY, 5, now=NOW)
+    days = diary_days(therapist.practice, FRIDAY, 5, now=NOW, seen_by=therapist)
     assert chips(days) == [[], [], [], ["Adapt"], ["Clearance needed"]]
 
 
@@ -265,8 +265,12 @@ def test_judging_by_day_costs_the_same_for_any_number_of_days(
     # Visits; what judges them; hours, blocks. Once: clients, rules, answers, letters, and whether
     # what judged them is still the same.
     with django_assert_num_queries(9):
-        diary_days(therapist.practice, FRIDAY, 7, now=NOW, therapists=[therapist])
+        diary_days(
+            therapist.practice, FRIDAY, 7, now=NOW, seen_by=therapist, therapists=[therapist]
+        )
     # Judged once, the word is kept under what it was judged by.
     with django_assert_num_queries(4):
-        days = diary_days(therapist.practice, FRIDAY, 7, now=NOW, therapists=[therapist])
+        days = diary_days(
+            therapist.practice, FRIDAY, 7, now=NOW, seen_by=therapist, therapists=[therapist]
+        )
     assert sum(day.booked for day in days) == visits

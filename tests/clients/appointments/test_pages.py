@@ -214,12 +214,26 @@ def test_a_gap_leads_to_its_booking_and_a_cancelled_time_is_free(
     desk: Browser, person: Client, therapist: Membership, kind: AppointmentType
 ) -> None:
     made = booked(person, therapist, type=kind)
-    day = diary_days(therapist.practice, date(2026, 11, 23), 1, now=NOW, therapists=[therapist])[0]
+    day = diary_days(
+        therapist.practice,
+        date(2026, 11, 23),
+        1,
+        now=NOW,
+        seen_by=therapist,
+        therapists=[therapist],
+    )[0]
     gaps = [(f"{r.starts:%H:%M}", f"{r.ends:%H:%M}") for r in day.rows if r.is_gap]
     assert gaps == [("08:00", "10:00"), ("11:00", "20:00")]
     assert day.booked == 1
     cancel(appointment=made, by=therapist, now=NOW)
-    day = diary_days(therapist.practice, date(2026, 11, 23), 1, now=NOW, therapists=[therapist])[0]
+    day = diary_days(
+        therapist.practice,
+        date(2026, 11, 23),
+        1,
+        now=NOW,
+        seen_by=therapist,
+        therapists=[therapist],
+    )[0]
     assert [f"{r.ends:%H:%M}" for r in day.rows if r.is_gap] == ["20:00"]
 
 

@@ -218,7 +218,7 @@ def test_a_time_that_nobody_booked_is_in_no_diary_and_no_file(
     visit = booked(amira, working, type=kind)
     cancel(appointment=visit, by=working, now=NOW)
     assert list(amira.appointments.came_about()) == [visit]
-    days = diary_days(amira.practice, MONDAY_AT_TEN.date(), 1, now=NOW)
+    days = diary_days(amira.practice, MONDAY_AT_TEN.date(), 1, now=NOW, seen_by=working)
     assert [row.visit.ref for day in days for row in day.rows if row.visit] == [visit.ref]
 
 

@@ -108,6 +108,7 @@ def _one_of_everything(therapist: Membership) -> None:
         paused_at=NOW, resumed_at=NOW, resumed_by=therapist, why_resumed=MARK,
     )  # fmt: skip
     message_drafted(therapist, now=NOW, text=f"{MARK} is closed.")
+    client.cares.update(reason=MARK)
     _visits_to_come(client, therapist, visit)
     _told_to_others(client, therapist)
     _typed_and_rated(visit, amended, therapist)

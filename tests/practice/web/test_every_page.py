@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 NAME = "Zuleika Quartermaine"
 # A list of clients is no look at one of them.
 LISTS = {
-    "addresses", "book", "clients", "diary", "door_sheet", "inbox", "to_finish", "today",
+    "addresses", "book", "clients", "diary", "door_sheet", "inbox", "sharing", "to_finish", "today",
     "waiting_list",
 }  # fmt: skip
 
