@@ -15,7 +15,10 @@ class RightsConfig(AppConfig):
         from clients.consents import changes
         from clients.rights.gate import not_while_restricted
         from clients.rights.notices import beside_a_form
+        from clients.rights.tombstones import erase_again
+        from practice.backups import after_restore
         from practice.mail.rechecks import also_ask
 
+        after_restore.append(erase_again)
         also_ask(not_while_restricted)
         changes.listen(beside_a_form)

@@ -19,6 +19,7 @@ from practice.accounts.models import Practice
 from practice.audit.actors import SYSTEM
 from practice.audit.record import record
 from practice.audit.verbs import Verb
+from practice.web.words import count
 
 logger = logging.getLogger(__name__)
 Line = dict[str, str]
@@ -50,6 +51,12 @@ def apply_tombstones() -> int:
             erased += _apply(practice, line)
     write_tombstones()
     return erased
+
+
+def erase_again() -> str:
+    """The same, for whoever restores; a sentence when somebody was erased."""
+    erased = apply_tombstones()
+    return f"{count(erased, 'person', 'people')} erased since then: erased again." if erased else ""
 
 
 @transaction.atomic

@@ -8,9 +8,9 @@ from django.template.loader import render_to_string
 from practice.privacy.keyring import key_ring
 from practice.web.codes import qr
 
-# Seeds of apps and of recovery codes, inside the JSON of `mfa_authenticator.data`.
+# Seeds of apps and of recovery codes, inside the JSON of `mfa_authenticator.data`; a change of keys
+# finds them there by this name.
 CONTEXT = "mfa_authenticator.data"
-SEALED = ("secret", "seed")
 
 
 def seal(text: str) -> str:
@@ -21,11 +21,6 @@ def seal(text: str) -> str:
 def opened(sealed: str) -> str:
     """The secret; raises CannotOpen."""
     return key_ring().open(sealed, CONTEXT)
-
-
-def sealed_anew(data: dict[str, Any]) -> dict[str, Any]:
-    """The data of an authenticator with its secrets under the newest key."""
-    return data | {name: seal(opened(data[name])) for name in SEALED if name in data}
 
 
 class InstepMFA(DefaultMFAAdapter):

@@ -93,16 +93,16 @@ def _as_it_was(manifest: Manifest) -> None:
 
 
 def _look_after(told: Told) -> None:
-    """Bring it up to date, open everything, hold the trace against its chain, erase again."""
+    """Bring it up to date, open everything, erase again, hold the trace against its chain."""
     call_command("migrate", interactive=False, verbosity=0)
     call_command("createcachetable", verbosity=0)
     tally = check_sealed()
     if tally.closed:
         raise CannotRestore(f"{tally.closed} values do not open. The first: {tally.first_closed}")
     told(f"All {tally.opened.total()} sealed values open.")
-    if "audit" in get_commands():
-        call_command("audit", "verify")
     for hook in after_restore:
         said = hook()
         if said:
             told(said)
+    if "audit" in get_commands():
+        call_command("audit", "verify")

@@ -30,7 +30,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('appointments', '0009_visits_ahead'),
-        ('clients', '0005_who_looks_after'),
+        ('clients', '0006_who_looks_after'),
     ]
 
     operations = [migrations.RunPython(keep, migrations.RunPython.noop)]

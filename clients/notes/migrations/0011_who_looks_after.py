@@ -28,8 +28,8 @@ def keep(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('notes', '0009_tenderness_of_ten'),
-        ('clients', '0005_who_looks_after'),
+        ('notes', '0010_findings_are_sealed_anew'),
+        ('clients', '0006_who_looks_after'),
     ]
 
     operations = [migrations.RunPython(keep, migrations.RunPython.noop)]

@@ -11,8 +11,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0003_own_clients_only'),
-        ('clients', '0004_client_time_zone'),
+        ('accounts', '0004_own_clients_only'),
+        ('clients', '0005_kept_and_not_worked_with'),
     ]
 
     operations = [

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('accounts', '0002_names_on_one_line'),
+        ('accounts', '0003_invitations'),
     ]
 
     operations = [
