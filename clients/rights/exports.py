@@ -57,6 +57,10 @@ EXPORTS = {
         "ref name pronouns birth_date email phone guardian_name guardian_email "
         "guardian_consented_on time_zone user added_at archived_at restricted_at joined_into",
     ),
+    "clients.Care": Export(
+        "Who looks after them",
+        "ref therapist kind since until reason made_by made_at ended_by ended_at",
+    ),
     "consents.Consent": Export(
         "What was agreed to",
         "ref purpose given wording_version wording said_by said_by_name how recorded_by decided_at",

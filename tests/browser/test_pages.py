@@ -194,6 +194,7 @@ def staff_pages() -> list[tuple[str, str]]:
         ("amend_note", [note.ref], "Amend the note"),
         ("routine", [short.ref], ""),
         ("rule", [changed], "Allergy"),
+        ("client_history", [amira.ref], "History"),
         ("edit_appointment_type", [visit.type.ref], "Change "),
         ("edit_room", [visit.practice.rooms.get().ref], "Rename"),
         ("weekly_hours", [visit.therapist.ref], "Your weekly hours"),
@@ -238,6 +239,9 @@ def staff_pages() -> list[tuple[str, str]]:
         ("reminder_rules", "Reminders"),
         ("closed_days", "Closed days"),
         ("book", "Who is coming"),
+        ("team", "Team"),
+        ("mfa_index", "Signing in"),
+        ("sessions", "Where you are signed in"),
     ]
     return [
         *((reverse(name), heading) for name, heading in plain),
@@ -305,6 +309,9 @@ def own_pages() -> list[tuple[str, str]]:
         (reverse("my_consents"), "What you agreed to"),
         (reverse("my_data"), "What is written about you"),
         (reverse("ask_about_data", args=[mine.client.ref]), "Ask"),
+        (reverse("who_has_seen", args=[mine.client.ref]), "Who has seen your record"),
+        (reverse("mfa_index"), "Signing in"),
+        (reverse("sessions"), "Where you are signed in"),
         (reverse("my_visits"), "Your visits"),
         (reverse("my_calendar"), "Your visits in your own calendar"),
         (reverse("my_health_list", args=[mine.client.ref]), ""),

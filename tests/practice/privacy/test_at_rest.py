@@ -38,6 +38,7 @@ from clients.workshops.models import SignUp
 from clients.workshops.signing_up import begin
 from clients.workshops.signing_up import keep_typed as keep_typed_sign_up
 from practice.accounts.models import Membership
+from practice.audit.chain import chain_key
 from practice.privacy.fields import EncryptedTextField
 from tests.factories import ClientFactory, screened
 from tests.factories.afterwards import told, took_place
@@ -114,6 +115,7 @@ def _one_of_everything(therapist: Membership) -> None:
     _typed_and_rated(visit, amended, therapist)
     _at_a_workshop(therapist)
     _asked_about(client, therapist)
+    chain_key()
 
 
 def _asked_about(client: Client, by: Membership) -> None:
