@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PORT ?= 8000
 
-.PHONY: run test check bench chaos rush format lock clean
+.PHONY: run test check bench chaos rush scan format lock clean
 
 run: .venv/base.stamp  ## the whole product with a demo practice, on http://127.0.0.1:8000/
 	INSTEP_DEMO=1 PORT=$(PORT) $(BIN)/python -m practice.supervisor
@@ -29,6 +29,9 @@ chaos: .venv/dev.stamp  ## processes killed, cut off and flooded; an hour and a 
 rush: .venv/dev.stamp  ## workshops: 1,000 people for 20 places, 100,000 steps; three hours on a quiet machine
 	$(BIN)/python -m bench.workshops $(ARGS)
 
+scan: .venv/dev.stamp .venv-scan/stamp  ## a web scanner at the demo's doors as each role; forty minutes
+	$(BIN)/python -m bench.scan $(ARGS)
+
 format: .venv/dev.stamp
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
@@ -49,5 +52,11 @@ lock:  ## needs uv; writes hashes, names no host
 	$(PYTHON) -m pip --python $(BIN)/python install -q --require-hashes -r requirements/dev.txt
 	touch .venv/base.stamp $@
 
+# The scanner wants other versions of what we use: an environment of its own.
+.venv-scan/stamp: requirements/scan.txt
+	$(PYTHON) -m venv --without-pip .venv-scan
+	$(PYTHON) -m pip --python .venv-scan/bin/python install -q --require-hashes -r requirements/scan.txt
+	touch $@
+
 clean:  ## forget the environment and the demo's data
-	rm -rf .venv var
+	rm -rf .venv .venv-scan var

@@ -1,0 +1,1 @@
+"""A web scanner at the doors, as each role: `make scan`."""
