@@ -57,7 +57,7 @@ def read_rows(path: Path) -> dict[int, dict[str, Any]]:
 def in_place_of(path: Path, *, like: Path) -> Iterator[IO[bytes]]:
     """A file to write to, which takes the name `path` once it is on the disk, and only then.
 
-    It has the owner and the mode of `like`, which may be a folder. What is at `path` is replaced.
+    It belongs to whom `like` does; its mode is that of `like`, or for us alone if that is a folder.
     """
     arriving = path.with_name(f".{path.name}.arriving")
     arriving.unlink(missing_ok=True)
@@ -66,7 +66,8 @@ def in_place_of(path: Path, *, like: Path) -> Iterator[IO[bytes]]:
             os.fchmod(file.fileno(), 0o600)
             belongs_like(file, like)
             yield file
-            os.fchmod(file.fileno(), stat.S_IMODE(like.stat().st_mode) & 0o666)
+            if like.is_file():
+                os.fchmod(file.fileno(), stat.S_IMODE(like.stat().st_mode))
             _to_the_disk(file)
         os.replace(arriving, path)
         keep_the_names(path.parent)
