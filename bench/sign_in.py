@@ -67,6 +67,7 @@ def main() -> int:
     tries = arguments.parse_args().tries
     call_command("migrate", verbosity=0)
     call_command("createcachetable", verbosity=0)
+    call_command("collectstatic", interactive=False, verbosity=0)
     known = MembershipFactory().user.email
     with override_settings(ACCOUNT_RATE_LIMITS=False):
         apart = {

@@ -19,6 +19,7 @@ from practice.accounts.models import Practice
 from practice.audit.actors import SYSTEM
 from practice.audit.record import record
 from practice.audit.verbs import Verb
+from practice.web.lines import add_lines, read_rows
 from practice.web.words import count
 
 logger = logging.getLogger(__name__)
@@ -36,9 +37,7 @@ def write_tombstones() -> int:
     rows = Tombstone.objects.select_related("practice").order_by("pk")
     missing = [row for row in rows if (row.practice.ref, row.client_ref) not in known]
     if missing:
-        with tombstone_file().open("a", encoding="utf-8") as file:
-            for row in missing:
-                file.write(json.dumps(_line(row), sort_keys=True) + "\n")
+        add_lines(tombstone_file(), (json.dumps(_line(row), sort_keys=True) for row in missing))
     return len(missing)
 
 
@@ -85,6 +84,4 @@ def _line(row: Tombstone) -> Line:
 
 
 def _lines() -> list[Line]:
-    if not tombstone_file().exists():
-        return []
-    return [json.loads(line) for line in tombstone_file().read_text("utf-8").splitlines() if line]
+    return list(read_rows(tombstone_file()).values())

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from practice.audit.chain import heads, moment
 from practice.audit.verify import Head
+from practice.web.lines import add_lines, read_rows
 
 logger = logging.getLogger(__name__)
 
@@ -23,8 +24,7 @@ def note_heads(path: Path, *, now: datetime) -> int:
         )
         for one in heads()
     ]
-    with path.open("a", encoding="utf-8") as file:
-        file.writelines(f"{line}\n" for line in lines)
+    add_lines(path, lines)
     for line in lines:
         logger.info("audit head %s", line)
     return len(lines)
@@ -34,12 +34,13 @@ def read_heads(path: Path) -> list[Head]:
     """What was noted down; raises CannotReadHeads with the number of the line."""
     found = []
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        size, rows = path.stat().st_size, read_rows(path)
     except OSError as error:
         raise CannotReadHeads(f"{path} cannot be read: {error.strerror}.") from error
-    for place, line in enumerate(filter(None, lines), start=1):
+    if size and not rows:
+        raise CannotReadHeads(f"{path}: no line is a head of the trace.")
+    for place, row in rows.items():
         try:
-            row = json.loads(line)
             found.append(Head(int(row["practice"]), int(row["number"]), str(row["link"])))
         except (ValueError, KeyError, TypeError) as error:
             raise CannotReadHeads(f"{path}: line {place} is not a head of the trace.") from error

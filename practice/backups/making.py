@@ -4,7 +4,6 @@ import fcntl
 import os
 import shutil
 import sqlite3
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
@@ -16,7 +15,9 @@ from django.db import DatabaseError, connection
 from practice.backups import snapshot
 from practice.backups.archive import Manifest, pack, unpack
 from practice.backups.errors import CannotBackUp
+from practice.backups.room import room
 from practice.backups.sealing import KEY_NAME, CannotOpenBackup, read_backup_key
+from practice.web.lines import keep_the_names
 
 VERSION = "0.1.0"
 STAMP = "%Y%m%dT%H%M%SZ"
@@ -40,11 +41,13 @@ def back_up(folder: Path, *, now: datetime, keep: int) -> Path:
     name = folder / f"instep-{now.strftime(STAMP)}.backup"
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with _alone(folder), _room() as work:
+        with _alone(folder), room(CannotBackUp) as work:
             if name.exists():
                 raise CannotBackUp(f"{name} is there already.")
             _write(work, name, key, now)
-            for old in sorted(folder.glob(NAMES))[:-keep]:
+            # One that a clock which was ahead has dated later is no reason to remove this one.
+            until_now = sorted(path for path in folder.glob(NAMES) if path.name <= name.name)
+            for old in until_now[:-keep]:
                 old.unlink()
     except (OSError, sqlite3.Error, DatabaseError) as error:
         raise CannotBackUp(f"No backup was made: {error}") from error
@@ -54,9 +57,9 @@ def back_up(folder: Path, *, now: datetime, keep: int) -> Path:
 
 
 def is_due(folder: Path, *, now: datetime) -> bool:
-    """Whether the newest backup there is a day old, or there is none."""
-    newest = (now - A_DAY).strftime(f"instep-{STAMP}.backup")
-    return not any(path.name > newest for path in folder.glob(NAMES))
+    """Whether the newest backup until now is a day old, or there is none."""
+    a_day_ago, by_now = (at.strftime(f"instep-{STAMP}.backup") for at in (now - A_DAY, now))
+    return not any(a_day_ago < path.name <= by_now for path in folder.glob(NAMES))
 
 
 def _write(work: Path, name: Path, key: bytes, now: datetime) -> None:
@@ -79,18 +82,9 @@ def _write(work: Path, name: Path, key: bytes, now: datetime) -> None:
         with unfinished.open("rb") as source:
             unpack(source, key)
         unfinished.rename(name)
-        _keep_the_name(name.parent)
+        keep_the_names(name.parent)
     finally:
         unfinished.unlink(missing_ok=True)
-
-
-def _keep_the_name(folder: Path) -> None:
-    """A new name is on the disk once its folder is."""
-    opened = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(opened)
-    finally:
-        os.close(opened)
 
 
 @contextmanager
@@ -104,11 +98,3 @@ def _alone(folder: Path) -> Iterator[None]:
         for left in folder.glob(".instep-*.unfinished"):
             left.unlink()
         yield
-
-
-@contextmanager
-def _room() -> Iterator[Path]:
-    """A folder for the copy before it is sealed: where the data lies, readable by us alone."""
-    settings.VAR_DIR.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with tempfile.TemporaryDirectory(prefix="backup-", dir=settings.VAR_DIR) as folder:
-        yield Path(folder)

@@ -1,15 +1,18 @@
 """Copying a SQLite database and putting it back."""
 
 import os
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.db import connection
 
 from practice.backups.errors import CannotRestore
+from practice.web.lines import in_place_of
 
 PART = "database.sqlite3"
 
@@ -41,12 +44,22 @@ def put_back(folder: Path, stamp: str) -> str:
         copy.execute("PRAGMA journal_mode=WAL")
     connection.close()
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    aside = ""
-    if has_data():
-        aside = f"{path}.before-{stamp}"
-        os.replace(path, aside)
-    part.chmod(0o600)
-    os.replace(part, path)
+    aside = f"{path}.before-{stamp}" if has_data() else ""
+    if not aside:
+        # The log of a database that is gone would be read into this one.
+        for left in ("-wal", "-shm", "-journal"):
+            Path(f"{path}{left}").unlink(missing_ok=True)
+    try:
+        # Whole, and on this disk, before what is there is touched.
+        with in_place_of(path, like=path if aside else settings.VAR_DIR) as arriving:
+            with part.open("rb") as copy:
+                shutil.copyfileobj(copy, arriving)
+            if aside:
+                os.link(path, aside)
+    except OSError:
+        if aside and Path(aside).exists() and Path(aside).samefile(path):
+            os.unlink(aside)
+        raise
     return aside
 
 

@@ -15,10 +15,12 @@ from practice.mail.pace import FAULTS, PACES, UNKNOWN_PAUSE, pause
 from practice.mail.replies import Outcome, Result
 from practice.mail.states import Lane, State
 from practice.mail.troubles import refused
+from practice.web import words
 
 logger = logging.getLogger(__name__)
 
 GONE = "It may have been sent: the worker stopped before the mail server answered."
+RESTORED = "It may have been sent: it was leaving when the backup was made."
 TOO_LATE = "It was too late to be of use."
 
 
@@ -111,6 +113,20 @@ def recover(now: datetime) -> int:
             hand_back(rest, now)
             count += 1
     return count
+
+
+@transaction.atomic
+def nothing_is_leaving() -> str:
+    """Once a backup is back: what a worker held when it was made went, or did not. A person says.
+
+    Answers with a sentence when there was any.
+    """
+    rows = OutboundEmail.objects.defer("body_text", "body_html", "calendar_text")
+    held = list(rows.filter(state=State.SENDING))
+    for email in held:
+        email.move(State.UNKNOWN, ambiguous=email.ambiguous + 1, last_error=RESTORED)
+    letters = words.count(len(held), "letter", "letters")
+    return f"{letters} may have been sent: look at them on the page of letters." if held else ""
 
 
 def expire_overdue(now: datetime) -> int:

@@ -60,7 +60,8 @@ class LiftWhileUnlocked(Operation):
             else:
                 cursor.execute(
                     "SELECT proname, pg_get_functiondef(oid) FROM pg_proc "
-                    "WHERE proname = ANY(%s)", [list(self.names)]
+                    "WHERE proname = ANY(%s) AND pronamespace = current_schema()::regnamespace",
+                    [list(self.names)],
                 )  # fmt: skip
             standing = {str(name): str(sql) for name, sql in cursor.fetchall()}
         missing = set(self.names) - set(standing)

@@ -6,6 +6,8 @@ import socket
 from pathlib import Path
 from typing import IO
 
+from practice.web.lines import belongs_like
+
 HOST = "127.0.0.1"
 USUAL_INBOX = 1025
 
@@ -18,6 +20,7 @@ def only_one(var_dir: Path) -> IO[str]:
     """A lock that the kernel lets go of however we end; CannotStart while another holds it."""
     var_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     lock = (var_dir / "supervisor.lock").open("a+")
+    belongs_like(lock, var_dir)
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:

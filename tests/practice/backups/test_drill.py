@@ -20,13 +20,16 @@ import pytest
 from django.conf import settings as django_settings
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.utils import timezone
 
 from clients.models import Client
 from practice.accounts.models import Membership
+from practice.audit.chain import seal
 from practice.backups import postgresql
 from practice.backups.errors import CannotBackUp
 from practice.backups.making import back_up, is_due
 from practice.backups.restoring import bring_lines, verify
+from practice.backups.room import PREFIX, room
 from practice.backups.sealing import CannotOpenBackup
 from practice.backups.tasks import back_up_daily
 from tests.factories import ClientFactory, screened
@@ -55,6 +58,8 @@ def _a_record(therapist: Membership) -> None:
     client = ClientFactory(practice=therapist.practice, name=f"{MARK} Khan")
     screened(client, therapist, SCREENED, {})
     signed(booked(client, therapist), therapist, plan=f"{MARK} toes")
+    # What is not linked yet when it is saved is linked when it is back: one row more.
+    seal(now=timezone.now(), whole=True)
 
 
 @pytest.fixture
@@ -165,11 +170,17 @@ def test_a_backup_is_tried_out_in_a_database_that_is_named(
     made = back_up(folder, now=NOW, keep=3)
     for name in ("INSTEP_VAR", "INSTEP_BACKUP_KEY"):
         monkeypatch.setenv(name, elsewhere[name])
-    call_command("restore", made, into=elsewhere["DATABASE_URL"])
+    monkeypatch.setenv("RESTORE_DATABASE_URL", elsewhere["DATABASE_URL"])
+    call_command("restore", made)
     assert "sealed values open." in capfd.readouterr().out
     with pytest.raises(CommandError, match="Nothing was restored, or not as it was"):
-        call_command("restore", made, into=elsewhere["DATABASE_URL"])
+        call_command("restore", made)
     assert "There is a database already." in capfd.readouterr().err
+
+
+def test_a_password_is_not_taken_from_the_command(tmp_path: Path) -> None:
+    with pytest.raises(CommandError, match="Put the address into RESTORE_DATABASE_URL"):
+        call_command("restore", tmp_path / "any", into="postgres://me:secret@localhost/instep")
 
 
 @pytest.mark.usefixtures("_a_record")
@@ -180,7 +191,7 @@ def test_nothing_can_be_read_in_the_file_and_nothing_is_left_beside_it(
     assert MARK.encode() not in made.read_bytes()
     assert made.stat().st_mode & 0o777 == 0o600
     assert sorted(path.name for path in folder.iterdir()) == [".lock", made.name]
-    assert list(settings.VAR_DIR.iterdir()) == []
+    assert [path.name for path in settings.VAR_DIR.iterdir()] == ["copies.lock"]
 
 
 def test_a_damaged_file_is_said_and_not_restored(
@@ -203,6 +214,26 @@ def test_only_the_newest_are_kept_and_nothing_else_is_removed(folder: Path) -> N
     assert sorted(path.name for path in folder.iterdir()) == [".lock", *made[1:], "notes.txt"]
     with pytest.raises(CannotBackUp, match="is there already"):
         back_up(folder, now=NOW + timedelta(days=2), keep=2)
+
+
+def test_a_clock_that_was_ahead_neither_removes_a_new_one_nor_stops_it(folder: Path) -> None:
+    ahead = [back_up(folder, now=NOW + timedelta(days=300 + n), keep=2) for n in range(2)]
+    assert is_due(folder, now=NOW)
+    made = [back_up(folder, now=NOW + timedelta(days=n), keep=2) for n in range(3)]
+    assert sorted(folder.glob("*.backup")) == [*made[1:], *ahead]
+    assert not is_due(folder, now=NOW + timedelta(days=2, hours=23))
+
+
+def test_what_one_that_was_killed_left_goes_with_the_next(folder: Path, settings: Any) -> None:
+    left = settings.VAR_DIR / f"{PREFIX}killed"
+    left.mkdir()
+    (left / "database.sqlite3").write_text(MARK)
+    mine = settings.VAR_DIR / "backup-mine"
+    mine.mkdir()
+    back_up(folder, now=NOW, keep=1)
+    assert (left.exists(), mine.exists()) == (False, True)
+    with room(CannotBackUp), pytest.raises(CannotBackUp, match="made or restored here"):
+        back_up(folder, now=NOW + timedelta(days=1), keep=1)
 
 
 def test_a_full_disk_leaves_nothing_that_looks_like_a_backup(

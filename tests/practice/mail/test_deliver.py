@@ -15,7 +15,7 @@ from practice.mail.deliver import deliver
 from practice.mail.models import LaneHold, OutboundEmail
 from practice.mail.queue import send_again, supersede
 from practice.mail.replies import Outcome, Result, Stage
-from practice.mail.settle import recover, settle
+from practice.mail.settle import nothing_is_leaving, recover, settle
 from practice.mail.smtp import Security, Server
 from practice.mail.states import Lane, State
 from tests.practice.mail.conftest import MakeLetter
@@ -287,6 +287,19 @@ def test_of_a_killed_workers_letters_only_the_first_unanswered_is_in_doubt(
     deliver(server=at(sink), clock=stopped(now + pace.LEASE))
     assert {where(e)[0] for e in [*emails, other]} == {"sent"}
     assert len(sink.letters) == 4
+
+
+def test_what_was_leaving_when_a_backup_was_made_is_for_a_person_to_decide(
+    letter: MakeLetter, sink: Sink, at: At
+) -> None:
+    now = timezone.now()
+    emails = [letter(f"{n}", now=now) for n in range(2)]
+    claim(Lane.ORDINARY, now, room=2)
+    assert nothing_is_leaving().startswith("2 letters may have been sent")
+    assert nothing_is_leaving() == ""
+    deliver(server=at(sink), clock=stopped(now + pace.LEASE))
+    assert [where(email) for email in emails] == [("unknown", 0, 1)] * 2
+    assert sink.letters == []
 
 
 @pytest.mark.parametrize("how", ["no answer", "killed"])

@@ -55,6 +55,7 @@ from tests.factories.referrals import written
 from tests.factories.screening import DIABETES, FRIDAY, NOW, cleared
 from tests.factories.series import a_series
 from tests.factories.workshops import a_workshop, takes_part
+from tests.practice.accounts.second_steps import with_app
 
 pytestmark = pytest.mark.django_db
 MARK = "Zanzibar"
@@ -115,6 +116,7 @@ def _one_of_everything(therapist: Membership) -> None:
     _typed_and_rated(visit, amended, therapist)
     _at_a_workshop(therapist)
     _asked_about(client, therapist)
+    with_app(therapist.user)
     chain_key()
 
 
@@ -232,6 +234,8 @@ def test_what_was_written_is_there_for_who_has_the_key() -> None:
         if not any(MARK in str(v) for v in model._base_manager.values_list(field.name, flat=True))
     }
     assert hidden == {
+        # A key, and no words.
+        ("audit_chainkey", "key"),
         # Answers, decisions and choices are codes, which take no words.
         ("homecare_assignedroutine", "decided"),
         ("homecare_assignedroutine", "step_swaps"),

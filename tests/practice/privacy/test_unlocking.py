@@ -17,7 +17,8 @@ from tests.practice.web.test_triggers import KEPT
 NAME = "t_unlocking"
 PLAIN = RefuseWhen(NAME, "accounts_practice", "UPDATE", "NEW.phone = 'a' OR NEW.phone = 'b'", "no")
 LIFTS = RefuseWhen(NAME, "accounts_practice", "UPDATE", PLAIN.condition, "no", lifts=True)
-# What no erasing and no new key goes past: the trace, the craft's library, and what may be added.
+# What no erasing and no new key goes past: the trace, that a record was erased, the notices of
+# privacy, the craft's library, and what may be added.
 STAND_FOR_EVER = {
     "audit_link_not_removed",
     "audit_link_stays",
@@ -27,6 +28,8 @@ STAND_FOR_EVER = {
     "finding_not_added_to_signed",
     "letter_words_not_removed",
     "letter_words_stay",
+    "notice_not_removed",
+    "notice_stays",
     "photo_needs_consent",
     "photo_not_added_to_signed",
     "routine_step_stays",
@@ -36,6 +39,8 @@ STAND_FOR_EVER = {
     "rule_review_not_removed",
     "rule_review_stays",
     "step_picture_stays",
+    "tombstone_not_removed",
+    "tombstone_stays",
 }
 
 
@@ -102,6 +107,19 @@ def test_a_sign_that_somebody_left_lying_is_not_passed_over() -> None:
 def test_what_is_not_there_or_not_ours_is_not_lifted() -> None:
     with pytest.raises(LookupError, match="t_nothing"):
         run(LiftWhileUnlocked(["t_nothing"]))
+
+
+@pytest.mark.postgres
+@pytest.mark.django_db
+def test_what_a_restore_set_aside_is_not_taken_for_ours() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE SCHEMA before_1")
+        cursor.execute(
+            "CREATE FUNCTION before_1.t_aside() RETURNS trigger LANGUAGE plpgsql AS "
+            "$$ BEGIN\n  IF true THEN\n RETURN NEW; END IF; RETURN NEW; END $$"
+        )
+    with pytest.raises(LookupError, match="t_aside"):
+        run(LiftWhileUnlocked(["t_aside"]))
 
 
 @pytest.mark.django_db

@@ -1,10 +1,15 @@
-"""manage.py restore FILE [--into DATABASE_URL] [--over]: the way back from a backup."""
+"""manage.py restore FILE [--into DATABASE_URL] [--over]: the way back from a backup.
+
+RESTORE_DATABASE_URL says where to instead of `--into`: an address with a password stands in no
+command, which every process of the machine may read.
+"""
 
 import os
 import subprocess
 import sys
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -14,6 +19,8 @@ from practice.backups.errors import CannotRestore
 from practice.backups.restoring import restore
 from practice.backups.sealing import CannotOpenBackup
 from practice.running.checks import CannotStart, only_one
+
+ELSEWHERE = "RESTORE_DATABASE_URL"
 
 
 class Command(BaseCommand):
@@ -30,8 +37,13 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Say what is back."""
-        if options["into"]:
-            return self.elsewhere(options)
+        into = options["into"] or os.environ.get(ELSEWHERE, "")
+        if urlsplit(options["into"]).password:
+            raise CommandError(
+                f"A password in a command can be read by others. Put the address into {ELSEWHERE}."
+            )
+        if into:
+            return self.elsewhere(into, options)
         try:
             lock = only_one(settings.VAR_DIR)
             with lock:
@@ -45,11 +57,12 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         return None
 
-    def elsewhere(self, options: dict[str, Any]) -> None:
+    def elsewhere(self, into: str, options: dict[str, Any]) -> None:
         """In a process of its own: everything else there goes by the database of the settings."""
         command = [sys.executable, "-m", "django", "restore", str(options["file"].resolve())]
         environment = os.environ | {
-            "DATABASE_URL": options["into"],
+            "DATABASE_URL": into,
+            ELSEWHERE: "",
             "DJANGO_SETTINGS_MODULE": os.environ["DJANGO_SETTINGS_MODULE"],
         }
         done = subprocess.run(
