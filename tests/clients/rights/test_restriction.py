@@ -90,6 +90,7 @@ def test_what_protects_the_client_is_still_done(
 ) -> None:
     colleague = MembershipFactory(practice=owner.practice, role="therapist")
     with time_machine.travel(NOW, tick=False):
+        screened(rosa, owner, NOW)
         visit, plan = booked(rosa, owner), given(rosa, owner)
         locum = rosa.cares.create(
             practice=rosa.practice, therapist=colleague, kind="locum", since=NOW,
@@ -98,7 +99,7 @@ def test_what_protects_the_client_is_still_done(
         restricted(rosa, owner)
         browser = signed_in(client, owner)
         for address, sent in (
-            (reverse("cancel_appointment", args=[visit.ref]), {"reason": "asked", "why": "client"}),
+            (reverse("cancel_appointment", args=[visit.ref]), {"why": "The client cancelled"}),
             (reverse("end_care", args=[rosa.ref, locum.ref]), {}),
             (reverse("pause_routine", args=[rosa.ref, plan.ref]), {"reason": "They asked."}),
             (reverse("end_routine", args=[rosa.ref, plan.ref]), {}),
