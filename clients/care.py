@@ -34,9 +34,7 @@ def look_after(
     Care.objects.bulk_create([one], ignore_conflicts=True)
 
 
-def let_go(
-    *, client: Client, therapist: Membership, by: Membership | None, now: datetime
-) -> None:
+def let_go(*, client: Client, therapist: Membership, by: Membership | None, now: datetime) -> None:
     """A visit is cancelled: who was only let in and booked it does not stay for good.
 
     They stay where anything else of theirs stands: another visit that was not cancelled, a note.

@@ -4,7 +4,6 @@ from datetime import datetime
 
 from django.db.models import Q
 
-from clients.models import Client
 from clients.overview.letter_kinds import KINDS, client_of
 from clients.rights.models import Restriction
 from practice.accounts.models import Practice
@@ -36,16 +35,12 @@ def not_while_restricted(email: OutboundEmail, *, now: datetime) -> Verdict:
     restricted = set(standing.values_list("client_id", flat=True))
     if not restricted:
         return SEND
-    about = _reached_at(email) if kind is None else {_client_of(email)}
+    practice = Practice.objects.get(pk=email.practice_id)
+    about = {client_of(email, practice)} if kind else _reached_at(email.recipient, practice)
     return suppressed("Not sent: the record is restricted.") if about & restricted else SEND
 
 
-def _client_of(email: OutboundEmail) -> int | None:
-    return client_of(email, Practice.objects.get(pk=email.practice_id))
-
-
-def _reached_at(email: OutboundEmail) -> set[int | None]:
-    """Whom its address reaches, where nobody knows what the key of such a letter names."""
-    to = Q(email__iexact=email.recipient) | Q(guardian_email__iexact=email.recipient)
-    there = Client.objects.filter(to, practice=email.practice_id)
+def _reached_at(address: str, practice: Practice) -> set[int | None]:
+    """Whom it reaches, where nobody knows what the key of such a letter names."""
+    there = practice.clients.filter(Q(email__iexact=address) | Q(guardian_email__iexact=address))
     return set(there.values_list("pk", flat=True))
