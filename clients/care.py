@@ -1,4 +1,4 @@
-"""Becoming the one who looks after a client: by adding, booking, treating them."""
+"""Becoming the one who looks after a client by adding, booking, treating them, and ceasing to."""
 
 from datetime import datetime
 
@@ -7,6 +7,9 @@ from django.db.models import Q
 from clients.models import Care, Client
 from practice.access.permissions import Permission
 from practice.accounts.models import Membership
+from practice.audit.actors import SYSTEM
+from practice.audit.record import record
+from practice.audit.verbs import Verb
 
 
 def look_after(
@@ -29,3 +32,26 @@ def look_after(
     )  # fmt: skip
     # Twice at once: the constraint lets one of them in.
     Care.objects.bulk_create([one], ignore_conflicts=True)
+
+
+def let_go(*, client: Client, therapist: Membership, by: Membership | None, now: datetime) -> None:
+    """A visit is cancelled: who was only let in and booked it does not stay for good.
+
+    They stay where anything else of theirs stands: another visit that was not cancelled, a note.
+    """
+    own = client.cares.filter(
+        therapist=therapist, kind=Care.Kind.OWN, ended_at__isnull=True
+    ).first()
+    if own is None or own.reason:
+        return
+    let_in = client.cares.exclude(kind=Care.Kind.OWN).filter(
+        Q(until__isnull=True) | Q(until__gt=own.made_at), therapist=therapist,
+        made_at__lte=own.made_at,
+    )  # fmt: skip
+    visits = client.appointments.filter(therapist=therapist, booked_at__gte=own.since)
+    notes = client.session_notes.filter(author=therapist, started_at__gte=own.since)
+    if not let_in.exists() or visits.exclude(status="cancelled").exists() or notes.exists():
+        return
+    own.ended_at, own.ended_by = now, by or therapist
+    own.save(update_fields=["ended_at", "ended_by"])
+    record(Verb.CARE_ENDED, by=by or SYSTEM, subject=own, fields=["ended_at"])

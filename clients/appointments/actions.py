@@ -15,6 +15,7 @@ from clients.appointments.taking import (
     check_same_practice,
     check_therapist,
     check_time,
+    close_file,
     one_at_a_time,
     open_file,
     place,
@@ -205,6 +206,8 @@ def _move(
     held.version += 1
     held.save()
     record(VERBS.get(to, Verb.APPOINTMENT_MOVED), by=by, subject=held, fields=["status"])
+    if to == Status.CANCELLED:
+        close_file(held, by=by if isinstance(by, Membership) else None, now=now)
     notices.tell(keep(held, kind, before=before, tells=tells, by=by, now=now), now=now)
     return held
 

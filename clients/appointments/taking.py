@@ -6,7 +6,7 @@ from django.db import IntegrityError, transaction
 
 from clients.appointments.conflicts import CannotBook, overlap_behind
 from clients.appointments.models import Appointment
-from clients.care import look_after
+from clients.care import let_go, look_after
 from clients.models import Client
 from practice.accounts.models import Membership
 from practice.schedule.models import AppointmentType, Room
@@ -69,6 +69,11 @@ def open_file(appointment: Appointment, *, by: Membership | None, now: datetime)
         client=appointment.client, therapist=appointment.therapist, by=by, now=now,
         until=appointment.ends_at,
     )  # fmt: skip
+
+
+def close_file(appointment: Appointment, *, by: Membership | None, now: datetime) -> None:
+    """Cancelled, it opens nothing any more to who was only let in."""
+    let_go(client=appointment.client, therapist=appointment.therapist, by=by, now=now)
 
 
 def check_time(starts_at: datetime, now: datetime) -> None:

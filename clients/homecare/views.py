@@ -35,7 +35,7 @@ def client_routines(request: StaffRequest, ref: str) -> HttpResponse:
 @requires(Permission.ASSIGN_ROUTINES)
 def pause(request: StaffRequest, ref: str, plan: str) -> HttpResponse:
     """Stop showing it and reminding of it."""
-    page = client_page(request, ref)
+    page = client_page(request, ref, even_restricted=True)
     assigned = _of_client(page.client, plan)
     form = PauseForm(request.POST)
     if not form.is_valid():
@@ -95,7 +95,7 @@ def give_back(request: StaffRequest, ref: str, plan: str) -> HttpResponse:
 @requires(Permission.ASSIGN_ROUTINES)
 def end(request: StaffRequest, ref: str, plan: str) -> HttpResponse:
     """The plan is over."""
-    page = client_page(request, ref)
+    page = client_page(request, ref, even_restricted=True)
     assigned = _of_client(page.client, plan)
     actions.end(assigned=assigned, by=request.membership, now=timezone.now())
     messages.success(request, f"{assigned.version.name} has ended. Its links no longer open.")

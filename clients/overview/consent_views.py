@@ -79,7 +79,7 @@ def record(request: StaffRequest, ref: str, purpose: str) -> HttpResponse:
 @requires(Permission.EDIT_CLIENTS)
 def withdraw(request: StaffRequest, ref: str, purpose: str) -> HttpResponse:
     """The client takes it back: at once."""
-    page = client_page(request, ref)
+    page = client_page(request, ref, even_restricted=True)
     _purpose(purpose)
     record_consent(
         client=page.client, purpose=purpose, given=False, said_by=Consent.Speaker.CLIENT,

@@ -8,8 +8,8 @@ from django.views.decorators.http import require_safe
 
 from clients.rights.forms import NoticeForm
 from clients.rights.notices import WrittenMeanwhile, notice_of, write
-from clients.rights.owners import owners_deed
-from practice.access.guards import public
+from practice.access.guards import public, requires
+from practice.access.permissions import Permission
 from practice.accounts.models import Practice
 from practice.accounts.requests import StaffRequest
 
@@ -25,7 +25,7 @@ def practice_notice(request: HttpRequest, ref: str) -> HttpResponse:
     return render(request, "rights/notice.html", context)
 
 
-@owners_deed
+@requires(Permission.MANAGE_RECORDS)
 def write_notice(request: StaffRequest) -> HttpResponse:
     """A new version; the ones before it stay as they were shown."""
     notice = notice_of(request.practice)

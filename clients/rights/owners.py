@@ -2,8 +2,9 @@
 
 from practice.access.guards import View, requires
 from practice.access.permissions import Permission
+from practice.accounts.fresh import freshly_signed_in
 
 
 def owners_deed(view: View) -> View:
-    """For owners alone. Whatever else such a deed asks of them, a fresh sign-in, is asked here."""
-    return requires(Permission.MANAGE_RECORDS)(view)
+    """For owners alone, who have shown just now that it is them."""
+    return requires(Permission.MANAGE_RECORDS)(freshly_signed_in(view))

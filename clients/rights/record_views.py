@@ -17,6 +17,7 @@ from clients.rights.restricting import CannotRestrict, lift, restrict
 from clients.screening.client_page import client_page
 from practice.access.guards import requires
 from practice.access.permissions import Permission
+from practice.accounts.fresh import freshly_signed_in
 from practice.accounts.requests import StaffRequest
 from practice.mail.emptying import OnItsWay
 from practice.web.tables import download
@@ -42,6 +43,7 @@ def client_data(request: StaffRequest, ref: str) -> HttpResponse:
 
 
 @requires(Permission.SEE_CLIENTS)
+@freshly_signed_in
 def copy_record(request: StaffRequest, ref: str) -> HttpResponse:
     """Ask for a copy of everything; the worker makes it."""
     page = client_page(request, ref, even_restricted=True)
@@ -61,6 +63,7 @@ def copy_record(request: StaffRequest, ref: str) -> HttpResponse:
 
 
 @requires(Permission.SEE_CLIENTS)
+@freshly_signed_in
 @require_safe
 def fetch(request: StaffRequest, ref: str, copy_ref: str) -> HttpResponse:
     """The file, for who asked for it."""

@@ -17,6 +17,7 @@ from clients.sharing.forms import HAND_OVER, RuleForm, ShareForm
 from clients.sharing.queries import givers, looked_after_by, own_clients, shared_now, shown
 from practice.access.guards import requires
 from practice.access.permissions import Permission
+from practice.accounts.fresh import freshly_signed_in
 from practice.accounts.requests import StaffRequest
 from practice.web.words import count
 
@@ -57,6 +58,7 @@ def client_sharing(request: StaffRequest, ref: str) -> HttpResponse:
 
 
 @requires(Permission.EDIT_CLIENTS)
+@freshly_signed_in
 def share_all(request: StaffRequest) -> HttpResponse:
     """All clients of one therapist: for a time away, or when somebody leaves."""
     me, now = request.membership, timezone.now()
@@ -74,7 +76,7 @@ def share_all(request: StaffRequest) -> HttpResponse:
 @requires(Permission.EDIT_CLIENTS)
 def end_care(request: StaffRequest, ref: str, care_ref: str) -> HttpResponse:
     """End it early."""
-    page, now = client_page(request, ref), timezone.now()
+    page, now = client_page(request, ref, even_restricted=True), timezone.now()
     care = page.client.cares.select_related("client").filter(ref=care_ref).first()
     if care is None:
         raise Http404("Nothing of this client's that is shared.")
@@ -87,6 +89,7 @@ def end_care(request: StaffRequest, ref: str, care_ref: str) -> HttpResponse:
 
 
 @requires(Permission.MANAGE_TEAM)
+@freshly_signed_in
 def sharing_rules(request: StaffRequest) -> HttpResponse:
     """Who sees whose file."""
     form = RuleForm(request.POST if request.method == "POST" else None, practice=request.practice)

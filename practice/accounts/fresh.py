@@ -10,13 +10,21 @@ from time import time
 from typing import Any
 from urllib.parse import urlsplit
 
+from allauth.account.internal.flows.reauthentication import get_reauthentication_flows
 from django.conf import settings
+from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from practice.web.typed import not_stored
+
 SHOWN_AT = "shown_at"
+TOO_LONG_AGO = (
+    "It is a while since you showed that it is you, and this asks for it. Show it once more, then "
+    "fill in the form again."
+)
 View = Callable[..., HttpResponse]
 
 
@@ -32,14 +40,24 @@ def is_fresh(request: HttpRequest) -> bool:
 
 
 def freshly_signed_in(view: View) -> View:
-    """Ask once more who it is. Goes below the page's guard; what was posted is not done."""
+    """Ask once more who it is. Goes below the page's guard; what was posted is not done.
+
+    Who has neither a password nor a second factor signs in by a code again.
+    """
 
     @wraps(view)
     def asked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if is_fresh(request):
             return view(request, *args, **kwargs)
         query = {"next": _back_to(request)}
-        return redirect(reverse("account_reauthenticate", query=query))
+        if not get_reauthentication_flows(request.user):
+            logout(request)
+            return redirect(reverse("account_request_login_code", query=query))
+        again = reverse("account_reauthenticate", query=query)
+        shown = not_stored(
+            request, because=TOO_LONG_AGO, go_on=again, go_on_words="Show that it is you"
+        )
+        return shown or redirect(again)
 
     asked.asks_again = True  # type: ignore[attr-defined]
     return asked

@@ -20,12 +20,21 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
     """Join as whoever is signed in, or with a first account; an account there is signs in first."""
     offered = actions.invitation_behind(token, now=timezone.now())
     if offered is None:
-        return render(request, "team/invitation_ended.html", status=404)
+        return _ended(request, token)
     if request.user.is_authenticated:
         return _join_as_oneself(request, offered, request.user)
     if actions.has_account(offered.email):
         return render(request, "team/sign_in_first.html", {"invitation": offered})
     return _join_as_new(request, offered)
+
+
+def _ended(request: HttpRequest, token: str) -> HttpResponse:
+    """Sent twice by whoever joined with it, it did what they wanted."""
+    user = actions.accepted_by(token)
+    if user is not None and user == request.user:
+        return redirect("home")
+    context = {"was_accepted": user is not None}
+    return render(request, "team/invitation_ended.html", context, status=404)
 
 
 def _join_as_oneself(request: HttpRequest, offered: Invitation, user: User) -> HttpResponse:
@@ -50,7 +59,7 @@ def _join_as_new(request: HttpRequest, offered: Invitation) -> HttpResponse:
         except actions.CannotChangeTeam:
             return redirect(request.path)
         except ValidationError as error:
-            form.add_error("password", error)
+            form.add_error(None if hasattr(error, "error_dict") else "password", error)
         else:
             answer: HttpResponse = perform_login(request, Login(user=user))
             return answer

@@ -3,7 +3,8 @@
 from datetime import datetime, timedelta
 
 from django.contrib.auth.password_validation import validate_password
-from django.db import transaction
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from practice.accounts.models import Invitation, Membership, Practice, User
@@ -17,6 +18,7 @@ from practice.web.addresses import absolute
 from practice.web.tokens import new_token, token_hash
 
 OPEN_FOR = timedelta(days=7)
+SIGN_IN_FIRST = "There is an account for this address. Sign in with it first."
 
 
 class CannotChangeTeam(Exception):
@@ -78,6 +80,13 @@ def invitation_behind(token: str, *, now: datetime) -> Invitation | None:
     return offered.filter(token_hash=token_hash(token)).first()
 
 
+def accepted_by(token: str) -> User | None:
+    """Who took the place that this link offered; None while nobody did."""
+    taken = Invitation.objects.filter(token_hash=token_hash(token)).select_related("accepted_by")
+    found = taken.first()
+    return found.accepted_by if found else None
+
+
 def has_account(email: str) -> bool:
     """Whether somebody signs in with this address."""
     return User.objects.filter(email__iexact=email).exists()
@@ -89,10 +98,18 @@ def join_as_new(*, invitation: Invitation, name: str, password: str, now: dateti
 
     An account that is there already is never touched: its owner signs in and accepts.
     """
+    _locked(invitation.practice_id)
     if has_account(invitation.email):
-        raise CannotChangeTeam("There is an account for this address. Sign in with it first.")
+        raise CannotChangeTeam(SIGN_IN_FIRST)
     validate_password(password, User(email=invitation.email, name=name))
-    user = User.objects.create_user(invitation.email, password, name=name)
+    try:
+        with transaction.atomic():
+            user = User.objects.create_user(invitation.email, password, name=name)
+    except (IntegrityError, ValidationError) as error:
+        # Another practice's invitation was accepted at this moment.
+        if isinstance(error, ValidationError) and "email" not in error.message_dict:
+            raise
+        raise CannotChangeTeam(SIGN_IN_FIRST) from error
     join(invitation=invitation, user=user, now=now)
     return user
 

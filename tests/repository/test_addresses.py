@@ -96,12 +96,23 @@ PUBLIC = {
 }
 ASKED_AGAIN = {
     "account_set_password",
+    "change_request",
     "change_role",
+    "copy_record",
     "end_membership",
+    "erase_record",
+    "fetch_copy",
     "invite",
+    "past_records",
     "people_table",
     "progress_table",
+    "request",
+    "requests",
+    "restrict_record",
+    "retention_rules",
     "revoke_invitation",
+    "share_all",
+    "sharing_rules",
     "team",
 }
 CSRF_EXEMPT = {"letter_choices", "stop_digest"}

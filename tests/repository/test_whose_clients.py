@@ -73,8 +73,9 @@ CASES = {
 
 # Who was only let in shares nobody.
 NOT_OWN = {("client_sharing", "post"): 403}
-# What somebody typed and did not save opens for them alone, whoever looks after the client.
-WRITERS_ONLY = {"unsaved_draft"}
+# What somebody typed and did not save, and a copy they asked for, opens for them alone, whoever
+# looks after the client.
+WRITERS_ONLY = {"unsaved_draft", "fetch_copy"}
 
 
 @pytest.fixture
@@ -113,7 +114,7 @@ def ask(world: World, asker: Membership, method: str, name: str) -> HttpResponse
     arguments = {key: world.argument(value) for key, value in ROWS[name].arguments.items()}
     browser = Browser(raise_request_exception=False)
     with transaction.atomic():
-        browser.force_login(asker.user, backend="django.contrib.auth.backends.ModelBackend")
+        browser.force_login(asker.user)
         answer: HttpResponse = getattr(browser, method)(reverse(name, kwargs=arguments))
         transaction.set_rollback(True)
     return answer

@@ -13,12 +13,13 @@ OF_A_CLIENT = {
     "clearance_reply", "letter", "trouble", "event", "referral", "photo", "appointment",
     "appointment_change", "note", "unsaved_draft", "wish", "move_asked", "rating", "named_item",
     "plan", "series", "series_visit", "series_review", "after", "visit_before", "care",
+    "copy", "person_request",
 }  # fmt: skip
 # And those that are not: of the practice, of its team, its library, its workshops, its letters.
 OF_NOBODY = {
     "member", "appointment_type", "room", "time_off", "routine", "picture", "workshop", "sign_up",
     "past_workshop", "workshop_message", "workshop_slug", "doubtful_letter", "draft_circular",
-    "circular",
+    "circular", "offered",
 }  # fmt: skip
 # Words that stand for themselves in an address.
 PLAIN = {

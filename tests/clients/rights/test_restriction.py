@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.db import transaction
 from django.test import Client as Browser
 from django.urls import reverse
@@ -19,7 +20,7 @@ from clients.rights.gate import SERVICE, not_while_restricted
 from clients.rights.restricting import CannotRestrict, lift, restrict
 from practice.accounts.models import Membership
 from practice.mail.models import OutboundEmail
-from tests.factories import ClientFactory
+from tests.factories import ClientFactory, MembershipFactory
 from tests.factories.afterwards import took_place
 from tests.factories.appointments import booked
 from tests.factories.circulars import drafted
@@ -75,10 +76,67 @@ def test_nothing_is_booked_and_nothing_is_changed(
     browser = signed_in(client, owner)
     address = reverse("edit_client", args=[rosa.ref])
     answer = browser.post(address, {"name": "Another Name"})
-    assert answer.headers["Location"] == reverse("client_data", args=[rosa.ref])
+    assert answer.status_code == 409
+    assert "Another Name" in answer.content.decode()
+    pressed = browser.post(address, {"name": "Rose"})
+    assert pressed.headers["Location"] == reverse("client_data", args=[rosa.ref])
     rosa.refresh_from_db()
     assert rosa.name == "Rosa Bell"
     assert "Restricted since" in browser.get(reverse("client", args=[rosa.ref])).content.decode()
+
+
+def test_what_protects_the_client_is_still_done(
+    rosa: Client, owner: Membership, client: Browser, signed_in: Any
+) -> None:
+    colleague = MembershipFactory(practice=owner.practice, role="therapist")
+    with time_machine.travel(NOW, tick=False):
+        screened(rosa, owner, NOW)
+        visit, plan = booked(rosa, owner), given(rosa, owner)
+        locum = rosa.cares.create(
+            practice=rosa.practice, therapist=colleague, kind="locum", since=NOW,
+            until=NOW + timedelta(days=9), reason="Away.", made_by=owner,
+        )  # fmt: skip
+        restricted(rosa, owner)
+        browser = signed_in(client, owner)
+        for address, sent in (
+            (reverse("cancel_appointment", args=[visit.ref]), {"why": "The client cancelled"}),
+            (reverse("end_care", args=[rosa.ref, locum.ref]), {}),
+            (reverse("pause_routine", args=[rosa.ref, plan.ref]), {"reason": "They asked."}),
+            (reverse("end_routine", args=[rosa.ref, plan.ref]), {}),
+            (reverse("withdraw_consent", args=[rosa.ref, "photos"]), {}),
+        ):
+            answer = browser.post(address, sent)
+            assert (address, answer.status_code) == (address, 302)
+            assert "data" not in answer.headers["Location"], address
+    for row in (visit, plan, locum):
+        row.refresh_from_db()
+    assert visit.status == "cancelled"
+    assert locum.ended_at is not None
+    assert plan.state == "ended"
+
+
+STAYS = {
+    "intake", "pulse", "clearance", "visit_asked", "earlier_offer", "routine_given",
+    "routine_changed", "visit_reminder", "routine_reminder", "run_reminder", "intake_reminder",
+    "after_visit", "message", "news", "workshop_address", "workshop_already", "workshop_confirmed",
+    "workshop_waiting", "workshop_talk_first", "workshop_offered", "workshop_reminder",
+    "workshop_follow_up", "workshop_message",
+}  # fmt: skip
+
+
+def test_of_each_kind_of_letter_somebody_decided_whether_it_goes() -> None:
+    about_clients = {name for name, kind in KINDS.items() if kind.rows}
+    assert about_clients == SERVICE | STAYS
+    assert not SERVICE & STAYS
+
+
+def test_a_letter_of_a_kind_nobody_knows_stays(rosa: Client, owner: Membership) -> None:
+    letter = a_letter(rosa, owner, now=NOW)
+    letter.kind = "brand_new"
+    restricted(rosa, owner)
+    assert not_while_restricted(letter, now=NOW).do == "suppress"
+    letter.recipient = "somebody@else.example"
+    assert not_while_restricted(letter, now=NOW).do == "send"
 
 
 def test_only_an_owner_restricts_and_lifts_with_a_reason(

@@ -8,6 +8,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from clients.actions import add_client
+from clients.appointments.actions import cancel
 from clients.care import look_after
 from clients.models import Care, Client
 from clients.sharing.actions import CannotShare, end, hand_over, set_rule, share
@@ -202,3 +203,27 @@ def test_the_database_refuses(wrong: dict[str, Any], rosa: Client, colleague: Me
         Care.objects.create(
             practice=rosa.practice, client=rosa, therapist=colleague, since=NOW, **wrong
         )
+
+
+def test_a_visit_after_their_time_that_is_cancelled_leaves_them_nothing(
+    rosa: Client, therapist: Membership, colleague: Membership
+) -> None:
+    shared(rosa, colleague, therapist)
+    later = MONDAY_AT_TEN + 7 * DAY
+    visit = booked(rosa, colleague, later)
+    other = booked(rosa, colleague, later + DAY)
+    own = rosa.cares.get(therapist=colleague, kind="own")
+    cancel(appointment=visit, by=colleague, now=NOW)
+    own.refresh_from_db()
+    assert own.ended_at is None, "another visit stands"
+    cancel(appointment=other, by=colleague, now=NOW)
+    own.refresh_from_db()
+    assert (own.ended_at, own.ended_by) == (NOW, colleague)
+    assert AuditEvent.objects.filter(verb="care.ended").exists()
+
+
+def test_whose_client_it_is_stays_so_when_a_visit_is_cancelled(
+    rosa: Client, therapist: Membership
+) -> None:
+    cancel(appointment=booked(rosa, therapist), by=therapist, now=NOW)
+    assert rosa.cares.get(therapist=therapist).ended_at is None

@@ -6,7 +6,7 @@ import pytest
 from django.apps import apps
 from django.db import connection, models
 
-from clients.workshops.bulk import audience_of, send_message, write_message
+from clients.workshops.bulk import send_message, write_message
 from clients.workshops.erasing import KEPT_FOR, forget, forget_everywhere
 from clients.workshops.feedback import feedback_numbers, give_feedback
 from clients.workshops.links import NoSuchPlace, place_token, read_place
@@ -14,6 +14,7 @@ from clients.workshops.models import Attendee, SignUp, Workshop
 from clients.workshops.models.sign_up import Outcome
 from clients.workshops.office import match_client, skip
 from clients.workshops.placing import move
+from clients.workshops.readers import audience_of
 from clients.workshops.recheck import before_sending
 from clients.workshops.seats import seats_of
 from practice.accounts.models import Membership
@@ -54,7 +55,7 @@ def workshop(therapist: Membership) -> Workshop:
         workshop=made, to="confirmed", subject="Parking", text="By the gate.",
         form_key=made.form_key, by=therapist, now=NOW,
     )  # fmt: skip
-    seen = audience_of(made, "confirmed").fingerprint
+    seen = audience_of(message).fingerprint
     send_message(message=message, seen=seen, by=therapist, now=NOW)
     return made
 

@@ -231,6 +231,52 @@ def test_it_is_asked_again_who_it_is(client: Browser, owner: Membership, signed_
         assert browser.get(page).status_code == 200
 
 
+def test_sentences_typed_for_longer_than_that_are_shown_again(
+    client: Browser, owner: Membership, signed_in: SignIn
+) -> None:
+    browser, page = signed_in(client, owner), reverse("retention_rules")
+    with time_machine.travel(timezone.now() + timedelta(minutes=16)):
+        sent = browser.post(page, {"years": "Ten years, says the insurer", "password": "a secret"})
+    assert sent.status_code == 409
+    assert "Ten years, says the insurer" in sent.content.decode()
+    assert "a secret" not in sent.content.decode()
+
+
+def test_without_password_or_factor_a_code_is_asked_for_again(
+    client: Browser, owner: Membership, signed_in: SignIn
+) -> None:
+    owner.user.set_unusable_password()
+    owner.user.save()
+    browser, page = signed_in(client, owner), reverse("team")
+    with time_machine.travel(timezone.now() + timedelta(minutes=16)):
+        sent = browser.get(page)
+        assert sent["Location"] == reverse("account_request_login_code", query={"next": page})
+        assert browser.get(sent["Location"]).status_code == 200
+
+
+def test_a_double_click_is_told_that_it_joined(client: Browser, owner: Membership) -> None:
+    link = invited(owner)
+    before = client.cookies.copy()
+    assert client.post(link, NEW).status_code == 302
+    assert client.post(link, NEW)["Location"] == "/", "signed in by the first"
+    client.cookies = before
+    again = client.post(link, NEW)
+    assert "It was accepted" in again.content.decode()
+    assert reverse("account_login") in again.content.decode()
+
+
+def test_an_account_made_at_the_same_moment_is_no_crash(
+    client: Browser, owner: Membership, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    link = invited(owner)
+    UserFactory(email="nia@staff.example")
+    with monkeypatch.context() as blind:
+        blind.setattr(team, "has_account", lambda email: False)
+        assert client.post(link, NEW)["Location"] == link
+    assert "There is an account" in client.get(link).content.decode()
+    assert User.objects.filter(email__iexact="nia@staff.example").count() == 1
+
+
 @pytest.mark.parametrize(
     "change", [{"role": "king"}, {"accepted_at": timezone.now()}], ids=["role", "accepted"]
 )
