@@ -68,6 +68,12 @@ class ConsentWithdrawn(CannotBook):
         )
 
 
+def check_restricted(client: Client) -> None:
+    """Raises CannotBook for a record that is kept and not worked with."""
+    if client.restricted_at is not None:
+        raise CannotBook("This record is restricted. An owner can lift that under “Their data”.")
+
+
 def check_consent(client: Client, *, at: datetime | None = None) -> None:
     """Raises ConsentWithdrawn when the newest word on treatment is a no, said before `at`.
 
