@@ -123,7 +123,7 @@ def cancel(request: StaffRequest, ref: str) -> HttpResponse:
     if request.method == "GET" and Status.CANCELLED not in MOVES[Status(found.status)]:
         messages.error(request, "Only an appointment that is still booked can be cancelled.")
         return redirect("appointment", found.ref)
-    page = client_page(request, found.client.ref)
+    page = client_page(request, found.client.ref, even_restricted=True)
     form = CancelForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:

@@ -10,7 +10,7 @@ from clients.models import Client
 from clients.rights.keeping import PAUSED, Kept, kept
 from clients.rights.models import Tombstone
 from clients.rights.removing import records_of, remove_records, unmatched_sign_ups
-from clients.rights.tombstones import write_tombstones
+from clients.rights.tombstones import lay
 from clients.workshops.models import SignUp
 from clients.workshops.models.sign_up import State
 from practice.access.permissions import Permission
@@ -39,14 +39,8 @@ def erase(*, client: Client, name: str, by: Membership, now: datetime) -> None:
     why = Tombstone.Why.NEVER_TREATED if one.last_treatment is None else Tombstone.Why.TIME_OVER
     for person in people:
         record(Verb.CLIENT_ERASED, by=by, subject=person, client_id=person.pk, fields=[why.value])
-        Tombstone.objects.get_or_create(
-            practice_id=person.practice_id, client_ref=person.ref,
-            defaults={
-                "client_key": person.pk, "why": why, "erased_at": now, "erased_by": by.user_id,
-            },
-        )  # fmt: skip
+    lay(people, why=why, by=by.user_id, now=now)
     remove_records(held, now=now)
-    transaction.on_commit(write_tombstones)
 
 
 def same_name(typed: str, client: Client) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True)
 class Export:
-    """A table in the reader's words, the fields of it that are theirs to read, and of which rows."""
+    """A table in the reader's words, the fields that are theirs to read, and of which rows."""
 
     title: str
     fields: str
