@@ -137,9 +137,8 @@ def _undo(joined: Client, *, by: Membership, now: datetime) -> None:
 
 def _owner(practice: Practice, lines: list[Line]) -> Membership:
     """Whoever did it, or else an owner: a restriction is somebody's."""
-    members = [
-        one for one in practice.memberships.order_by("pk") if one.may(Permission.MANAGE_RECORDS)
-    ]
+    here = practice.memberships.filter(ended_at__isnull=True).order_by("pk")
+    members = [one for one in here if one.may(Permission.MANAGE_RECORDS)]
     did = {line.get("by", "") for line in lines}
     return next((one for one in members if str(one.user_id) in did), members[0])
 

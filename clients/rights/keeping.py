@@ -54,8 +54,8 @@ def kept_of(
     """
     rules = rules_of(practice)
     seen = _last_seen(practice, people, now)
-    for key, at in (came or {}).items():
-        seen[key] = max(at, seen.get(key, at))
+    for key, day in (came or {}).items():
+        seen[key] = max(day, seen.get(key, day))
     complaints = PersonRequest.objects.filter(
         client__in=people.values("pk"), kind=PersonRequest.Kind.COMPLAINT, answered_on__isnull=True
     )

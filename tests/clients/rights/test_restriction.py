@@ -160,9 +160,11 @@ def test_closing_empties_sign_ups_and_lets_the_account_go(rosa: Client, owner: M
     assert not User.objects.filter(pk=user.pk).exists()
 
 
-def test_the_page_says_why_an_account_stays(rosa: Client, owner: Membership) -> None:
+def test_the_page_says_why_an_account_stays(
+    rosa: Client, owner: Membership, other_therapist: Membership
+) -> None:
     assert outlook(rosa, now=NOW).account == ""
-    ClientFactory(practice=owner.practice, user=rosa.user)
+    ClientFactory(practice=other_therapist.practice, user=rosa.user)
     assert "another record" in outlook(rosa, now=NOW).account
 
 
