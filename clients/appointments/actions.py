@@ -8,7 +8,7 @@ from django.db import transaction
 
 from clients.appointments import notices
 from clients.appointments.conflicts import CannotBook
-from clients.appointments.gate import check_consent, check_stop
+from clients.appointments.gate import check_consent, check_restricted, check_stop
 from clients.appointments.history import Kind, Person, as_it_is, keep
 from clients.appointments.models import MOVES, Appointment, Status
 from clients.appointments.taking import (
@@ -74,8 +74,7 @@ def book(
     check_therapist(therapist)
     check_time(starts_at, now)
     check_consent(client)
-    if client.restricted_at is not None:
-        raise CannotBook("This record is restricted. An owner can lift that under “Their data”.")
+    check_restricted(client)
     override = check_stop(
         client=client, starts_at=starts_at, reason=stop_reason, shown=stops_shown, by=by, now=now
     )
@@ -129,6 +128,7 @@ def reschedule(
     check_therapist(held.therapist)
     check_time(starts_at, now)
     one_at_a_time(held.therapist, held.room, held.client)
+    check_restricted(held.client)
     check_consent(held.client)
     held.override = check_stop(
         client=held.client, starts_at=starts_at, reason=stop_reason, shown=stops_shown,
@@ -193,6 +193,8 @@ def _move(
     held = hold_row(appointment)
     if to == held.status:
         return held
+    if held.client.restricted_at is not None and to != Status.CANCELLED:
+        raise IllegalMove("This record is restricted: nothing but cancelling is left to do here.")
     if to not in MOVES[Status(held.status)]:
         raise IllegalMove(
             f"This appointment is “{held.get_status_display()}” and cannot become “{to.label}”."

@@ -68,6 +68,14 @@ class ConsentWithdrawn(CannotBook):
         )
 
 
+def check_restricted(client: Client) -> None:
+    """Raises CannotBook for a record that is kept and not worked with."""
+    if client.restricted_at is not None:
+        raise CannotBook(
+            "The record is restricted: no visit is booked or moved until that is over."
+        )
+
+
 def check_consent(client: Client, *, at: datetime | None = None) -> None:
     """Raises ConsentWithdrawn when the newest word on treatment is a no, said before `at`.
 

@@ -198,7 +198,9 @@ def make_offer(
 def waiting_wishes(practice: Practice) -> list[EarlierWish]:
     """Those who wait now, with what an offer needs; not those whose visit is gone."""
     rows = practice.earlier_wishes.filter(
-        state=EarlierWish.State.WAITING, client__archived_at__isnull=True
+        state=EarlierWish.State.WAITING,
+        client__archived_at__isnull=True,
+        client__restricted_at__isnull=True,
     ).select_related("practice", "client__practice", "appointment", "type", "therapist__user")
     return [row for row in rows if row.appointment is None or replaces(row) is not None]
 

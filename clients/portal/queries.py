@@ -17,6 +17,12 @@ def own_records(user: User) -> ClientQuerySet:
     return people.select_related("practice").order_by("practice__name", "pk")
 
 
+def all_own_records(user: User) -> ClientQuerySet:
+    """The same with those that are archived: what is written of somebody stays theirs to ask."""
+    people = Client.objects.filter(user=user, joined_into__isnull=True)
+    return people.select_related("practice").order_by("practice__name", "pk")
+
+
 def own_visits(user: User) -> AppointmentQuerySet:
     """Every visit of this person, at each practice they go to, with what a page shows of it."""
     rows = Appointment.objects.filter(client__user=user, client__archived_at__isnull=True)

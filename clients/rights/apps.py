@@ -13,12 +13,12 @@ class RightsConfig(AppConfig):
         what is agreed to on a form stands which privacy notice lay beside it.
         """
         from clients.consents import changes
+        from clients.rights.again import after_a_restore
         from clients.rights.gate import not_while_restricted
         from clients.rights.notices import beside_a_form
-        from clients.rights.tombstones import erase_again
         from practice.backups import after_restore
         from practice.mail.rechecks import also_ask
 
-        after_restore.append(erase_again)
+        after_restore.append(after_a_restore)
         also_ask(not_while_restricted)
         changes.listen(beside_a_form)

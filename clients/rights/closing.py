@@ -26,14 +26,20 @@ from clients.rights.keeping import PAUSED, kept
 from clients.rights.letters_about import letters_about
 from clients.rights.models import Restriction
 from clients.rights.reach import rows_of
-from clients.rights.removing import records_of, remove_account
-from clients.rights.restricting import restrict
+from clients.rights.removing import (
+    forget_addresses,
+    records_of,
+    remove_account,
+    take_in_sign_ups,
+    why_account_stays,
+)
+from clients.rights.restricting import lift, restrict
 from clients.screening.models import IntakeInvitation, ScreeningDraft
+from clients.workshops.models import SignUp
 from practice.accounts.models import Membership
 from practice.audit.record import record
 from practice.audit.verbs import Verb
 from practice.mail.emptying import empty_for_good
-from practice.privacy.unlocking import unlocked
 from practice.schedule.wall import local_day
 from practice.web.words import day
 
@@ -45,7 +51,9 @@ GOES = (
     "Reminders, and letters that have not left",
     "Texts and addresses of letters that went",
     "Their yes to news and to reminders",
+    "Name, address and account in their sign-ups for workshops",
 )
+NO_CONTACT = {"name": "", "email": "", "phone": "", "draft": None, "user": None}
 
 
 @dataclass(frozen=True)
@@ -56,21 +64,25 @@ class Outlook:
     goes: tuple[str, ...]
     stays: str
     first: list[str]
+    is_paused: bool = False
+    account: str = ""
 
 
 def outlook(client: Client, *, now: datetime) -> Outlook:
     """What goes at once, what stays, why and until when, and what must be seen to before."""
     one, first = kept(client, now=now), in_the_way(client, now=now)
     if one.is_paused:
-        return Outlook(False, (), PAUSED, first)
+        return Outlook(False, (), PAUSED, first, is_paused=True)
+    account = why_account_stays(client)
     if one.may_go_on(local_day(now, client.practice.zone)):
-        return Outlook(True, ("Everything that is kept about them",), "", first)
+        goes = ("Everything that is kept about them",)
+        return Outlook(True, goes, "", first, account=account)
     assert one.keeping.until is not None  # may_go_on
     stays = (
         "What they told about their health, notes, agreements, photographs and visits stay, "
         f"locked, until {day(one.keeping.until)}: {one.keeping.because}"
     )
-    return Outlook(False, GOES, stays, first)
+    return Outlook(False, GOES, stays, first, account=account)
 
 
 @transaction.atomic
@@ -80,18 +92,29 @@ def close_record(
     """Take away what reaches the client and lock the rest; raises CannotErase or CannotRestrict."""
     if not same_name(name, client):
         raise CannotErase("That is not the client's name. Type it as it stands on this page.")
+    Client.objects.select_for_update().filter(pk=client.pk).count()
+    if kept(client, now=now).is_paused:
+        raise CannotErase(PAUSED)
     if first := in_the_way(client, now=now):
         raise CannotErase(" ".join(first))
+    return close(client=client, reason=reason, by=by, now=now)
+
+
+@transaction.atomic
+def close(*, client: Client, reason: str, by: Membership, now: datetime) -> Restriction:
+    """The same when nothing is asked: for a restore that brought back what was taken away."""
+    asked = Restriction.objects.filter(client=client, lifted_at__isnull=True)
+    if asked.filter(kind=Restriction.Kind.ASKED).exists():  # gives way, and keeps its reason
+        lift(client=client, reason=reason, by=by, now=now)
     row = restrict(client=client, reason=reason, by=by, now=now, kind=Restriction.Kind.KEPT_BY_RULE)
-    if row.kind != Restriction.Kind.KEPT_BY_RULE:  # one that they asked for before gives way
-        with unlocked("erasure"):
-            row.kind = Restriction.Kind.KEPT_BY_RULE
-            row.save(update_fields=["kind"])
     _take_back(client, by=by, now=now)
     people = records_of(client)
+    take_in_sign_ups(people)
     rows = rows_of(people)
     empty_for_good(letters_about(client.practice, people, rows), now=now)
     _end_links(people, now=now)
+    forget_addresses(client, people)
+    SignUp.objects.filter(client__in=people).update(**NO_CONTACT)
     users = [one.user for one in people if one.user is not None]
     keys = [one.pk for one in people]
     Client.objects.filter(pk__in=keys).update(user=None, archived_at=now, **CONTACT)

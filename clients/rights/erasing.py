@@ -3,13 +3,14 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 
 from clients.appointments.models import HOLDS_TIME
 from clients.models import Client
 from clients.rights.keeping import PAUSED, Kept, kept
 from clients.rights.models import Tombstone
-from clients.rights.removing import records_of, remove_records
-from clients.rights.tombstones import write_tombstones
+from clients.rights.removing import records_of, remove_records, unmatched_sign_ups
+from clients.rights.tombstones import lay
 from clients.workshops.models import SignUp
 from clients.workshops.models.sign_up import State
 from practice.access.permissions import Permission
@@ -38,14 +39,8 @@ def erase(*, client: Client, name: str, by: Membership, now: datetime) -> None:
     why = Tombstone.Why.NEVER_TREATED if one.last_treatment is None else Tombstone.Why.TIME_OVER
     for person in people:
         record(Verb.CLIENT_ERASED, by=by, subject=person, client_id=person.pk, fields=[why.value])
-        Tombstone.objects.get_or_create(
-            practice_id=person.practice_id, client_ref=person.ref,
-            defaults={
-                "client_key": person.pk, "why": why, "erased_at": now, "erased_by": by.user_id,
-            },
-        )  # fmt: skip
+    lay(people, why=why, by=by.user_id, now=now)
     remove_records(held, now=now)
-    transaction.on_commit(write_tombstones)
 
 
 def same_name(typed: str, client: Client) -> bool:
@@ -57,11 +52,12 @@ def in_the_way(client: Client, *, now: datetime) -> list[str]:
     """What has to be seen to before a record can be closed or erased."""
     said = []
     people = [one.pk for one in records_of(client)]
+    theirs = Q(client__in=people) | Q(pk__in=unmatched_sign_ups(client).values("pk"))
     if client.practice.appointments.filter(
         client__in=people, status__in=HOLDS_TIME, starts_at__gt=now
     ).exists():  # fmt: skip
         said.append("Cancel their visits to come first.")
-    places = SignUp.objects.filter(client__in=people, workshop__ends_at__gt=now)
+    places = SignUp.objects.filter(theirs, workshop__ends_at__gt=now)
     if places.exclude(state__in=[State.CANCELLED, State.DECLINED]).exists():
         said.append("Cancel their place at a workshop to come first.")
     return said

@@ -7,8 +7,10 @@ from django.db.models import Exists, Max, OuterRef, QuerySet
 
 from clients.appointments.models import Status
 from clients.models import Client
-from clients.rights.models import PersonRequest, RetentionRules
+from clients.rights.models import PersonRequest
+from clients.rights.removing import unmatched_sign_ups
 from clients.rights.retention import YEARS, Keeping, anniversary, keep_until
+from clients.rights.rules import rules_of
 from clients.workshops.models import Mark
 from clients.workshops.presence import CAME
 from practice.accounts.models import Practice
@@ -35,14 +37,25 @@ class Kept:
 
 def kept(client: Client, *, now: datetime) -> Kept:
     """How long the record of one client stays."""
-    (one,) = kept_of(client.practice, Client.objects.filter(pk=client.pk), now=now)
+    only = Client.objects.filter(pk=client.pk)
+    came = Mark.objects.filter(
+        kind__in=CAME, attendee__sign_up__in=unmatched_sign_ups(client).values("pk")
+    ).aggregate(Max("at"))["at__max"]
+    (one,) = kept_of(client.practice, only, now=now, came={client.pk: came} if came else {})
     return one
 
 
-def kept_of(practice: Practice, people: QuerySet[Client], *, now: datetime) -> list[Kept]:
-    """The same of several; six queries, however many there are."""
-    rules = RetentionRules.objects.filter(practice=practice).first() or RetentionRules()
+def kept_of(
+    practice: Practice, people: QuerySet[Client], *, now: datetime,
+    came: dict[int, datetime] | None = None,
+) -> list[Kept]:  # fmt: skip
+    """The same of several; six queries, however many there are. `came`: to workshops, where no
+    sign-up says that it was them.
+    """
+    rules = rules_of(practice)
     seen = _last_seen(practice, people, now)
+    for key, day in (came or {}).items():
+        seen[key] = max(day, seen.get(key, day))
     complaints = PersonRequest.objects.filter(
         client__in=people.values("pk"), kind=PersonRequest.Kind.COMPLAINT, answered_on__isnull=True
     )
@@ -67,6 +80,8 @@ def past_keeping(practice: Practice, *, now: datetime) -> list[Kept]:
     today = local_day(now, practice.zone)
     lately = practice.appointments.filter(
         client=OuterRef("pk"),
+        status__in=TREATED,
+        starts_at__lte=now,
         starts_at__gte=day_bounds(anniversary(today, -YEARS), practice.zone)[1],
     )
     people = practice.clients.filter(~Exists(lately), joined_into__isnull=True).by_name()

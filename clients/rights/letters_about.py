@@ -1,5 +1,6 @@
 """Which letters of the outbox are about a client: a letter points at nobody, its key does."""
 
+import re
 from collections.abc import Iterable, Iterator
 
 from django.db.models import QuerySet
@@ -10,11 +11,15 @@ from clients.rights.reach import Rows
 from practice.accounts.models import Practice, User
 from practice.mail.models import OutboundEmail
 from practice.mail.queue import CannotQueue, one_address
+from practice.mail.states import State
+
+GONE = [State.SENT, State.FAILED, State.SUPPRESSED, State.SUPERSEDED, State.EXPIRED]
+GREETING = re.compile(r"\b(?:Hello|Dear)\s[^,\n<]*,")
 
 
 def letters_about(practice: Practice, clients: list[Client], rows: Rows) -> set[int]:
     """Letters that their rows point at or that name them in their key, letters to addresses that
-    are nobody else's here, and letters to staff that say their name.
+    are nobody else's here, and letters that went to staff and say their full name.
     """
     found = set(_pointed_at(rows))
     letters = OutboundEmail.objects.filter(practice_id=practice.pk)
@@ -50,10 +55,18 @@ def _named(key: str, kind: Kind) -> str:
 
 
 def _saying(letters: QuerySet[OutboundEmail], names: Iterable[str]) -> Iterator[int]:
-    """Letters to staff name nobody by rule; one that does all the same goes with the record."""
-    for letter in letters.only("pk", "subject", "body_text", "body_html").iterator():
-        said = f"{letter.subject}\n{letter.body_text}\n{letter.body_html}".lower()
-        if any(name.lower() in said for name in names if name):
+    """Letters to staff name nobody by rule; one that went and does all the same goes with the
+    record. One name alone may be anybody's, and a greeting is whom it was written to.
+    """
+    full = [name.split() for name in names if len(name.split()) > 1]
+    if not full:
+        return
+    words = "|".join(r"\s+".join(map(re.escape, name)) for name in full)
+    said = re.compile(rf"(?<!\w)(?:{words})(?!\w)", re.IGNORECASE)
+    gone = letters.filter(state__in=GONE)
+    for letter in gone.only("pk", "subject", "body_text", "body_html").iterator():
+        text = f"{letter.subject}\n{letter.body_text}\n{letter.body_html}"
+        if said.search(GREETING.sub("", text)):
             yield letter.pk
 
 

@@ -7,10 +7,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from clients.rights.forms import NoticeForm
-from clients.rights.notices import WrittenMeanwhile, notice_of, write
+from clients.rights.notices import WrittenMeanwhile, notice_of, practice_by, write
 from practice.access.guards import public, requires
 from practice.access.permissions import Permission
-from practice.accounts.models import Practice
 from practice.accounts.requests import StaffRequest
 
 
@@ -18,7 +17,7 @@ from practice.accounts.requests import StaffRequest
 @require_safe
 def practice_notice(request: HttpRequest, ref: str) -> HttpResponse:
     """The text that holds, with its version and since when."""
-    practice = Practice.objects.filter(ref=ref).first()
+    practice = practice_by(ref)
     if practice is None:
         raise Http404("No such practice.")
     context = {"of": practice, "notice": notice_of(practice)}

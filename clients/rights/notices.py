@@ -49,6 +49,11 @@ def digest_of(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+def practice_by(ref: str) -> Practice | None:
+    """Whose notice it is: everybody may ask for any practice's."""
+    return Practice.objects.filter(ref=ref).first()
+
+
 def notice_of(practice: Practice) -> Notice:
     """The one that holds: the practice's newest, or the usual one in its name."""
     row = practice.notices.order_by("-version").first()

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from clients.models import Client
-from clients.portal.queries import own_records
+from clients.portal.queries import all_own_records
 from clients.rights.forms import RequestForm
 from clients.rights.notices import notice_of, show_notice
 from clients.rights.requests import CannotAnswer, receive_request
@@ -21,7 +21,7 @@ def my_data(request: SignedInRequest) -> HttpResponse:
     """What may be asked at each practice, and what was asked."""
     records = [
         {"client": client, "requests": client.requests.order_by("-received_on", "-pk")}
-        for client in own_records(request.user)
+        for client in all_own_records(request.user)
     ]
     return render(request, "rights/my_data.html", {"records": records})
 
@@ -29,7 +29,7 @@ def my_data(request: SignedInRequest) -> HttpResponse:
 @for_signed_in
 def ask_about_data(request: SignedInRequest, ref: str) -> HttpResponse:
     """Ask, with the practice's notice beside it; which text that was is kept with the question."""
-    client: Client | None = own_records(request.user).filter(ref=ref).first()
+    client: Client | None = all_own_records(request.user).filter(ref=ref).first()
     if client is None:
         raise Http404("No such record of yours.")
     form = RequestForm(request.POST or None, is_own=True)

@@ -47,7 +47,8 @@ def _tables(rows: Rows) -> Iterator[Section]:
             field.name for field in model._meta.concrete_fields
             if field.is_relation and field.name in export.shown
         ]  # fmt: skip
-        found = model._base_manager.filter(pk__in=keys).select_related(*related).order_by("pk")
+        found = model._base_manager.filter(pk__in=keys, **export.where)
+        found = found.select_related(*related).order_by("pk")
         yield _section(export.title, model._meta.label, export.shown, found)
 
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import ProtectedError, Q
+from django.db.models import ProtectedError, Q, QuerySet
 
 from clients.models import Client
 from clients.online.models import EarlierWish, FreedTime
@@ -35,10 +35,10 @@ def remove_records(client: Client, *, now: datetime) -> Rows:
     with transaction.atomic(), unlocked("erasure"):
         people = records_of(client)
         Client.objects.select_for_update().filter(pk__in=[one.pk for one in people]).count()
-        _take_in_sign_ups(client)
+        take_in_sign_ups(people)
         rows = rows_of(people)
         letters = letters_about(client.practice, people, rows)
-        _forget_addresses(client, people)
+        forget_addresses(client, people)
         _forget_mentions(client, people, rows)
         users = [one.user for one in people if one.user is not None]
         Client.objects.filter(pk__in=rows[Client]).update(joined_into=None, user=None)
@@ -66,17 +66,40 @@ def remove_account(user: User, *, now: datetime) -> bool:
     return True
 
 
-def _take_in_sign_ups(client: Client) -> None:
-    """Those that are theirs though nobody has said so: by their account, or by address and name."""
-    theirs = Q(email__iexact=client.email, name__iexact=client.name) if client.email else Q()
+def why_account_stays(client: Client) -> str:
+    """A sentence where the account outlives the record, "" where it goes or there is none."""
+    user = client.user
+    if user is None:
+        return ""
+    if user.memberships.exists():
+        return "They work at a practice here, so their account stays."
+    people = [one.pk for one in records_of(client)]
+    if user.client_records.exclude(pk__in=people).exists():
+        return "Their account opens another record as well, so it stays."
+    theirs = Q(client__in=people) | Q(pk__in=unmatched_sign_ups(client).values("pk"))
+    if user.sign_ups.exclude(theirs).exists():
+        return "Their account signed somebody else up for a workshop, so it stays."
+    return ""
+
+
+def take_in_sign_ups(people: list[Client]) -> None:
+    """Give each the sign-ups that are theirs though nobody has said so."""
+    for one in people:
+        unmatched_sign_ups(one).update(client=one)
+
+
+def unmatched_sign_ups(client: Client) -> QuerySet[SignUp]:
+    """Those with their name, and their address or their account: somebody who signs up a child or
+    a friend uses their own of both.
+    """
+    by = Q(email__iexact=client.email) if client.email else Q(pk__in=[])
     if client.user_id:
-        theirs |= Q(user=client.user_id)
-    if theirs:
-        unmatched = SignUp.objects.filter(practice=client.practice_id, client__isnull=True)
-        unmatched.filter(theirs).update(client=client)
+        by |= Q(user=client.user_id)
+    unmatched = SignUp.objects.filter(practice=client.practice_id, client__isnull=True)
+    return unmatched.filter(by, name__iexact=client.name)
 
 
-def _forget_addresses(client: Client, people: list[Client]) -> None:
+def forget_addresses(client: Client, people: list[Client]) -> None:
     """What was heard of an address belongs to the address: it goes unless another client has it."""
     others = client.practice.clients.exclude(pk__in=[one.pk for one in people])
     for one in people:

@@ -5,7 +5,9 @@ from datetime import datetime
 from django.db import transaction
 
 from clients.models import Client
-from clients.rights.models import Restriction
+from clients.rights.models import Restriction, Tombstone
+from clients.rights.removing import records_of
+from clients.rights.tombstones import lay
 from practice.access.permissions import Permission
 from practice.accounts.models import Membership
 from practice.audit.record import record
@@ -31,6 +33,9 @@ def restrict(
         reason=reason.strip(), set_by=by, set_at=now,
     )  # fmt: skip
     _mark(client, held, now)
+    is_closed = row.kind == Restriction.Kind.KEPT_BY_RULE
+    why = Tombstone.Why.CLOSED if is_closed else Tombstone.Why.RESTRICTED
+    lay(records_of(held) if is_closed else [held], why=why, by=by.user_id, now=now)
     record(Verb.CLIENT_RESTRICTED, by=by, subject=row, fields=[row.kind])
     return row
 
@@ -47,6 +52,7 @@ def lift(*, client: Client, reason: str, by: Membership, now: datetime) -> None:
     row.lifted_at, row.lifted_by, row.why_lifted = now, by, reason.strip()
     row.save(update_fields=["lifted_at", "lifted_by", "why_lifted"])
     _mark(client, held, None)
+    lay([held], why=Tombstone.Why.LIFTED, by=by.user_id, now=now)
     record(Verb.CLIENT_RESTRICTION_LIFTED, by=by, subject=row)
 
 

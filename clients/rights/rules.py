@@ -3,9 +3,14 @@
 from django.db import transaction
 
 from clients.rights.models import RetentionRules
-from practice.accounts.models import Membership
+from practice.accounts.models import Membership, Practice
 from practice.audit.record import record
 from practice.audit.verbs import Verb
+
+
+def rules_of(practice: Practice) -> RetentionRules:
+    """What this practice has set, or what is usual."""
+    return RetentionRules.objects.filter(practice=practice).first() or RetentionRules()
 
 
 @transaction.atomic

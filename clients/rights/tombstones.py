@@ -1,29 +1,25 @@
-"""What was erased stays erased, also when an older backup comes back.
+"""What was erased, closed or restricted stays so, also when an older backup comes back.
 
 A tombstone lies in the database and in a file beside it: the database of a backup knows nothing of
-what was erased since, the file does.
+what was done since, the file does. `again` does it again.
 """
 
 import json
 import logging
+from collections.abc import Iterable
+from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
 from django.db import transaction
-from django.utils import timezone
 
 from clients.models import Client
 from clients.rights.models import Tombstone
-from clients.rights.removing import remove_records
-from practice.accounts.models import Practice
-from practice.audit.actors import SYSTEM
-from practice.audit.record import record
-from practice.audit.verbs import Verb
-from practice.web.lines import add_lines, read_rows
-from practice.web.words import count
+from practice.web.lines import add_lines
 
 logger = logging.getLogger(__name__)
 Line = dict[str, str]
+NAMES = {"practice", "client", "key", "why", "erased_at"}
 
 
 def tombstone_file() -> Path:
@@ -31,57 +27,70 @@ def tombstone_file() -> Path:
     return Path(settings.VAR_DIR) / "tombstones.jsonl"
 
 
+def lay(people: Iterable[Client], *, why: str, by: int, now: datetime) -> None:
+    """One for each of these records, in the file as soon as it is sure; an erasure's once."""
+    for one in people:
+        values = {"client_key": one.pk, "erased_at": now, "erased_by": by}
+        known = {"practice_id": one.practice_id, "client_ref": one.ref}
+        if why in (Tombstone.Why.TIME_OVER, Tombstone.Why.NEVER_TREATED):
+            erased = Tombstone.objects.filter(**known, why__in=["time_over", "never_treated"])
+            if erased.exists():
+                continue
+        Tombstone.objects.create(**known, **values, why=why)
+    transaction.on_commit(write_tombstones)
+
+
 def write_tombstones() -> int:
     """Append those that the file lacks; how many. Twice is once."""
-    known = {(line["practice"], line["client"]) for line in _lines()}
-    rows = Tombstone.objects.select_related("practice").order_by("pk")
-    missing = [row for row in rows if (row.practice.ref, row.client_ref) not in known]
+    known = {_mark(line) for line in read_lines()[0]}
+    rows = [line_of(row) for row in Tombstone.objects.select_related("practice").order_by("pk")]
+    missing = [line for line in rows if _mark(line) not in known]
     if missing:
-        add_lines(tombstone_file(), (json.dumps(_line(row), sort_keys=True) for row in missing))
+        add_lines(tombstone_file(), (json.dumps(line, sort_keys=True) for line in missing))
     return len(missing)
 
 
-def apply_tombstones() -> int:
-    """Erase again what a restore brought back; how many. To be called after every restore."""
-    erased = 0
-    for line in _lines() + [_line(row) for row in Tombstone.objects.select_related("practice")]:
-        practice = Practice.objects.filter(ref=line["practice"]).first()
-        if practice is not None:
-            erased += _apply(practice, line)
-    write_tombstones()
-    return erased
+def all_lines() -> tuple[list[Line], int]:
+    """Those of the file and of the database, each once, in the order in which they were laid; and
+    how many cannot be read.
+    """
+    lines, broken = read_lines()
+    rows = Tombstone.objects.select_related("practice").order_by("pk")
+    each = {_mark(line): line for line in [*lines, *map(line_of, rows)]}
+    return sorted(each.values(), key=lambda line: line["erased_at"]), broken
 
 
-def erase_again() -> str:
-    """The same, for whoever restores; a sentence when somebody was erased."""
-    erased = apply_tombstones()
-    return f"{count(erased, 'person', 'people')} erased since then: erased again." if erased else ""
+def read_lines() -> tuple[list[Line], int]:
+    """The file's, and how many of it cannot be read: one was half written when power went."""
+    path = tombstone_file()
+    lines: list[Line] = []
+    broken = 0
+    for number, text in enumerate(path.read_bytes().splitlines() if path.exists() else [], 1):
+        try:
+            line = json.loads(text) if text.strip() else None
+        except ValueError:
+            line = {}
+        if line is None:
+            continue
+        if isinstance(line, dict) and line.keys() >= NAMES:
+            lines.append(line)
+        else:
+            broken += 1
+            logger.error("Tombstones, line %s: cannot be read.", number)
+    return lines, broken
 
 
-@transaction.atomic
-def _apply(practice: Practice, line: Line) -> int:
-    client = Client.objects.filter(practice=practice, ref=line["client"]).first()
-    if client is not None:
-        record(Verb.CLIENT_ERASED, by=SYSTEM, subject=client, client_id=client.pk)
-        remove_records(client, now=timezone.now())
-    Tombstone.objects.get_or_create(
-        practice=practice, client_ref=line["client"],
-        defaults={
-            "client_key": int(line["key"]), "why": line["why"], "erased_at": line["erased_at"],
-        },
-    )  # fmt: skip
-    return int(client is not None)
-
-
-def _line(row: Tombstone) -> Line:
+def line_of(row: Tombstone) -> Line:
+    """A row as the file has it."""
     return {
         "practice": row.practice.ref,
         "client": row.client_ref,
         "key": str(row.client_key),
         "why": row.why,
         "erased_at": row.erased_at.isoformat(),
+        "by": str(row.erased_by or ""),
     }
 
 
-def _lines() -> list[Line]:
-    return list(read_rows(tombstone_file()).values())
+def _mark(line: Line) -> tuple[str, str, str, str]:
+    return line["practice"], line["client"], line["why"], line["erased_at"]

@@ -11,9 +11,9 @@ from django.views.decorators.http import require_POST, require_safe
 from clients.rights import requests as asked
 from clients.rights.forms import AnswerForm, ReasonForm, RulesForm
 from clients.rights.keeping import past_keeping
-from clients.rights.models import PersonRequest, RetentionRules
+from clients.rights.models import PersonRequest
 from clients.rights.owners import owners_deed
-from clients.rights.rules import set_rules
+from clients.rights.rules import rules_of, set_rules
 from practice.accounts.requests import StaffRequest
 from practice.schedule.wall import local_day
 
@@ -47,6 +47,9 @@ def request(request: StaffRequest, ref: str) -> HttpResponse:
         except asked.CannotAnswer as refusal:
             form.add_error(None, str(refusal))
         else:
+            if row.client.user_id is None:
+                messages.warning(request, "Answered. They have no account: give them the text.")
+                return redirect("request", ref)
             messages.success(request, "Answered. The client reads it on their own page.")
             return redirect("requests")
     return _page(request, row, form=form, longer=ReasonForm())
@@ -84,7 +87,7 @@ def past_records(request: StaffRequest) -> HttpResponse:
 @owners_deed
 def retention_rules(request: StaffRequest) -> HttpResponse:
     """How long records are kept, where an insurer asks for longer."""
-    rules = RetentionRules.objects.filter(practice=request.practice).first() or RetentionRules()
+    rules = rules_of(request.practice)
     initial = {"years": rules.years, "years_past_18": rules.years_past_18}
     form = RulesForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():

@@ -4,7 +4,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from clients.portal.queries import own_records
+from clients.portal.queries import all_own_records
 from clients.screening.client_page import client_page
 from clients.trace.history import history_of, people_of
 from practice.access.guards import for_signed_in, requires
@@ -16,7 +16,7 @@ from practice.accounts.requests import SignedInRequest, StaffRequest
 @require_safe
 def who_has_seen(request: SignedInRequest, ref: str) -> HttpResponse:
     """The client's own answer: who, what and when, by day."""
-    client = own_records(request.user).filter(ref=ref).first()
+    client = all_own_records(request.user).filter(ref=ref).first()
     if client is None:
         raise Http404("No such record of yours.")
     after = request.GET.get("after", "")

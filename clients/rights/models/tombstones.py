@@ -1,4 +1,4 @@
-"""That a record was erased: enough to erase it again after an older backup came back."""
+"""That a record was erased, closed or restricted: enough to do it again after a restore."""
 
 from django.db import models
 from django.utils import timezone
@@ -10,10 +10,13 @@ class Tombstone(models.Model):
     """Plain ids, and nothing that says who it was. Stays for good: triggers refuse the rest."""
 
     class Why(models.TextChoices):
-        """What allowed it."""
+        """What was done, or of an erasure, what allowed it."""
 
         TIME_OVER = "time_over", "The time to keep it was over"
         NEVER_TREATED = "never_treated", "Never treated here"
+        CLOSED = "closed", "Kept by rule, and closed"
+        RESTRICTED = "restricted", "Restricted"
+        LIFTED = "lifted", "The restriction was lifted"
 
     practice = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="tombstones")
     client_key = models.BigIntegerField()
@@ -25,9 +28,15 @@ class Tombstone(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["practice", "client_ref"], name="tombstone_once"),
-            models.CheckConstraint(
+            models.UniqueConstraint(
+                fields=["practice", "client_ref"],
                 condition=models.Q(why__in=["time_over", "never_treated"]),
+                name="tombstone_once",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(
+                    why__in=["time_over", "never_treated", "closed", "restricted", "lifted"]
+                ),
                 name="tombstone_why_known",
             ),
         ]

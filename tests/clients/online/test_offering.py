@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from clients.appointments.actions import cancel, reschedule
+from clients.appointments.conflicts import CannotBook
 from clients.appointments.models import Appointment, Status
 from clients.appointments.undo import undo
 from clients.models import Client
@@ -336,3 +337,16 @@ def test_joining_twice_is_once_and_keeps_the_place(
     again = waits(wish.client, wish.appointment, now=LATER, from_minute=600)
     assert (again.pk, again.joined_at, again.from_minute) == (wish.pk, wish.joined_at, 600)
     assert AuditEvent.objects.filter(verb="earlier.joined").count() == 1
+
+
+def test_a_restricted_record_is_offered_nothing_and_holds_nothing(
+    freed: Appointment, working: Membership, kind: AppointmentType
+) -> None:
+    first, second = (waiting(working, kind, n) for n in (1, 2))
+    Client.objects.filter(pk=first.client_id).update(restricted_at=NOW)
+    free(freed)
+    pass_on(now=LATER)
+    assert EarlierOffer.objects.get().wish == second
+    first.client.refresh_from_db()
+    with pytest.raises(CannotBook, match="restricted"):
+        kept(first.client, working, kind, MONDAY_AT_TEN + timedelta(hours=3))

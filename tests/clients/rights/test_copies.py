@@ -23,6 +23,7 @@ from clients.rights.copies import (
 from clients.rights.exports import EXPORTS, LEFT_OUT, LEFT_OUT_OF
 from clients.rights.models import AccessCopy
 from clients.rights.reach import roads
+from clients.rights.record import sections_of
 from practice.accounts.models import Membership
 from practice.audit.models import AuditEvent
 from tests.factories import ClientFactory
@@ -77,6 +78,10 @@ def test_all_that_was_told_and_written_is_in_the_copy(therapist: Membership) -> 
     assert [name for name in names if name.startswith("files/reply-")] != []
     assert "<script" not in page
     assert "token_hash" not in text
+    assert f"{MARK} Twin" in text
+    canary.client.joins.update(undone_at=NOW, undone_by=therapist)
+    canary.client.joined.update(joined_into=None)
+    assert f"{MARK} Twin" not in str(sections_of(canary.client))
     assert therapist.name in packed.read("who-saw-it.csv").decode("utf-8-sig")
 
 

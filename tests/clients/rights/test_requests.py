@@ -9,7 +9,9 @@ from django.db import IntegrityError, transaction
 from django.test import Client as Browser
 from django.urls import reverse
 
+from clients.models import Client
 from clients.rights import requests
+from clients.rights.closing import close_record
 from clients.rights.erasing import CannotErase, erase
 from clients.rights.forms import OWN_WORDS
 from clients.rights.models import PersonRequest
@@ -108,6 +110,8 @@ def test_an_open_complaint_keeps_the_record(owner: Membership) -> None:
     row = received(owner, person, kind="complaint")
     with pytest.raises(CannotErase, match="complaint"):
         erase(client=person, name=person.name, by=owner, now=NOW)
+    with pytest.raises(CannotErase, match="complaint"):
+        close_record(client=person, name=person.name, reason="Asked.", by=owner, now=NOW)
     requests.answer(request=row, decision="done", words="Sorry.", by=owner, now=NOW)
     erase(client=person, name=person.name, by=owner, now=NOW)
 
@@ -131,3 +135,38 @@ def test_from_the_clients_page_to_the_owners_answer(
     assert browser.post(address, answer).status_code == 302
     browser = signed_in(client, person.user)
     assert "It is put right." in browser.get(reverse("my_data")).content.decode()
+
+
+def test_the_page_offers_nothing_while_a_complaint_is_open(
+    client: Browser, signed_in: Any, owner: Membership
+) -> None:
+    person = ClientFactory(practice=owner.practice)
+    received(owner, person, kind="complaint")
+    page = signed_in(client, owner).get(reverse("erase_record", args=[person.ref]))
+    assert "A complaint is open" in page.content.decode()
+    assert 'name="reason"' not in page.content.decode()
+
+
+def test_a_former_client_still_asks_and_reads(
+    client: Browser, signed_in: Any, owner: Membership
+) -> None:
+    person = ClientFactory(practice=owner.practice, with_account=True)
+    Client.objects.filter(pk=person.pk).update(archived_at=NOW)
+    browser = signed_in(client, person.user)
+    asked = reverse("ask_about_data", args=[person.ref])
+    assert asked in browser.get(reverse("my_data")).content.decode()
+    for address in (asked, reverse("who_has_seen", args=[person.ref])):
+        assert browser.get(address).status_code == 200
+
+
+def test_without_an_account_staff_give_the_answer(
+    client: Browser, signed_in: Any, owner: Membership
+) -> None:
+    row = received(owner)
+    browser = signed_in(client, owner)
+    address = reverse("request", args=[row.ref])
+    answer = browser.post(address, {"decision": "done", "words": "Here it is."})
+    assert answer.headers["Location"] == address
+    page = browser.get(address).content.decode()
+    assert "They have no account" in page
+    assert page.count("Here it is.") == 2

@@ -9,16 +9,20 @@ from django.db import transaction
 from django.test import Client as Browser
 from django.urls import reverse
 
+from clients.appointments import actions
 from clients.appointments.conflicts import CannotBook
+from clients.appointments.undo import undo
 from clients.circulars.models import Circular
 from clients.circulars.queries import people_for
 from clients.models import Client
 from clients.overview.letter_kinds import KINDS
-from clients.rights.closing import close_record
+from clients.rights.closing import close_record, outlook
 from clients.rights.erasing import CannotErase
 from clients.rights.gate import SERVICE, not_while_restricted
 from clients.rights.restricting import CannotRestrict, lift, restrict
-from practice.accounts.models import Membership
+from clients.workshops.models import SignUp
+from practice.accounts.models import Membership, User
+from practice.audit.models import AuditEvent
 from practice.mail.models import OutboundEmail
 from tests.factories import ClientFactory, MembershipFactory
 from tests.factories.afterwards import took_place
@@ -27,6 +31,7 @@ from tests.factories.circulars import drafted
 from tests.factories.homecare import given
 from tests.factories.letters import a_letter
 from tests.factories.screening import NOW, screened
+from tests.factories.workshops import a_workshop
 
 pytestmark = pytest.mark.django_db
 
@@ -184,3 +189,57 @@ def test_the_page_says_what_goes_and_what_stays(
     assert wrong.status_code == 422
     assert "They asked." in wrong.content.decode()
     assert Client.objects.filter(pk=rosa.pk).exists()
+
+
+def test_closing_keeps_what_was_asked_before(rosa: Client, owner: Membership) -> None:
+    took_place(rosa, owner, NOW - timedelta(days=3))
+    restricted(rosa, owner)
+    close_record(client=rosa, name=rosa.name, reason="Erase it.", by=owner, now=NOW)
+    rows = list(rosa.restrictions.order_by("pk"))
+    assert [(row.kind, row.reason, row.why_lifted) for row in rows] == [
+        ("asked", "They asked.", "Erase it."),
+        ("kept_by_rule", "Erase it.", ""),
+    ]
+    verbs = set(AuditEvent.objects.filter(client_id=rosa.pk).values_list("verb", flat=True))
+    assert {"client.restriction_lifted", "client.closed"} <= verbs
+
+
+def test_closing_empties_sign_ups_and_lets_the_account_go(rosa: Client, owner: Membership) -> None:
+    took_place(rosa, owner, NOW - timedelta(days=3))
+    user = rosa.user
+    assert user is not None
+    row = SignUp.objects.create(
+        practice=owner.practice, workshop=a_workshop(owner), name=rosa.name, email=rosa.email,
+        user=user, state="cancelled",
+    )  # fmt: skip
+    close_record(client=rosa, name=rosa.name, reason="Erase it.", by=owner, now=NOW)
+    row.refresh_from_db()
+    assert (row.name, row.email, row.user, row.client) == ("", "", None, rosa)
+    assert not User.objects.filter(pk=user.pk).exists()
+
+
+def test_the_page_says_why_an_account_stays(
+    rosa: Client, owner: Membership, other_therapist: Membership
+) -> None:
+    assert outlook(rosa, now=NOW).account == ""
+    ClientFactory(practice=other_therapist.practice, user=rosa.user)
+    assert "another record" in outlook(rosa, now=NOW).account
+
+
+def test_a_visit_of_a_restricted_record_is_cancelled_and_nothing_else(
+    rosa: Client, owner: Membership
+) -> None:
+    visit = booked(rosa, owner)
+    change = visit.changes.get()
+    restricted(rosa, owner)
+    for doing in (actions.mark_arrived, actions.complete, actions.mark_did_not_attend):
+        with pytest.raises(actions.IllegalMove, match="restricted"):
+            doing(appointment=visit, by=owner, now=NOW)
+    with pytest.raises(CannotBook, match="restricted"):
+        actions.reschedule(
+            appointment=visit, starts_at=visit.starts_at + timedelta(days=1), by=owner, now=NOW
+        )
+    assert actions.cancel(appointment=visit, by=owner, now=NOW).status == "cancelled"
+    undone = visit.changes.exclude(pk=change.pk).get()
+    with pytest.raises(CannotBook, match="restricted"):
+        undo(change=undone, by=owner, now=NOW)

@@ -1,12 +1,19 @@
 """Until when a record is kept, case by case."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from clients.appointments.models import Appointment
+from clients.rights.keeping import kept, past_keeping
 from clients.rights.retention import anniversary, keep_until, months_after
+from practice.accounts.models import Membership
+from tests.factories import ClientFactory
+from tests.factories.afterwards import took_place
+from tests.factories.screening import NOW
+from tests.factories.workshops import a_workshop, came, takes_part
 
 SEEN = date(2020, 6, 15)
 
@@ -74,3 +81,26 @@ def test_never_shorter_than_either_rule(seen: date, age: int, years: int, past: 
 )
 def test_a_calendar_month(day: date, months: int, due: date) -> None:
     assert months_after(day, months) == due
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("status", "days"), [("cancelled", -30), ("did_not_attend", -30)])
+def test_a_visit_that_was_not_kept_holds_no_record_back(
+    status: str, days: int, therapist: Membership
+) -> None:
+    client = ClientFactory(practice=therapist.practice, birth_date=date(1980, 1, 1))
+    took_place(client, therapist, NOW - timedelta(days=366 * 9))
+    missed = took_place(client, therapist, NOW + timedelta(days=days))
+    at = NOW if status == "cancelled" else None
+    Appointment.objects.filter(pk=missed.pk).update(status=status, cancelled_at=at)
+    assert [one.client for one in past_keeping(therapist.practice, now=NOW)] == [client]
+
+
+@pytest.mark.django_db
+def test_a_workshop_they_came_to_unmatched_keeps_the_record(owner: Membership) -> None:
+    workshop = a_workshop(owner)
+    row = takes_part(workshop)
+    client = ClientFactory(practice=owner.practice, name=row.name, email=row.email)
+    assert kept(client, now=NOW).last_treatment is None
+    came(row, owner)
+    assert kept(client, now=NOW).last_treatment is not None

@@ -4,14 +4,14 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from clients.rights.tombstones import apply_tombstones
+from clients.rights.again import apply_tombstones
 
 
 class Command(BaseCommand):
     """manage.py apply_tombstones."""
 
-    help = "Erase again the records that a restore brought back; run it before anybody signs in."
+    help = "Erase, close and restrict again what a restore brought back, before anybody signs in."
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Says how many."""
-        self.stdout.write(f"{apply_tombstones()} erased again.")
+        self.stdout.write(str(apply_tombstones()) or "Nothing to do again.")
