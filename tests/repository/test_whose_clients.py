@@ -113,7 +113,7 @@ def ask(world: World, asker: Membership, method: str, name: str) -> HttpResponse
     arguments = {key: world.argument(value) for key, value in ROWS[name].arguments.items()}
     browser = Browser(raise_request_exception=False)
     with transaction.atomic():
-        browser.force_login(asker.user, backend="django.contrib.auth.backends.ModelBackend")
+        browser.force_login(asker.user)
         answer: HttpResponse = getattr(browser, method)(reverse(name, kwargs=arguments))
         transaction.set_rollback(True)
     return answer
