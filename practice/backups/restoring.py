@@ -10,7 +10,7 @@ from django.core.management import call_command, get_commands
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-from practice.backups import after_restore, postgresql, snapshot, sqlite
+from practice.backups import after_restore, last_of_all, postgresql, snapshot, sqlite
 from practice.backups.archive import Manifest, unpack
 from practice.backups.errors import CannotRestore
 from practice.backups.making import STAMP, backup_key
@@ -100,7 +100,7 @@ def _look_after(told: Told) -> None:
     if tally.closed:
         raise CannotRestore(f"{tally.closed} values do not open. The first: {tally.first_closed}")
     told(f"All {tally.opened.total()} sealed values open.")
-    for hook in after_restore:
+    for hook in [*after_restore, *last_of_all]:
         said = hook()
         if said:
             told(said)
