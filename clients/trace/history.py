@@ -68,7 +68,9 @@ def history_of(
 def events_of(client: Client) -> QuerySet[AuditEvent]:
     """All that is kept of a person, also under the records that were joined into this one."""
     whole, last = [client.pk], [client.pk]
-    while last := list(client.practice.clients.filter(joined_into__in=last).values_list("pk", flat=True)):
+    while last := list(
+        client.practice.clients.filter(joined_into__in=last).values_list("pk", flat=True)
+    ):
         whole += last
     return AuditEvent.objects.filter(practice_id=client.practice_id, client_id__in=whole)
 
@@ -92,13 +94,7 @@ def names_of(
 
 def people_of(client: Client) -> list[User]:
     """Everybody with an account who is in this client's history, by name."""
-    ids = (
-        events_of(client)
-        .filter(actor_kind="user")
-        .order_by()
-        .values("actor_id")
-        .distinct()
-    )
+    ids = events_of(client).filter(actor_kind="user").order_by().values("actor_id").distinct()
     return sorted(User.objects.filter(pk__in=ids), key=User.get_full_name)
 
 
