@@ -32,7 +32,7 @@ class Fault:
 
     def __str__(self) -> str:
         """One line for whoever runs the server; ids alone."""
-        row = f"event {self.event_id}" if self.event_id else "an event"
+        row = f"event {self.event_id}" if self.event_id is not None else "an event"
         place = f" (link {self.number})" if self.number else ""
         return f"practice {self.practice_id}: {row}{place} {self.what}"
 

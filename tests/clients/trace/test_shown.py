@@ -37,10 +37,10 @@ def test_each_look_at_a_day_is_kept_also_where_the_chips_are_known_already(
     page: str, client: Browser, therapist: Membership, signed_in: SignIn
 ) -> None:
     rosa = booked(ClientFactory(practice=therapist.practice), therapist).client
-    browser = signed_in(client, therapist)
     with time_machine.travel(MONDAY_AT_TEN, tick=False):
+        browser = signed_in(client, therapist)
         for times in (1, 2, 3):
-            browser.get(reverse(page))
+            assert rosa.name in browser.get(reverse(page)).content.decode()
             assert looks(rosa) == times
 
 
