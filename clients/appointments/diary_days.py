@@ -20,6 +20,7 @@ from clients.screening.levels import Person, levels_by_day
 from clients.screening.models import Screening
 from clients.sight import out_of_sight
 from practice.accounts.models import Membership, Practice
+from practice.audit.origin import opened
 from practice.schedule.models import Room, UnavailableBlock
 from practice.schedule.moments import as_text, moment
 from practice.schedule.slots import Span
@@ -84,6 +85,8 @@ def diary_days(
     hidden = out_of_sight(seen_by, {line.client_id for line in found})
     of = _names(practice, found, [*therapists, *shown])
     known = [line for line in found if line.client_id not in hidden]
+    for client_id in {line.client_id for line in known}:
+        opened(client_id, practice.pk)
     visits = _visits(known, practice, of, _rooms(practice, known, rooms))
     visits += [_busy(one, practice, of) for one in found if _keeps_unseen(one, hidden)]
     for visit in visits:

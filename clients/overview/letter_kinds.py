@@ -3,6 +3,8 @@
 The office reads these words, so none of them says more about a client than the letter's subject.
 """
 
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from clients.workshops.letters import SUBJECTS as WORKSHOP_SUBJECTS
@@ -131,14 +133,25 @@ def kind_in_words(kind: str) -> str:
 
 def client_of(letter: OutboundEmail, practice: Practice) -> int | None:
     """The id of the client whom the letter is about; None for a letter to staff."""
-    kind = KINDS.get(letter.kind)
-    if kind is None or not kind.rows:
-        return None
-    # `visit:12.3:14.1` names the first of its visits, and its version.
+    return next(iter(clients_of([letter], practice)), None)
+
+
+def clients_of(letters: Iterable[OutboundEmail], practice: Practice) -> set[int]:
+    """The ids of the clients whom these letters are about; a query for each table they name."""
+    named: dict[tuple[str, str, str], set[str]] = defaultdict(set)
+    for letter in letters:
+        kind = KINDS.get(letter.kind)
+        if kind is not None and kind.rows and (row := _named_by(letter, kind)):
+            named[kind.rows, kind.field, kind.client].add(row)
+    found: set[int | None] = set()
+    for (rows, field, client), those in named.items():
+        asked = getattr(practice, rows).filter(**{f"{field}__in": those})
+        found.update(asked.values_list(client, flat=True))
+    return {pk for pk in found if pk is not None}
+
+
+def _named_by(letter: OutboundEmail, kind: Kind) -> str:
+    """`visit:12.3:14.1` names the first of its visits, and its version."""
     parts = letter.key.split(":")
     named = parts[kind.part].partition(".")[0] if len(parts) > kind.part else ""
-    if kind.field == "pk" and not named.isdecimal():
-        return None
-    rows = getattr(practice, kind.rows).filter(**{kind.field: named})
-    found: int | None = rows.values_list(kind.client, flat=True).first()
-    return found
+    return "" if kind.field == "pk" and not named.isdecimal() else named

@@ -8,9 +8,10 @@ from urllib.parse import urlencode
 
 from django.db.models import Q
 
-from clients.overview.letter_kinds import KINDS, OF_THE_HOUSE, kind_in_words
+from clients.overview.letter_kinds import KINDS, OF_THE_HOUSE, clients_of, kind_in_words
 from clients.overview.letter_words import CAME_BACK, is_worth_a_word, tone_of, why, word_of
 from practice.accounts.models import Practice
+from practice.audit.origin import opened
 from practice.mail.models import OutboundEmail, OutboundEmailQuerySet
 from practice.mail.states import State
 from practice.web.refs import is_ref
@@ -112,6 +113,8 @@ def page_of(practice: Practice, wanted: Wanted, *, after: str = "") -> Page:
         rows = rows.exclude(created_at=last.created_at, pk__gte=last.pk)
     found = list(rows.order_by("-created_at", "-pk")[: PER_PAGE + 1])
     shown = found[:PER_PAGE]
+    for client_id in clients_of(shown, practice):
+        opened(client_id, practice.pk)
     return Page(
         rows=[_row(letter, practice) for letter in shown],
         following=shown[-1].ref if len(found) > PER_PAGE else "",

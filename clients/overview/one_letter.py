@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from clients.overview.letter_kinds import NOBODY_STOPS, OFFICE_MAY_STOP, kind_in_words
+from clients.overview.letter_kinds import NOBODY_STOPS, OFFICE_MAY_STOP, clients_of, kind_in_words
 from clients.overview.letter_words import by_hand, means, tone_of, why, word_of
 from practice.access.permissions import Permission
 from practice.accounts.models import Membership, Practice
+from practice.audit.origin import opened
 from practice.mail.models import OutboundEmail
 from practice.mail.states import State
 from practice.web.words import count
@@ -78,8 +79,10 @@ def may_stop(letter: OutboundEmail, membership: Membership) -> bool:
 
 
 def one_letter(letter: OutboundEmail, *, seen_by: Membership, now: datetime) -> OneLetter:
-    """The letter as this member may see it; one query more where somebody decided about it."""
+    """The letter as this member may see it; its client is noted as seen."""
     sees, late = may_read(seen_by), _is_late(letter, now)
+    for client_id in clients_of([letter], seen_by.practice):
+        opened(client_id, seen_by.practice_id)
     return OneLetter(
         ref=letter.ref,
         recipient=letter.recipient,

@@ -3,15 +3,15 @@
 from collections.abc import Iterator
 
 from clients.models import Client
+from clients.trace.history import events_of
 from practice.accounts.models import User
-from practice.audit.models import AuditEvent
 
 WHO = {"link": "Somebody with a link", "system": "The system"}
 
 
 def seen_by(client: Client) -> Iterator[tuple[str, str, str]]:
     """When (on the practice's clock), who, and what; oldest first."""
-    events = AuditEvent.objects.filter(practice_id=client.practice_id, client_id=client.pk)
+    events = events_of(client)
     users = events.filter(actor_kind="user").values("actor_id")
     names = {user.pk: user.get_full_name() for user in User.objects.filter(pk__in=users)}
     for event in events.order_by("at", "pk").iterator():

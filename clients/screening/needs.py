@@ -16,6 +16,7 @@ from clients.screening.concerns import open_concerns
 from clients.screening.models import Concern
 from clients.sight import in_sight, out_of_sight
 from practice.accounts.models import Membership, Practice
+from practice.audit.origin import opened, sorting
 
 
 class Topic(StrEnum):
@@ -73,16 +74,21 @@ def also_needs(source: Source) -> None:
 def needs_of(practice: Practice, *, on: date, seen_by: Membership, most: int = 200) -> list[Need]:
     """What waits for a decision of a member, the oldest day first, and health first in a day."""
     concerns = in_sight(open_concerns(practice, on=on), seen_by)
-    found = [_need(concern) for concern in concerns[:most]]
-    found += _brought(practice, on=on, seen_by=seen_by)
-    return list(islice(sorted(found, key=lambda need: need.since), most))
+    with sorting():
+        found = [_need(concern) for concern in concerns[:most]]
+        found += _brought(practice, on=on, seen_by=seen_by)
+    shown = list(islice(sorted(found, key=lambda need: need.since), most))
+    for pk in {pk for need in shown for pk in need.about}:
+        opened(pk, practice.pk)
+    return shown
 
 
 def counted_needs(practice: Practice, *, on: date, seen_by: Membership) -> Counter[Topic]:
     """How much of each waits for a member, without opening what is sealed."""
     concerns = in_sight(open_concerns(practice, on=on), seen_by)
     found = Counter(_topic(kind) for kind in concerns.order_by().values_list("kind", flat=True))
-    found.update(need.topic for need in _brought(practice, on=on, seen_by=seen_by))
+    with sorting():
+        found.update(need.topic for need in _brought(practice, on=on, seen_by=seen_by))
     return found
 
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
 
+from django.db.models import QuerySet
+
 from clients.models import Client
 from clients.trace.words import said
 from practice.accounts.models import User
@@ -44,11 +46,11 @@ class History:
 def history_of(
     client: Client, *, seen_by: User | None = None, only: int | None = None, after: str = ""
 ) -> History:
-    """A page of it, on the practice's clock, in two queries.
+    """A page of it, on the practice's clock, in three queries, and one for each joining.
 
     `seen_by` is called "You". `only` is one person's primary key.
     """
-    events = AuditEvent.objects.filter(practice_id=client.practice_id, client_id=client.pk)
+    events = events_of(client)
     if only is not None:
         events = events.filter(actor_kind="user", actor_id=only)
     if after.isdecimal() and len(after) < 19:
@@ -61,6 +63,16 @@ def history_of(
         for on, those in groupby(page, key=lambda one: one.at.astimezone(zone).date())
     ]
     return History(days, str(page[-1].pk) if len(rows) > MOST else "")
+
+
+def events_of(client: Client) -> QuerySet[AuditEvent]:
+    """All that is kept of a person, also under the records that were joined into this one."""
+    whole, last = [client.pk], [client.pk]
+    while last := list(
+        client.practice.clients.filter(joined_into__in=last).values_list("pk", flat=True)
+    ):
+        whole += last
+    return AuditEvent.objects.filter(practice_id=client.practice_id, client_id__in=whole)
 
 
 def names_of(
@@ -82,13 +94,7 @@ def names_of(
 
 def people_of(client: Client) -> list[User]:
     """Everybody with an account who is in this client's history, by name."""
-    ids = (
-        AuditEvent.objects.filter(practice_id=client.practice_id, client_id=client.pk)
-        .filter(actor_kind="user")
-        .order_by()
-        .values("actor_id")
-        .distinct()
-    )
+    ids = events_of(client).filter(actor_kind="user").order_by().values("actor_id").distinct()
     return sorted(User.objects.filter(pk__in=ids), key=User.get_full_name)
 
 

@@ -3,6 +3,7 @@
 By construction: a new page needs no line of code to be in the trace, and none can be left out.
 """
 
+from collections.abc import Collection
 from typing import Any
 
 from django.apps import apps
@@ -10,7 +11,7 @@ from django.db import models
 from django.db.models.signals import post_init
 
 from clients.models import Client
-from practice.audit.origin import opened, origin
+from practice.audit.origin import homes_are_told_by, opened, origin
 from practice.privacy.fields import EncryptedBytesField, EncryptedTextField
 
 
@@ -23,6 +24,7 @@ def watch() -> None:
     """Be told of each such row that comes from the database."""
     for model in telling():
         post_init.connect(_read, sender=model, dispatch_uid=f"trace:{model._meta.label}")
+    homes_are_told_by(_homes)
 
 
 def _is_clinical(model: type[models.Model]) -> bool:
@@ -39,3 +41,8 @@ def _read(sender: type[models.Model], instance: models.Model, **_: Any) -> None:
     client_id = instance.pk if sender is Client else values.get("client_id")
     if client_id is not None:
         opened(client_id, values.get("practice_id"))
+
+
+def _homes(clients: Collection[int]) -> dict[int, int]:
+    rows = Client.objects.filter(pk__in=clients)
+    return dict(rows.values_list("pk", "practice_id"))

@@ -4,13 +4,20 @@ from django.apps import AppConfig
 
 
 def seal_what_waited() -> str:
-    """What was written in the seconds before the backup had no link yet."""
+    """What was written in the seconds before the backup, and since it is back, had no link yet.
+
+    Heads that were noted beyond the backup are let go of: what they end is no longer there.
+    """
+    from django.conf import settings
     from django.utils import timezone
 
     from practice.audit.chain import seal
+    from practice.audit.heads import note_restored
 
-    seal(now=timezone.now(), whole=True)
-    return ""
+    now = timezone.now()
+    gone = note_restored(settings.AUDIT_HEADS, now=now)
+    seal(now=now, whole=True)
+    return f"The trace ends earlier than it was noted, in {gone} practices." if gone else ""
 
 
 class AuditConfig(AppConfig):
@@ -20,6 +27,6 @@ class AuditConfig(AppConfig):
 
     def ready(self) -> None:
         """Restoring ends with the chain whole."""
-        from practice.backups import after_restore
+        from practice.backups import last_of_all
 
-        after_restore.append(seal_what_waited)
+        last_of_all.append(seal_what_waited)

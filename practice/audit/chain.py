@@ -60,18 +60,23 @@ def seal(*, now: datetime, whole: bool = False) -> int:
     after = 0
     while waiting := list(unsealed.filter(pk__gt=after)[:MOST]):
         after = cast(int, waiting[-1][ID])
-        waiting.sort(key=lambda said: (said[0] or 0, said[ID]))
-        for practice_id, events in groupby(waiting, key=lambda said: said[0] or 0):
-            try:
-                done += _link(practice_id, events, key=key, now=now)
-            except IntegrityError:
-                return done
+        try:
+            done += _link_all(waiting, key=key, now=now)
+        except IntegrityError:
+            return done
         if len(waiting) < MOST:
             break
     return done
 
 
 @transaction.atomic
+def _link_all(waiting: list[Said], *, key: bytes, now: datetime) -> int:
+    """All or none: what is not linked must not lie below what is, where nobody looks for it."""
+    waiting.sort(key=lambda said: (said[0] or 0, said[ID]))
+    by_practice = groupby(waiting, key=lambda said: cast(int, said[0] or 0))
+    return sum(_link(practice_id, events, key=key, now=now) for practice_id, events in by_practice)
+
+
 def _link(practice_id: int, events: Iterable[Said], *, key: bytes, now: datetime) -> int:
     last = AuditLink.objects.filter(practice_id=practice_id).order_by("-number").first()
     number, before = (last.number, last.link) if last else (0, "")

@@ -2,6 +2,7 @@
 
 import json
 import logging
+from collections.abc import Collection
 from datetime import datetime
 from pathlib import Path
 
@@ -16,23 +17,53 @@ class CannotReadHeads(Exception):
     """The file is not one of ours. The words are fit for whoever runs the server."""
 
 
-def note_heads(path: Path, *, now: datetime) -> int:
-    """Add a line for each chain to the file, and one to the log; answers how many."""
-    lines = [
-        json.dumps(
+def note_heads(path: Path, *, now: datetime, without: Collection[int] = ()) -> int:
+    """Add a line for each chain to the file, and one to the log; answers how many.
+
+    Not of the practices `without`: what is broken is no head to hold anything against.
+    """
+    return _add(
+        path,
+        [
             {"at": moment(now), "practice": one.practice_id, "number": one.number, "link": one.link}
-        )
-        for one in heads()
-    ]
+            for one in heads()
+            if one.practice_id not in without
+        ],
+    )
+
+
+def note_restored(path: Path, *, now: datetime) -> int:
+    """A backup is back: where a chain ends in it, for each of which more was noted."""
+    ends = {one.practice_id: one.number for one in heads()}
+    beyond = {one.practice_id for one in noted(path) if one.number > ends.get(one.practice_id, 0)}
+    return _add(
+        path,
+        [
+            {"at": moment(now), "practice": practice, "restored": ends.get(practice, 0)}
+            for practice in sorted(beyond)
+        ],
+    )
+
+
+def _add(path: Path, rows: list[dict[str, object]]) -> int:
+    lines = [json.dumps(row) for row in rows]
     add_lines(path, lines)
     for line in lines:
         logger.info("audit head %s", line)
     return len(lines)
 
 
+def noted(path: Path) -> list[Head]:
+    """What was noted down, if anything was yet."""
+    return read_heads(path) if path.exists() else []
+
+
 def read_heads(path: Path) -> list[Head]:
-    """What was noted down; raises CannotReadHeads with the number of the line."""
-    found = []
+    """What was noted down; raises CannotReadHeads with the number of the line.
+
+    What was noted beyond the end of a backup before that was restored is no longer asked for.
+    """
+    found: list[Head] = []
     try:
         size, rows = path.stat().st_size, read_rows(path)
     except OSError as error:
@@ -41,7 +72,12 @@ def read_heads(path: Path) -> list[Head]:
         raise CannotReadHeads(f"{path}: no line is a head of the trace.")
     for place, row in rows.items():
         try:
-            found.append(Head(int(row["practice"]), int(row["number"]), str(row["link"])))
+            practice = int(row["practice"])
+            if "restored" in row:
+                end = int(row["restored"])
+                found = [one for one in found if one.practice_id != practice or one.number <= end]
+            else:
+                found.append(Head(practice, int(row["number"]), str(row["link"])))
         except (ValueError, KeyError, TypeError) as error:
             raise CannotReadHeads(f"{path}: line {place} is not a head of the trace.") from error
     return found

@@ -12,7 +12,7 @@ from django.utils.crypto import salted_hmac
 
 from practice.audit.actors import SYSTEM, Actor
 from practice.audit.models import AuditEvent
-from practice.audit.origin import Origin, coming_from, page_of
+from practice.audit.origin import Origin, coming_from, page_of, practices_of
 from practice.audit.record import CannotTrace
 from practice.audit.verbs import Verb
 
@@ -67,7 +67,7 @@ def _keep(request: HttpRequest, here: Origin) -> None:
             subject_type="clients.client", subject_id=pk, client_id=pk, fields=page,
             address=here.address, session=here.session,
         )
-        for pk, practice in sorted(untold.items())
+        for pk, practice in sorted(practices_of(untold).items())
     )  # fmt: skip
 
 

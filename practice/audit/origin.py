@@ -3,7 +3,7 @@
 A worker and a command have no request, so what they do has no address and no session.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -24,8 +24,11 @@ class Origin:
     opened: dict[int, int | None] = field(default_factory=dict)
     told: set[int] = field(default_factory=set)
     holder: Actor | None = None
+    is_sorting: bool = False
 
 
+Homes = Callable[[Collection[int]], dict[int, int]]
+homes: list[Homes] = []
 NOWHERE = Origin()
 _at_hand: ContextVar[Origin | None] = ContextVar("origin", default=None)
 
@@ -58,6 +61,35 @@ def come_by(holder: Actor) -> None:
 
 
 def opened(client_id: int, practice_id: int | None) -> None:
-    """Note that a row about this client was read."""
-    if (here := origin()) is not None:
-        here.opened[client_id] = practice_id
+    """Note that a row about this client was read. A practice that is known stays known."""
+    here = origin()
+    if here is not None and not here.is_sorting:
+        here.opened[client_id] = practice_id or here.opened.get(client_id)
+
+
+@contextmanager
+def sorting() -> Iterator[None]:
+    """Read rows to see which of them may be shown: who shows one says so with `opened`."""
+    here = origin()
+    if here is None or here.is_sorting:
+        yield
+        return
+    here.is_sorting = True
+    try:
+        yield
+    finally:
+        here.is_sorting = False
+
+
+def homes_are_told_by(ask: Homes) -> None:
+    """Be told by this of which practice a client is, where the row that was read did not say."""
+    homes.append(ask)
+
+
+def practices_of(clients: Mapping[int, int | None]) -> dict[int, int | None]:
+    """The same, with the practice of each that is still to be found."""
+    lost = {pk for pk, practice in clients.items() if practice is None}
+    found = dict(clients)
+    for ask in homes if lost else ():
+        found |= ask(lost)
+    return found

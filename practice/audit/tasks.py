@@ -8,11 +8,13 @@ from django.conf import settings
 from django.utils import timezone
 
 from practice.audit.chain import seal
-from practice.audit.heads import note_heads
+from practice.audit.heads import CannotReadHeads, note_heads, noted
 from practice.audit.verify import verify
 
 logger = logging.getLogger(__name__)
 DAYS = timedelta(days=3)
+# Of the checks, six hours apart, the one before this hour walks everything.
+NIGHT = 6
 
 
 @shared_task(ignore_result=True, soft_time_limit=60, time_limit=70)
@@ -23,9 +25,21 @@ def seal_the_trace() -> None:
 
 @shared_task(ignore_result=True, soft_time_limit=900, time_limit=960)
 def check_the_trace() -> None:
-    """Hold the last days against their links, and note the heads down."""
+    """Hold the last days, and at night everything, against the links and the heads that were noted.
+
+    Before anything is sealed or noted anew: what is broken is not made whole by looking.
+    """
     now = timezone.now()
-    seal(now=now, whole=True)
-    for fault in verify(now=now, since=now - DAYS).faults:
+    try:
+        heads = noted(settings.AUDIT_HEADS)
+    except CannotReadHeads as error:
+        logger.error("The trace cannot be checked. %s", error)
+        return
+    since = None if now.hour < NIGHT else now - DAYS
+    faults = verify(now=now, since=since, heads=heads).faults
+    for fault in faults:
         logger.error("The trace is broken. %s", fault)
-    note_heads(settings.AUDIT_HEADS, now=now)
+    broken = {fault.practice_id for fault in faults if not fault.is_late}
+    if not broken:
+        seal(now=now, whole=True)
+    note_heads(settings.AUDIT_HEADS, now=now, without=broken)

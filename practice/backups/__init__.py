@@ -6,3 +6,5 @@ from collections.abc import Callable
 # arguments, after the checks, and answers with a sentence for whoever restores, or with nothing.
 # They are called in the order of the apps, each whatever became of the others.
 after_restore: list[Callable[[], str]] = []
+# The same, behind all of those: what they did is in the trace, and is sealed then.
+last_of_all: list[Callable[[], str]] = []

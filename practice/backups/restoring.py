@@ -10,7 +10,7 @@ from django.core.management import call_command, get_commands
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-from practice.backups import after_restore, postgresql, snapshot, sqlite
+from practice.backups import after_restore, last_of_all, postgresql, snapshot, sqlite
 from practice.backups.archive import Manifest, unpack
 from practice.backups.errors import CannotRestore
 from practice.backups.making import STAMP, backup_key
@@ -109,7 +109,7 @@ def _look_after(told: Told) -> list[str]:
         wrong.append(f"{tally.closed} values do not open. The first: {tally.first_closed}")
     else:
         told(f"All {tally.opened.total()} sealed values open.")
-    for hook in [*after_restore, _hold_the_trace]:
+    for hook in [*after_restore, *last_of_all, _hold_the_trace]:
         try:
             said = hook()
         except Exception as error:

@@ -18,7 +18,7 @@ BEGIN
   RETURN {row};
 END $$;
 DROP TRIGGER IF EXISTS {name} ON {table};
-CREATE TRIGGER {name} BEFORE {event} ON {table} FOR EACH ROW EXECUTE FUNCTION {name}();
+CREATE TRIGGER {name} BEFORE {event} ON {table} FOR EACH {each} EXECUTE FUNCTION {name}();
 """
 
 
@@ -32,7 +32,8 @@ def other_than(columns: Iterable[str]) -> str:
 
 
 class RefuseWhen(Operation):
-    """Refuse INSERT, UPDATE or DELETE on `table` while `condition` (SQL over NEW and OLD) holds.
+    """Refuse INSERT, UPDATE or DELETE on `table` while `condition` (SQL over NEW and OLD) holds;
+    or TRUNCATE, which SQLite has not.
 
     The refusal is an IntegrityError whose text holds `message`. SQLite drops a table's triggers
     when a later migration rebuilds the table: put the operation again after such a migration
@@ -57,6 +58,8 @@ class RefuseWhen(Operation):
         self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any
     ) -> None:
         """Create the trigger."""
+        if self._says_nothing(schema_editor):
+            return
         template = POSTGRESQL
         if schema_editor.connection.vendor != "postgresql":
             schema_editor.execute(f"DROP TRIGGER IF EXISTS {self.name}")
@@ -68,7 +71,8 @@ class RefuseWhen(Operation):
                 table=self.table,
                 condition=self.condition,
                 message=self.message,
-                row="OLD" if self.event == "DELETE" else "NEW",
+                row={"DELETE": "OLD", "TRUNCATE": "NULL"}.get(self.event, "NEW"),
+                each="STATEMENT" if self.event == "TRUNCATE" else "ROW",
             )
         )
 
@@ -76,11 +80,16 @@ class RefuseWhen(Operation):
         self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any
     ) -> None:
         """Drop it."""
+        if self._says_nothing(schema_editor):
+            return
         if schema_editor.connection.vendor == "postgresql":
             schema_editor.execute(f"DROP TRIGGER {self.name} ON {self.table}")
             schema_editor.execute(f"DROP FUNCTION {self.name}()")
         else:
             schema_editor.execute(f"DROP TRIGGER {self.name}")
+
+    def _says_nothing(self, schema_editor: Any) -> bool:
+        return self.event == "TRUNCATE" and schema_editor.connection.vendor != "postgresql"
 
     def describe(self) -> str:
         """One line for `migrate`'s plan."""

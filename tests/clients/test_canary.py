@@ -41,7 +41,9 @@ from clients.workshops.placing import move
 from clients.workshops.reminding import remind_everywhere
 from clients.workshops.signing_up import begin, confirm_address
 from clients.workshops.signing_up import send as send_sign_up
+from practice.accounts.adapter import InstepAdapter
 from practice.accounts.models import Membership
+from practice.accounts.team import invite
 from practice.mail.deliver import deliver
 from practice.mail.models import OutboundEmail
 from practice.schedule.models import BookingRules
@@ -275,6 +277,8 @@ def written(
             OutboundEmail.objects.filter(state="due").update(next_try_at=NOW)
             deliver(clock=lambda: NOW + HELD_FOR)
         client.post(reverse("account_request_login_code"), {"email": canary.client.email})
+        invite(email="nia@staff.example", role="therapist", by=canary.therapist, now=NOW)
+        InstepAdapter().send_mail("account/email/password_changed", canary.client.email, {})
         deliver(clock=lambda: NOW + HELD_FOR)
     return canary, sink.letters
 

@@ -215,8 +215,8 @@ def test_the_pages_cost_what_they_cost(
 ) -> None:  # fmt: skip
     letter = written(owner, "failed", decided_by=owner.user_id, decided_at=NOW)
     browser = signed_in(client, owner)
-    # Session, user, place; the letter; who decided.
-    with django_assert_num_queries(5):
+    # Session, user, place; the letter; whom it is about; who decided; the trace.
+    with django_assert_num_queries(7):
         browser.get(reverse("letter", args=[letter.ref]))
     # The letter; begin, whose it is, the trace, the text, end.
     with django_assert_num_queries(9):

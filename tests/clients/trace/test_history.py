@@ -16,12 +16,11 @@ from practice.audit.verbs import Verb
 from tests.factories import ClientFactory, MembershipFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
-BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
 def signed_in(user: Any) -> Browser:
     browser = Browser()
-    browser.force_login(user, backend=BACKEND)
+    browser.force_login(user)
     return browser
 
 

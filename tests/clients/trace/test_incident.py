@@ -92,7 +92,10 @@ def test_verify_says_that_all_stands(therapist: Membership, rosa: Client, tmp_pa
 
 def test_verify_names_the_first_row_and_fails(rosa: Client) -> None:
     late = timezone.now() + timedelta(minutes=2)
+    seal(now=timezone.now())
     first = AuditEvent.objects.earliest("pk")
+    first.pk -= 1
+    first.save(force_insert=True)
     err = io.StringIO()
     with time_machine.travel(late), pytest.raises(SystemExit, match="1"):
         said("verify", stderr=err)

@@ -3,14 +3,19 @@
 import random
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection, models, transaction
 from django.utils import timezone
 
 from practice.audit.actors import Actor
+from practice.audit.apps import seal_what_waited
 from practice.audit.chain import heads, seal
+from practice.audit.heads import note_heads, noted
 from practice.audit.models import AuditEvent, AuditLink, ChainKey
+from practice.audit.tasks import check_the_trace
 from practice.audit.verbs import Verb
 from practice.audit.verify import Head, verify
 from practice.privacy.unlocking import unlocked
@@ -157,10 +162,11 @@ def swap_links(rows: list[AuditEvent], at: int, chance: random.Random) -> int:
 
 
 def insert(rows: list[AuditEvent], at: int, chance: random.Random) -> int:
-    """A row that is not sealed: one that claims an earlier moment."""
+    """A row among those that are sealed: one that claims an earlier moment."""
     event = happened(1)[0]
-    AuditEvent.objects.filter(pk=event.pk).update(at=timezone.now() - timedelta(minutes=2))
-    return event.pk
+    earlier = timezone.now() - timedelta(minutes=2)
+    AuditEvent.objects.filter(pk=event.pk).update(at=earlier, id=rows[0].pk - 1)
+    return rows[0].pk - 1
 
 
 def insert_and_wait(rows: list[AuditEvent], at: int, chance: random.Random) -> int:
@@ -240,3 +246,102 @@ def test_what_was_checked_before_is_trusted_when_only_the_last_days_are_asked() 
     assert verify(now=timezone.now(), since=days).faults == []
     AuditEvent.objects.filter(pk=recent[0].pk).update(client_id=77)
     assert first_fault(since=days) == (recent[0].pk, "is not as it was written")
+
+
+def test_a_late_row_is_named_and_what_stands_behind_it_is_checked() -> None:
+    happened(2)
+    late = happened(1)[0]
+    without_refusals()
+    AuditEvent.objects.filter(pk=late.pk).update(at=timezone.now() - timedelta(days=1))
+    behind = happened(2)
+    seal(now=timezone.now())
+    found = verify(now=timezone.now())
+    assert [(one.event_id, one.is_late) for one in found.faults] == [(late.pk, True)]
+    assert found.checked == 5
+    AuditEvent.objects.filter(pk=behind[1].pk).update(client_id=77)
+    faults = verify(now=timezone.now()).faults
+    assert [one.event_id for one in faults] == [behind[1].pk, late.pk]
+
+
+def test_of_two_heads_of_one_number_neither_covers_the_other() -> None:
+    happened(2)
+    seal(now=timezone.now())
+    (true,) = [Head(one.practice_id, one.number, one.link) for one in heads()]
+    for order in ([true, Head(1, 2, "0" * 64)], [Head(1, 2, "0" * 64), true]):
+        assert first_fault(heads=order)[1] == "is not the head that was noted down"
+    assert verify(now=timezone.now(), heads=[true, true]).faults == []
+
+
+def test_what_waits_is_no_fault() -> None:
+    later = timezone.now() + timedelta(hours=1)
+    happened(2)
+    seal(now=timezone.now())
+    happened(3)
+    happened(1, practice_id=2)
+    found = verify(now=later)
+    assert (found.faults, found.waiting) == ([], 4)
+
+
+def test_a_head_of_long_ago_is_held_against_a_chain_of_which_only_the_last_days_are_asked() -> None:
+    happened(3)
+    seal(now=timezone.now() - timedelta(days=9))
+    happened(2)
+    seal(now=timezone.now())
+    days = timezone.now() - timedelta(days=3)
+    wrong = [Head(1, 2, "0" * 64)]
+    assert first_fault(since=days, heads=wrong)[1] == "is not the head that was noted down"
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="SQLite alone replaces")
+@pytest.mark.parametrize("model", [AuditEvent, AuditLink, ChainKey])
+def test_nothing_is_put_in_the_place_of_a_row(model: type[models.Model]) -> None:
+    happened(1)
+    seal(now=timezone.now())
+    table = model._meta.db_table
+    replace = f"INSERT OR REPLACE INTO {table} SELECT * FROM {table}"
+    with pytest.raises(IntegrityError, match=r"never_edited|keeps_its_key"), transaction.atomic():
+        connection.cursor().execute(replace)
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="PostgreSQL alone truncates")
+@pytest.mark.parametrize("model", [AuditEvent, AuditLink, ChainKey])
+def test_no_table_of_the_trace_is_emptied(model: type[models.Model]) -> None:
+    happened(1)
+    seal(now=timezone.now())
+    with pytest.raises(IntegrityError, match=r"never_edited|keeps_its_key"), transaction.atomic():
+        connection.cursor().execute(f"TRUNCATE {model._meta.db_table}")
+
+
+def test_the_worker_makes_no_broken_chain_whole(
+    tmp_path: Path, settings: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    settings.AUDIT_HEADS = tmp_path / "heads"
+    rows = happened(5)
+    seal(now=timezone.now())
+    check_the_trace()
+    without_refusals()
+    AuditEvent.objects.filter(pk=rows[2].pk).update(client_id=77)
+    AuditLink.objects.all().delete()
+    seal(now=timezone.now(), whole=True)
+    happened(1)
+    check_the_trace()
+    assert "is not the head that was noted down" in caplog.text
+    assert len(settings.AUDIT_HEADS.read_text().splitlines()) == 1
+    assert AuditLink.objects.count() == 5
+
+
+def test_a_backup_that_is_back_ends_where_it_ended(tmp_path: Path, settings: Any) -> None:
+    settings.AUDIT_HEADS = tmp_path / "heads"
+    happened(3)
+    seal(now=timezone.now())
+    point = transaction.savepoint()
+    happened(2)
+    seal(now=timezone.now())
+    note_heads(settings.AUDIT_HEADS, now=timezone.now())
+    transaction.savepoint_rollback(point)
+    assert first_fault(heads=noted(settings.AUDIT_HEADS))[1].startswith("is missing")
+    assert "earlier than it was noted" in seal_what_waited()
+    assert verify(now=timezone.now(), heads=noted(settings.AUDIT_HEADS)).faults == []
+    happened(4)
+    check_the_trace()
+    assert [one.number for one in noted(settings.AUDIT_HEADS)] == [7]

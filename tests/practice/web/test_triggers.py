@@ -17,10 +17,13 @@ KEPT = {
     "amendment_stays",
     "appointment_change_stays",
     "audit_link_not_removed",
+    "audit_link_not_replaced",
     "audit_link_stays",
     "audit_not_changed",
     "audit_not_removed",
+    "audit_not_replaced",
     "chain_key_not_removed",
+    "chain_key_not_replaced",
     "chain_key_stays",
     "clearance_stays",
     "consent_not_removed",
@@ -64,6 +67,8 @@ KEPT = {
     "screening_not_removed",
     "screening_stays",
 }
+# SQLite has no TRUNCATE.
+NOT_EMPTIED = {"audit_link_not_emptied", "audit_not_emptied", "chain_key_not_emptied"}
 OVERLAPS = {
     "appointment_client_overlap",
     "appointment_room_overlap",
@@ -89,8 +94,10 @@ def standing() -> set[str]:
 
 
 def test_everything_that_is_refused_still_is_after_the_last_migration() -> None:
-    events = ("_INSERT", "_UPDATE") if connection.vendor == "sqlite" else ("",)
-    assert standing() == KEPT | {name + event for name in OVERLAPS for event in events}
+    is_sqlite = connection.vendor == "sqlite"
+    events = ("_INSERT", "_UPDATE") if is_sqlite else ("",)
+    kept = KEPT if is_sqlite else KEPT | NOT_EMPTIED
+    assert standing() == kept | {name + event for name in OVERLAPS for event in events}
 
 
 OPERATIONS = [

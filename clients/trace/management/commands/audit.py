@@ -7,13 +7,14 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 
 from clients.trace.incident import Asked, each, incident
 from practice.accounts.models import Practice, User
-from practice.audit.heads import CannotReadHeads, read_heads
+from practice.audit.heads import CannotReadHeads, noted, read_heads
 from practice.audit.verify import verify
 from practice.web.tables import cell
 
@@ -42,7 +43,9 @@ class Command(BaseCommand):
         does = parser.add_subparsers(dest="does", required=True)
         check = does.add_parser("verify", help="name the first row that is not as it was written")
         check.add_argument("--practice", metavar="REF", default="")
-        check.add_argument("--heads", metavar="FILE", type=Path)
+        check.add_argument(
+            "--heads", metavar="FILE", type=Path, help="instead of those in AUDIT_HEADS"
+        )
         ask = does.add_parser("incident", help="who did what, with whose records")
         ask.add_argument("--from", dest="since", type=moment, required=True)
         ask.add_argument("--to", dest="until", type=moment, required=True)
@@ -57,11 +60,14 @@ class Command(BaseCommand):
 
     def _verify(self, options: dict[str, Any]) -> None:
         try:
-            heads = read_heads(options["heads"]) if options["heads"] else []
+            named = options["heads"]
+            heads = read_heads(named) if named else noted(settings.AUDIT_HEADS)
         except CannotReadHeads as error:
             raise CommandError(str(error)) from error
         practice = _practice(options["practice"])
         found = verify(now=timezone.now(), practice_id=practice, heads=heads)
+        if found.waiting:
+            self.stdout.write(f"{found.waiting} events wait to be sealed.")
         for fault in found.faults:
             self.stderr.write(str(fault))
         if found.faults:
