@@ -15,7 +15,7 @@ def refuse(name, table, event, condition, message):
 
 
 def is_there(table, row="id = NEW.id"):
-    return f"EXISTS (SELECT 1 FROM {table} WHERE {row.strip()})"
+    return f"EXISTS (SELECT 1 FROM {table} WHERE {row.strip()})"  # nosec B608 - our own names
 
 
 class Migration(migrations.Migration):
