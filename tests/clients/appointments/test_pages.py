@@ -188,10 +188,11 @@ def test_the_diary_asks_the_database_the_same_whatever_it_holds(
             stop_reason="Right foot only.",
         )  # fmt: skip
     # session, user, membership; therapists, rooms; appointments; what they are judged by; then,
-    # once, clients, rules, answers, letters, and what they are judged by again; hours, blocks
+    # once, clients, rules, answers, letters, and what they are judged by again; hours, blocks;
+    # and who was seen, in one insert
     with django_assert_num_queries(15):
         desk.get(f"{reverse('diary')}?view={view}&on=2026-11-23")
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         page = desk.get(f"{reverse('diary')}?view={view}&on=2026-11-23")
     held = [row for day in page.context["days"] for row in day.rows if row.visit]
     assert len(held) == rows
