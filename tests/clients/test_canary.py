@@ -69,8 +69,8 @@ WOUND = "ZqwoundTold"
 # kind of visit, in its text; to whom it goes in "To", and in a calendar, which names its guest.
 TEXT = {"ZqnameField", "ZqkindTold"}
 TO = {"zqemailfield"}
-# A message to whoever tries the phones out, and word of accounts, which belong to no client.
-ABOUT_NOBODY = {"account_changed", "invitation", "text_test"}
+# A message to whoever tries the phones out, which belongs to no client.
+ABOUT_NOBODY = {"text_test"}
 Step = Callable[[Canary], object]
 
 
