@@ -21,10 +21,13 @@ LIFTS = RefuseWhen(NAME, "accounts_practice", "UPDATE", PLAIN.condition, "no", l
 # privacy, the craft's library, and what may be added.
 STAND_FOR_EVER = {
     "audit_link_not_removed",
+    "audit_link_not_replaced",
     "audit_link_stays",
     "audit_not_changed",
     "audit_not_removed",
+    "audit_not_replaced",
     "chain_key_not_removed",
+    "chain_key_not_replaced",
     "finding_not_added_to_signed",
     "letter_words_not_removed",
     "letter_words_stay",
