@@ -158,9 +158,10 @@ def test_a_closed_file_is_not_there_by_any_address(
             if marked and not is_open:
                 leaks.add((label, name, method))
             usual = getattr(ROWS[name], method)[THERAPIST]
-            usual = NOT_OWN.get((name, method), usual) if case.kind != "own" else usual
-            opens = is_open and name not in WRITERS_ONLY
-            expected = usual if opens or usual in (403, 405) else 404
+            expected = usual if usual in (403, 405) else 404
+            if is_open and name not in WRITERS_ONLY:
+                is_own = case.kind == "own" and case.is_open
+                expected = usual if is_own else NOT_OWN.get((name, method), usual)
             if name in about_a_client() and answer.status_code != expected:
                 wrong[label, name, method] = (answer.status_code, expected)
         assert (shown > 0) == is_open, label

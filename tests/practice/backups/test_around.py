@@ -78,7 +78,7 @@ def test_one_that_fails_keeps_no_other_from_being_done(monkeypatch: pytest.Monke
 def test_letters_are_in_doubt_before_anybody_is_erased_again() -> None:
     """A letter on its way cannot be emptied."""
     names = [hook.__name__ for hook in after_restore]
-    assert names.index("nothing_is_leaving") < names.index("erase_again")
+    assert names.index("nothing_is_leaving") < names.index("after_a_restore")
 
 
 @pytest.mark.django_db
