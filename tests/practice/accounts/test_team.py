@@ -125,7 +125,8 @@ def test_a_link_works_for_a_week(client: Browser, owner: Membership) -> None:
     link = invited(owner)
     with time_machine.travel(timezone.now() + timedelta(days=7, seconds=1)):
         assert client.get(link).status_code == 404
-    assert client.get(f"{link[:-2]}x/").status_code == 404
+    other = "y" if link[-2] == "x" else "x"
+    assert client.get(f"{link[:-2]}{other}/").status_code == 404
 
 
 def test_the_token_is_kept_as_a_hash(owner: Membership) -> None:
