@@ -22,6 +22,22 @@ class Ticks(Scheduler):
     """Rings the bell. It never raises: a bell that cannot ring delays letters and loses none."""
 
     trouble = ""
+    told_to_stop = False
+
+    def close(self) -> None:
+        """Beat is told to stop: remember it, for the exit it raises is lost in a finaliser."""
+        super().close()
+        self.told_to_stop = True
+
+    def tick(self, *args: Any, **kwargs: Any) -> float:
+        """As celery's, unless beat was told to stop."""
+        self.leave_if_told()
+        return float(super().tick(*args, **kwargs))
+
+    def leave_if_told(self) -> None:
+        """Exit, as the signal did; a broker that is away may be waited for without end."""
+        if self.told_to_stop:
+            raise SystemExit
 
     def setup_schedule(self) -> None:
         """Every tick is due at once: what fell due while nobody rang has waited long enough."""
@@ -62,6 +78,7 @@ class Ticks(Scheduler):
             interval_start=1,
             interval_step=1,
             interval_max=5,
+            callback=self.leave_if_told,
         )
 
     def note(self, trouble: str) -> None:

@@ -271,6 +271,35 @@ def test_what_a_device_still_held_comes_to_a_signed_note(
     assert WORDS in again.get_by_label("What you are adding").input_value()
 
 
+def test_what_a_device_still_held_takes_nobody_back_from_where_they_go(
+    open_draft: Callable[..., Page], note: SessionNote, watch: Watch
+) -> None:
+    watch.expected = ["ERR_INTERNET_DISCONNECTED"]
+    page = open_draft()
+    page.context.set_offline(True)
+    type_everything(page)
+    page.wait_for_timeout(OLD_ENOUGH)
+    page.close()
+    page.context.set_offline(False)
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.context.route("**/typed/", hold)
+    page.context.route("**/today/", hold)
+    again = open_draft(page.context)
+    again.wait_for_timeout(500)
+    assert len(held) == 1
+    again.get_by_role("link", name="Today").first.click(no_wait_after=True)
+    again.wait_for_timeout(500)
+    delivering, leaving = held
+    delivering.continue_()
+    again.wait_for_timeout(1000)
+    leaving.continue_()
+    again.wait_for_url("**/today/")
+
+
 def test_the_appointment_is_cancelled_meanwhile(
     open_draft: Callable[..., Page], note: SessionNote
 ) -> None:

@@ -45,6 +45,20 @@ def test_every_tick_is_due_at_the_start(scheduler: Ticks) -> None:
 
 
 @pytest.mark.broker
+def test_once_told_to_stop_it_stops_even_while_it_waits_for_a_broker(
+    scheduler: Ticks, brokers: Brokers
+) -> None:
+    # Seen in one of five ends beside a broker that ended, too: the signal's own exit was lost.
+    brokers.end()
+    scheduler.forget_connection()
+    scheduler.close()
+    with pytest.raises(SystemExit):
+        scheduler._ensure_connected()
+    with pytest.raises(SystemExit):
+        scheduler.tick()
+
+
+@pytest.mark.broker
 def test_ticks_carry_nothing_and_stop_when_nobody_hears_them(
     scheduler: Ticks, brokers: Brokers
 ) -> None:

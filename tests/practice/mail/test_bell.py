@@ -70,12 +70,15 @@ class House:
     def end(self) -> None:
         for process in self.running.values():
             process.terminate()
-        for process in self.running.values():
+        until, stay = time.monotonic() + 15, []
+        for name, process in self.running.items():
             try:
-                process.wait(15)
-            finally:
+                process.wait(max(0, until - time.monotonic()))
+            except subprocess.TimeoutExpired:
+                stay.append(name)
                 process.kill()
                 process.wait()
+        assert stay == []
 
 
 def wait_for(condition: Callable[[], bool], seconds: float = 20) -> None:

@@ -21,6 +21,7 @@ let passing = false; // the form itself is on its way
 let failed = false;
 let pressed = null; // the button that was refused because nothing could be sent
 let mirrored = false;
+let going = false; // to another page, by a press of theirs
 
 // What needs attention is also said aloud; that every word is kept is not.
 const say = (words, { link, aloud = false } = {}) => {
@@ -54,6 +55,16 @@ const store = async (mode) => {
   return base.transaction("typed", mode).objectStore("typed");
 };
 
+// Done is what the device has written down: a page that goes takes an open transaction with it.
+const written = async (change) => {
+  const typed = await store("readwrite");
+  await new Promise((resolve, reject) => {
+    typed.transaction.oncomplete = resolve;
+    typed.transaction.onabort = () => reject(typed.transaction.error);
+    change(typed);
+  });
+};
+
 const sealingKey = async () => {
   const bytes = Uint8Array.from(keeper.dataset.key.match(/../g), (pair) => Number.parseInt(pair, 16));
   return crypto.subtle.importKey("raw", bytes, "AES-GCM", false, ["encrypt", "decrypt"]);
@@ -67,12 +78,12 @@ const mirror = async () => {
   const text = new TextEncoder().encode(body.toString());
   const sealed = await crypto.subtle.encrypt({ name: "AES-GCM", iv }, await sealingKey(), text);
   if (at > confirmed && at === number) {
-    await request((await store("readwrite")).put({ iv, sealed, at: Date.now() }, owner + page));
+    await written((typed) => typed.put({ iv, sealed, at: Date.now() }, owner + page));
     mirrored = true;
   }
 };
 
-const unmirror = async (key) => request((await store("readwrite")).delete(key));
+const unmirror = (key) => written((typed) => typed.delete(key));
 
 // What earlier pages could not send, oldest first. Nobody else's key opens it.
 const left = async () => {
@@ -233,6 +244,9 @@ const deliver = async () => {
       brought = true;
     }
   }
+  if (going) {
+    return; // A reload would take them back from where they are going.
+  }
   if (brought && number === 0) {
     passing = true;
     window.location.reload();
@@ -258,5 +272,8 @@ if (form) {
   }
 }
 if (keeper) {
+  addEventListener("beforeunload", () => {
+    going = true;
+  });
   deliver().catch(() => {});
 }
