@@ -2,17 +2,20 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import groupby
+from zoneinfo import ZoneInfo
 
 from django.db.models import QuerySet
 
 from clients.models import Client
 from clients.trace.words import said
-from practice.accounts.models import User
+from practice.accounts.models import Practice, User
 from practice.audit.models import AuditEvent
+from practice.audit.verbs import REFUSALS
 
 MOST = 100
+OF_LATE = timedelta(days=90)
 NOBODY_KNOWN = {"link": "Whoever had the link", "system": "Instep, by itself"}
 
 
@@ -44,8 +47,9 @@ class History:
 
 
 def history_of(
-    client: Client, *, seen_by: User | None = None, only: int | None = None, after: str = ""
-) -> History:
+    client: Client, *, seen_by: User | None = None, only: int | None = None, after: str = "",
+    only_refusals: bool = False,
+) -> History:  # fmt: skip
     """A page of it, on the practice's clock, in three queries, and one for each joining.
 
     `seen_by` is called "You". `only` is one person's primary key.
@@ -53,11 +57,43 @@ def history_of(
     events = events_of(client)
     if only is not None:
         events = events.filter(actor_kind="user", actor_id=only)
+    if only_refusals:
+        events = events.filter(verb__in=REFUSALS)
+    return _page(events, client.practice.zone, after=after, you=seen_by)
+
+
+def refusals_in(
+    practice: Practice, *, now: datetime, only: int | None = None, after: str = ""
+) -> History:
+    """A page of who was not let in or not let further of late, in two queries.
+
+    Links that opened nothing and addresses without an account belong to no practice.
+    """
+    events = _refusals(practice, now)
+    if only is not None:
+        events = events.filter(subject_id=only)
+    return _page(events, practice.zone, after=after)
+
+
+def people_refused(practice: Practice, *, now: datetime) -> list[User]:
+    """Everybody who was, by name."""
+    ids = _refusals(practice, now).order_by().values("subject_id").distinct()
+    return sorted(User.objects.filter(pk__in=ids), key=User.get_full_name)
+
+
+def _refusals(practice: Practice, now: datetime) -> QuerySet[AuditEvent]:
+    return AuditEvent.objects.filter(
+        practice_id=practice.pk, at__gte=now - OF_LATE, verb__in=REFUSALS
+    )
+
+
+def _page(
+    events: QuerySet[AuditEvent], zone: ZoneInfo, *, after: str, you: User | None = None
+) -> History:
     if after.isdecimal() and len(after) < 19:
         events = events.filter(pk__lt=int(after))
     rows = list(events.order_by("-pk")[: MOST + 1])
-    page, name = rows[:MOST], names_of(rows, you=seen_by)
-    zone = client.practice.zone
+    page, name = rows[:MOST], names_of(rows, you=you)
     days = [
         Day(on, _lines(list(those), name))
         for on, those in groupby(page, key=lambda one: one.at.astimezone(zone).date())
@@ -79,17 +115,26 @@ def names_of(
     events: Iterable[AuditEvent], *, you: User | None = None
 ) -> Callable[[AuditEvent], str]:
     """Names the actor of any of these events; one query."""
-    ids = {one.actor_id for one in events if one.actor_kind == "user" and one.actor_id}
+    ids = {pk for one in events if (pk := _person(one))}
     names = {user.pk: user.get_full_name() for user in User.objects.filter(pk__in=ids)}
     if you is not None:
         names[you.pk] = "You"
 
     def name(event: AuditEvent) -> str:
-        if event.actor_kind != "user":
+        person = _person(event)
+        if person is None:
             return NOBODY_KNOWN[event.actor_kind]
-        return names.get(event.actor_id or 0, "Somebody who is no longer here")
+        return names.get(person, "Somebody who is no longer here")
 
     return name
+
+
+def _person(event: AuditEvent) -> int | None:
+    """Who did it; of a refusal, who was refused."""
+    if event.actor_kind == "user":
+        return event.actor_id
+    is_refusal = event.verb in REFUSALS and event.subject_type == "accounts.user"
+    return event.subject_id if is_refusal else None
 
 
 def people_of(client: Client) -> list[User]:

@@ -12,6 +12,7 @@ from django.db.models import Count, QuerySet
 from clients.models import Client
 from practice.accounts.models import User
 from practice.audit.models import AuditEvent
+from practice.audit.verbs import REFUSALS
 
 AT_ONCE = 2_000
 
@@ -64,7 +65,8 @@ def incident(asked: Asked) -> Incident:
     grouped = found.values_list("actor_kind", "actor_id", "verb").annotate(times=Count("pk"))
     rows = list(grouped.order_by("actor_kind", "actor_id", "verb"))
     names = _emails({pk for kind, pk, *_ in rows if kind == "user"})
-    touched = found.filter(client_id__isnull=False).values_list("client_id", flat=True).distinct()
+    opened = found.exclude(verb__in=REFUSALS)
+    touched = opened.filter(client_id__isnull=False).values_list("client_id", flat=True).distinct()
     return Incident(
         events=sum(times for *_, times in rows),
         counts=[Tally(_who(kind, pk, names), verb, times) for kind, pk, verb, times in rows],

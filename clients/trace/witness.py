@@ -9,9 +9,11 @@ from typing import Any
 from django.apps import apps
 from django.db import models
 from django.db.models.signals import post_init
+from django.http import HttpRequest
 
 from clients.models import Client
 from practice.audit.origin import homes_are_told_by, opened, origin
+from practice.audit.refusals import about
 from practice.privacy.fields import EncryptedBytesField, EncryptedTextField
 
 
@@ -25,6 +27,7 @@ def watch() -> None:
     for model in telling():
         post_init.connect(_read, sender=model, dispatch_uid=f"trace:{model._meta.label}")
     homes_are_told_by(_homes)
+    about.append(_asked_for)
 
 
 def _is_clinical(model: type[models.Model]) -> bool:
@@ -46,3 +49,12 @@ def _read(sender: type[models.Model], instance: models.Model, **_: Any) -> None:
 def _homes(clients: Collection[int]) -> dict[int, int]:
     rows = Client.objects.filter(pk__in=clients)
     return dict(rows.values_list("pk", "practice_id"))
+
+
+def _asked_for(request: HttpRequest) -> int | None:
+    """The record of their own practice whose page a member was refused, whoever looks after it."""
+    practice, match = getattr(request, "practice", None), request.resolver_match
+    if practice is None or match is None or "ref" not in match.kwargs:
+        return None
+    rows = practice.clients.filter(ref=match.kwargs["ref"])
+    return rows.values_list("pk", flat=True).first()

@@ -12,6 +12,9 @@ WORDS: dict[V, str] = {
     V.MEMBER_ENDED: "ended somebody’s place in the team",
     V.SIGNED_IN: "signed in",
     V.SIGN_IN_REFUSED: "was refused at sign-in",
+    V.TRIES_LIMITED: "tried too often",
+    V.PAGE_REFUSED: "was refused a page",
+    V.LINK_REFUSED: "was refused: the link opens nothing",
     V.SESSION_ENDED: "ended a session",
     V.PASSWORD_CHANGED: "changed a password",
     V.SECOND_FACTOR_ADDED: "added a second factor",
@@ -248,4 +251,6 @@ def said(verb: str, fields: list[str]) -> str:
     page = PAGES.get(fields[0]) if fields else None
     if verb == V.CLIENT_SEEN and page:
         return f"opened {page}"
+    if verb == V.PAGE_REFUSED and page:
+        return f"was refused {page}"
     return WORDS.get(V(verb), verb) if verb in set(V) else verb

@@ -8,13 +8,14 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.utils import filter_users_by_email
 from allauth.core import context
 from allauth.core.internal import ratelimit
-from django.core.exceptions import ImproperlyConfigured
+from django.core.exceptions import ImproperlyConfigured, ValidationError
 from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone
 
 from practice.accounts.fresh import is_fresh
-from practice.accounts.trace import trace_refusal
+from practice.accounts.models import User
+from practice.accounts.trace import trace_limit, trace_refusal
 from practice.mail.queue import NotOneRecipient, queue_email
 from practice.web.refs import new_ref
 
@@ -85,14 +86,21 @@ class InstepAdapter(DefaultAccountAdapter):
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Count every guess of an address, also the right ones: no success clears it."""
-        if not ratelimit.consume(request, app="allauth.account", action="guesses"):
-            raise self.validation_error("too_many_login_attempts")
-        super().pre_authenticate(request, **credentials)
+        try:
+            if not ratelimit.consume(request, app="allauth.account", action="guesses"):
+                raise self.validation_error("too_many_login_attempts")
+            super().pre_authenticate(request, **credentials)
+        except ValidationError:
+            trace_limit(self._owner(credentials))
+            raise
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         """The trace keeps whose account it was, never what was typed."""
-        found = filter_users_by_email(credentials.get("email", ""))
-        trace_refusal(found[0] if found else None)
+        trace_refusal(self._owner(credentials))
+
+    def _owner(self, credentials: dict[str, Any]) -> User | None:
+        found: list[User] = filter_users_by_email(credentials.get("email", ""))
+        return found[0] if found else None
 
     def _delete_login_attempts_cached_email(self, request: HttpRequest, **credentials: Any) -> None:
         """A new password frees the account; what the address has tried still counts."""

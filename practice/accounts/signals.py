@@ -76,6 +76,11 @@ def _factor_used(user: User, authenticator: Authenticator, **rest: Any) -> None:
         get_adapter().send_mail("instep/recovery_code_used", user.email, {})
 
 
+@receiver(account.login_code_rejected)
+def _code_refused(user: User, **rest: Any) -> None:
+    trace(Verb.SIGN_IN_REFUSED, user, by=SYSTEM, fields=["code"])
+
+
 @receiver(mfa.authentication_failed)
 def _factor_refused(user: User, **rest: Any) -> None:
     trace(Verb.SECOND_FACTOR_REFUSED, user, by=SYSTEM)

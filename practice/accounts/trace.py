@@ -6,7 +6,9 @@ from django.db import transaction
 
 from practice.accounts.models import Membership, User
 from practice.audit.actors import SYSTEM, Actor, HasActor
+from practice.audit.origin import origin
 from practice.audit.record import record
+from practice.audit.refusals import is_one_too_many
 from practice.audit.verbs import Verb
 
 
@@ -27,3 +29,14 @@ def trace_refusal(user: User | None) -> None:
         record(Verb.SIGN_IN_REFUSED, by=SYSTEM, subject=User())
     else:
         trace(Verb.SIGN_IN_REFUSED, user, by=SYSTEM)
+
+
+def trace_limit(user: User | None) -> None:
+    """So many tries that nothing was looked at any more."""
+    here = origin()
+    if here is not None and is_one_too_many(here.address):
+        return
+    if user is None:
+        record(Verb.TRIES_LIMITED, by=SYSTEM, subject=User())
+    else:
+        trace(Verb.TRIES_LIMITED, user, by=SYSTEM)

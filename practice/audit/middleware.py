@@ -14,6 +14,7 @@ from practice.audit.actors import SYSTEM, Actor
 from practice.audit.models import AuditEvent
 from practice.audit.origin import Origin, coming_from, page_of, practices_of
 from practice.audit.record import CannotTrace
+from practice.audit.refusals import note_refusal
 from practice.audit.verbs import Verb
 
 logger = logging.getLogger(__name__)
@@ -33,6 +34,7 @@ def traced(get_response: Answer) -> Answer:
         here = Origin(address=_address(request), session=_session(request))
         with coming_from(here):
             response = get_response(request)
+            note_refusal(request, response.status_code, here)
             if response.status_code in SHOWS_NOTHING:
                 return response
             try:

@@ -15,6 +15,9 @@ class Verb(StrEnum):
     MEMBER_ENDED = "member.ended"
     SIGNED_IN = "account.signed_in"
     SIGN_IN_REFUSED = "account.sign_in_refused"
+    TRIES_LIMITED = "account.tries_limited"
+    PAGE_REFUSED = "page.refused"
+    LINK_REFUSED = "link.refused"
     SESSION_ENDED = "account.session_ended"
     PASSWORD_CHANGED = "account.password_changed"
     SECOND_FACTOR_ADDED = "account.second_factor_added"
@@ -212,5 +215,13 @@ READING = frozenset(
         Verb.CLIENT_SEEN, Verb.CLIENT_LISTED, Verb.LETTER_READ, Verb.PHOTO_SEEN,
         Verb.CLEARANCE_REPLY_SEEN, Verb.NOTE_PRINTED, Verb.REFERRAL_PRINTED, Verb.ROUTINE_PRINTED,
         Verb.RATINGS_EXPORTED, Verb.WORKSHOP_EXPORTED,
+    }
+)  # fmt: skip
+
+# Somebody was not let in, or not let further.
+REFUSALS = frozenset(
+    {
+        Verb.SIGN_IN_REFUSED, Verb.SECOND_FACTOR_REFUSED, Verb.TRIES_LIMITED, Verb.PAGE_REFUSED,
+        Verb.LINK_REFUSED,
     }
 )  # fmt: skip

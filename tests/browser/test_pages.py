@@ -240,6 +240,7 @@ def staff_pages() -> list[tuple[str, str]]:
         ("closed_days", "Closed days"),
         ("book", "Who is coming"),
         ("team", "Team"),
+        ("refusals", "Refused"),
         ("mfa_index", "Signing in"),
         ("sessions", "Where you are signed in"),
     ]

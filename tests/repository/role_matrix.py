@@ -315,6 +315,7 @@ ROWS: dict[str, Row] = {
     "withdraw_letter": Row(THERAPISTS_ROW, THERAPIST_CORRECTED, {**CLIENT, "letter_ref": "letter"}),
     "change_entry": Row(THERAPISTS_ROW, THERAPIST_CORRECTED, CLIENT),
     "after_visit": Row(THERAPISTS_ROW, THERAPISTS_NOT_TAKEN, {**CLIENT, "answer_ref": "after"}),
+    "refusals": Row(OWNERS_LIST, OWNERS_NOT_TAKEN),
     "client_history": Row(OWNERS_ROW, OWNERS_NOT_TAKEN, CLIENT),
     "client_timeline": Row(THERAPISTS_ROW, THERAPISTS_ROW, CLIENT),
     "client_health": Row(THERAPISTS_ROW, THERAPISTS_ROW, CLIENT),
