@@ -34,8 +34,13 @@ def look_after(
     Care.objects.bulk_create([one], ignore_conflicts=True)
 
 
-def let_go(*, client: Client, therapist: Membership, by: Membership | None, now: datetime) -> None:
-    """A visit is cancelled: who was only let in and booked it does not stay for good.
+def let_go(
+    *, client: Client, therapist: Membership, by: Membership | None, now: datetime,
+    moved_away: bool = False,
+) -> None:  # fmt: skip
+    """A visit is cancelled: who was only let in and booked it does not stay for good. One that
+    `moved_away` to a colleague takes along whoever came by it, too, unless they were the first to
+    look after the client.
 
     They stay where anything else of theirs stands: another visit that was not cancelled, a note.
     """
@@ -50,8 +55,16 @@ def let_go(*, client: Client, therapist: Membership, by: Membership | None, now:
     )  # fmt: skip
     visits = client.appointments.filter(therapist=therapist, booked_at__gte=own.since)
     notes = client.session_notes.filter(author=therapist, started_at__gte=own.since)
-    if not let_in.exists() or visits.exclude(status="cancelled").exists() or notes.exists():
+    came_by_it = let_in.exists() or (moved_away and _was_there_before(own))
+    if not came_by_it or visits.exclude(status="cancelled").exists() or notes.exists():
         return
     own.ended_at, own.ended_by = now, by or therapist
     own.save(update_fields=["ended_at", "ended_by"])
     record(Verb.CARE_ENDED, by=by or SYSTEM, subject=own, fields=["ended_at"])
+
+
+def _was_there_before(own: Care) -> bool:
+    """Whether the client was a colleague's first, and is not left without anybody."""
+    others = own.client.cares.filter(kind=Care.Kind.OWN).exclude(therapist=own.therapist_id)
+    first = others.filter(made_at__lte=own.made_at, pk__lt=own.pk)
+    return first.exists() and others.filter(ended_at__isnull=True).exists()

@@ -140,6 +140,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "practice.accounts.middleware.working_in_a_practice",
+    "practice.accounts.idle.EndsWhenIdle",
     "practice.accounts.second_factor.SecondFactorFirst",
     "practice.audit.middleware.traced",
     "practice.privacy.middleware.SealedRecords",
@@ -212,6 +213,7 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "practice.accounts.passwords.NotOfThisHouse"},
 ]
 # Whoever works in a practice uses a second factor, unless the house says otherwise.
 SECOND_FACTOR = env.bool("SECOND_FACTOR", not DEMO)

@@ -18,6 +18,7 @@ from clients.appointments.taking import (
     close_file,
     one_at_a_time,
     open_file,
+    pass_on_file,
     place,
     shift,
     take,
@@ -120,7 +121,7 @@ def reschedule(
         raise IllegalMove("Only an appointment that is still booked can be moved.")
     if version is not None and version != held.version:
         raise ChangedMeanwhile
-    before = as_it_is(held)
+    before, was = as_it_is(held), held.therapist
     held.therapist = therapist or held.therapist
     held.room = held.room if keep_room and room is None else room
     ours = member.practice_id if member else held.practice_id
@@ -139,7 +140,7 @@ def reschedule(
         return held
     held.version += 1
     take(held, now=now)
-    open_file(held, by=member, now=now)
+    pass_on_file(held, was=was, by=member, now=now)
     record(Verb.APPOINTMENT_MOVED, by=by or SYSTEM, subject=held, fields=["starts_at"])
     notices.tell(keep(held, Kind.MOVED, before=before, tells=tells, by=by, now=now), now=now)
     return held

@@ -76,6 +76,15 @@ def close_file(appointment: Appointment, *, by: Membership | None, now: datetime
     let_go(client=appointment.client, therapist=appointment.therapist, by=by, now=now)
 
 
+def pass_on_file(
+    appointment: Appointment, *, was: Membership, by: Membership | None, now: datetime
+) -> None:
+    """Moved, it opens the file to whom it is with now, and not to whom it `was` with."""
+    open_file(appointment, by=by, now=now)
+    if was != appointment.therapist:
+        let_go(client=appointment.client, therapist=was, by=by, now=now, moved_away=True)
+
+
 def check_time(starts_at: datetime, now: datetime) -> None:
     """Raises CannotBook for a time that has passed, or that can only be a slip."""
     if starts_at < now:

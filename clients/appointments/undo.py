@@ -12,7 +12,7 @@ from clients.appointments.conflicts import CannotBook
 from clients.appointments.gate import check_consent, check_restricted, check_stop
 from clients.appointments.history import Kind, as_it_is, keep
 from clients.appointments.models import Appointment, AppointmentChange, Status
-from clients.appointments.taking import check_time, one_at_a_time, open_file, shift, take
+from clients.appointments.taking import check_time, one_at_a_time, pass_on_file, shift, take
 from practice.accounts.models import Membership
 from practice.audit.record import record
 from practice.audit.verbs import Verb
@@ -52,7 +52,7 @@ def undo(*, change: AppointmentChange, by: Membership, now: datetime) -> Appoint
         return held
     if not can_undo(change, now=now):
         raise CannotUndo("This was changed again since, so it cannot be undone. Change it anew.")
-    before = as_it_is(held)
+    before, was = as_it_is(held), held.therapist
     _restore(held, change.before, now)
     if held.status != Status.CANCELLED:
         check_restricted(held.client)
@@ -67,7 +67,7 @@ def undo(*, change: AppointmentChange, by: Membership, now: datetime) -> Appoint
     held.version += 1
     take(held, now=now)
     if held.status != Status.CANCELLED:
-        open_file(held, by=by, now=now)
+        pass_on_file(held, was=was, by=by, now=now)
     record(Verb.APPOINTMENT_CHANGE_UNDONE, by=by, subject=held, fields=["status", "starts_at"])
     AppointmentChange.objects.filter(pk=change.pk).update(undone_at=now)
     tells = notices.was_told(held)

@@ -106,11 +106,16 @@ def undo(request: StaffRequest, ref: str, purpose: str) -> HttpResponse:
 @require_POST
 @requires(Permission.EDIT_CLIENTS)
 def visit_reminders(request: StaffRequest, ref: str) -> HttpResponse:
-    """The client said so by word of mouth: no reminders of a kind, or reminders again."""
-    client, kind = client_page(request, ref).client, request.POST.get("kind", VISIT)
+    """The client said so by word of mouth: no reminders of a kind, or reminders again.
+
+    A stop is kept whatever else may be done with the record.
+    """
+    starts = request.POST.get("do") == "start"
+    client = client_page(request, ref, even_restricted=not starts).client
+    kind = request.POST.get("kind", VISIT)
     if kind not in BY_WORD_OF_MOUTH:
         raise Http404("Letters of that kind are not stopped here.")
-    change = start_letters if request.POST.get("do") == "start" else stop_letters
+    change = start_letters if starts else stop_letters
     change(client=client, kind=kind, by=request.membership, now=timezone.now())
     return redirect("client_consents", ref)
 

@@ -1,7 +1,7 @@
 """After a restore: what was erased since goes again, what was closed or restricted is so again."""
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db import transaction
@@ -34,6 +34,7 @@ class Again:
     erased: int = 0
     locked: int = 0
     left: int = 0
+    refs: list[str] = field(default_factory=list)
 
     def __str__(self) -> str:
         said = []
@@ -45,8 +46,8 @@ class Again:
             said.append(f"{records} closed or restricted since then: locked again.")
         if self.left:
             said.append(
-                f"{count(self.left, 'tombstone', 'tombstones')} could not be followed: see the "
-                "log, and run apply_tombstones again before anybody signs in."
+                f"{count(self.left, 'tombstone', 'tombstones')} could not be followed"
+                f"{' (' + ', '.join(self.refs) + ')' if self.refs else ''}: see the log, and run apply_tombstones again before anybody signs in."
             )
         return " ".join(said)
 
@@ -68,7 +69,11 @@ def apply_tombstones() -> Again:
             _follow(practices[practice], ref, its, alike, again)
         except Exception as error:  # this one's trouble, not the next one's
             again.left += 1
-            logger.error("Tombstone of %s: not followed, %s.", ref, type(error).__name__)
+            again.refs.append(ref)
+            logger.error(
+                "Tombstone of client %s in practice %s (%s): not followed, %s.",
+                ref, practice, ", ".join(one["why"] for one in its), type(error).__name__,
+            )  # fmt: skip
     write_tombstones()
     return again
 

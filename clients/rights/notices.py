@@ -3,15 +3,17 @@
 import hashlib
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Max
+from django.utils import timezone
 
 from clients.consents.models import Consent
 from clients.models import Client
 from clients.rights.models import NoticeShown, PrivacyNotice
 from clients.rights.usual_notice import SINCE, USUAL
-from practice.accounts.models import Membership, Practice
+from practice.accounts.models import Membership, Practice, User
 from practice.audit.actors import Actor, HasActor
 from practice.audit.record import record
 from practice.audit.verbs import Verb
@@ -101,3 +103,9 @@ def beside_a_form(*, consent: Consent, by: Actor | HasActor, now: datetime) -> N
     """The check of a health form leads to the notice: what was agreed to there had it beside it."""
     if consent.how == Consent.How.FORM:
         show_notice(client=consent.client, where=NoticeShown.Where.FORM, now=now)
+
+
+def at_sign_in(user: User, **rest: Any) -> None:
+    """Their own pages lead to the notice: the first of them opens with the text of that day kept."""
+    for client in Client.objects.filter(user=user, joined_into=None).select_related("practice"):
+        show_notice(client=client, where=NoticeShown.Where.PAGE, now=timezone.now())

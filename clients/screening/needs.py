@@ -15,6 +15,7 @@ from django.urls import reverse
 from clients.screening.concerns import open_concerns
 from clients.screening.models import Concern
 from clients.sight import in_sight, out_of_sight
+from practice.access.permissions import Permission
 from practice.accounts.models import Membership, Practice
 from practice.audit.origin import opened, sorting
 
@@ -48,10 +49,13 @@ class Need:
     # The clients it names, by primary key: whoever may not know of one of them is not told.
     about: frozenset[int]
     only_for: int | None = None
+    # What a role has to grant for it, beyond seeing health.
+    needs: Permission | None = None
 
     def is_for(self, member: Membership) -> bool:
         """Whether this member may see it."""
-        return self.only_for in (None, member.pk)
+        may = self.needs is None or member.may(self.needs)
+        return may and self.only_for in (None, member.pk)
 
 
 class Source(Protocol):

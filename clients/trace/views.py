@@ -11,6 +11,7 @@ from clients.trace.history import history_of, people_of, people_refused, refusal
 from practice.access.guards import for_signed_in, requires
 from practice.access.permissions import Permission
 from practice.accounts.requests import SignedInRequest, StaffRequest
+from practice.audit.models import BrokenChain
 
 
 @for_signed_in
@@ -55,5 +56,8 @@ def refusals(request: StaffRequest) -> HttpResponse:
     who = next((one for one in people if str(one.pk) == request.GET.get("who")), None)
     after = request.GET.get("after", "")
     history = refusals_in(practice, now=now, only=who.pk if who else None, after=after)
-    context = {"people": people, "who": who, "after": after, "history": history}
+    context = {
+        "people": people, "who": who, "after": after, "history": history,
+        "broken": BrokenChain.objects.filter(practice_id=practice.pk).first(),
+    }  # fmt: skip
     return render(request, "trace/refusals.html", context)

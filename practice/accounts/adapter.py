@@ -8,6 +8,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.utils import filter_users_by_email
 from allauth.core import context
 from allauth.core.internal import ratelimit
+from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured, ValidationError
 from django.db import transaction
 from django.http import HttpRequest
@@ -68,7 +69,8 @@ class InstepAdapter(DefaultAccountAdapter):
                 template=template_prefix.rsplit("/", 1)[-1],
                 context={k: v for k, v in context.items() if k in {"code", "password_reset_url"}},
                 lane="now",
-                expires_at=timezone.now() + timedelta(minutes=20),
+                expires_at=timezone.now()
+                + timedelta(seconds=settings.ACCOUNT_LOGIN_BY_CODE_TIMEOUT),
             )
 
     def _tell_of_change(self, template_prefix: str, email: str) -> None:

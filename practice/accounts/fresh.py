@@ -49,7 +49,7 @@ def freshly_signed_in(view: View) -> View:
     def asked(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if is_fresh(request):
             return view(request, *args, **kwargs)
-        query = {"next": _back_to(request)}
+        query = {"next": back_to(request)}
         if not get_reauthentication_flows(request.user):
             logout(request)
             return redirect(reverse("account_request_login_code", query=query))
@@ -63,7 +63,7 @@ def freshly_signed_in(view: View) -> View:
     return asked
 
 
-def _back_to(request: HttpRequest) -> str:
+def back_to(request: HttpRequest) -> str:
     """The page itself, or for a form the page it was on."""
     if request.method in {"GET", "HEAD"}:
         return request.get_full_path()

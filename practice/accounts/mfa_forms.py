@@ -83,6 +83,15 @@ class AddPasskey(InOurWords, webauthn.AddWebAuthnForm):
         return cleaned
 
 
+class RenamePasskey(InOurWords, webauthn.EditWebAuthnForm):
+    """Another name for one."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        in_our_field(self.fields["name"], "What to call it", "For you, such as “My phone”.")
+        self.fields["name"].validators += [MaxLengthValidator(60), one_line]
+
+
 def in_our_field(field: Any, label: str, hint: str) -> None:
     """Name a field; no placeholder."""
     field.label, field.help_text = label, hint

@@ -16,6 +16,11 @@ from practice.audit.actors import Actor
 from practice.web.refs import new_ref
 from practice.web.text import one_line
 
+# Minutes that a practice may choose from, as people say them.
+IDLE_AFTER = {
+    15: "15 minutes", 30: "half an hour", 60: "an hour", 120: "two hours", 240: "four hours",
+}  # fmt: skip
+
 
 def real_zone(name: str) -> None:
     """A validator: the zone must be one that the tz database knows."""
@@ -36,7 +41,17 @@ class Practice(models.Model):
     quiet_until = models.TimeField(default=time(8, 0))
     # Whether each therapist sees only who they look after; if not, all that the practice treats.
     own_clients_only = models.BooleanField(default=False)
+    # After how long without anything done whoever works here is signed out.
+    idle_minutes = models.PositiveSmallIntegerField(default=60)
     opened_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(idle_minutes__in=list(IDLE_AFTER)),
+                name="practice_idle_is_offered",
+            ),
+        ]
 
     @property
     def zone(self) -> ZoneInfo:

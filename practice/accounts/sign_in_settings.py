@@ -18,7 +18,7 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
-ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 20 * 60
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 10 * 60
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = False
@@ -39,4 +39,5 @@ MFA_FORMS = {
     "authenticate": "practice.accounts.mfa_forms.EnterSecond",
     "reauthenticate": "practice.accounts.mfa_forms.EnterSecondAgain",
     "add_webauthn": "practice.accounts.mfa_forms.AddPasskey",
+    "edit_webauthn": "practice.accounts.mfa_forms.RenamePasskey",
 }

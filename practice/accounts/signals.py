@@ -11,6 +11,7 @@ from django.dispatch import receiver
 from django.http import HttpRequest
 
 from practice.accounts.fresh import shown_now
+from practice.accounts.idle import active_now
 from practice.accounts.models import User
 from practice.accounts.second_factor import FACTORS, forget_use, has_factor, remember_use
 from practice.accounts.sessions import end_others
@@ -23,6 +24,7 @@ from practice.audit.verbs import Verb
 def _came_in(request: HttpRequest | None, **rest: Any) -> None:
     if request is not None:
         shown_now(request)
+        active_now(request)
 
 
 @receiver(account.user_logged_in)

@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 
 from practice.accounts.models import Invitation, Membership, Practice, User
+from practice.accounts.passwords import refuse_expected
 from practice.accounts.sessions import end_all
 from practice.audit.record import record
 from practice.audit.verbs import Verb
@@ -102,6 +103,7 @@ def join_as_new(*, invitation: Invitation, name: str, password: str, now: dateti
     if has_account(invitation.email):
         raise CannotChangeTeam(SIGN_IN_FIRST)
     validate_password(password, User(email=invitation.email, name=name))
+    refuse_expected(password, invitation.practice.name)
     try:
         with transaction.atomic():
             user = User.objects.create_user(invitation.email, password, name=name)
@@ -156,6 +158,17 @@ def end_membership(*, member: Membership, by: Membership, now: datetime) -> None
     member.save(update_fields=["ended_at"])
     end_all(member.user)
     record(Verb.MEMBER_ENDED, by=by, subject=member)
+
+
+@transaction.atomic
+def set_idle(*, practice: Practice, minutes: int, by: Membership) -> None:
+    """After how long without anything done whoever works here is signed out."""
+    practice.idle_minutes = minutes
+    practice.save(update_fields=["idle_minutes"])
+    record(
+        Verb.IDLE_RULE_SET, by=by, subject=practice, practice_id=practice.pk,
+        fields=["idle_minutes"],
+    )  # fmt: skip
 
 
 def before_inviting(email: OutboundEmail, *, now: datetime) -> Verdict:

@@ -6,6 +6,7 @@ from crispy_forms.layout import Layout
 from django import forms
 
 from practice.access.roles import ROLES
+from practice.accounts.models import IDLE_AFTER
 from practice.web.forms import PlainForm
 from practice.web.text import one_line
 
@@ -49,3 +50,15 @@ class JoinForm(PlainForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.helper.layout = Layout("name", "password")
+
+
+class IdleForm(PlainForm):
+    """After how long without anything done they are signed out."""
+
+    minutes = forms.TypedChoiceField(
+        label="Sign people out after",
+        coerce=int,
+        choices=list(IDLE_AFTER.items()),
+        help_text="Without anything opened, sent or typed. It holds for everybody who works here, "
+        "from their next page on.",
+    )

@@ -13,10 +13,11 @@ from practice.access.guards import requires
 from practice.access.permissions import Permission
 from practice.accounts import team as actions
 from practice.accounts.fresh import freshly_signed_in
-from practice.accounts.models import Membership
+from practice.accounts.models import IDLE_AFTER, Membership
 from practice.accounts.requests import StaffRequest
-from practice.accounts.team_forms import InviteForm, RoleForm
+from practice.accounts.team_forms import IdleForm, InviteForm, RoleForm
 from practice.mail.queue import CannotQueue
+from practice.web.forms import PlainForm
 
 Row = TypeVar("Row")
 
@@ -30,6 +31,7 @@ def team(request: StaffRequest) -> HttpResponse:
     offered = request.practice.invitations.open(timezone.now())
     context = {
         "members": members.order_by("joined_at", "pk"),
+        "idle": IDLE_AFTER[request.practice.idle_minutes],
         "invitations": offered.order_by("-invited_at", "-pk"),
     }
     return render(request, "team/team.html", context)
@@ -99,6 +101,19 @@ def end_membership(request: StaffRequest, ref: str) -> HttpResponse:
     return render(request, "team/end.html", {"member": member}, status=status)
 
 
+@requires(Permission.MANAGE_TEAM)
+@freshly_signed_in
+def idle_rule(request: StaffRequest) -> HttpResponse:
+    """How long a session may lie."""
+    data = request.POST if request.method == "POST" else None
+    form = IdleForm(data, initial={"minutes": request.practice.idle_minutes})
+    if form.is_valid():
+        actions.set_idle(practice=request.practice, by=request.membership, **form.cleaned_data)
+        messages.success(request, "Saved. It holds from now on.")
+        return redirect("team")
+    return _form(request, form, "Signing people out", "Save")
+
+
 def _member(request: StaffRequest, ref: str) -> Membership:
     members = request.practice.memberships.active().select_related("user")
     return _found(members.filter(ref=ref).first())
@@ -110,6 +125,6 @@ def _found(row: Row | None) -> Row:
     return row
 
 
-def _form(request: StaffRequest, form: RoleForm, heading: str, submit: str) -> HttpResponse:
+def _form(request: StaffRequest, form: PlainForm, heading: str, submit: str) -> HttpResponse:
     context = {"form": form, "heading": heading, "submit": submit}
     return render(request, "team/form.html", context, status=422 if form.is_bound else 200)

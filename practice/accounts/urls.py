@@ -9,6 +9,8 @@ from django.urls import path, re_path
 
 from practice.accounts import joining_views, session_views
 from practice.accounts.fresh import freshly_signed_in
+from practice.accounts.idle import still_here
+from practice.accounts.passkeys import rename_passkey
 from practice.accounts.sign_out import sign_out
 
 urlpatterns = [
@@ -52,7 +54,9 @@ urlpatterns = [
         webauthn.reauthenticate_webauthn,
         name="mfa_reauthenticate_webauthn",
     ),
+    path("passkeys/<int:pk>/rename/", rename_passkey, name="mfa_edit_webauthn"),
     path("passkeys/<int:pk>/remove/", webauthn.remove_webauthn, name="mfa_remove_webauthn"),
+    path("here/", still_here, name="still_here"),
     path("sessions/", session_views.sessions, name="sessions"),
     path("sessions/<int:pk>/end/", session_views.end_session, name="end_session"),
     path("sessions/end-others/", session_views.end_other_sessions, name="end_other_sessions"),

@@ -17,7 +17,11 @@ def seal_what_waited() -> str:
     now = timezone.now()
     gone = note_restored(settings.AUDIT_HEADS, now=now)
     seal(now=now, whole=True)
-    return f"The trace ends earlier than it was noted, in {gone} practices." if gone else ""
+    return (
+        f"The trace ends earlier than it was noted, or goes another way, in {gone} practices."
+        if gone
+        else ""
+    )
 
 
 class AuditConfig(AppConfig):

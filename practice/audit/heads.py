@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 from practice.audit.chain import heads, moment
+from practice.audit.models import AuditLink
 from practice.audit.verify import Head
 from practice.web.lines import add_lines, read_rows
 
@@ -33,16 +34,29 @@ def note_heads(path: Path, *, now: datetime, without: Collection[int] = ()) -> i
 
 
 def note_restored(path: Path, *, now: datetime) -> int:
-    """A backup is back: where a chain ends in it, for each of which more was noted."""
+    """A backup is back: how far a chain in it is as it was noted, where more was noted or another.
+
+    Another was, where the backup is of a time that an earlier restore went back behind.
+    """
     ends = {one.practice_id: one.number for one in heads()}
-    beyond = {one.practice_id for one in noted(path) if one.number > ends.get(one.practice_id, 0)}
+    agreed: dict[int, int] = {}
+    for one in noted(path):
+        end = min(ends.get(one.practice_id, 0), agreed.get(one.practice_id, one.number))
+        if one.number > end or not _is_there(one):
+            agreed[one.practice_id] = min(end, one.number - 1)
     return _add(
         path,
         [
-            {"at": moment(now), "practice": practice, "restored": ends.get(practice, 0)}
-            for practice in sorted(beyond)
+            {"at": moment(now), "practice": practice, "restored": agreed[practice]}
+            for practice in sorted(agreed)
         ],
     )
+
+
+def _is_there(head: Head) -> bool:
+    return AuditLink.objects.filter(
+        practice_id=head.practice_id, number=head.number, link=head.link
+    ).exists()
 
 
 def _add(path: Path, rows: list[dict[str, object]]) -> int:

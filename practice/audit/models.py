@@ -86,3 +86,13 @@ class AuditLink(models.Model):
             models.UniqueConstraint(fields=["practice_id", "number"], name="link_numbered_once"),
             models.CheckConstraint(condition=models.Q(number__gte=1), name="link_counts_from_one"),
         ]
+
+
+class BrokenChain(models.Model):
+    """That the last check found a practice's chain broken, for its owner to be told.
+
+    A notice and no evidence: what broke is in the log, and `manage.py audit verify` says it again.
+    """
+
+    practice_id = models.BigIntegerField(unique=True)
+    found_at = models.DateTimeField()

@@ -1,14 +1,16 @@
 """What the bell calls for the trace."""
 
 import logging
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from celery import shared_task
 from django.conf import settings
+from django.db import transaction
 from django.utils import timezone
 
 from practice.audit.chain import seal
 from practice.audit.heads import CannotReadHeads, note_heads, noted
+from practice.audit.models import BrokenChain
 from practice.audit.verify import verify
 
 logger = logging.getLogger(__name__)
@@ -40,6 +42,15 @@ def check_the_trace() -> None:
     for fault in faults:
         logger.error("The trace is broken. %s", fault)
     broken = {fault.practice_id for fault in faults if not fault.is_late}
+    _tell_owners(broken, now)
     if not broken:
         seal(now=now, whole=True)
     note_heads(settings.AUDIT_HEADS, now=now, without=broken)
+
+
+@transaction.atomic
+def _tell_owners(broken: set[int], now: datetime) -> None:
+    """Since when each is known; one that was mended is told no more."""
+    BrokenChain.objects.exclude(practice_id__in=broken).delete()
+    new = [BrokenChain(practice_id=one, found_at=now) for one in sorted(broken)]
+    BrokenChain.objects.bulk_create(new, ignore_conflicts=True)

@@ -241,6 +241,7 @@ def staff_pages() -> list[tuple[str, str]]:
         ("book", "Who is coming"),
         ("team", "Team"),
         ("refusals", "Refused"),
+        ("idle_rule", "Signing people out"),
         ("mfa_index", "Signing in"),
         ("sessions", "Where you are signed in"),
     ]

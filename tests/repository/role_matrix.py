@@ -20,6 +20,7 @@ CORRECTED: Statuses = (422, 422, 422, 422, 422)
 
 SIGNED_OUT_ONLY: Statuses = (200, 302, 302, 302, 302)
 SIGNED_IN: Statuses = (302, 200, 200, 200, 200)
+SIGNED_IN_NOTHING: Statuses = (302, 204, 204, 204, 204)
 SIGNED_IN_GONE: Statuses = (302, 404, 404, 404, 404)
 SIGNED_IN_NOT_TAKEN: Statuses = (302, 405, 405, 405, 405)
 
@@ -118,6 +119,7 @@ ROWS: dict[str, Row] = {
     "mfa_deactivate_totp": Row(SIGNED_IN_GONE, SIGNED_IN_GONE),
     "mfa_generate_recovery_codes": Row(SIGNED_IN, SIGNED_IN),
     "mfa_index": Row(SIGNED_IN, SIGNED_IN_NOT_TAKEN),
+    "mfa_edit_webauthn": Row(SIGNED_IN_GONE, SIGNED_IN_GONE, {"pk": "1"}),
     "mfa_list_webauthn": Row(SENT_ON, SIGNED_IN_NOT_TAKEN),
     "mfa_login_webauthn": Row(SENT_ON, SENT_ON),
     "mfa_reauthenticate": Row(SENT_ON, SENT_ON),
@@ -315,6 +317,8 @@ ROWS: dict[str, Row] = {
     "withdraw_letter": Row(THERAPISTS_ROW, THERAPIST_CORRECTED, {**CLIENT, "letter_ref": "letter"}),
     "change_entry": Row(THERAPISTS_ROW, THERAPIST_CORRECTED, CLIENT),
     "after_visit": Row(THERAPISTS_ROW, THERAPISTS_NOT_TAKEN, {**CLIENT, "answer_ref": "after"}),
+    "idle_rule": Row(OWNERS_LIST, OWNERS_CORRECTED),
+    "still_here": Row(SIGNED_IN_NOT_TAKEN, SIGNED_IN_NOTHING),
     "refusals": Row(OWNERS_LIST, OWNERS_NOT_TAKEN),
     "client_history": Row(OWNERS_ROW, OWNERS_NOT_TAKEN, CLIENT),
     "client_timeline": Row(THERAPISTS_ROW, THERAPISTS_ROW, CLIENT),

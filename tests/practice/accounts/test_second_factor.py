@@ -19,7 +19,7 @@ from practice.audit.models import AuditEvent
 from practice.mail.models import OutboundEmail
 from practice.privacy.keyring import CannotOpen, key_ring
 from practice.privacy.rotating import rotate
-from tests.factories import ClientFactory
+from tests.factories import ClientFactory, UserFactory
 from tests.practice.accounts.second_steps import (
     SECRET,
     code_now,
@@ -255,3 +255,24 @@ def test_a_house_without_it_is_told_so_before_it_opens(settings: Any) -> None:
     assert found() == ["accounts.W001"]
     settings.DEMO = True
     assert found() == []
+
+
+def test_a_passkey_gets_another_name_from_its_owner_alone(
+    client: Browser, therapist: Membership
+) -> None:
+    credential = {"name": "Old phone", "credential": {}, "passwordless": True}
+    passkey = Authenticator.objects.create(
+        user=therapist.user, type=Authenticator.Type.WEBAUTHN, data=credential
+    )
+    address = reverse("mfa_edit_webauthn", args=[passkey.pk])
+    client.force_login(UserFactory())
+    assert client.post(address, {"name": "Mine now"}).status_code == 404
+    client.force_login(therapist.user)
+    assert "Old phone" in client.get(address).content.decode()
+    client.post(address, {"name": "c" * 61})
+    passkey.refresh_from_db()
+    assert passkey.wrap().name == "Old phone"
+    assert client.post(address, {"name": "My phone"}).status_code == 302
+    passkey.refresh_from_db()
+    assert passkey.wrap().name == "My phone"
+    assert AuditEvent.objects.filter(verb="account.passkey_renamed").count() == 1

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import time_machine
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError
+from django.db import IntegrityError, transaction
 from django.test import Client as Browser
 from django.urls import reverse
 from django.utils import timezone
@@ -290,3 +290,16 @@ def test_the_database_refuses_what_cannot_be(change: dict[str, Any], owner: Memb
 def test_a_role_that_is_none_is_refused(owner: Membership) -> None:
     with pytest.raises(ValidationError):
         team.invite(email="nia@staff.example", role="king", by=owner, now=timezone.now())
+
+
+def test_the_database_itself_keeps_the_last_owner() -> None:
+    owner = MembershipFactory(role="owner")
+    place = Membership.objects.filter(pk=owner.pk)
+    for change in ({"role": "therapist"}, {"ended_at": timezone.now()}):
+        with pytest.raises(IntegrityError, match="needs_an_owner"), transaction.atomic():
+            place.update(**change)
+    with pytest.raises(IntegrityError, match="needs_an_owner"), transaction.atomic():
+        place.delete()
+    MembershipFactory(practice=owner.practice, role="owner")
+    place.update(role="therapist")
+    MembershipFactory(role="therapist").delete()

@@ -31,6 +31,8 @@ KEPT = {
     "event_entry_not_removed",
     "event_entry_stays",
     "finding_not_added_to_signed",
+    "last_owner_not_removed",
+    "last_owner_stays",
     "letter_words_not_removed",
     "letter_words_stay",
     "finding_not_moved_to_signed",

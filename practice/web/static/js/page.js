@@ -65,3 +65,14 @@ leave?.addEventListener("submit", async (event) => {
   words.textContent = leave.dataset.sayWaiting;
   leave.append(words);
 });
+
+// Who types is not away, however long the page has been open.
+const OFTEN = 5 * 60_000;
+let told = Date.now();
+addEventListener("input", () => {
+  if (!leave || Date.now() - told < OFTEN) return;
+  told = Date.now();
+  fetch("/account/here/", { method: "POST", body: new FormData(leave), redirect: "manual" }).catch(
+    () => {},
+  );
+});

@@ -1,0 +1,28 @@
+"""A trace that does not hold is told to the owners of the practice."""
+
+from datetime import date
+
+from django.urls import reverse
+
+from clients.screening.needs import Need, Topic
+from practice.access.permissions import Permission
+from practice.accounts.models import Practice
+from practice.audit.models import BrokenChain
+from practice.schedule.wall import local_day
+
+
+def broken_trace(practice: Practice, *, on: date) -> list[Need]:
+    """One line as long as the last check found it so."""
+    rows = BrokenChain.objects.filter(practice_id=practice.pk)
+    return [
+        Need(
+            who="The trace",
+            what="something in it was changed or lost, have it looked at",
+            since=local_day(one.found_at, practice.zone),
+            url=reverse("refusals"),
+            topic=Topic.RECORD,
+            about=frozenset(),
+            needs=Permission.MANAGE_TEAM,
+        )
+        for one in rows
+    ]

@@ -1,0 +1,41 @@
+"""Passwords that somebody who knows the house would try first."""
+
+import pytest
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from practice.accounts.passwords import EXPECTED
+from practice.accounts.team import invite, join_as_new
+from tests.factories import MembershipFactory, PracticeFactory
+
+pytestmark = pytest.mark.django_db
+IS_OF_THE_HOUSE = [
+    "reflexology2026", "Reflexology!1!", "massage-therapist", "MyFootZone99", "HarbourLane2026",
+    "harbourlanereflexology",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("typed", IS_OF_THE_HOUSE)
+def test_words_of_the_field_and_of_the_practice_are_refused(typed: str) -> None:
+    practice = PracticeFactory(name="Harbour Lane")
+    user = MembershipFactory(practice=practice).user
+    with pytest.raises(ValidationError) as refusal:
+        validate_password(typed, user)
+    assert EXPECTED in refusal.value.messages
+
+
+@pytest.mark.parametrize("typed", ["four-quiet-feet", "HarbourLane-ostrich", "9482736150"])
+def test_with_other_words_they_are_taken(typed: str) -> None:
+    user = MembershipFactory(practice=PracticeFactory(name="Harbour Lane")).user
+    try:
+        validate_password(typed, user)
+    except ValidationError as error:
+        assert EXPECTED not in error.messages
+
+
+def test_who_joins_is_held_against_the_practice_they_join() -> None:
+    owner = MembershipFactory(role="owner", practice=PracticeFactory(name="Quiet Otter"))
+    offered = invite(email="nia@staff.example", role="therapist", by=owner, now=timezone.now())
+    with pytest.raises(ValidationError, match="your practice"):
+        join_as_new(invitation=offered, name="Nia", password="QuietOtter2026", now=timezone.now())
