@@ -125,6 +125,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "practice.web.middleware.numbered",
     "practice.web.middleware.plain_headers",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -361,7 +362,11 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 11 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ["map", "jpg", "png", "woff2", "gz", "br"]
 
-LOGGING = logging_to_console(env.str("LOG_LEVEL", "INFO"))
+# A line a person reads, or one JSON object a line for whatever gathers them.
+LOG_FORMAT = env.str("LOG_FORMAT", "") or ("text" if DEMO or DEBUG or WITHOUT_DATA else "json")
+if LOG_FORMAT not in {"text", "json"}:
+    raise ImproperlyConfigured("LOG_FORMAT must be one of: text, json.")
+LOGGING = logging_to_console(env.str("LOG_LEVEL", "INFO"), LOG_FORMAT)
 # W161 takes a set time of day for a forgotten clock, and only while the clock is within ten
 # seconds of it: at eight in the morning it would find fault with the end of the quiet hours.
 SILENCED_SYSTEM_CHECKS = ["fields.W161"]

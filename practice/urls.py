@@ -5,6 +5,7 @@ from django.urls import include, path
 
 from practice.access.security_txt import security_txt
 
+handler500 = "practice.web.errors.server_error"
 urlpatterns = [
     path("account/", include("practice.accounts.urls")),
     path("settings/team/", include("practice.accounts.team_urls")),

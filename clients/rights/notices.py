@@ -106,6 +106,6 @@ def beside_a_form(*, consent: Consent, by: Actor | HasActor, now: datetime) -> N
 
 
 def at_sign_in(user: User, **rest: Any) -> None:
-    """Their own pages lead to the notice: the first of them opens with the text of that day kept."""
+    """Their own first page leads to the notice; which text that was is kept."""
     for client in Client.objects.filter(user=user, joined_into=None).select_related("practice"):
         show_notice(client=client, where=NoticeShown.Where.PAGE, now=timezone.now())

@@ -9,6 +9,7 @@ from django.utils import timezone
 from practice.accounts.models import Membership
 from practice.accounts.second_factor import is_missing
 from practice.mail.lateness import columns, measured
+from practice.web.at_hand import in_practice
 
 SESSION_KEY = "membership"
 
@@ -32,6 +33,7 @@ def working_in_a_practice(
         request.practice = membership.practice if membership else None  # type: ignore[attr-defined]
         if membership is None:
             return get_response(request)
+        in_practice(membership.practice.ref)
         request.lateness = measured(vars(membership), now)  # type: ignore[attr-defined]
         with timezone.override(membership.practice.zone):
             return get_response(request)

@@ -1,8 +1,13 @@
 """Log lines without the secrets that travel in addresses."""
 
+import json
 import logging
 import re
+import traceback
+from datetime import UTC, datetime
 from typing import Any
+
+from practice.web.at_hand import at_hand
 
 TOKENS = re.compile(
     r"(/(?:r|i|g|o|a|w|place|mail(?:/day)?|calendar|account/invite)/)[^/\s\"']{12,}|(/account/reset/[0-9A-Za-z]+-)[^/\s\"']{12,}"
@@ -21,8 +26,37 @@ class WithoutTokens(logging.Filter):
         return True
 
 
-def logging_to_console(level: str) -> dict[str, Any]:
-    """The LOGGING setting: plain lines, without tokens, and troubles in one sentence."""
+class OneObject(logging.Formatter):
+    """A line as one JSON object. Of an exception its kind and where it was raised: what it says may
+    hold what somebody typed, or a row.
+    """
+
+    def format(self, record: logging.LogRecord) -> str:
+        """The line."""
+        here = at_hand()
+        said = {
+            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
+            "level": record.levelname,
+            "logger": record.name,
+            "message": record.getMessage(),
+            "request": here.request,
+            "practice": here.practice,
+            **_trouble(record),
+        }
+        return json.dumps({name: value for name, value in said.items() if value})
+
+
+def _trouble(record: logging.LogRecord) -> dict[str, Any]:
+    error = record.exc_info[1] if record.exc_info else None
+    if error is None:
+        return {}
+    frames = traceback.extract_tb(error.__traceback__)
+    where = [f"{one.filename}:{one.lineno} {one.name}" for one in frames]
+    return {"trouble": f"{type(error).__module__}.{type(error).__qualname__}", "where": where}
+
+
+def logging_to_console(level: str, form: str) -> dict[str, Any]:
+    """The LOGGING setting: text or JSON, without tokens, and troubles in one sentence."""
     return {
         "version": 1,
         "disable_existing_loggers": False,
@@ -30,11 +64,14 @@ def logging_to_console(level: str) -> dict[str, Any]:
             "no_tokens": {"()": "practice.web.logs.WithoutTokens"},
             "in_one_sentence": {"()": "practice.running.troubles.InOneSentence"},
         },
-        "formatters": {"plain": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+        "formatters": {
+            "text": {"format": "{asctime} {levelname} {name} {message}", "style": "{"},
+            "json": {"()": "practice.web.logs.OneObject"},
+        },
         "handlers": {
             "console": {
                 "class": "logging.StreamHandler",
-                "formatter": "plain",
+                "formatter": form,
                 "filters": ["no_tokens", "in_one_sentence"],
             }
         },

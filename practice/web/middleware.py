@@ -5,7 +5,23 @@ from collections.abc import Callable
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 
+from practice.web.at_hand import numbered_as
+from practice.web.refs import new_ref
+
 PERMISSIONS = "camera=(), microphone=(), geolocation=(), payment=(), usb=()"
+
+
+def numbered(
+    get_response: Callable[[HttpRequest], HttpResponse],
+) -> Callable[[HttpRequest], HttpResponse]:
+    """Each request has a number of ours, in its log lines and on the page that says what failed."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        request.number = new_ref()  # type: ignore[attr-defined]
+        with numbered_as(request.number):  # type: ignore[attr-defined]
+            return get_response(request)
+
+    return middleware
 
 
 def plain_headers(

@@ -13,6 +13,7 @@ WITHOUT_PRACTICE = {
     "accounts.User": "one person may work in two practices, or be a client of both",
     "audit.AuditEvent": "plain ids, so that the trace outlives what it names",
     "audit.AuditLink": "the same, and what it tells of may be gone",
+    "audit.BrokenChain": "the same; said of the practice whose chain it is",
     "audit.ChainKey": "one secret for the house",
     "mail.OutboundEmail": "a sign-in letter belongs to a person; the others keep a plain id",
     "mail.AddressTrouble": "mail lies below the practices; it keeps a plain id like a letter",

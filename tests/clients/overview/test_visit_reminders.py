@@ -5,12 +5,14 @@ from collections.abc import Callable
 import pytest
 from django.test import Client as Browser
 from django.urls import reverse
+from django.utils import timezone
 
 from clients.reminders.queries import has_stopped
 from clients.reminders.reasons import AFTER, INTAKE, ROUTINE, VISIT
+from clients.rights.restricting import restrict
 from practice.accounts.models import Membership
 from practice.audit.models import AuditEvent
-from tests.factories import ClientFactory
+from tests.factories import ClientFactory, MembershipFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -56,3 +58,16 @@ def test_another_kind_is_not_stopped_here(
     )
     assert answer.status_code == 404
     assert not has_stopped(person.pk, kind)
+
+
+def test_a_stop_is_kept_of_a_restricted_record_and_a_start_is_not(
+    client: Browser, therapist: Membership, signed_in: Callable[..., Browser]
+) -> None:
+    owner = MembershipFactory(practice=therapist.practice, role="owner")
+    person = ClientFactory(practice=therapist.practice)
+    restrict(client=person, reason="They asked.", by=owner, now=timezone.now())
+    browser, address = signed_in(client, therapist), reverse("visit_reminders", args=[person.ref])
+    browser.post(address, {"do": "stop"})
+    assert has_stopped(person.pk, VISIT)
+    browser.post(address, {"do": "start"})
+    assert has_stopped(person.pk, VISIT)

@@ -205,7 +205,7 @@ def test_a_restore_takes_nobody_along(
 
 
 def test_one_that_cannot_be_followed_keeps_none_of_the_others(
-    owner: Membership, django_capture_on_commit_callbacks: Any
+    owner: Membership, caplog: pytest.LogCaptureFixture, django_capture_on_commit_callbacks: Any
 ) -> None:
     first, second = (ClientFactory(practice=owner.practice) for _ in range(2))
     rows = [
@@ -223,6 +223,9 @@ def test_one_that_cannot_be_followed_keeps_none_of_the_others(
     join(kept=back, joined=other, by=owner, now=timezone.now() - timedelta(days=40))
     again = apply_tombstones()
     assert (again.erased, again.left) == (1, 1)
+    assert f"1 tombstone could not be followed ({back.ref})" in str(again)
+    assert f"Tombstone of client {back.ref} in practice {owner.practice.ref}" in caplog.text
+    assert back.name not in caplog.text
     assert Client.objects.filter(pk__in=[back.pk, other.pk]).count() == 2
 
 

@@ -12,7 +12,8 @@ from clients.rights.models import PrivacyNotice
 from clients.rights.notices import WrittenMeanwhile, notice_of, show_notice, write
 from clients.rights.retention import YEARS
 from practice.accounts.models import Membership
-from tests.factories import ClientFactory
+from tests.factories import ClientFactory, UserFactory
+from tests.factories.accounts import PASSWORD
 from tests.factories.screening import NOW
 
 pytestmark = pytest.mark.django_db
@@ -64,3 +65,15 @@ def test_what_is_agreed_to_on_a_form_is_kept_with_the_notice_beside_it(owner: Me
     record_consent(client=person, purpose="photos", given=True, how="form", **said)
     record_consent(client=person, purpose="gp", given=True, how="form", **said)
     assert person.notices_shown.get().digest == notice_of(owner.practice).digest
+
+
+def test_the_notice_of_the_day_is_kept_with_a_first_sign_in(client: Browser, owner: Membership) -> None:
+    user = UserFactory()
+    person = ClientFactory(practice=owner.practice, user=user)
+    address, typed = reverse("account_login"), {"login": user.email, "password": PASSWORD}
+    for _ in range(2):
+        page = client.post(address, typed, follow=True).content.decode()
+        client.logout()
+    assert f'href="{reverse("practice_notice", args=[owner.practice.ref])}"' in page
+    shown = person.notices_shown.get()
+    assert (shown.digest, shown.where) == (notice_of(owner.practice).digest, "page")

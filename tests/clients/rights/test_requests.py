@@ -16,6 +16,7 @@ from clients.rights.erasing import CannotErase, erase
 from clients.rights.forms import OWN_WORDS
 from clients.rights.models import PersonRequest
 from clients.rights.requests import CannotAnswer, due_on, receive_request
+from clients.screening.needs import needs_of
 from practice.accounts.models import Membership
 from tests.factories import ClientFactory
 from tests.factories.screening import NOW
@@ -170,3 +171,25 @@ def test_without_an_account_staff_give_the_answer(
     page = browser.get(address).content.decode()
     assert "They have no account" in page
     assert page.count("Here it is.") == 2
+
+
+@pytest.mark.parametrize(
+    ("days", "words"),
+    [
+        (23, None),
+        (24, "answer what they ask about their data by 22 November"),
+        (31, "answer what they ask about their data today"),
+        (32, "answer what they ask about their data at once: it was due on 22 November"),
+    ],
+)
+def test_owners_are_told_when_the_day_is_near(
+    owner: Membership, therapist: Membership, days: int, words: str | None
+) -> None:
+    asked = received(owner, received_on=date(2026, 10, 22))
+    on = date(2026, 10, 22) + days * DAY
+    assert [one.what for one in needs_of(owner.practice, on=on, seen_by=owner)] == (
+        [words] if words else []
+    )
+    assert needs_of(owner.practice, on=on, seen_by=therapist) == []
+    requests.pause(request=asked, by=owner, now=NOW)
+    assert needs_of(owner.practice, on=on, seen_by=owner) == []

@@ -8,7 +8,9 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from clients.actions import add_client
-from clients.appointments.actions import cancel
+from clients.appointments.actions import cancel, reschedule
+from clients.appointments.models import Appointment
+from clients.appointments.undo import undo
 from clients.care import look_after
 from clients.models import Care, Client
 from clients.sharing.actions import CannotShare, end, hand_over, set_rule, share
@@ -227,3 +229,41 @@ def test_whose_client_it_is_stays_so_when_a_visit_is_cancelled(
 ) -> None:
     cancel(appointment=booked(rosa, therapist), by=therapist, now=NOW)
     assert rosa.cares.get(therapist=therapist).ended_at is None
+
+
+def moved(visit: Appointment, to: Membership, by: Membership) -> Appointment:
+    return reschedule(
+        appointment=visit, starts_at=visit.starts_at, therapist=to, by=by, now=NOW
+    )  # fmt: skip
+
+
+def test_a_visit_that_moves_to_a_colleague_takes_along_whom_it_let_in(
+    rosa: Client, therapist: Membership, colleague: Membership
+) -> None:
+    shared(rosa, colleague, therapist)
+    visit = moved(booked(rosa, colleague, MONDAY_AT_TEN + 7 * DAY), therapist, therapist)
+    assert rosa.cares.get(therapist=colleague, kind="own").ended_at == NOW
+    change = visit.changes.latest("pk")
+    undo(change=change, by=therapist, now=NOW)
+    assert sees(colleague, rosa), "with them again"
+
+
+def test_who_came_by_a_visit_alone_goes_with_it(
+    rosa: Client, therapist: Membership, colleague: Membership
+) -> None:
+    visit = booked(rosa, colleague, MONDAY_AT_TEN + 7 * DAY)
+    assert sees(colleague, rosa)
+    visit = moved(visit, therapist, therapist)
+    assert not sees(colleague, rosa)
+    moved(visit, colleague, therapist)
+    assert sees(colleague, rosa)
+    assert sees(therapist, rosa), "whose client she was first stays so"
+
+
+def test_who_wrote_a_note_stays_when_the_visit_moves(
+    rosa: Client, therapist: Membership, colleague: Membership
+) -> None:
+    visit = booked(rosa, colleague, MONDAY_AT_TEN + 7 * DAY)
+    drafted(rosa, colleague)
+    moved(visit, therapist, therapist)
+    assert sees(colleague, rosa)

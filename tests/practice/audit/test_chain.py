@@ -14,7 +14,7 @@ from practice.audit.actors import Actor
 from practice.audit.apps import seal_what_waited
 from practice.audit.chain import heads, seal
 from practice.audit.heads import note_heads, noted
-from practice.audit.models import AuditEvent, AuditLink, ChainKey
+from practice.audit.models import AuditEvent, AuditLink, BrokenChain, ChainKey
 from practice.audit.tasks import check_the_trace
 from practice.audit.verbs import Verb
 from practice.audit.verify import Head, verify
@@ -345,3 +345,47 @@ def test_a_backup_that_is_back_ends_where_it_ended(tmp_path: Path, settings: Any
     happened(4)
     check_the_trace()
     assert [one.number for one in noted(settings.AUDIT_HEADS)] == [7]
+
+
+def test_a_backup_of_a_way_that_was_left_is_no_broken_chain(tmp_path: Path, settings: Any) -> None:
+    """An older backup is restored, work goes on, and then a newer one of before comes back."""
+    settings.AUDIT_HEADS = tmp_path / "heads"
+    happened(3)
+    seal(now=timezone.now())
+    note_heads(settings.AUDIT_HEADS, now=timezone.now())
+    older = transaction.savepoint()
+    happened(4)
+    seal(now=timezone.now())
+    note_heads(settings.AUDIT_HEADS, now=timezone.now())
+    newer = list(AuditEvent.objects.order_by("pk")), list(AuditLink.objects.order_by("pk"))
+    transaction.savepoint_rollback(older)
+    seal_what_waited()
+    happened(2)
+    seal(now=timezone.now())
+    note_heads(settings.AUDIT_HEADS, now=timezone.now())
+    without_refusals()
+    AuditLink.objects.all().delete()
+    AuditEvent.objects.all().delete()
+    for rows in newer:
+        type(rows[0]).objects.bulk_create(rows)
+    assert "is not the head" in first_fault(heads=noted(settings.AUDIT_HEADS))[1]
+    assert "goes another way" in seal_what_waited()
+    assert verify(now=timezone.now(), heads=noted(settings.AUDIT_HEADS)).faults == []
+    assert [one.number for one in noted(settings.AUDIT_HEADS)] == [3], "what holds stays noted"
+
+
+def test_owners_are_told_of_a_broken_chain_until_it_is_mended(tmp_path: Path, settings: Any) -> None:
+    settings.AUDIT_HEADS = tmp_path / "heads"
+    rows = happened(3)
+    seal(now=timezone.now())
+    check_the_trace()
+    assert not BrokenChain.objects.exists()
+    without_refusals()
+    AuditEvent.objects.filter(pk=rows[1].pk).update(client_id=77)
+    check_the_trace()
+    since = BrokenChain.objects.get().found_at
+    check_the_trace()
+    assert BrokenChain.objects.get().found_at == since
+    AuditEvent.objects.filter(pk=rows[1].pk).update(client_id=rows[1].client_id)
+    check_the_trace()
+    assert not BrokenChain.objects.exists()

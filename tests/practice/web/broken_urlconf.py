@@ -26,6 +26,7 @@ def garbled(request: HttpRequest) -> HttpResponse:
     raise BadRequest("Rosa Bell is pregnant")
 
 
+handler500 = "practice.web.errors.server_error"
 urlpatterns = [
     *ours,
     path("broken/", broken),

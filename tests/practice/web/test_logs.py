@@ -1,0 +1,101 @@
+"""Lines of the log: one JSON object each, with the number of the request and no more than it needs."""
+
+import json
+import logging
+import re
+import sys
+from typing import Any
+
+import pytest
+from django.test import Client as Browser
+from django.urls import reverse
+
+from practice.accounts.models import Membership
+from practice.web.at_hand import in_practice, numbered_as
+from practice.web.logs import OneObject
+from tests.repository.tree import ROOT
+
+pytestmark = pytest.mark.django_db
+LOGS = (ROOT / "docs" / "logs.md").read_text(encoding="utf-8")
+
+
+class Kept(logging.Handler):
+    """Formats each line as it is logged, as the console does."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.lines: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.lines.append(OneObject().format(record))
+
+
+@pytest.fixture
+def kept() -> Any:
+    handler = Kept()
+    logging.getLogger().addHandler(handler)
+    yield handler
+    logging.getLogger().removeHandler(handler)
+
+
+def test_a_line_is_one_object() -> None:
+    record = logging.LogRecord("practice.mail", logging.INFO, "", 0, "Two\nlines of %s", (3,), None)
+    record.created = 1_795_000_000.5
+    with numbered_as("ABCDE23456"):
+        in_practice("PRACTICE23")
+        line = OneObject().format(record)
+    assert "\n" not in line
+    assert json.loads(line) == {
+        "time": "2026-11-18T11:06:40.500+00:00", "level": "INFO", "logger": "practice.mail",
+        "message": "Two\nlines of 3", "request": "ABCDE23456", "practice": "PRACTICE23",
+    }  # fmt: skip
+
+
+def test_outside_a_request_a_line_has_neither() -> None:
+    in_practice("PRACTICE23")
+    record = logging.LogRecord("practice.mail", logging.INFO, "", 0, "Sent.", (), None)
+    assert set(json.loads(OneObject().format(record))) == {"time", "level", "logger", "message"}
+
+
+def test_of_an_exception_only_its_kind_and_place_is_told() -> None:
+    try:
+        raise RuntimeError("Rosa Bell is pregnant")
+    except RuntimeError:
+        record = logging.LogRecord("x", logging.ERROR, "", 0, "Failed.", (), sys.exc_info())
+    line = OneObject().format(record)
+    assert "Rosa" not in line
+    told = json.loads(line)
+    assert told["trouble"] == "builtins.RuntimeError"
+    assert re.search(r"test_logs\.py:\d+ test_of_an_exception", told["where"][-1])
+
+
+@pytest.mark.urls("tests.practice.web.broken_urlconf")
+def test_the_page_that_says_what_failed_has_the_number_of_its_line(kept: Kept) -> None:
+    browser = Browser(raise_request_exception=False)
+    page = browser.get("/broken/").content.decode()
+    found = re.search(r"this number: (\w{10})\.", page)
+    assert found is not None
+    numbers = {json.loads(line).get("request") for line in kept.lines if "/broken/" in line}
+    assert numbers == {found[1]}
+    assert not any("Rosa" in line for line in kept.lines)
+
+
+def test_a_refused_page_has_it_too_with_the_practice(therapist: Membership, kept: Kept) -> None:
+    browser = Browser()
+    browser.force_login(therapist.user)
+    answer = browser.get(reverse("team"))
+    assert answer.status_code == 403
+    number = answer.wsgi_request.number  # type: ignore[attr-defined]
+    assert f"tell them this number: {number}" in answer.content.decode()
+    line = next(json.loads(one) for one in kept.lines if "/settings/team/" in one)
+    assert (line["request"], line["practice"]) == (number, therapist.practice.ref)
+
+
+def test_every_module_that_logs_is_listed() -> None:
+    found = {
+        str(path.relative_to(ROOT).with_suffix("")).replace("/", ".")
+        for folder in ("practice", "routines", "clients")
+        for path in (ROOT / folder).rglob("*.py")
+        if "getLogger(__name__)" in path.read_text(encoding="utf-8")
+    }
+    assert set(re.findall(r"^\| `([\w.]+)` \|", LOGS, re.MULTILINE)) == found
