@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 PORT ?= 8000
 
-.PHONY: run test check bench chaos rush scan format lock clean
+.PHONY: run test check bench chaos rush scan audit-locks format lock clean
 
 run: .venv/base.stamp  ## the whole product with a demo practice, on http://127.0.0.1:8000/
 	INSTEP_DEMO=1 PORT=$(PORT) $(BIN)/python -m practice.supervisor
@@ -32,6 +32,9 @@ rush: .venv/dev.stamp  ## workshops: 1,000 people for 20 places, 100,000 steps; 
 scan: .venv/dev.stamp .venv-scan/stamp  ## a web scanner at the demo's doors as each role; forty minutes
 	$(BIN)/python -m bench.scan $(ARGS)
 
+audit-locks: .venv-audit/stamp  ## every lock held against known weaknesses; needs the network
+	.venv-audit/bin/python -m bench.audit_locks
+
 format: .venv/dev.stamp
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
@@ -58,5 +61,11 @@ lock:  ## needs uv; writes hashes, names no host
 	$(PYTHON) -m pip --python .venv-scan/bin/python install -q --require-hashes -r requirements/scan.txt
 	touch $@
 
+# Ours stay as they are pinned: it looks at the locks, and needs none of what they name.
+.venv-audit/stamp: requirements/audit.txt
+	$(PYTHON) -m venv --without-pip .venv-audit
+	$(PYTHON) -m pip --python .venv-audit/bin/python install -q --require-hashes -r requirements/audit.txt
+	touch $@
+
 clean:  ## forget the environment and the demo's data
-	rm -rf .venv .venv-scan var
+	rm -rf .venv .venv-scan .venv-audit var

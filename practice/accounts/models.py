@@ -41,8 +41,9 @@ class Practice(models.Model):
     quiet_until = models.TimeField(default=time(8, 0))
     # Whether each therapist sees only who they look after; if not, all that the practice treats.
     own_clients_only = models.BooleanField(default=False)
-    # After how long without anything done whoever works here is signed out.
-    idle_minutes = models.PositiveSmallIntegerField(default=60)
+    # After how long without anything done whoever works here is signed out: at first a little more
+    # than the longest treatment, so that nobody is by their own work.
+    idle_minutes = models.PositiveSmallIntegerField(default=120)
     opened_at = models.DateTimeField(default=timezone.now, editable=False)
 
     class Meta:

@@ -13,7 +13,7 @@ from practice.audit.verbs import Verb
 @for_signed_in
 @transaction.atomic
 def rename_passkey(request: SignedInRequest, pk: int) -> HttpResponse:
-    """allauth's page, which finds their own alone; it opens nothing, so nobody is asked again."""
+    """allauth's page, which finds their own alone and asks once more who it is."""
     answer: HttpResponse = views.edit_webauthn(request, pk=pk)
     if request.method == "POST" and answer.status_code == 302:
         trace(Verb.PASSKEY_RENAMED, request.user, by=request.user)

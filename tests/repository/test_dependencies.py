@@ -7,7 +7,7 @@ import pytest
 
 from tests.repository import tree
 
-LOCKS = ["base.txt", "dev.txt", "scan.txt"]
+LOCKS = ["base.txt", "dev.txt", "scan.txt", "audit.txt"]
 HASH = re.compile(r"--hash=sha256:[0-9a-f]{64}")
 
 

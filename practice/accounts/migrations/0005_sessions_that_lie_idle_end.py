@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='practice',
             name='idle_minutes',
-            field=models.PositiveSmallIntegerField(default=60),
+            field=models.PositiveSmallIntegerField(default=120),
         ),
         migrations.AddConstraint(
             model_name='practice',

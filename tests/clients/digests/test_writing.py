@@ -323,8 +323,8 @@ def test_a_letter_costs_the_same_for_any_number(
         begun(*visits(owner, at(9 + n, MONDAY - DAY)), owner, now=at(9, MONDAY - DAY))
         needed(ClientFactory(practice=owner.practice), Concern.Kind.REVIEW, owner)
     # Visits; the last letter, those that failed, those that came back; what needs somebody, from
-    # seven places; notes; the week's visits and letters.
-    with django_assert_num_queries(14):
+    # nine places; notes; the week's visits and letters.
+    with django_assert_num_queries(16):
         numbers_for(owner, on=MONDAY, now=HALF_PAST_SEVEN - DAY)
 
 

@@ -67,7 +67,9 @@ def test_what_is_agreed_to_on_a_form_is_kept_with_the_notice_beside_it(owner: Me
     assert person.notices_shown.get().digest == notice_of(owner.practice).digest
 
 
-def test_the_notice_of_the_day_is_kept_with_a_first_sign_in(client: Browser, owner: Membership) -> None:
+def test_the_notice_of_the_day_is_kept_with_a_first_sign_in(
+    client: Browser, owner: Membership
+) -> None:
     user = UserFactory()
     person = ClientFactory(practice=owner.practice, user=user)
     address, typed = reverse("account_login"), {"login": user.email, "password": PASSWORD}

@@ -264,6 +264,6 @@ def test_who_wrote_a_note_stays_when_the_visit_moves(
     rosa: Client, therapist: Membership, colleague: Membership
 ) -> None:
     visit = booked(rosa, colleague, MONDAY_AT_TEN + 7 * DAY)
-    drafted(rosa, colleague)
+    drafted(visit, colleague)
     moved(visit, therapist, therapist)
     assert sees(colleague, rosa)

@@ -26,6 +26,12 @@ def clock() -> Iterator[Any]:
         yield moving
 
 
+@pytest.fixture(autouse=True)
+def _an_hour(therapist: Membership) -> None:
+    assert therapist.practice.idle_minutes == 120, "what a practice begins with"
+    Practice.objects.update(idle_minutes=60)
+
+
 def signed_in(user: Any) -> Browser:
     browser = Browser()
     browser.force_login(user)

@@ -258,8 +258,9 @@ def test_a_house_without_it_is_told_so_before_it_opens(settings: Any) -> None:
 
 
 def test_a_passkey_gets_another_name_from_its_owner_alone(
-    client: Browser, therapist: Membership
+    client: Browser, therapist: Membership, settings: Any
 ) -> None:
+    settings.SECOND_FACTOR = False  # what was used is another test's
     credential = {"name": "Old phone", "credential": {}, "passwordless": True}
     passkey = Authenticator.objects.create(
         user=therapist.user, type=Authenticator.Type.WEBAUTHN, data=credential

@@ -374,7 +374,9 @@ def test_a_backup_of_a_way_that_was_left_is_no_broken_chain(tmp_path: Path, sett
     assert [one.number for one in noted(settings.AUDIT_HEADS)] == [3], "what holds stays noted"
 
 
-def test_owners_are_told_of_a_broken_chain_until_it_is_mended(tmp_path: Path, settings: Any) -> None:
+def test_owners_are_told_of_a_broken_chain_until_it_is_mended(
+    tmp_path: Path, settings: Any
+) -> None:
     settings.AUDIT_HEADS = tmp_path / "heads"
     rows = happened(3)
     seal(now=timezone.now())
