@@ -1,4 +1,4 @@
-"""Lines of the log: one JSON object each, with the number of the request and no more than it needs."""
+"""Lines of the log: one JSON object each, with the number of the request and no more than needed."""
 
 import json
 import logging
