@@ -1,7 +1,7 @@
 """`make audit-locks`: is a weakness known of anything that the locks name?
 
-Answers 1 if there is, and 2 if that could not be asked of each: no answer is not a good one. Names and
-versions of the packages go to the index's list of weaknesses, and nothing else does.
+Answers 1 if there is, and 2 if that could not be asked of each: no answer is not a good one. Names
+and versions of the packages go to the index's list of weaknesses, and nothing else does.
 """
 
 import json

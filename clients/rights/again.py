@@ -45,9 +45,10 @@ class Again:
             records = count(self.locked, "record", "records")
             said.append(f"{records} closed or restricted since then: locked again.")
         if self.left:
+            which = f" ({', '.join(self.refs)})" if self.refs else ""
             said.append(
-                f"{count(self.left, 'tombstone', 'tombstones')} could not be followed"
-                f"{' (' + ', '.join(self.refs) + ')' if self.refs else ''}: see the log, and run apply_tombstones again before anybody signs in."
+                f"{count(self.left, 'tombstone', 'tombstones')} could not be followed{which}: see "
+                "the log, and run apply_tombstones again before anybody signs in."
             )
         return " ".join(said)
 

@@ -1,4 +1,4 @@
-"""Lines of the log: one JSON object each, with the number of the request and no more than needed."""
+"""Lines of the log: one JSON object each, with the number of the request and little else."""
 
 import json
 import logging
