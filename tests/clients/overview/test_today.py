@@ -202,8 +202,9 @@ def test_the_page_costs_the_same_however_full_the_day_is(
         begun(gone_by(therapist, n + 24), therapist, now=NOW - 2 * DAY)
     set_lock(practice=therapist.practice, hours=24, by=therapist)
     # Session, user, place; the day, answers, letters; next; to write; to sign; to follow up;
-    # to review, plans and series; addresses in trouble; whom to talk to before a workshop.
-    with django_assert_num_queries(25):
+    # to review, plans and series; addresses in trouble; whom to talk to before a workshop;
+    # requests about data; the trace.
+    with django_assert_num_queries(27):
         browser.get(reverse("today"))
 
 
