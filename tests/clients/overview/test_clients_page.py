@@ -229,11 +229,14 @@ def test_opening_a_file_is_kept_in_the_trace_once(
     assert seen == [("client.seen", rosa.pk, therapist.user_id)]
 
 
-def test_a_file_that_is_not_ours_is_not_there_and_leaves_no_trace(browser: Browser) -> None:
+def test_a_file_that_is_not_ours_is_not_there_and_the_trace_does_not_say_whose(
+    browser: Browser,
+) -> None:
     theirs = ClientFactory(name="Theirs")
     answer = browser.get(reverse("client", args=[theirs.ref]))
     assert (answer.status_code, "Theirs" in text(answer)) == (404, False)
-    assert AuditEvent.objects.count() == 0
+    event = AuditEvent.objects.get()
+    assert (event.verb, event.client_id) == ("page.refused", None)
 
 
 @pytest.mark.parametrize("visits", [1, 3])
