@@ -9,7 +9,6 @@ from datetime import timedelta
 from time import time
 from typing import Any
 
-from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -27,8 +26,10 @@ ACTIVE_AT = "active_at"
 CLIENTS = timedelta(hours=6)
 # A page opened within this of the one before writes no session.
 NOTED_EVERY = 60
-AWAY = "You were away for a while, so we signed you out."
-NOT_KEPT = f"{AWAY} What you sent was not stored. Sign in, then fill in the form again."
+NOT_KEPT = (
+    "You were away for a while, so we signed you out. What you sent was not stored. Sign in, then "
+    "fill in the form again."
+)
 
 
 def active_now(request: HttpRequest) -> None:
@@ -64,12 +65,11 @@ class EndsWhenIdle:
         _end(request)
         if not getattr(view, "login_required", True):
             return None
-        sign_in = reverse("account_login", query={"next": back_to(request)})
+        sign_in = reverse("account_login", query={"next": back_to(request), "away": "1"})
         if _is_page(request):
             shown = not_stored(request, because=NOT_KEPT, go_on=sign_in, go_on_words="Sign in")
             if shown is not None:
                 return shown
-        messages.info(request, AWAY)
         return redirect(sign_in)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from html import unescape
 from typing import Any
 
 import pytest
@@ -50,7 +51,7 @@ def test_an_hour_without_anything_done_ends_it(therapist: Membership, clock: Any
     assert browser.get(page).status_code == 200
     clock.shift(minutes(61))
     answer = browser.get(page)
-    assert answer.url == reverse("account_login", query={"next": page})  # type: ignore[attr-defined]
+    assert answer.url == reverse("account_login", query={"next": page, "away": "1"})  # type: ignore[attr-defined]
     shown = browser.get(answer.url)  # type: ignore[attr-defined]
     assert "You were away for a while, so we signed you out." in shown.content.decode()
     assert "_auth_user_id" not in browser.session
@@ -94,7 +95,7 @@ def test_what_was_typed_is_shown_and_the_form_opens_again(
     assert answer.status_code == 409
     assert "Anna Berg" in text
     assert "What you sent was not stored" in text
-    assert f'href="{reverse("account_login", query={"next": form})}"' in text
+    assert f'href="{reverse("account_login", query={"next": form, "away": "1"})}"' in unescape(text)
     assert not therapist.practice.clients.exists()
 
 

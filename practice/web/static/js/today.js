@@ -8,6 +8,9 @@ setInterval(async () => {
     return;
   }
   const answer = await fetch(location.pathname, { credentials: "same-origin" }).catch(() => null);
+  if (answer?.redirected) {
+    location.assign(answer.url); // signed out meanwhile: nobody's day stays on the screen
+  }
   if (!answer || !answer.ok || answer.redirected) {
     return;
   }
