@@ -24,6 +24,7 @@ os.environ.update(
         "INSTEP_DEMO": "0",
         "INSTEP_WITHOUT_DATA": "0",
         "DEBUG": "0",
+        "LOG_FORMAT": "text",
         "DATABASE_URL": os.environ.get("INSTEP_TEST_DATABASE_URL")
         or f"sqlite:///{FOLDER / 'instep.sqlite3'}",
         "REDIS_URL": f"redis+socket://{FOLDER / 'broker' / 'valkey.sock'}",
