@@ -1,6 +1,6 @@
 """A trace that does not hold is told to the owners of the practice."""
 
-from datetime import date
+from datetime import date, datetime
 
 from django.urls import reverse
 
@@ -11,18 +11,25 @@ from practice.audit.models import BrokenChain
 from practice.schedule.wall import local_day
 
 
+def broken_since(practice: Practice) -> datetime | None:
+    """When a check first found the practice's chain broken; None while it holds."""
+    rows = BrokenChain.objects.filter(practice_id=practice.pk)
+    return rows.values_list("found_at", flat=True).first()
+
+
 def broken_trace(practice: Practice, *, on: date) -> list[Need]:
     """One line as long as the last check found it so."""
-    rows = BrokenChain.objects.filter(practice_id=practice.pk)
+    since = broken_since(practice)
+    if since is None:
+        return []
     return [
         Need(
             who="The trace",
             what="something in it was changed or lost, have it looked at",
-            since=local_day(one.found_at, practice.zone),
+            since=local_day(since, practice.zone),
             url=reverse("refusals"),
             topic=Topic.RECORD,
             about=frozenset(),
             needs=Permission.MANAGE_TEAM,
         )
-        for one in rows
     ]

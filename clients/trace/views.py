@@ -8,10 +8,10 @@ from django.views.decorators.http import require_safe
 from clients.portal.queries import all_own_records
 from clients.screening.client_page import client_page
 from clients.trace.history import history_of, people_of, people_refused, refusals_in
+from clients.trace.needs import broken_since
 from practice.access.guards import for_signed_in, requires
 from practice.access.permissions import Permission
 from practice.accounts.requests import SignedInRequest, StaffRequest
-from practice.audit.models import BrokenChain
 
 
 @for_signed_in
@@ -58,6 +58,6 @@ def refusals(request: StaffRequest) -> HttpResponse:
     history = refusals_in(practice, now=now, only=who.pk if who else None, after=after)
     context = {
         "people": people, "who": who, "after": after, "history": history,
-        "broken": BrokenChain.objects.filter(practice_id=practice.pk).first(),
+        "broken_since": broken_since(practice),
     }  # fmt: skip
     return render(request, "trace/refusals.html", context)

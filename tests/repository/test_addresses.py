@@ -102,6 +102,7 @@ ASKED_AGAIN = {
     "end_membership",
     "erase_record",
     "fetch_copy",
+    "idle_rule",
     "invite",
     "past_records",
     "people_table",

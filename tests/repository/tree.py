@@ -12,6 +12,8 @@ NOT_OURS = {
     ".git",
     ".hypothesis",
     ".venv",
+    ".venv-audit",
+    ".venv-scan",
     "var",
     "__pycache__",
     "staticfiles",
