@@ -12,7 +12,7 @@ from clients.overview.letter_kinds import KINDS, OF_THE_HOUSE, clients_of, kind_
 from clients.overview.letter_words import CAME_BACK, is_worth_a_word, tone_of, why, word_of
 from practice.accounts.models import Practice
 from practice.audit.origin import opened
-from practice.mail.models import OutboundEmail, OutboundEmailQuerySet
+from practice.mail.models import BODIES, OutboundEmail, OutboundEmailQuerySet
 from practice.mail.states import State
 from practice.web.refs import is_ref
 
@@ -91,9 +91,8 @@ class Page:
 
 
 def letters_of(practice: Practice) -> OutboundEmailQuerySet:
-    """The practice's letters without what is sealed, so that a list needs no key."""
-    rows = OutboundEmail.objects.filter(practice_id=practice.pk)
-    return rows.defer("body_text", "body_html", "calendar_text")
+    """The practice's letters without what they say."""
+    return OutboundEmail.objects.filter(practice_id=practice.pk).defer(*BODIES)
 
 
 def page_of(practice: Practice, wanted: Wanted, *, after: str = "") -> Page:
@@ -107,7 +106,7 @@ def page_of(practice: Practice, wanted: Wanted, *, after: str = "") -> Page:
     if wanted.kind:
         rows = rows.filter(kind=wanted.kind)
     if wanted.to:
-        rows = rows.filter(recipient__icontains=wanted.to)
+        rows = rows.filter(recipient=wanted.to)
     if last is not None:
         rows = rows.filter(created_at__lte=last.created_at)
         rows = rows.exclude(created_at=last.created_at, pk__gte=last.pk)

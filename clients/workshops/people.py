@@ -100,7 +100,7 @@ def people_of(
 
 
 def matching(rows: QuerySet[SignUp], words: str) -> QuerySet[SignUp]:
-    """Every word is part of a name, of somebody who comes along or of the number, or the address."""
+    """Every word is part of a name (of somebody who comes along, too) or number, or the address."""
     for word in words.split():
         along = Attendee.objects.filter(name__icontains=word).values("sign_up")
         rows = rows.filter(

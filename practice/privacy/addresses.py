@@ -88,6 +88,14 @@ class AddressIndexField(models.CharField):  # type: ignore[type-arg]
         return index
 
 
+class DomainIndexField(AddressIndexField):
+    """The index of what stands behind the @ of the sealed address in the field `of`."""
+
+    def part(self, address: str) -> str:
+        """The domain; nothing of a phone number."""
+        return address.rpartition("@")[2] if "@" in address else ""
+
+
 class EncryptedAddressField(EncryptedTextField):
     """Where a letter or message goes: sealed, and found whole by its index, its capitals aside."""
 
