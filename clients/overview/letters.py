@@ -14,6 +14,8 @@ from practice.accounts.models import Practice
 from practice.audit.origin import opened
 from practice.mail.models import BODIES, OutboundEmail, OutboundEmailQuerySet
 from practice.mail.states import State
+from practice.privacy.addresses import indexes_of
+from practice.privacy.keyring import key_ring
 from practice.web.refs import is_ref
 
 PER_PAGE = 50
@@ -106,7 +108,8 @@ def page_of(practice: Practice, wanted: Wanted, *, after: str = "") -> Page:
     if wanted.kind:
         rows = rows.filter(kind=wanted.kind)
     if wanted.to:
-        rows = rows.filter(recipient=wanted.to)
+        behind = indexes_of(wanted.to.removeprefix("@"), key_ring())
+        rows = rows.filter(Q(recipient=wanted.to) | Q(recipient_domain__in=behind))
     if last is not None:
         rows = rows.filter(created_at__lte=last.created_at)
         rows = rows.exclude(created_at=last.created_at, pk__gte=last.pk)
