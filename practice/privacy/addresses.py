@@ -7,7 +7,6 @@ aside, and no part of one. The index names its key: while keys change it is aske
 
 import hmac
 import unicodedata
-from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any, TypeVar
 
@@ -28,7 +27,6 @@ from practice.privacy.keyring import KEY_BYTES, LONGEST_ID, CannotOpen, KeyRing,
 FAMILY = b"instep address index 1"
 LONGEST_ADDRESS = 254
 LONGEST_INDEX = LONGEST_ID + 1 + 64
-ONE, MANY = ("exact", "iexact"), "in"
 
 
 def indexes_of(text: str, ring: KeyRing) -> list[str]:
@@ -58,7 +56,7 @@ def _derived(key: bytes) -> bytes:
     return HKDF(SHA256(), KEY_BYTES, salt=None, info=FAMILY).derive(key)
 
 
-class AddressIndexField(models.CharField):  # type: ignore[type-arg]
+class AddressIndexField(models.CharField):
     """The index of the sealed address in the field `of`. It is written with it, never by hand."""
 
     def __init__(self, *args: Any, of: str, **kwargs: Any) -> None:
@@ -96,23 +94,35 @@ class DomainIndexField(AddressIndexField):
         return address.rpartition("@")[2] if "@" in address else ""
 
 
+class AtOneOf(In):
+    """Whole addresses, looked up in the index under every key of the ring."""
+
+    def __init__(self, lhs: Any, rhs: Any) -> None:
+        if not isinstance(lhs, Col) or hasattr(rhs, "resolve_expression"):
+            raise FieldError("A sealed address is found by one that is written out.")
+        field: Any = lhs.target
+        index = field.model._meta.get_field(f"{field.name}_index")
+        ring = key_ring()
+        wanted = [found for address in rhs for found in indexes_of(address, ring)]
+        super().__init__(Col(lhs.alias, index), wanted)
+
+
+class AtAddress(AtOneOf):
+    """One of them."""
+
+    def __init__(self, lhs: Any, rhs: Any) -> None:
+        super().__init__(lhs, rhs if hasattr(rhs, "resolve_expression") else [rhs])
+
+
+LOOKUPS = {"exact": AtAddress, "iexact": AtAddress, "in": AtOneOf}
+
+
 class EncryptedAddressField(EncryptedTextField):
     """Where a letter or message goes: sealed, and found whole by its index, its capitals aside."""
 
     def get_lookup(self, lookup_name: str) -> Any:
         """Whole addresses are looked up in the index; nothing else can be asked."""
-        if lookup_name not in (*ONE, MANY):
-            return super().get_lookup(lookup_name)
-        index = self.model._meta.get_field(f"{self.name}_index")
-
-        def lookup(lhs: Any, rhs: Any) -> In:
-            if not isinstance(lhs, Col) or hasattr(rhs, "resolve_expression"):
-                raise FieldError(f"{self.context} is found by an address that is written out.")
-            addresses: Iterable[str] = [rhs] if lookup_name in ONE else rhs
-            wanted = [found for one in addresses for found in indexes_of(one, key_ring())]
-            return In(Col(lhs.alias, index), wanted)
-
-        return lookup
+        return LOOKUPS.get(lookup_name) or super().get_lookup(lookup_name)
 
     def check(self, **kwargs: Any) -> list[checks.CheckMessage]:
         """Whoever seals an address writes its index with it, whichever way the row is written."""

@@ -74,7 +74,7 @@ def _values_of(column: Column) -> Iterator[tuple[Any, ...]]:
     quoted = connection.ops.quote_name
     key, name = quoted(column.key), quoted(column.name)
     table = quoted(column.table)
-    read = ", ".join([key, name, *(quoted(index.column) for index in column.indexes)])
+    read = ", ".join([key, name, *(quoted(str(index.column)) for index in column.indexes)])
     query = f"SELECT {read} FROM {table} WHERE {name} IS NOT NULL"  # nosec B608
     after: list[Any] = []
     while True:

@@ -89,7 +89,8 @@ def _query(columns: list[Column], ring: KeyRing, last: Any, batch: int) -> tuple
 
 def _names(columns: list[Column]) -> list[str]:
     """What is read of a row: the sealed columns, then the indexes of those that are addresses."""
-    return [*(column.name for column in columns), *(index.column for index in _indexes(columns))]
+    beside = (str(index.column) for index in _indexes(columns))
+    return [*(column.name for column in columns), *beside]
 
 
 def _indexes(columns: list[Column]) -> list[AddressIndexField]:
@@ -110,7 +111,7 @@ def _by_an_older_key(columns: list[Column], ring: KeyRing) -> tuple[str, list[An
             parts.append(f"{name} IS NOT NULL")
     newest = f"{ring.newest}:"
     for index in _indexes(columns):
-        name = connection.ops.quote_name(index.column)
+        name = connection.ops.quote_name(str(index.column))
         parts.append(f"({name} <> '' AND substr({name}, 1, {len(newest)}) <> %s)")
         values.append(newest)
     return " OR ".join(parts), values
@@ -150,7 +151,7 @@ def _changes(
         for index in column.indexes:
             reckoned = index.reckon(str(column.open(again, ring)), ring)
             if reckoned != indexed[index]:
-                yield quoted(index.column), "%s", indexed[index], reckoned
+                yield quoted(str(index.column)), "%s", indexed[index], reckoned
 
 
 def _resealed(column: Column, pk: Any, stored: Stored, ring: KeyRing) -> Stored:
