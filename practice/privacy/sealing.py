@@ -30,6 +30,8 @@ def _rewrite(model: Any, connection: Any, anew: Anew) -> None:
         field = model._meta.get_field(name)
         indexes = [index for index in indexes_in(model) if index.of == name]
         _rewrite_one(connection, field, indexes, anew)
+    # PostgreSQL alters no table whose rows still wait to be checked: one written twice does.
+    connection.check_constraints([model._meta.db_table])
 
 
 def _rewrite_one(connection: Any, field: Any, indexes: Indexes, anew: Anew) -> None:
