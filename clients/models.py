@@ -14,6 +14,12 @@ from phonenumber_field.modelfields import PhoneNumberField
 from clients.sight import sees_all, sees_some
 from practice.accounts.models import Membership, Practice, User, real_zone
 from practice.mail.queue import CannotQueue, one_address
+from practice.privacy.addresses import (
+    Addressed,
+    AddressedQuerySet,
+    AddressIndexField,
+    EncryptedEmailField,
+)
 from practice.privacy.fields import EncryptedTextField
 from practice.web.refs import new_ref
 from practice.web.text import one_line, plain_text
@@ -31,7 +37,7 @@ def real_birth_date(day: date) -> None:
         raise ValidationError("Check the year of the birth date: it is more than 120 years ago.")
 
 
-class ClientQuerySet(models.QuerySet["Client"]):
+class ClientQuerySet(AddressedQuerySet["Client"]):
     """Reads on clients."""
 
     def visible_to(self, membership: Membership) -> "ClientQuerySet":
@@ -50,7 +56,7 @@ class ClientQuerySet(models.QuerySet["Client"]):
         return self.filter(archived_at__isnull=True)
 
     def matching(self, words: str) -> "ClientQuerySet":
-        """Every word is part of the name, the email or the phone number.
+        """Every word is part of the name or the phone number, or is the whole email address.
 
         A phone number is found as it is typed: with spaces, and with or without its country.
         """
@@ -58,7 +64,7 @@ class ClientQuerySet(models.QuerySet["Client"]):
         for word in words.split():
             wanted &= (
                 models.Q(name__icontains=word)
-                | models.Q(email__icontains=word)
+                | models.Q(email=word)
                 | models.Q(phone__contains=word)
             )
         if number := _dialled(words):
@@ -81,7 +87,7 @@ def _dialled(text: str) -> str:
     return re.sub(r"[^0-9]", "", text.replace("(0)", "")).lstrip("0")
 
 
-class Client(models.Model):
+class Client(Addressed):
     """A person the practice treats. What they told us about their health is in screenings."""
 
     practice = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="clients")
@@ -89,10 +95,12 @@ class Client(models.Model):
     name = models.CharField(max_length=120, validators=[one_line])
     pronouns = models.CharField(max_length=40, blank=True, validators=[one_line])
     birth_date = models.DateField(null=True, blank=True, validators=[real_birth_date])
-    email = models.EmailField(max_length=254, blank=True)
+    email = EncryptedEmailField(blank=True)
+    email_index = AddressIndexField(of="email")
     phone = PhoneNumberField(blank=True)
     guardian_name = models.CharField(max_length=120, blank=True, validators=[one_line])
-    guardian_email = models.EmailField(max_length=254, blank=True)
+    guardian_email = EncryptedEmailField(blank=True)
+    guardian_email_index = AddressIndexField(of="guardian_email")
     guardian_consented_on = models.DateField(null=True, blank=True)
     # Their days at home and the hours of their letters are on this clock; empty means the
     # practice's.
@@ -125,7 +133,7 @@ class Client(models.Model):
             models.Index("practice", "archived_at", Lower("name"), "id", name="client_by_name"),
             # Who may be here already.
             models.Index("practice", "birth_date", name="client_by_birth_date"),
-            models.Index("practice", Lower("email"), name="client_by_email"),
+            models.Index("practice", "email_index", name="client_by_email"),
             models.Index("practice", "phone", name="client_by_phone"),
         ]
         constraints = [

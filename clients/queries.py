@@ -33,11 +33,11 @@ def look_alikes(client: Client) -> list[LookAlike]:
     if client.birth_date:
         alike |= Q(birth_date=client.birth_date)
     if client.email:
-        alike |= Q(email_key=client.email.lower())
+        alike |= Q(email=client.email)
     if client.phone:
         alike |= Q(phone=client.phone)
     people = Client.objects.current().filter(practice=client.practice_id)
-    keyed = people.alias(name_key=Lower("name"), email_key=Lower("email"))
+    keyed = people.alias(name_key=Lower("name"))
     others = keyed.filter(alike).exclude(pk=client.pk).order_by("pk")
     found = ((other, _because(client, other)) for other in others)
     return [LookAlike(other, because) for other, because in found if because]

@@ -6,7 +6,6 @@ from datetime import date, datetime
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
-from django.db.models.functions import Lower
 from django.urls import reverse
 
 from clients.models import Client
@@ -172,9 +171,8 @@ def _people(practice: Practice, rows: list[AddressTrouble]) -> dict[str, list[Cl
         return found
     # Letters name a domain in ASCII; a client's record names it as it was typed.
     names = {row.address for row in rows} | {_as_typed(row.address) for row in rows}
-    lowered = {"own": Lower("email"), "guardians": Lower("guardian_email")}
-    wanted = Q(own__in=names) | Q(guardians__in=names)
-    for client in practice.clients.alias(**lowered).filter(wanted).by_name():
+    wanted = Q(email__in=names) | Q(guardian_email__in=names)
+    for client in practice.clients.filter(wanted).by_name():
         for address in {_as_letters_go(a) for a in (client.email, client.guardian_email) if a}:
             found[address].append(client)
     return found

@@ -12,8 +12,10 @@ from clients.overview.letter_kinds import KINDS, OF_THE_HOUSE, clients_of, kind_
 from clients.overview.letter_words import CAME_BACK, is_worth_a_word, tone_of, why, word_of
 from practice.accounts.models import Practice
 from practice.audit.origin import opened
-from practice.mail.models import OutboundEmail, OutboundEmailQuerySet
+from practice.mail.models import BODIES, OutboundEmail, OutboundEmailQuerySet
 from practice.mail.states import State
+from practice.privacy.addresses import indexes_of
+from practice.privacy.keyring import key_ring
 from practice.web.refs import is_ref
 
 PER_PAGE = 50
@@ -91,9 +93,8 @@ class Page:
 
 
 def letters_of(practice: Practice) -> OutboundEmailQuerySet:
-    """The practice's letters without what is sealed, so that a list needs no key."""
-    rows = OutboundEmail.objects.filter(practice_id=practice.pk)
-    return rows.defer("body_text", "body_html", "calendar_text")
+    """The practice's letters without what they say."""
+    return OutboundEmail.objects.filter(practice_id=practice.pk).defer(*BODIES)
 
 
 def page_of(practice: Practice, wanted: Wanted, *, after: str = "") -> Page:
@@ -107,7 +108,8 @@ def page_of(practice: Practice, wanted: Wanted, *, after: str = "") -> Page:
     if wanted.kind:
         rows = rows.filter(kind=wanted.kind)
     if wanted.to:
-        rows = rows.filter(recipient__icontains=wanted.to)
+        behind = indexes_of(wanted.to.removeprefix("@"), key_ring())
+        rows = rows.filter(Q(recipient=wanted.to) | Q(recipient_domain__in=behind))
     if last is not None:
         rows = rows.filter(created_at__lte=last.created_at)
         rows = rows.exclude(created_at=last.created_at, pk__gte=last.pk)

@@ -30,8 +30,12 @@ LEFT_OUT = {
 }
 A_LETTER = "Letters have a part of their own."
 A_FILE = "Lies beside it as a file."
+AN_INDEX = "Stands for the address beside it, by which it is found."
 A_PAGE = "Tells open pages of the therapist from each other."
 LEFT_OUT_OF = {
+    "clients.Client.email_index": AN_INDEX,
+    "clients.Client.guardian_email_index": AN_INDEX,
+    "workshops.SignUp.email_index": AN_INDEX,
     "screening.IntakeInvitation.email": A_LETTER,
     "clearances.ClearanceRequest.email": A_LETTER,
     "appointments.AppointmentChange.email": A_LETTER,

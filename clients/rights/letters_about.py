@@ -30,9 +30,8 @@ def letters_about(practice: Practice, clients: list[Client], rows: Rows) -> set[
             found |= {pk for pk, key in keys.iterator() if _named(key, kind) in known}
         else:
             found |= set(_saying(letters.filter(kind=name), {client.name for client in clients}))
-    addresses = _own_addresses(practice, clients)
-    to_whom = letters.values_list("pk", "recipient").iterator()
-    return found | {pk for pk, recipient in to_whom if recipient.lower() in addresses}
+    to_them = letters.filter(recipient__in=_own_addresses(practice, clients))
+    return found | set(to_them.values_list("pk", flat=True))
 
 
 def _pointed_at(rows: Rows) -> Iterator[int]:

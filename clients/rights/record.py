@@ -55,7 +55,7 @@ def _tables(rows: Rows) -> Iterator[Section]:
 def _letters(client: Client, people: list[Client], rows: Rows) -> Iterator[OutboundEmail]:
     """Those that went to the client or a guardian; what staff were told is in its own table."""
     about = OutboundEmail.objects.filter(pk__in=letters_about(client.practice, people, rows))
-    staff = client.practice.memberships.values("user__email")
+    staff = list(client.practice.memberships.values_list("user__email", flat=True))
     return about.exclude(recipient__in=staff).order_by("created_at", "pk").iterator()
 
 

@@ -100,11 +100,11 @@ def people_of(
 
 
 def matching(rows: QuerySet[SignUp], words: str) -> QuerySet[SignUp]:
-    """Every word is part of a name, of somebody who comes along, of the address or the number."""
+    """Every word is part of a name (of somebody who comes along, too) or number, or the address."""
     for word in words.split():
         along = Attendee.objects.filter(name__icontains=word).values("sign_up")
         rows = rows.filter(
-            Q(name__icontains=word) | Q(email__icontains=word) | Q(phone__contains=word)
+            Q(name__icontains=word) | Q(email=word) | Q(phone__contains=word)
             | Q(pk__in=along)
         )  # fmt: skip
     return rows

@@ -20,6 +20,8 @@ from practice.mail.models import (
 from practice.mail.pace import LEASE
 from practice.mail.replies import Outcome, Stage
 from practice.mail.states import Lane
+from practice.privacy.addresses import indexes_of
+from practice.privacy.keyring import key_ring
 
 # A server that was not reached, or would not talk, has counted nothing.
 NEVER_HEARD = {Stage.CONNECT, Stage.GREETING}
@@ -37,7 +39,7 @@ class Allowance:
         """The first of these letters that no limit holds up."""
         for limit in self._met():
             if limit.domain:
-                rows = rows.exclude(recipient__iendswith=f"@{limit.domain}")
+                rows = rows.exclude(recipient_domain__in=indexes_of(limit.domain, key_ring()))
         house = [room for limit, room in self.rooms.items() if not limit.domain]
         return list(rows[: min([most, *house])])
 

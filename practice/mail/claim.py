@@ -14,16 +14,16 @@ from django.db import models, transaction
 from django.db.models.functions import Cast
 
 from practice.mail.allowance import allowance
-from practice.mail.models import LostLetter, OutboundEmail, OutboundEmailQuerySet
+from practice.mail.models import BODIES, SEALED, LostLetter, OutboundEmail, OutboundEmailQuerySet
 from practice.mail.pace import HOLD_AT_LEAST, LEASE, PACES
 from practice.mail.rechecks import Verdict, ask, expired, superseded, suppressed
 from practice.mail.settle import fault
 from practice.mail.states import Lane, State, check_move
 from practice.mail.troubles import verdicts
 from practice.privacy.fields import EncryptedTextField
+from practice.privacy.keyring import CannotOpen
 from practice.web.refs import new_ref
 
-BODIES = ("body_text", "body_html", "calendar_text")
 ENDS = {"suppress": State.SUPPRESSED, "supersede": State.SUPERSEDED, "expire": State.EXPIRED}
 
 
@@ -36,7 +36,7 @@ class Group:
 
 
 class Unanswered(Exception):
-    """A letter's own check broke."""
+    """A letter's address does not open, or its own check broke."""
 
     def __init__(self, email: OutboundEmail) -> None:
         self.email = email
@@ -62,6 +62,8 @@ def _claim(lane: Lane, now: datetime, limit: int) -> Group:
     found = allowed.first(next_of(lane, now), limit)
     if not found:
         allowed.note_what_was_met(now)
+    for email in found:
+        open_recipient(email)
     in_the_way = verdicts(found, now=now)
     going = []
     for email in found:
@@ -84,9 +86,9 @@ def _claim(lane: Lane, now: datetime, limit: int) -> Group:
 def next_of(lane: Lane, now: datetime) -> OutboundEmailQuerySet:
     """Rows that one worker may take. PostgreSQL locks them and other workers skip them;
     SQLite has one writer at a time (IMMEDIATE), so nobody else is looking."""
-    # Bodies come as they lie: one that cannot be opened must not stop the others.
-    sealed = {f"sealed_{name}": Cast(name, models.TextField()) for name in BODIES}
-    ready = OutboundEmail.objects.ready(lane, now).defer(*BODIES).annotate(**sealed)
+    # What is sealed comes as it lies: one that cannot be opened must not stop the others.
+    sealed = {f"sealed_{name}": Cast(name, models.TextField()) for name in SEALED}
+    ready = OutboundEmail.objects.ready(lane, now).defer(*SEALED).annotate(**sealed)
     return ready.select_for_update(skip_locked=True)
 
 
@@ -101,8 +103,20 @@ def take(ids: list[int], ref: str, now: datetime) -> int:
 def open_bodies(email: OutboundEmail) -> None:
     """Make a claimed letter readable; raises CannotOpen."""
     for name in BODIES:
-        column = cast(EncryptedTextField, OutboundEmail._meta.get_field(name))
-        setattr(email, name, column.from_db_value(getattr(email, f"sealed_{name}"), None, None))
+        _open(email, name)
+
+
+def open_recipient(email: OutboundEmail) -> None:
+    """Make known to whom it goes; raises Unanswered."""
+    try:
+        _open(email, "recipient")
+    except CannotOpen as error:
+        raise Unanswered(email) from error
+
+
+def _open(email: OutboundEmail, name: str) -> None:
+    column = cast(EncryptedTextField, OutboundEmail._meta.get_field(name))
+    setattr(email, name, column.from_db_value(getattr(email, f"sealed_{name}"), None, None))
 
 
 def judge(email: OutboundEmail, now: datetime, address: Verdict | None) -> Verdict:

@@ -31,6 +31,8 @@ def compose(email: OutboundEmail, *, now: datetime) -> bytes:
     for value in headers_of(email):
         if re.search(r"[\r\n\0]", value):
             raise UnsafeRow(f"Letter {email.pk} has a line break in a header.")
+    if "," in email.recipient:
+        raise UnsafeRow(f"Letter {email.pk} names more than one address.")
     if email.calendar_method not in {"", *CALENDAR_METHODS}:
         raise UnsafeRow(f"Letter {email.pk} has a calendar of no known method.")
     lines = [

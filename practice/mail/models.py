@@ -10,12 +10,22 @@ from django.db.models.lookups import LessThanOrEqual
 from django.utils import timezone
 
 from practice.mail.states import Lane, State, check_move
+from practice.privacy.addresses import (
+    Addressed,
+    AddressedQuerySet,
+    AddressIndexField,
+    DomainIndexField,
+    EncryptedAddressField,
+)
 from practice.privacy.fields import EncryptedTextField
 from practice.web.refs import new_ref
 from practice.web.text import plain_text
 
 # What a calendar in a letter may ask for (RFC 5546).
 CALENDAR_METHODS = ("REQUEST", "PUBLISH", "CANCEL")
+# What is sealed of a letter: what it says, and to whom it goes.
+BODIES = ("body_text", "body_html", "calendar_text")
+SEALED = ("recipient", *BODIES)
 # Characters that a practice may add in one place of a letter.
 LONGEST_WORDS = 600
 
@@ -24,7 +34,7 @@ class LostLetter(Exception):
     """Somebody else moved the letter first: its lease ran out, or it was withdrawn."""
 
 
-class OutboundEmailQuerySet(models.QuerySet["OutboundEmail"]):
+class OutboundEmailQuerySet(AddressedQuerySet["OutboundEmail"]):
     """Reads on the outbox."""
 
     def ready(self, lane: str, now: datetime) -> "OutboundEmailQuerySet":
@@ -40,11 +50,12 @@ class OutboundEmailQuerySet(models.QuerySet["OutboundEmail"]):
         return self.filter(state=State.DUE, expires_at__lte=now)
 
 
-class OutboundEmail(models.Model):
+class OutboundEmail(Addressed):
     """One letter to one person, its state, and what the mail server said last.
 
     `practice_id` is plain because mail lies below accounts; None for a letter of the
-    house itself. Bodies are sealed; subjects are neutral by rule, because phones show them.
+    house itself. Bodies and recipients are sealed; subjects are neutral by rule, because phones
+    show them.
     """
 
     practice_id = models.BigIntegerField(null=True)
@@ -53,7 +64,10 @@ class OutboundEmail(models.Model):
     key = models.CharField(max_length=200, unique=True)
     kind = models.CharField(max_length=60)
     lane = models.CharField(max_length=10, default=Lane.ORDINARY)
-    recipient = models.CharField(max_length=254)
+    recipient = EncryptedAddressField()
+    recipient_index = AddressIndexField(of="recipient")
+    # For what a provider takes: the letters to one domain wait, and the others go.
+    recipient_domain = DomainIndexField(of="recipient")
     sender_name = models.CharField(max_length=120, blank=True)
     reply_to = models.CharField(max_length=254, blank=True)
     subject = models.CharField(max_length=150)
@@ -140,10 +154,7 @@ class OutboundEmail(models.Model):
                 condition=Q(calendar_method__in=["", *CALENDAR_METHODS]),
                 name="mail_calendar_method_known",
             ),
-            models.CheckConstraint(
-                condition=~Q(recipient="") & ~Q(recipient__contains=","),
-                name="mail_one_recipient",
-            ),
+            models.CheckConstraint(condition=~Q(recipient_index=""), name="mail_to_somebody"),
         ]
 
     def move(self, to: State, **changes: Any) -> None:
@@ -165,7 +176,11 @@ class OutboundEmail(models.Model):
             raise LostLetter(f"Letter {self.pk} is no longer {self.state}.")
 
 
-class AddressTrouble(models.Model):
+class AddressTroubleQuerySet(AddressedQuerySet["AddressTrouble"]):
+    """Reads on addresses in trouble."""
+
+
+class AddressTrouble(Addressed):
     """An address of which a practice heard that it does not work, or wants no letters.
 
     It stands until a person says otherwise, and belongs to the address, not to whose it is: a
@@ -182,7 +197,8 @@ class AddressTrouble(models.Model):
     practice_id = models.BigIntegerField()
     ref = models.CharField(max_length=10, unique=True, default=new_ref, editable=False)
     # In lower case, and as letters are addressed.
-    address = models.CharField(max_length=254)
+    address = EncryptedAddressField()
+    address_index = AddressIndexField(of="address")
     kind = models.CharField(max_length=10, choices=Kind)
     since = models.DateTimeField()
     # A sentence of ours, never the server's words.
@@ -192,12 +208,14 @@ class AddressTrouble(models.Model):
     # The user who said that the address is right.
     lifted_by = models.BigIntegerField(null=True)
 
+    objects = AddressTroubleQuerySet.as_manager()
+
     class Meta:
         indexes = [
             # What stands against an address, asked at every claim. The constraints' own indexes
             # hold a part each, and no database joins them.
             models.Index(
-                fields=["practice_id", "address"],
+                fields=["practice_id", "address_index"],
                 condition=Q(lifted_at__isnull=True),
                 name="mail_standing_troubles",
             ),
@@ -205,12 +223,12 @@ class AddressTrouble(models.Model):
         constraints = [
             # A dead address is dead once, however it was learnt.
             models.UniqueConstraint(
-                fields=["practice_id", "address"],
+                fields=["practice_id", "address_index"],
                 condition=Q(lifted_at__isnull=True) & ~Q(kind="complaint"),
                 name="mail_address_dead_once",
             ),
             models.UniqueConstraint(
-                fields=["practice_id", "address"],
+                fields=["practice_id", "address_index"],
                 condition=Q(lifted_at__isnull=True, kind="complaint"),
                 name="mail_address_complained_once",
             ),

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db import transaction
 
 from practice.mail import allowance
-from practice.mail.models import LostLetter, OutboundEmail
+from practice.mail.models import SEALED, LostLetter, OutboundEmail
 from practice.mail.pace import FAULTS, PACES, UNKNOWN_PAUSE, pause
 from practice.mail.replies import Outcome, Result
 from practice.mail.states import Lane, State
@@ -103,7 +103,7 @@ def recover(now: datetime) -> int:
     if not lapsed.exists():
         return 0
     with transaction.atomic():
-        rows = lapsed.defer("body_text", "body_html", "calendar_text").order_by("claim_ref", "pk")
+        rows = lapsed.defer(*SEALED).order_by("claim_ref", "pk")
         claims = groupby(rows.select_for_update(), key=lambda email: email.claim_ref)
         count = 0
         for _, claimed in claims:
@@ -121,7 +121,7 @@ def nothing_is_leaving() -> str:
 
     Answers with a sentence when there was any.
     """
-    rows = OutboundEmail.objects.defer("body_text", "body_html", "calendar_text")
+    rows = OutboundEmail.objects.defer(*SEALED)
     held = list(rows.filter(state=State.SENDING))
     for email in held:
         email.move(State.UNKNOWN, ambiguous=email.ambiguous + 1, last_error=RESTORED)

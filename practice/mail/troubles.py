@@ -14,7 +14,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q, QuerySet
 
 from practice.mail.bounces import Kind, Report, nobody_there
-from practice.mail.models import AddressTrouble, OutboundEmail
+from practice.mail.models import BODIES, AddressTrouble, OutboundEmail
 from practice.mail.pace import DEAD_ADDRESS_PAUSE, PACES
 from practice.mail.rechecks import Verdict, hold, suppressed
 from practice.mail.replies import Outcome, Result, Stage
@@ -51,7 +51,7 @@ def note_report(report: Report, *, now: datetime) -> bool:
     The id of a letter is known to its reader and the servers between alone, so a report that does
     not know it, or names somebody else, is nobody's. The same report twice changes nothing.
     """
-    letters = OutboundEmail.objects.defer("body_text", "body_html", "calendar_text")
+    letters = OutboundEmail.objects.defer(*BODIES)
     email = letters.filter(message_id=report.message_id).first()
     if email is None or email.recipient.lower() not in report.recipients:
         return False

@@ -7,11 +7,12 @@ Killed, it begins anew and finds only what is left.
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from django.db import connection
 
+from practice.privacy.addresses import AddressIndexField, key_of_index
 from practice.privacy.keyring import CannotOpen, KeyRing, key_ring
 from practice.privacy.sealed import Column, Stored, as_stored, key_of, sealed_columns
 from practice.privacy.unlocking import unlocked
@@ -77,13 +78,23 @@ def _one_batch(
 def _query(columns: list[Column], ring: KeyRing, last: Any, batch: int) -> tuple[str, list[Any]]:
     quoted = connection.ops.quote_name
     key, table = quoted(columns[0].key), quoted(columns[0].table)
-    names = ", ".join(quoted(column.name) for column in columns)
+    names = ", ".join(quoted(name) for name in _names(columns))
     older, values = _by_an_older_key(columns, ring)
     if last is not None:
         older, values = f"({older}) AND {key} > %s", [*values, last]
     # Names of our own tables and columns; every value is a parameter.
     query = f"SELECT {key}, {names} FROM {table} WHERE {older}"  # nosec B608
     return f"{query} ORDER BY {key} LIMIT {batch}", values
+
+
+def _names(columns: list[Column]) -> list[str]:
+    """What is read of a row: the sealed columns, then the indexes of those that are addresses."""
+    beside = (str(index.column) for index in _indexes(columns))
+    return [*(column.name for column in columns), *beside]
+
+
+def _indexes(columns: list[Column]) -> list[AddressIndexField]:
+    return [index for column in columns for index in column.indexes]
 
 
 def _by_an_older_key(columns: list[Column], ring: KeyRing) -> tuple[str, list[Any]]:
@@ -98,6 +109,11 @@ def _by_an_older_key(columns: list[Column], ring: KeyRing) -> tuple[str, list[An
             values.append(head.encode() if column.binary else head)
         else:
             parts.append(f"{name} IS NOT NULL")
+    newest = f"{ring.newest}:"
+    for index in _indexes(columns):
+        name = connection.ops.quote_name(str(index.column))
+        parts.append(f"({name} <> '' AND substr({name}, 1, {len(newest)}) <> %s)")
+        values.append(newest)
     return " OR ".join(parts), values
 
 
@@ -105,13 +121,7 @@ def _replace(cursor: Any, columns: list[Column], ring: KeyRing, row: tuple[Any, 
     """Write the row's columns anew, if they are what was read; answers 1 or 0."""
     pk, *values = row
     sets, same, new, old = [], [], [], []
-    for column, value in zip(columns, values, strict=True):
-        stored = None if value is None else as_stored(value)
-        again = stored if stored is None else _resealed(column, pk, stored, ring)
-        if again == stored:
-            continue
-        name = connection.ops.quote_name(column.name)
-        given = "%s::jsonb" if column.json else "%s"
+    for name, given, stored, again in _changes(columns, pk, values, ring):
         sets.append(f"{name} = {given}")
         same.append(f"{name} = {given}")
         new.append(again)
@@ -123,6 +133,25 @@ def _replace(cursor: Any, columns: list[Column], ring: KeyRing, row: tuple[Any, 
     query = f"UPDATE {table} SET {', '.join(sets)} WHERE {held}"  # nosec B608
     cursor.execute(query, [*new, pk, *old])
     return int(cursor.rowcount)
+
+
+def _changes(
+    columns: list[Column], pk: Any, values: list[Any], ring: KeyRing
+) -> Iterator[tuple[str, str, Stored, Stored]]:
+    """Column, its placeholder, what it holds and what it is to hold; indexes with their address."""
+    quoted = connection.ops.quote_name
+    indexed = dict(zip(_indexes(columns), values[len(columns) :], strict=True))
+    for column, value in zip(columns, values[: len(columns)], strict=True):
+        if value is None:
+            continue
+        stored = as_stored(value)
+        again = _resealed(column, pk, stored, ring)
+        if again != stored:
+            yield quoted(column.name), "%s::jsonb" if column.json else "%s", stored, again
+        for index in column.indexes:
+            reckoned = index.reckon(str(column.open(again, ring)), ring)
+            if reckoned != indexed[index]:
+                yield quoted(str(index.column)), "%s", indexed[index], reckoned
 
 
 def _resealed(column: Column, pk: Any, stored: Stored, ring: KeyRing) -> Stored:
@@ -139,10 +168,11 @@ def _some_left(columns: list[Column], ring: KeyRing) -> bool:
     with connection.cursor() as cursor:
         cursor.execute(query, values)
         rows = cursor.fetchall()
-    return any(
-        key_of(value) != ring.newest
-        for _, *stored in rows
-        for column, one in zip(columns, stored, strict=True)
-        if one is not None
-        for value in column.sealed_in(as_stored(one))
-    )
+    return any(_needs_older(columns, stored, ring) for _, *stored in rows)
+
+
+def _needs_older(columns: list[Column], values: list[Any], ring: KeyRing) -> bool:
+    sealed = zip(columns, values[: len(columns)], strict=True)
+    found = {key_of(v) for c, one in sealed if one is not None for v in c.sealed_in(as_stored(one))}
+    found |= {key_of_index(index) for index in values[len(columns) :] if index}
+    return bool(found - {ring.newest})

@@ -11,6 +11,7 @@ from typing import Any
 from django.apps import apps
 from django.db import connection, models
 
+from practice.privacy.addresses import AddressIndexField, indexes_in
 from practice.privacy.fields import EncryptedBytesField, EncryptedTextField
 from practice.privacy.keyring import VERSION, KeyRing, is_key_id
 
@@ -21,7 +22,9 @@ _named: dict[tuple[str, str], str] = {}
 
 @dataclass(frozen=True)
 class Column:
-    """One column with sealed values. `whole`: the value is sealed, not something inside it."""
+    """One column with sealed values. `whole`: the value is sealed, not something inside it.
+    `indexes`: by which its addresses are found.
+    """
 
     table: str
     key: str
@@ -30,6 +33,7 @@ class Column:
     whole: bool = True
     binary: bool = False
     json: bool = False
+    indexes: tuple[AddressIndexField, ...] = ()
 
     def __str__(self) -> str:
         return f"{self.table}.{self.name}"
@@ -95,7 +99,8 @@ def _column_of(model: type[models.Model], field: Any) -> Column | None:
     table, key = model._meta.db_table, str(model._meta.pk.column)
     if isinstance(field, EncryptedTextField | EncryptedBytesField):
         binary = isinstance(field, EncryptedBytesField)
-        return Column(table, key, str(field.column), field.context, binary=binary)
+        indexes = tuple(index for index in indexes_in(model) if index.of == field.name)
+        return Column(table, key, str(field.column), field.context, binary=binary, indexes=indexes)
     context = _named.get((model._meta.label, str(field.column)))
     if context is None:
         return None

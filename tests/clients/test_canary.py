@@ -9,6 +9,7 @@ from uuid import uuid4
 
 import pytest
 import time_machine
+from django.db import connection
 from django.test import Client as Browser
 from django.urls import reverse
 
@@ -333,3 +334,19 @@ def test_no_letter_header_key_or_log_line_says_what_it_may_not(
     lines = [f"{one.name} {one.getMessage()} {one.exc_text or ''}" for one in ours]
     assert any("Letters: 1 sent." in line for line in lines)
     assert said(words, "\n".join(lines)) == set()
+
+
+def test_the_client_s_addresses_lie_nowhere_in_the_clear_but_where_they_sign_in(
+    written: tuple[Canary, list[Letter]],
+) -> None:
+    address = written[0].client.email
+    assert OutboundEmail.objects.filter(recipient=address).count() > 20
+    found = set()
+    for table in connection.introspection.table_names():
+        with connection.cursor() as cursor:
+            cursor.execute(f'SELECT * FROM "{table}"')
+            names = [column[0] for column in cursor.description]
+            for row in cursor.fetchall():
+                cells = zip(names, row, strict=True)
+                found |= {(table, name) for name, cell in cells if address in str(cell).lower()}
+    assert found == {("accounts_user", "email")}

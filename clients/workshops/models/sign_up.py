@@ -4,7 +4,6 @@ from datetime import datetime
 
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Lower
 from django.utils import timezone
 from phonenumber_field.modelfields import PhoneNumberField
 
@@ -12,6 +11,12 @@ from clients.models import Client
 from clients.workshops.models.workshop import LARGEST_PARTY, Workshop
 from practice.accounts.models import Membership, Practice, User
 from practice.audit.actors import Actor
+from practice.privacy.addresses import (
+    Addressed,
+    AddressedQuerySet,
+    AddressIndexField,
+    EncryptedEmailField,
+)
 from practice.privacy.fields import EncryptedJSONField, EncryptedTextField
 from practice.web.refs import new_ref
 from practice.web.text import one_line, plain_text
@@ -81,7 +86,7 @@ class IllegalMove(Exception):
     """The sign-up is no longer where this can be done. The words say so."""
 
 
-class SignUpQuerySet(models.QuerySet["SignUp"]):
+class SignUpQuerySet(AddressedQuerySet["SignUp"]):
     """Reads on sign-ups."""
 
     def in_line(self) -> "SignUpQuerySet":
@@ -93,7 +98,7 @@ class SignUpQuerySet(models.QuerySet["SignUp"]):
         return self.in_line().filter(OFFERABLE)
 
 
-class SignUp(models.Model):
+class SignUp(Addressed):
     """One person's sign-up, with those they bring. Seats are counted from these rows alone.
 
     A row takes its seats while it is confirmed, and while `hold_until` lies ahead: during the
@@ -115,7 +120,8 @@ class SignUp(models.Model):
     skip_reason = EncryptedTextField(blank=True, default="", validators=[plain_text])
 
     name = models.CharField(max_length=120, blank=True, validators=[one_line])
-    email = models.EmailField(max_length=254, blank=True)
+    email = EncryptedEmailField(blank=True)
+    email_index = AddressIndexField(of="email")
     phone = PhoneNumberField(blank=True)
     # Shown to those who lead.
     access_needs = EncryptedTextField(blank=True, default="", validators=[plain_text])
@@ -195,10 +201,10 @@ class SignUp(models.Model):
         ]  # fmt: skip
         constraints = [
             models.UniqueConstraint(
-                "workshop", Lower("email"), name="sign_up_once",
+                fields=["workshop", "email_index"], name="sign_up_once",
                 condition=Q(
                     state__in=["unconfirmed", "talk", "waiting", "offered", "confirmed"]
-                ) & ~Q(email=""),
+                ) & ~Q(email_index=""),
             ),
             models.CheckConstraint(
                 condition=Q(state__in=[state.value for state in State]),

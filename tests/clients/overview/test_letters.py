@@ -68,7 +68,7 @@ def test_a_letter_is_a_line_without_its_text(browser: Browser, therapist: Member
     assert "/i/" not in page
 
 
-def test_letters_are_read_without_the_key_to_their_text(
+def test_without_the_key_nobody_reads_to_whom_letters_went(
     browser: Browser, therapist: Membership, settings: Any
 ) -> None:
     letter = sent_to(therapist, state="unknown")
@@ -78,7 +78,9 @@ def test_letters_are_read_without_the_key_to_their_text(
         ("letter", [letter.ref]),
         ("send_letter_again", [letter.ref]),
     ):
-        assert "rosa@post.example" in text(browser.get(reverse(name, args=args)))
+        answer = browser.get(reverse(name, args=args))
+        assert answer.status_code == 503
+        assert "rosa@post.example" not in text(answer)
 
 
 def test_another_practice_s_letters_and_those_of_sign_in_are_not_here(
@@ -138,18 +140,19 @@ def test_letters_are_found_by_where_they_stand(
     ("to", "found"),
     [
         ("", ["ann@post.example", "joann@post.example"]),
-        ("ann", ["ann@post.example", "joann@post.example"]),
-        (" JO", ["joann@post.example"]),
+        ("ann", []),
         ("joann@post.example", ["joann@post.example"]),
-        ("JoAnn@Post.example", ["joann@post.example"]),
-        # Part of it, also where that part has an @.
-        ("ann@", ["ann@post.example", "joann@post.example"]),
-        ("@post.ex", ["ann@post.example", "joann@post.example"]),
-        ("ann@post.example", ["ann@post.example", "joann@post.example"]),
+        (" JoAnn@Post.example", ["joann@post.example"]),
+        ("ann@post.example", ["ann@post.example"]),
+        ("ann@", []),
+        ("post.ex", []),
+        ("@Post.example", ["ann@post.example", "joann@post.example"]),
+        ("post.example", ["ann@post.example", "joann@post.example"]),
+        ("@", []),
         ("%", []),
     ],
 )
-def test_letters_are_found_by_part_of_an_address_or_all_of_it(
+def test_letters_are_found_by_a_whole_address_or_its_domain(
     to: str, found: list[str], therapist: Membership
 ) -> None:
     for email in ("ann@post.example", "joann@post.example"):
@@ -162,9 +165,9 @@ def test_letters_are_found_by_their_kind(browser: Browser, therapist: Membership
     moved = sent_to(therapist, "moved@post.example", kind="visit_moved")
     assert shown(therapist, kind="visit_moved") == [moved.recipient]
     assert len(shown(therapist, kind="odd")) == 2
-    page = text(browser.get(reverse("letters"), {"kind": "visit_moved", "to": "moved"}))
+    page = text(browser.get(reverse("letters"), {"kind": "visit_moved", "to": moved.recipient}))
     assert '<option value="visit_moved" selected>Visit moved</option>' in page
-    assert 'value="moved"' in page
+    assert f'value="{moved.recipient}"' in page
     assert "sign_in" not in page
 
 
@@ -189,14 +192,14 @@ def test_each_page_begins_where_the_one_before_ended(
         sent_to(therapist, f"same{n}@post.example")
     sent_to(therapist, "old@post.example", created_at=NOW - timedelta(days=1))
     sent_to(therapist, "other@elsewhere.example", created_at=NOW - timedelta(days=2))
-    first = browser.get(reverse("letters"), {"to": "post"})
+    first = browser.get(reverse("letters"), {"to": "post.example"})
     following = first.context["page"].following
-    assert f"?to=post&amp;after={following}" in first.content.decode()
-    rest = browser.get(reverse("letters"), {"to": "post", "after": following})
+    assert f"?to=post.example&amp;after={following}" in first.content.decode()
+    rest = browser.get(reverse("letters"), {"to": "post.example", "after": following})
     found = [row.recipient for page in (first, rest) for row in page.context["page"].rows]
     assert found == [f"same{n}@post.example" for n in (2, 1, 0)] + ["old@post.example"]
     assert rest.context["page"].following == ""
-    assert 'href="?to=post">Newest' in rest.content.decode()
+    assert 'href="?to=post.example">Newest' in rest.content.decode()
     end = OutboundEmail.objects.get(recipient="other@elsewhere.example").ref
     assert "No letters before these." in text(browser.get(reverse("letters"), {"after": end}))
     assert browser.get(reverse("letters"), {"after": "odd"}).status_code == 200
@@ -240,7 +243,7 @@ def test_the_page_costs_the_same_for_any_number(
         letter = sent_to(therapist, f"rosa{n}@post.example", state="failed")
     # Session, user, place; letters; whom they are about; what went wrong lately; the trace.
     with django_assert_num_queries(7):
-        browser.get(reverse("letters"), {"stands": "not-sent", "to": "rosa"})
+        browser.get(reverse("letters"), {"stands": "not-sent", "to": "post.example"})
     # And the letter that the page before ended with.
     with django_assert_num_queries(6 if letters == 1 else 8):
         browser.get(reverse("letters"), {"after": letter.ref})

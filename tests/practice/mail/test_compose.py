@@ -87,6 +87,11 @@ def test_a_row_with_a_line_break_in_a_header_is_not_composed(field: str) -> None
         compose(email(**{field: "a\r\nBcc: eve@example.com"}), now=timezone.now())
 
 
+def test_a_row_for_two_people_is_not_composed() -> None:
+    with pytest.raises(UnsafeRow, match="more than one address"):
+        compose(email(recipient="a@example.com,b@example.com"), now=timezone.now())
+
+
 CALENDAR = "BEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\nSUMMARY:Füße\r\n --x--\r\nEND:VCALENDAR\r\n"
 
 

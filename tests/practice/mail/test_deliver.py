@@ -12,7 +12,7 @@ from django.utils import timezone
 from practice.mail import pace
 from practice.mail.claim import claim
 from practice.mail.deliver import deliver
-from practice.mail.models import LaneHold, OutboundEmail
+from practice.mail.models import SEALED, LaneHold, OutboundEmail
 from practice.mail.queue import send_again, supersede
 from practice.mail.replies import Outcome, Result, Stage
 from practice.mail.settle import nothing_is_leaving, recover, settle
@@ -29,7 +29,7 @@ MINUTE = timedelta(minutes=1)
 
 
 def row(email: OutboundEmail) -> OutboundEmail:
-    return OutboundEmail.objects.defer("body_text", "body_html").get(pk=email.pk)
+    return OutboundEmail.objects.defer(*SEALED).get(pk=email.pk)
 
 
 def stopped(now: datetime) -> Callable[[], datetime]:
@@ -378,14 +378,15 @@ def test_a_letter_withdrawn_on_the_wire_is_not_tried_again(letter: MakeLetter, a
     assert where(email)[0] == "superseded"
 
 
-def test_a_letter_whose_body_cannot_be_opened_fails_alone(
-    letter: MakeLetter, sink: Sink, at: At
+@pytest.mark.parametrize("column", ["body_text", "recipient"])
+def test_a_letter_that_cannot_be_opened_fails_alone(
+    letter: MakeLetter, sink: Sink, at: At, column: str
 ) -> None:
     now = timezone.now()
     spoilt, fine = letter("spoilt", now=now), letter("fine", now=now)
     with connection.cursor() as cursor:
         cursor.execute(
-            "UPDATE mail_outboundemail SET body_text = 'v1:lost:AAAA' WHERE id = %s", [spoilt.pk]
+            f"UPDATE mail_outboundemail SET {column} = 'v1:lost:AAAA' WHERE id = %s", [spoilt.pk]
         )
     looks = 0
     while row(spoilt).state == "due":

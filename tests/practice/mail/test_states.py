@@ -49,7 +49,6 @@ def test_a_move_is_made_once(letter: MakeLetter) -> None:
         {"state": "lost"},
         {"lane": "fast"},
         {"recipient": ""},
-        {"recipient": "a@example.com,b@example.com"},
         {"state": "sent", "next_try_at": None},
         {"sent_at": THEN},
         {"state": "sending", "next_try_at": None},

@@ -13,6 +13,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 from django.test import override_settings
 
+from clients.models import Client
 from clients.notes.findings import Finding
 from clients.notes.models import ZoneFinding
 from clients.screening.models import Override
@@ -207,13 +208,17 @@ def test_check_counts_by_key_and_column(
     therapist: Membership, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (first, *_) = overrides(therapist, 3)
+    Client.objects.filter(pk=first.client_id).update(email="rosa@post.example")
     with override_settings(ENCRYPTION_KEYS=[NEW_KEY, *settings.ENCRYPTION_KEYS]):
         first.save()
         call_command("keys", "check")
     assert capsys.readouterr().out.splitlines() == [
+        "        1  test1                 clients_client.email",
+        "        1  test1                 clients_client.email_index",
+        "        1  test1                 clients_client.guardian_email",
         "        1  k9                    screening_override.codes",
         "        2  test1                 screening_override.codes",
         "        1  k9                    screening_override.reason",
         "        2  test1                 screening_override.reason",
-        "All 6 sealed values open. Still needed besides the newest: test1.",
+        "All 9 sealed values open. Still needed besides the newest: test1.",
     ]
