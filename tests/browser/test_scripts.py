@@ -1,0 +1,158 @@
+"""Scripts in every field that somebody types into: on no page and in no letter does one run."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+from playwright.sync_api import BrowserContext, Error, Page
+
+from clients.overview import letter_samples
+from clients.overview.letter_places import TO_CLIENTS
+from practice.accounts.models import Practice
+from tests.factories import MembershipFactory
+from tests.practice.web.typed_everywhere import fill
+from tests.practice.web.xss_corpus import CORPUS, IN_A_LINE, IN_A_TEXT, LOCAL
+from tests.repository.role_matrix import ROLES, ROWS
+from tests.repository.world import make_world
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+LISTEN = """
+window.__refused = [];
+document.addEventListener("securitypolicyviolation", (event) =>
+  window.__refused.push(`${event.violatedDirective} ${event.blockedURI} ${event.sample}`));
+"""
+# What ran, what the policy refused, and attributes that would run: our own pages have none.
+ASK = """() => [
+  window.__ran ? "ran" : "",
+  ...(window.__refused ?? []),
+  ...[...document.querySelectorAll("*")].flatMap((one) =>
+    [...one.attributes].filter((a) => a.name.startsWith("on") || a.name === "srcdoc" ||
+      /^\\s*(javascript|data):/i.test(a.name === "href" || a.name === "action" ? a.value : ""))
+      .map((a) => `${one.tagName} ${a.name}`)),
+].filter(Boolean)"""
+
+
+@dataclass
+class Seen:
+    """What happened that should not have, by the page it happened on."""
+
+    host: str
+    at: str = ""
+    found: dict[str, list[str]] = field(default_factory=dict)
+
+    def note(self, what: str) -> None:
+        self.found.setdefault(self.at, []).append(what[:200])
+
+    def follow(self, page: Page) -> Page:
+        page.add_init_script(LISTEN)
+        page.on("dialog", lambda dialog: (self.note("dialog"), dialog.dismiss()))
+        page.on("request", self._asked)
+        page.on("console", lambda said: "Content Security" in said.text and self.note(said.text))
+        return page
+
+    def look(self, page: Page) -> None:
+        """At the page that is open."""
+        for what in page.evaluate(ASK):
+            self.note(what)
+
+    def _asked(self, request: Any) -> None:
+        address = urlsplit(request.url)
+        if address.scheme in {"http", "https"} and address.netloc != self.host:
+            self.note(f"asked {request.url}")
+
+
+@pytest.fixture
+def seen(site: str) -> Seen:
+    return Seen(urlsplit(site).netloc)
+
+
+def test_no_page_runs_what_was_typed(
+    seen: Seen, new_context: Callable[..., BrowserContext], sign_in: Callable[..., Page]
+) -> None:
+    world = make_world()
+    therapist = world.people["therapist"]
+    assert therapist is not None
+    practice = therapist.memberships.get().practice
+    world.people["owner"] = MembershipFactory(practice=practice, role="owner").user
+    filled, _ = fill(IN_A_LINE, IN_A_TEXT, LOCAL)
+    assert len(filled) > 90
+    opened = 0
+    for role, user in world.people.items():
+        page = seen.follow(new_context(service_workers="block").new_page())
+        if user is not None:
+            user.refresh_from_db()
+            sign_in(page, user)
+        for name, row in ROWS.items():
+            status = row.get[ROLES.index(role)] if role in ROLES else max(row.get)
+            if status not in {200, 403}:
+                continue
+            arguments = {key: world.argument(value) for key, value in row.arguments.items()}
+            seen.at = f"{role} {name}"
+            opened += shows(page, reverse(name, kwargs=arguments), seen)
+    assert opened > 300
+    assert seen.found == {}
+
+
+def shows(page: Page, address: str, seen: Seen) -> bool:
+    """Open a page and look at it; a file that is taken away is none."""
+    try:
+        answer = page.goto(address, wait_until="domcontentloaded")
+    except Error as error:
+        assert "Download" in str(error) or "ERR_ABORTED" in str(error), address
+        return False
+    assert answer is not None
+    assert answer.status < 500, address
+    seen.look(page)
+    return True
+
+
+@pytest.mark.parametrize("kind", TO_CLIENTS)
+def test_no_letter_runs_what_was_typed(
+    kind: str, practice: Practice, seen: Seen, new_context: Callable[..., BrowserContext],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    """In a program that holds to no policy at all."""
+    usual = letter_samples.sample_values
+
+    def typed(*asked: Any, **more: Any) -> dict[str, Any]:
+        values = usual(*asked, **more)
+        lines = {name: IN_A_LINE for name, one in values.items() if is_typed(name, one)}
+        values["visit"].words_for_client = IN_A_TEXT
+        values["visit"].therapist.name = values["visit"].type.name = IN_A_LINE
+        values["client"].name = IN_A_LINE
+        return values | lines
+
+    monkeypatch.setattr(letter_samples, "sample_values", typed)
+    practice.name = IN_A_LINE
+    letter = letter_samples.sample_letter(
+        practice, kind, before=IN_A_TEXT, after=IN_A_TEXT, now=timezone.now()
+    )
+    assert len(letter.subject.splitlines()) == 1
+    page = seen.follow(new_context().new_page())
+    page.set_content(letter.html)
+    seen.look(page)
+    assert "window.__ran=1" in page.inner_text("body")
+    assert seen.found == {}
+
+
+def is_typed(name: str, value: Any) -> bool:
+    """Whether a value of a letter is words, and no address of our own."""
+    return isinstance(value, str) and bool(value) and not name.endswith(("url", "link"))
+
+
+def test_unescaped_the_same_words_would_be_found(
+    seen: Seen, new_context: Callable[..., BrowserContext]
+) -> None:
+    page = seen.follow(new_context().new_page())
+    for number, words in enumerate(CORPUS):
+        seen.at = str(number)
+        page.goto("about:blank")
+        page.set_content(f"<p>{words}</p>", wait_until="commit")
+        page.wait_for_timeout(20)
+        seen.look(page)
+    assert len(seen.found) >= 30
