@@ -35,6 +35,7 @@ TYPED_IN_JSON = {
     "referrals.Referral.letter", "screening.Concern.about", "notes.UnsavedDraft.typed",
     "homecare.StepPause.because", "screening.Screening.answers",
 }  # fmt: skip
+WITH_SOMETHING_ELSE = {"picture_alt", "why_withdrawn", "why_taken_out", "why_resumed", "why_lifted"}
 ADDRESSES, LINKS = {"recipient", "reply_to"}, {"pay_url", "online_link"}
 
 
@@ -69,8 +70,8 @@ def fill(line: str, text: str, local: str) -> tuple[set[str], set[str]]:
             for row in model._base_manager.order_by("pk"):
                 took = True
                 value = getattr(row, field.name)
-                # A reason that stands without its act is refused.
-                if value in (None, "") and ("why" in field.name or "because" in field.name):
+                # Without its act or its picture it is refused.
+                if value in (None, "") and field.name in WITH_SOMETHING_ELSE:
                     continue
                 own = _words(field, value, f"{row.pk}", (line, text, local))
                 model._base_manager.filter(pk=row.pk).update(**{field.name: own})

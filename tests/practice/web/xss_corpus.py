@@ -113,5 +113,5 @@ CORPUS = [
 # As the part of an address before the @ takes it, in quotation marks.
 LOCAL = "<script>window.__ran=1</script><img/src=x/onerror=window.__ran=1>"
 # In one line, as a name is; and as a longer text.
-IN_A_LINE = " ".join(one for one in CORPUS if "\n" not in one)
+IN_A_LINE = " ".join(one for one in CORPUS if len(one.splitlines()) == 1 and "\t" not in one)
 IN_A_TEXT = "\n".join(CORPUS)
