@@ -6,6 +6,7 @@ A few bodies for each form here; `python -m bench.fuzz` sends 500.
 import json
 import os
 from dataclasses import asdict
+from pathlib import Path
 
 import pytest
 
@@ -13,7 +14,7 @@ from tests.fuzzing.run import Doors, Findings, forms, fuzz
 from tests.repository.world import make_world
 
 pytestmark = pytest.mark.django_db
-EXAMPLES = int(os.environ.get("INSTEP_FUZZ_EXAMPLES", "4"))
+EXAMPLES = int(os.environ.get("INSTEP_FUZZ_EXAMPLES", "3"))
 ONLY = os.environ.get("INSTEP_FUZZ_ONLY", "")
 REPORT = os.environ.get("INSTEP_FUZZ_REPORT", "")
 
@@ -25,9 +26,8 @@ def test_no_form_breaks(half: int) -> None:
     for form in list(forms(world, doors))[half::2]:
         if form.name == (ONLY or form.name):
             fuzz(form, doors, EXAMPLES, findings)
-    if REPORT:
-        with open(f"{REPORT}.{half}", "w", encoding="utf-8") as file:
-            json.dump(asdict(findings), file)
+            if REPORT:  # as far as it came, for whoever waits for it
+                Path(f"{REPORT}.{half}").write_text(json.dumps(asdict(findings)))
     assert findings.broken == {}
     assert findings.slow == {}
-    assert findings.forms or ONLY
+    assert findings.forms > 100 or ONLY
