@@ -7,7 +7,6 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import BrowserContext, Error, Page
 
@@ -15,7 +14,8 @@ from clients.overview import letter_samples
 from clients.overview.letter_places import TO_CLIENTS
 from practice.accounts.models import Practice
 from tests.factories import MembershipFactory
-from tests.practice.web.typed_everywhere import fill
+from tests.fuzzing.run import path_of
+from tests.practice.web.typed_everywhere import fill_world
 from tests.practice.web.xss_corpus import CORPUS, IN_A_LINE, IN_A_TEXT, LOCAL
 from tests.repository.role_matrix import ROLES, ROWS
 from tests.repository.world import make_world
@@ -80,7 +80,7 @@ def test_no_page_runs_what_was_typed(
     assert therapist is not None
     practice = therapist.memberships.get().practice
     world.people["owner"] = MembershipFactory(practice=practice, role="owner").user
-    filled, _ = fill(IN_A_LINE, IN_A_TEXT, LOCAL)
+    filled, _ = fill_world(world, IN_A_LINE, IN_A_TEXT, LOCAL)
     assert len(filled) > 90
     opened = 0
     for role, user in world.people.items():
@@ -89,14 +89,17 @@ def test_no_page_runs_what_was_typed(
             user.refresh_from_db()
             sign_in(page, user)
         for name, row in ROWS.items():
-            status = row.get[ROLES.index(role)] if role in ROLES else max(row.get)
-            if status not in {200, 403}:
-                continue
-            arguments = {key: world.argument(value) for key, value in row.arguments.items()}
-            seen.at = f"{role} {name}"
-            opened += shows(page, reverse(name, kwargs=arguments), seen)
+            if role in allowed(row.get):
+                seen.at = f"{role} {name}"
+                opened += shows(page, path_of(world, name), seen)
     assert opened > 300
     assert seen.found == {}
+
+
+def allowed(statuses: tuple[int, ...]) -> set[str]:
+    """Who gets a page; an owner, who has no column, what somebody of the practice is refused."""
+    shown = {role for role, status in zip(ROLES, statuses, strict=True) if status == 200}
+    return shown | ({"owner"} if 403 in statuses else set())
 
 
 def shows(page: Page, address: str, seen: Seen) -> bool:
@@ -108,7 +111,10 @@ def shows(page: Page, address: str, seen: Seen) -> bool:
             raise
         return False
     assert answer is not None
-    assert answer.status < 500, address
+    assert answer.status in {200, 403}, address
+    if "html" not in answer.headers["content-type"]:  # a picture in Chromium's own frame
+        seen.found.pop(seen.at, None)
+        return False
     seen.look(page)
     return True
 

@@ -79,10 +79,7 @@ class Doors:
 
 def forms(world: World, doors: Doors) -> Iterator[Form]:
     """Each address that takes a POST, and each that reads its query, with who is let in."""
-    paths = {
-        name: reverse(name, kwargs={key: world.argument(value) for key, value in row.arguments.items()})
-        for name, row in ROWS.items()
-    }  # fmt: skip
+    paths = {name: path_of(world, name) for name in ROWS}
     shown = _shown(doors, paths)
     for name, path in paths.items():
         besides = read_by(resolve(path).func)
@@ -92,6 +89,12 @@ def forms(world: World, doors: Doors) -> Iterator[Form]:
             if roles and (method == "POST" or fields or besides):
                 more = tuple(sorted(besides - set(fields)))
                 yield Form(name, method, path, roles, fields, more)
+
+
+def path_of(world: World, name: str) -> str:
+    """The address, filled in from the world."""
+    arguments = {key: world.argument(value) for key, value in ROWS[name].arguments.items()}
+    return reverse(name, kwargs=arguments)
 
 
 def let_in(statuses: Statuses) -> tuple[str, ...]:

@@ -6,8 +6,10 @@ from typing import Any
 
 from django.db import connection, models
 
+from clients.workshops.links import after_token, place_token, read_place
 from practice.privacy.fields import EncryptedJSONField
 from tests.repository.test_arrow import own_models
+from tests.repository.world import World
 
 # Columns that nobody types into, by name: who writes them, or what they may only hold.
 NOT_TYPED = {
@@ -55,6 +57,17 @@ def typed_columns() -> Iterator[tuple[type[models.Model], models.Field]]:
                 continue
             if field.name not in not_typed or name in TYPED_ALL_THE_SAME:
                 yield model, field
+
+
+def fill_world(world: World, line: str, text: str, local: str) -> tuple[set[str], set[str]]:
+    """As `fill`, with the addresses of people's places made anew: they name their letters' own."""
+    theirs = {name: read_place(world.arguments[name]) for name in ("place", "past_place")}
+    done = fill(line, text, local)
+    for name, sign_up in theirs.items():
+        sign_up.refresh_from_db()
+        world.arguments[name] = place_token(sign_up)
+    world.arguments["after_workshop"] = after_token(theirs["past_place"])
+    return done
 
 
 def fill(line: str, text: str, local: str) -> tuple[set[str], set[str]]:
