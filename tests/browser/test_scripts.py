@@ -162,5 +162,8 @@ def test_unescaped_the_same_words_would_be_found(
         page.goto("about:blank")
         page.set_content(f"<p>{words}</p>", wait_until="commit")
         page.wait_for_timeout(20)
-        seen.look(page)
+        try:
+            seen.look(page)
+        except Error:  # the words have sent the page elsewhere
+            seen.note("went away")
     assert len(seen.found) >= 30
