@@ -101,7 +101,8 @@ def allowed(statuses: tuple[int, ...]) -> set[str]:
     """Who gets a page; an owner, who has no column, what nobody else of the practice does."""
     by_role = dict(zip(ROLES, statuses, strict=True))
     shown = {role for role, status in by_role.items() if status == 200}
-    return shown | ({"owner"} if by_role["therapist"] == by_role["admin"] == 403 else set())
+    is_owners = by_role["therapist"] == by_role["admin"] == 403 and 405 not in statuses
+    return shown | ({"owner"} if is_owners else set())
 
 
 def shows(page: Page, address: str, seen: Seen) -> bool:
