@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import uuid4
 
+from crispy_forms.layout import Layout
 from django import forms
 
 from clients.models import Client
@@ -57,6 +58,7 @@ class RequestForm(PlainForm):
         super().__init__(*args, **({"initial": {"form_key": uuid4}} | kwargs))
         if is_own:
             del self.fields["received_on"]
+            self.helper.layout = Layout(*self.fields)
             kind: Any = self.fields["kind"]
             kind.label, kind.choices = "What would you like?", OWN_WORDS
             self.fields["words"].label = "Anything that helps us to do it"

@@ -2,25 +2,26 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterable
 
 from django.http import HttpResponse
 
-# A spreadsheet takes a cell that begins so for a formula.
-RISKY = ("=", "+", "-", "@", "\t", "\r")
+# A spreadsheet takes a cell that begins so for a formula, in full width too, whatever blank or
+# unseen stands before it. One that parts cells at another mark than a comma begins one after that.
+FORMULA = re.compile(r"(^|[;\t\r\n])([\s\0\ufeff\u200b-\u200d\u2060]*[=+\-@＝＋－＠\t\r\0])")
+NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 
 
 def cell(text: str) -> str:
-    """Text that no spreadsheet reads as a formula."""
-    return f"'{text}" if text.startswith(RISKY) else text
+    """Text that no spreadsheet reads as a formula; a number stays one."""
+    return text if NUMBER.fullmatch(text) else FORMULA.sub(r"\1'\2", text)
 
 
 def table(headings: Iterable[str], rows: Iterable[Iterable[str]]) -> bytes:
     """CSV that a spreadsheet opens as it is."""
     text = io.StringIO(newline="")
-    lines = csv.writer(text)
-    lines.writerow(headings)
-    lines.writerows([cell(one) for one in row] for row in rows)
+    csv.writer(text).writerows([cell(one) for one in row] for row in (headings, *rows))
     return text.getvalue().encode("utf-8-sig")
 
 

@@ -260,7 +260,7 @@ def test_all_scores_are_taken_away_as_a_table_and_that_is_in_the_trace(
 
 @pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
 def test_no_cell_is_a_formula(start: str) -> None:
-    assert cell(f"{start}1") == f"'{start}1"
+    assert cell(f"{start}A1") == f"'{start}A1"
     assert cell(f"a{start}1") == f"a{start}1"
 
 

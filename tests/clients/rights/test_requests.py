@@ -138,6 +138,16 @@ def test_from_the_clients_page_to_the_owners_answer(
     assert "It is put right." in browser.get(reverse("my_data")).content.decode()
 
 
+def test_their_own_form_asks_for_no_day_and_leaves_no_warning(
+    client: Browser, signed_in: Any, owner: Membership, caplog: pytest.LogCaptureFixture
+) -> None:
+    person = ClientFactory(practice=owner.practice, with_account=True)
+    assert person.user is not None
+    page = signed_in(client, person.user).get(reverse("ask_about_data", args=[person.ref]))
+    assert "received_on" not in page.content.decode()
+    assert caplog.text == ""
+
+
 def test_the_page_offers_nothing_while_a_complaint_is_open(
     client: Browser, signed_in: Any, owner: Membership
 ) -> None:

@@ -1,0 +1,1 @@
+"""Whatever could be sent to every form there is: found from its pages, not from a list."""

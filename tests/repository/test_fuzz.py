@@ -1,0 +1,33 @@
+"""Whatever is sent to any form, by whoever may send it: an answer, and soon; never an error.
+
+A few bodies for each form here; `python -m bench.fuzz` sends 500.
+"""
+
+import json
+import os
+from dataclasses import asdict
+from pathlib import Path
+
+import pytest
+
+from tests.fuzzing.run import Doors, Findings, forms, fuzz
+from tests.repository.world import make_world
+
+pytestmark = pytest.mark.django_db
+EXAMPLES = int(os.environ.get("INSTEP_FUZZ_EXAMPLES", "3"))
+ONLY = os.environ.get("INSTEP_FUZZ_ONLY", "")
+REPORT = os.environ.get("INSTEP_FUZZ_REPORT", "")
+
+
+@pytest.mark.parametrize("half", [0, 1])
+def test_no_form_breaks(half: int) -> None:
+    world = make_world()
+    doors, findings = Doors(world), Findings()
+    for form in list(forms(world, doors))[half::2]:
+        if form.name == (ONLY or form.name):
+            fuzz(form, doors, EXAMPLES, findings)
+            if REPORT:  # as far as it came, for whoever waits for it
+                Path(f"{REPORT}.{half}").write_text(json.dumps(asdict(findings)))
+    assert findings.broken == {}
+    assert findings.slow == {}
+    assert findings.forms > 100 or ONLY
