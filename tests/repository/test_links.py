@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import pytest
 from django.apps import apps
+from django.conf import settings
 from django.core.cache import cache
 from django.db import transaction
 from django.test import Client as Browser
@@ -33,7 +34,9 @@ from tests.repository.world import World, make_world
 
 pytestmark = pytest.mark.django_db
 METHODS = ("get", "head", "post", "put", "delete", "options")
-CHANGES_EACH_TIME = re.compile(r'nonce="[^"]+"|name="csrfmiddlewaretoken" value="[^"]+"')
+CHANGES_EACH_TIME = re.compile(
+    r'nonce="[^"]+"|name="csrf(?:middlewaretoken)?" (?:value|content)="[^"]+"'
+)
 # What makes a secret, by the name it is imported under.
 MAKERS = {"Signer", "TimestampSigner", "default_token_generator", "get_random_string"}
 Answer = tuple[int, str, str]
@@ -134,7 +137,7 @@ def by_hand(token: str, whose: Client) -> Answer:
 def as_cookie(token: str) -> Answer:
     """What it gets as the cookie of a session."""
     browser = Browser()
-    browser.cookies["sessionid"] = token
+    browser.cookies[settings.SESSION_COOKIE_NAME] = token
     answer = browser.get(reverse("me"))
     return answer.status_code, answer.get("Location", ""), plain(answer.content.decode(), token)
 
