@@ -14,7 +14,6 @@ from django.test import Client as Browser
 from django.urls import reverse
 
 from clients.calendars.actions import make_feed
-from clients.homecare.actions import make_link
 from clients.models import Client
 from clients.screening.actions import make_link as one_more_link
 from clients.screening.models import IntakeInvitation

@@ -16,9 +16,9 @@ from django.utils import timezone
 
 from clients.models import Client
 from practice.web.tokens import new_token
-from tests.practice.web.test_every_page import stored
 from tests.repository import tree
 from tests.repository.addresses import addresses
+from tests.repository.crawl import stored
 from tests.repository.links import (
     OPENS_NOTHING,
     PURPOSES,
@@ -185,7 +185,7 @@ def test_a_secret_of_one_purpose_gets_elsewhere_what_a_made_up_one_gets(
     record_property("tries", tries)
     sys.stderr.write(
         f"\nSecrets: {len(tokens)} purposes at {len(doors()) + 2} places, {tries} tries, "
-        f"{len(crossed)} crossed\n"
+        f"{len(crossed)} crossed {crossed}\n"
     )
     assert crossed == []
 
