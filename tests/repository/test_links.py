@@ -112,6 +112,7 @@ def ask(world: World, door: Door, token: str, method: str, whose: Client) -> Ans
     """What this secret gets there."""
     others = {key: world.argument(word) for key, word in door.others.items()}
     if door.name == RESET:
+        cache.clear()  # tries are limited there, whatever is tried
         others = {"uidb36": whose_reset(whose)}
     url = reverse(door.name, kwargs={**others, door.argument: token})
     browser = Browser(raise_request_exception=False)
@@ -185,7 +186,7 @@ def test_a_secret_of_one_purpose_gets_elsewhere_what_a_made_up_one_gets(
     record_property("tries", tries)
     sys.stderr.write(
         f"\nSecrets: {len(tokens)} purposes at {len(doors()) + 2} places, {tries} tries, "
-        f"{len(crossed)} crossed {crossed}\n"
+        f"{len(crossed)} crossed\n"
     )
     assert crossed == []
 

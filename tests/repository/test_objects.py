@@ -1,4 +1,4 @@
-"""Every address with a row in it, asked for with a row that is another practice's, gone, or none."""
+"""Every address with a row in it, asked for with one that is another practice's, gone, or none."""
 
 import sys
 from collections.abc import Callable, Iterator
