@@ -46,21 +46,30 @@ def path_of(world: World, name: str) -> str:
     return reverse(name, kwargs=arguments)
 
 
-def pages(world: World, role: str) -> dict[str, Any]:
-    """Every address with a page for this person, opened once."""
+def answers(world: World, role: str) -> dict[str, Any]:
+    """Every address that shows this person something, opened once."""
     column = ROLES.index(role)
     browser = opened(world, role)
     shown = [name for name, row in ROWS.items() if row.get[column] == 200]
-    opened_pages = {name: browser.get(path_of(world, name)) for name in shown}
-    return {n: page for n, page in opened_pages.items() if "html" in page.headers["Content-Type"]}
+    return {name: browser.get(path_of(world, name)) for name in shown}
+
+
+def pages(world: World, role: str) -> dict[str, Any]:
+    """Those that are pages."""
+    shown = answers(world, role)
+    return {name: page for name, page in shown.items() if "html" in page.headers["Content-Type"]}
+
+
+def title_of(page: Any) -> str:
+    """What a browser's history keeps of it: the title of a page, the name of a file."""
+    if "html" not in page.headers["Content-Type"]:
+        return str(page.headers.get("Content-Disposition", "a file without a name of its own"))
+    return "".join(re.findall(r"<title>(.*?)</title>", page.content.decode(), re.S))
 
 
 @pytest.mark.parametrize("role", ROLES)
 def test_no_title_and_no_address_names_the_client(role: str, world: World) -> None:
-    titles = {
-        name: "".join(re.findall(r"<title>(.*?)</title>", page.content.decode(), re.S))
-        for name, page in pages(world, role).items()
-    }
+    titles = {name: title_of(page) for name, page in answers(world, role).items()}
     telling = {
         name: title
         for name, title in titles.items()
