@@ -4,6 +4,7 @@ One leg presses "sign up", one sends forms for which nothing was kept; then the 
 letters' links. The last leg does without the lock, and must give out too many.
 """
 
+import itertools
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -79,13 +80,15 @@ class Rush:
     ) -> None:  # fmt: skip
         self.port, self.leader, self.threads, self.goals = port, leader, threads, goals
         self.people, self.seats, self.bare = people, seats, bare
+        # Nobody comes twice: what one address may begin in an hour is not what is asked here.
+        self.newcomers = itertools.count()
 
     def begin(self) -> None:
         """Everybody presses "sign up"."""
         workshop = self._workshop()
         path = reverse("begin_sign_up", args=[workshop.slug])
         keys = [str(uuid4()) for _ in range(self.people)]
-        presses = [Press(n, path, {"form_key": key}) for n, key in enumerate(keys)]
+        presses = [Press(next(self.newcomers), path, {"form_key": key}) for key in keys]
         self._good("begin", all_press(self.port, presses, self.threads))
         kept = SignUp.objects.filter(workshop=workshop, hold_until__isnull=False).count()
         self._exactly("begin: places kept", kept, self.seats)
@@ -109,8 +112,8 @@ class Rush:
         rows = SignUp.objects.filter(workshop=workshop, state=State.UNCONFIRMED)
         said = {"about": "confirm", "answer": YES}
         presses = [
-            Press(n, reverse("my_place", args=[place_token(row)]), said)
-            for n, row in enumerate(rows)
+            Press(next(self.newcomers), reverse("my_place", args=[place_token(row)]), said)
+            for row in rows
         ]
         self._good("confirm", all_press(self.port, presses * 2, self.threads), slow=False)
         sure = SignUp.objects.filter(workshop=workshop, state=State.CONFIRMED).count()
@@ -137,7 +140,7 @@ class Rush:
     def _filled_in(self, workshop: Workshop) -> list[Press]:
         path = reverse("sign_up_step", args=[workshop.slug, "check"])
         sessions = [a_session(**values) for values in filled_in(workshop, self.people)]
-        return [Press(n, path, {}, session) for n, session in enumerate(sessions)]
+        return [Press(next(self.newcomers), path, {}, session) for session in sessions]
 
     def _good(self, leg: str, answers: Answers, *, slow: bool = True) -> None:
         print(f"    {leg}: {dict(answers.statuses)}, half within {median(answers.seconds):.2f} s")
