@@ -21,6 +21,7 @@ WRITTEN = {
     AuditEvent._meta.db_table: "who saw whose record is in the trace before the page leaves",
     "django_session": "a session begins, and remembers which link was opened in it",
     settings.CACHES["default"]["LOCATION"]: "tries are counted against a limit",
+    "account_emailaddress": "allauth notes an account's own address as it checks a reset key",
 }
 LOOKING = ("get", "head", "options")
 # Of one address with ever other days, pages or filters in it, so many are enough.

@@ -82,8 +82,8 @@ def test_the_database_refuses_whoever_only_looks(world: World) -> None:
     browser = Browser(raise_request_exception=False)
     before = stored()
     with only_looking() as refused:
-        link = {"token": world.argument("link")}
-        assert browser.post(reverse("routine_link_done", kwargs=link)).status_code == 500
+        offer = {"token": world.argument("offer")}
+        assert browser.post(reverse("decline_offer", kwargs=offer)).status_code == 500
     assert len(refused) == 1
     assert stored() == before
     with only_looking(), pytest.raises(Wrote):
