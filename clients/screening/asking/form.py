@@ -109,11 +109,13 @@ def form_of(invitation: IntakeInvitation, *, now: datetime) -> Form:
 
 
 def sections_of(form: Form, *, may_confirm: bool) -> list[SectionState]:
-    """The task list."""
+    """The task list; the questions before a visit have none."""
     done = set(form.draft.get("done", []))
     states = []
     for key, title in form.script.sections:
         steps = [step for step in form.steps if step.section == key]
+        if not steps:
+            continue
         answered = [step for step in steps if step.key in done]
         word = "Completed" if len(answered) == len(steps) else "In progress"
         todo = next((step for step in steps if step.key not in done), steps[0])

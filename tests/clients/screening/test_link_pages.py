@@ -18,6 +18,7 @@ from practice.accounts.models import Membership
 from practice.audit.models import AuditEvent
 from practice.audit.verbs import READING
 from practice.mail.models import OutboundEmail
+from practice.web.tokens import new_token, token_hash
 from tests.clients.screening.asking import NUMBER, Asked, date_parts, token_in_the_letter
 from tests.clients.screening.forms import text
 from tests.factories import ClientFactory
@@ -291,3 +292,13 @@ def test_nobody_else_is_shown_through_another_clients_link(token: str) -> None:
     phone = Asked(token).start().fill()
     for page in ("list", "check"):
         assert "Ursula" not in text(phone.browser.get(phone.url(page)))
+
+
+def test_the_questions_before_a_visit_have_no_sections(rosa: Client, therapist: Membership) -> None:
+    token = new_token()
+    IntakeInvitation.objects.create(
+        practice=rosa.practice, client=rosa, kind=IntakeInvitation.Kind.PULSE, sent_at=NOW,
+        token_hash=token_hash(token), expires_at=NOW + timedelta(days=1),
+    )  # fmt: skip
+    phone = Asked(token).start()
+    assert phone.browser.get(phone.url("section", "health")).status_code == 404

@@ -1,0 +1,76 @@
+"""A client whose every word can be known again: none of what they told lies readable anywhere."""
+
+import base64
+import subprocess
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+import time_machine
+from django.core.management import call_command
+from django.db import connection, transaction
+from django.db.backends.postgresql.client import DatabaseClient
+
+from practice.accounts.models import Membership
+from practice.backups import postgresql
+from practice.backups.restoring import verify
+from tests.factories.canary import Canary
+from tests.factories.everything import MARK, everything_of
+from tests.factories.screening import NOW
+
+pytestmark = pytest.mark.django_db(transaction=True)
+# Who somebody is can be searched for, and says nothing of their health; a doctor's name is the
+# doctor's, and what the practice calls a kind of visit is the practice's.
+READABLE = {
+    "zqnamefield", "zqemailfield", "zqpronounsfield", "79460857", "1963-08-17", "isle_of_man",
+    "zqguardiannamefield", "zqguardianemailfield", f"{MARK} Twin".lower(), "zqdoctortold",
+    "zqkindtold",
+}  # fmt: skip
+
+
+@pytest.fixture
+def canary(therapist: Membership, settings: Any, tmp_path: Path) -> Canary:
+    """Somebody with a row in every table there is, made of words of their own."""
+    settings.BACKUP_KEY = base64.urlsafe_b64encode(b"b" * 32).decode()
+    settings.VAR_DIR = tmp_path
+    with time_machine.travel(NOW, tick=False), transaction.atomic():
+        return everything_of(therapist)
+
+
+def as_it_lies(folder: Path) -> bytes:
+    """The database's own bytes: its file and what is written ahead of it, or all that it dumps."""
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        file = Path(connection.settings_dict["NAME"])
+        return b"".join(part.read_bytes() for part in sorted(file.parent.glob(f"{file.name}*")))
+    command, environment = DatabaseClient.settings_to_cmd_args_env(connection.settings_dict, [])
+    dumped = subprocess.run(
+        [postgresql.find("pg_dump"), *command[1:]],
+        env=environment, capture_output=True, check=True,
+    )  # fmt: skip
+    return dumped.stdout
+
+
+def found(canary: Canary, where: bytes) -> set[str]:
+    """Which words of theirs are in it; the mark is told everywhere, and names a twin besides."""
+    words = {word.lower() for words in canary.words.values() for word in words}
+    said, twin = where.lower(), f"{MARK} Twin".lower()
+    words.add(twin)
+    if MARK.lower().encode() not in said.replace(twin.encode(), b""):
+        words.discard(MARK.lower())
+    return {word for word in words if word.encode() in said}
+
+
+def test_the_database_itself_says_nothing_that_was_told(canary: Canary, tmp_path: Path) -> None:
+    raw = as_it_lies(tmp_path)
+    assert b"clients_client" in raw
+    assert found(canary, raw) == READABLE
+
+
+def test_a_backup_says_nothing_at_all(canary: Canary, tmp_path: Path) -> None:
+    call_command("backup", str(tmp_path / "backups"), stdout=StringIO())
+    (file,) = (tmp_path / "backups").glob("instep-*")
+    assert verify(file).rows["clients_client"] > 1
+    assert found(canary, file.read_bytes()) == set()
