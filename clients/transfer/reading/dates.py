@@ -29,8 +29,8 @@ MONTHS = {
     )
     for name in names.split()
 }  # fmt: skip
-TIME = re.compile(r"[T ]\d{1,2}:\d\d.*\Z")
-YEAR_FIRST = re.compile(r"(\d{4})([-/.]?)(\d{1,2})\2(\d{1,2})\Z")
+TIME = re.compile(r"[t ]\d{1,2}:\d\d.*\Z")
+YEAR_FIRST = re.compile(r"(\d{4})([-/.]?)(\d\d|(?<=\D)\d)\2(\d\d|(?<=\D)\d)\Z")
 NUMBERS = re.compile(r"(\d{1,2})([-/. ])(\d{1,2})\2(\d{4}|\d{2})\Z")
 DAY_MONTH = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?[ .-]+([a-z]+)\.?[ ,.-]+(\d{4}|\d{2})\Z")
 MONTH_DAY = re.compile(r"([a-z]+)\.?[ -]+(\d{1,2})(?:st|nd|rd|th)?[ ,]+(\d{4}|\d{2})\Z")

@@ -14,7 +14,7 @@ BEGIN = re.compile(r"\ABEGIN:VCARD\s*$", re.IGNORECASE | re.MULTILINE)
 HEADINGS = ["Name", "Given name", "Middle name", "Family name", "Birth date", "Email", "Phone"]
 ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 WITHOUT_YEAR = re.compile(r"--\d\d-?\d\d\Z")
-MOBILE, PREFERRED = {"CELL"}, {"PREF"}
+MOBILE = {"CELL"}
 
 
 def is_vcard(text: str) -> bool:
@@ -58,8 +58,16 @@ def _record(card: dict[str, list[tuple[set[str], str]]]) -> list[str]:
 def _best(card: dict[str, list[tuple[set[str], str]]], name: str) -> str:
     """The preferred one; of numbers a mobile rather than another."""
     found = card.get(name, [])
-    ranked = sorted(found, key=lambda one: (not one[0] & PREFERRED, not one[0] & MOBILE))
+    ranked = sorted(found, key=lambda one: (_liking(one[0]), not one[0] & MOBILE))
     return ranked[0][1] if ranked else ""
+
+
+def _liking(kinds: set[str]) -> int:
+    """How preferred, 1 most of all: a kind in versions 2 and 3, a number up to 100 in 4."""
+    numbers = (kind.removeprefix("PREF=") for kind in kinds if kind.startswith("PREF="))
+    return min(
+        (int(one) for one in numbers if one.isdigit()), default=1 if "PREF" in kinds else 101
+    )
 
 
 def _lines(text: str) -> Iterator[tuple[str, set[str], str]]:
@@ -81,7 +89,6 @@ def _lines(text: str) -> Iterator[tuple[str, set[str], str]]:
         if "QUOTED-PRINTABLE" in _head(line):
             value = _unquoted(value, said)
         kinds = {kind for one in said for kind in one.removeprefix("TYPE=").strip('"').split(",")}
-        kinds |= {"PREF"} if any(one.startswith("PREF=") for one in said) else set()
         # An Apple card says "item1.EMAIL".
         yield name.rpartition(".")[2], kinds, value.strip()
 

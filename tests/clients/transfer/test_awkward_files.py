@@ -59,7 +59,9 @@ READ = {
     ),
     "two headings alike": (b"Name,Name\nAnn,Lee\n", [("Ann", "Lee")]),
     "formulas, as text": (b"Name,Email\n=1+1,@SUM(A1)\n", [("=1+1", "@SUM(A1)")]),
-    "formulas, as we guard them": (b"Name,Email\n'=1+1,'+447911123456\n", [("=1+1", "+447911123456")]),
+    "formulas, as we guard them": (
+        b"Name,Email\n'=1+1,'+447911123456\n", [("=1+1", "+447911123456")],
+    ),
     "a cell of a megabyte": (f"Name,Email\nAnn,{LONG}\n".encode(), [("Ann", LONG)]),
     "a workbook": (workbook(("People", ANN_SHEET)), ANN),
     "a workbook that begins with an empty sheet and empty rows": (
