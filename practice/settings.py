@@ -96,6 +96,7 @@ INSTALLED_APPS = [
     "practice.mail",
     "practice.accounts",
     "practice.schedule",
+    "practice.jobs",
     "routines",
     "clients",
     "clients.consents",
