@@ -20,6 +20,7 @@ ORDER = [
     "mail",
     "accounts",
     "schedule",
+    "jobs",
     "routines",
     "clients",
     "consents",
