@@ -123,6 +123,7 @@ INSTALLED_APPS = [
     "clients.digests",
     "clients.rights",
     "clients.trace",
+    "clients.transfer",
 ]
 
 MIDDLEWARE = [
