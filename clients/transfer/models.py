@@ -41,6 +41,8 @@ class Import(models.Model):
     name = EncryptedTextField(validators=[one_line])
     content = EncryptedBytesField(null=True)
     size = models.PositiveIntegerField()  # bytes
+    # Tells files with the same headings, whose columns are taken as they were the last time.
+    shape = models.CharField(max_length=64)
     encoding = models.CharField(max_length=20, blank=True)
     columns = EncryptedJSONField(default=dict)
     order = models.CharField(
@@ -52,7 +54,11 @@ class Import(models.Model):
     done_at = models.DateTimeField(null=True)
 
     class Meta:
-        indexes = [models.Index("practice", "chosen_at", name="import_by_practice")]
+        indexes = [
+            models.Index("practice", "chosen_at", name="import_by_practice"),
+            # What the columns of such a file held the last time.
+            models.Index("practice", "shape", name="import_by_shape"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=~Q(state="done") | Q(done_at__isnull=False, content__isnull=True),

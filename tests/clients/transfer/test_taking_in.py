@@ -53,7 +53,7 @@ def chosen(by: Membership, text: str = FILE, **choices: object) -> Import:
     columns, _ = columns_of(sheet_of(data).headings)
     return Import.objects.create(
         practice=by.practice, by=by, name="clients.csv", content=data, size=len(data),
-        columns=columns, **choices,
+        columns=columns, shape="x" * 64, **choices,
     )  # fmt: skip
 
 
