@@ -35,7 +35,7 @@ from clients.series.actions import add_visits, start
 from clients.workshops.bulk import write_message
 from clients.workshops.links import after_token, place_token
 from practice.accounts.models import Invitation, Membership, Practice, User
-from practice.jobs.actions import start
+from practice.jobs.actions import start as start_job
 from practice.schedule.models import BookingRules
 from practice.schedule.slots import Slot
 from practice.schedule.wall import local_day, wall_time_or_next
@@ -160,7 +160,7 @@ def moving_in(practice: Practice, now: datetime) -> dict[str, str]:
     """A file an owner chose, and the work on it."""
     owner = MembershipFactory(practice=practice, role="owner")
     source = looked_through(owner, now=now)
-    job = start(kind="import", subject_ref=source.ref, by=owner, now=now)
+    job = start_job(kind="import", subject_ref=source.ref, by=owner, now=now)
     return {"import": source.ref, "job": job.ref}
 
 
