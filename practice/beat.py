@@ -18,6 +18,7 @@ def every_tick(*, deliver_every: int, demo: bool) -> dict[str, dict[str, Any]]:
         "deliver": tick("practice.mail.tasks.deliver", deliver_every),
         "read-bounces": tick("practice.mail.tasks.read_bounces", 60),
         "back-up-daily": tick("practice.backups.tasks.back_up_daily", 3600),
+        "work-on-jobs": tick("practice.jobs.tasks.work_on_jobs", 2),
         "heartbeat": tick("practice.mail.tasks.heartbeat", 10),
         "ask-before-visits": tick("clients.appointments.tasks.ask_before_visits", 60),
         "let-go-of-holds": tick("clients.online.tasks.let_go_of_holds", 30),
@@ -34,5 +35,6 @@ def every_tick(*, deliver_every: int, demo: bool) -> dict[str, dict[str, Any]]:
         "queue-circulars": tick("clients.circulars.tasks.queue_circulars", 5),
         "seal-the-trace": tick("practice.audit.tasks.seal_the_trace", 5),
         "check-the-trace": tick("practice.audit.tasks.check_the_trace", 21_600),
+        "let-go-of-files": tick("clients.transfer.tasks.let_go_of_files", 3600),
         "post-reminders": tick("clients.reminders.tasks.post_due_reminders", 5),
     }

@@ -96,6 +96,7 @@ INSTALLED_APPS = [
     "practice.mail",
     "practice.accounts",
     "practice.schedule",
+    "practice.jobs",
     "routines",
     "clients",
     "clients.consents",
@@ -122,6 +123,7 @@ INSTALLED_APPS = [
     "clients.digests",
     "clients.rights",
     "clients.trace",
+    "clients.transfer",
 ]
 
 MIDDLEWARE = [

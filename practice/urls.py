@@ -30,6 +30,8 @@ urlpatterns = [
     path("", include("clients.joining.urls")),
     path("", include("clients.rights.urls")),
     path("", include("clients.sharing.urls")),
+    path("office/jobs/", include("practice.jobs.urls")),
+    path("office/import/", include("clients.transfer.urls")),
     path("settings/", include("practice.schedule.urls")),
     path("", include("clients.series.urls")),
     path("", include("clients.online.urls")),  # before the calendars: /me/appointments/earlier/

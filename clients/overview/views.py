@@ -57,7 +57,10 @@ def clients(request: StaffRequest) -> HttpResponse:
     rows, following = client_rows(
         request.membership, words=words, after=request.GET.get("after", ""), today=on
     )
-    context = {"rows": rows, "words": words, "following": following}
+    context = {
+        "rows": rows, "words": words, "following": following,
+        "may_import": request.membership.may(Permission.MOVE_RECORDS),
+    }  # fmt: skip
     return render(request, "overview/clients.html", context)
 
 

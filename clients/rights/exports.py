@@ -54,6 +54,8 @@ LEFT_OUT_OF = {
     "workshops.Mark.key": "Keeps a tap that is sent twice from counting twice.",
     "joining.ClientJoin.moved": "Numbers of the database, to take the records apart again.",
     "screening.Concern.key": "Keeps a question from being raised twice; may name another record.",
+    "transfer.ImportRow.same_client": "The record that the row was found to be of: this one.",
+    "transfer.ImportRow.same_row": "Another row of the same file.",
     "online.EarlierOffer.freed": "A time that somebody else gave up.",
 }
 EXPORTS = {
@@ -243,6 +245,10 @@ EXPORTS = {
     "online.MoveRequest": Export(
         "Visits you asked to move",
         "appointment ref wished words state made_at closed_at answered_by answer",
+    ),
+    "transfer.ImportRow": Export(
+        "Where your details came from",
+        "source number outcome person fills kept troubles taken_at",
     ),
     "rights.AccessCopy": Export(
         "Copies of this record",

@@ -25,3 +25,4 @@ class Permission(StrEnum):
     MANAGE_RULES = "rules.manage"
     MANAGE_TEAM = "team.manage"
     MANAGE_RECORDS = "records.manage"
+    MOVE_RECORDS = "records.move"

@@ -51,7 +51,7 @@ OWNER = Role(
     "people may ask about their records.",
     permissions=THERAPIST.permissions
     | ADMIN.permissions
-    | {P.MANAGE_OFFER, P.MANAGE_RULES, P.MANAGE_TEAM, P.MANAGE_RECORDS},
+    | {P.MANAGE_OFFER, P.MANAGE_RULES, P.MANAGE_TEAM, P.MANAGE_RECORDS, P.MOVE_RECORDS},
 )
 
 ROLES: dict[str, Role] = {role.code: role for role in (OWNER, THERAPIST, ADMIN)}

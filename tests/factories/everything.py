@@ -42,6 +42,7 @@ from tests.factories.notes import drafted
 from tests.factories.photos import photographed
 from tests.factories.runs import feet_are
 from tests.factories.screening import FRIDAY, NOW
+from tests.factories.transfer import looked_through
 
 MARK = "ZqeverythingTold"
 
@@ -58,6 +59,8 @@ def everything_of(therapist: Membership) -> Canary:
     _at_home(canary, client, therapist)
     _with_others(canary, client, therapist)
     _asked_for(client, therapist)
+    rows = looked_through(therapist, now=NOW, word=MARK).rows.filter(outcome="add")
+    rows.update(client=client, taken_at=NOW)
     canary.client = Client.objects.get(pk=canary.client.pk)
     return canary
 

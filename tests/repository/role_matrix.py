@@ -295,6 +295,16 @@ ROWS: dict[str, Row] = {
     "practice_notice": Row(SHOWN, NOT_TAKEN, {"ref": "practice"}),
     "my_data": Row(SIGNED_IN, SIGNED_IN_NOT_TAKEN),
     "ask_about_data": Row(CLIENTS_OWN, CLIENT_CORRECTED, CLIENT),
+    # Moving in, and long work: a member's own, or everybody's for an owner.
+    "jobs": Row(STAFF_LIST, STAFF_NOT_TAKEN),
+    "job": Row((302, 404, 404, 404, 404), STAFF_NOT_TAKEN, {"ref": "job"}),
+    "stop_job": Row(STAFF_NOT_TAKEN, (302, 404, 404, 404, 404), {"ref": "job"}),
+    "imports": Row(OWNERS_LIST, OWNERS_CORRECTED),
+    "import": Row(OWNERS_ROW, OWNERS_NOT_TAKEN, {"ref": "import"}),
+    "import_columns": Row(OWNERS_ROW, OWNERS_ROW, {"ref": "import"}),
+    "take_in_import": Row(OWNERS_NOT_TAKEN, OWNERS_ROW, {"ref": "import"}),
+    "throw_away_import": Row(OWNERS_NOT_TAKEN, OWNERS_ROW, {"ref": "import"}),
+    "rows_to_fix": Row(OWNERS_ROW, OWNERS_NOT_TAKEN, {"ref": "import"}),
     # Who looks after whom. The office may not even ask; who was only let in may not share.
     "sharing": Row(THERAPISTS_LIST, THERAPISTS_NOT_TAKEN),
     "share_all": Row(THERAPISTS_LIST, THERAPISTS_LIST_CORRECTED),

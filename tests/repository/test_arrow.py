@@ -20,6 +20,7 @@ ORDER = [
     "mail",
     "accounts",
     "schedule",
+    "jobs",
     "routines",
     "clients",
     "consents",
@@ -44,6 +45,7 @@ ORDER = [
     "digests",
     "circulars",
     "rights",
+    "transfer",
 ]
 # Where the project is wired together, upward by dotted string.
 WIRING = {f"practice/{name}.py" for name in ("settings", "urls", "celery", "beat", "nav")}

@@ -35,6 +35,7 @@ from clients.series.actions import add_visits, start
 from clients.workshops.bulk import write_message
 from clients.workshops.links import after_token, place_token
 from practice.accounts.models import Invitation, Membership, Practice, User
+from practice.jobs.actions import start as start_job
 from practice.schedule.models import BookingRules
 from practice.schedule.slots import Slot
 from practice.schedule.wall import local_day, wall_time_or_next
@@ -60,6 +61,7 @@ from tests.factories.photos import photographed
 from tests.factories.referrals import written
 from tests.factories.routines import with_picture
 from tests.factories.screening import cleared
+from tests.factories.transfer import looked_through
 from tests.factories.workshops import a_workshop, came, takes_part
 
 
@@ -138,6 +140,7 @@ def make_world() -> World:
             **after_a_workshop(therapist, now),
             **a_group(therapist, now),
             **their_data(client, therapist, now),
+            **moving_in(practice, now),
             "care": client.cares.get(therapist=therapist).ref,
         },
     )
@@ -151,6 +154,14 @@ def their_data(client: Client, by: Membership, now: datetime) -> dict[str, str]:
         client=client, kind="access", words="", received_on=None, form_key=uuid4(), by=by, now=now
     )
     return {"copy": copy.ref, "person_request": asked.ref, "practice": client.practice.ref}
+
+
+def moving_in(practice: Practice, now: datetime) -> dict[str, str]:
+    """A file an owner chose, and the work on it."""
+    owner = MembershipFactory(practice=practice, role="owner")
+    source = looked_through(owner, now=now)
+    job = start_job(kind="import", subject_ref=source.ref, by=owner, now=now)
+    return {"import": source.ref, "job": job.ref}
 
 
 def a_group(by: Membership, now: datetime) -> dict[str, str]:

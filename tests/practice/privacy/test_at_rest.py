@@ -55,6 +55,7 @@ from tests.factories.photos import photographed
 from tests.factories.referrals import written
 from tests.factories.screening import DIABETES, FRIDAY, NOW, cleared
 from tests.factories.series import a_series
+from tests.factories.transfer import looked_through
 from tests.factories.workshops import a_workshop, takes_part
 from tests.practice.accounts.second_steps import with_app
 
@@ -117,6 +118,7 @@ def _one_of_everything(therapist: Membership) -> None:
     _typed_and_rated(visit, amended, therapist)
     _at_a_workshop(therapist)
     _asked_about(client, therapist)
+    looked_through(therapist, now=NOW, word=MARK)
     with_app(therapist.user)
     chain_key()
     _at_an_address(client)

@@ -1,0 +1,96 @@
+"""Choosing a file, saying what its columns hold, and letting it in."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from hashlib import sha256
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from clients.transfer.models import LIES_FOR, Import
+from clients.transfer.reading import Sheet, sheet_of
+from clients.transfer.reading.columns import Detail, columns_of
+from clients.transfer.reading.dates import Order, order_of
+from practice.accounts.models import Membership
+from practice.audit.record import record
+from practice.audit.verbs import Verb
+from practice.jobs.actions import start
+from practice.jobs.models import Job
+
+NAMES = {Detail.NAME, Detail.GIVEN, Detail.FAMILY}
+WAITS = (Import.State.CHOSEN, Import.State.CHECKED)
+
+
+@transaction.atomic
+def choose(*, name: str, data: bytes, by: Membership, now: datetime) -> Import:
+    """Keep a file that can be read, with the columns it seems to have. Raises `Unreadable`."""
+    sheet = sheet_of(data)
+    shape = sha256("\0".join(sheet.headings).encode()).hexdigest()
+    columns, _ = columns_of(sheet.headings)
+    before = by.practice.imports.filter(shape=shape, checked_at__isnull=False)
+    last = before.order_by("-chosen_at", "-pk").first()
+    source = Import(
+        practice=by.practice, by=by, name=name[:200], content=data, size=len(data), shape=shape,
+        columns=last.columns if last else columns, chosen_at=now,
+        order=last.order if last else order_in(sheet, columns).value,
+    )  # fmt: skip
+    source.save()
+    record(Verb.IMPORT_CHOSEN, by=by, subject=source)
+    return source
+
+
+def order_in(sheet: Sheet, columns: Mapping[str, Detail]) -> Order:
+    """What stands first in its birth dates, as far as they tell."""
+    dates = [heading for heading, detail in columns.items() if detail is Detail.BIRTH_DATE]
+    return order_of(text for heading in dates for text in sheet.column(heading)).order
+
+
+@transaction.atomic
+def look_through(
+    *, source: Import, columns: Mapping[str, Detail], order: Order, encoding: str,
+    leave_out: bool, by: Membership, now: datetime,
+) -> Job:  # fmt: skip
+    """Have every row understood and planned; nothing is done with them yet."""
+    held = _held(source)
+    if not NAMES & set(columns.values()):
+        raise ValidationError("Say which column holds the names.")
+    held.columns, held.order, held.encoding = dict(columns), order, encoding
+    held.leave_out, held.state = leave_out, Import.State.CHECKING
+    held.save()
+    return start(kind="import_check", subject_ref=held.ref, by=by, now=now)
+
+
+@transaction.atomic
+def take_in(*, source: Import, by: Membership, now: datetime) -> Job:
+    """Make clients of the rows that are fit for it."""
+    held = _held(source)
+    if held.state != Import.State.CHECKED:
+        raise ValidationError("Look the rows through first.")
+    held.state = Import.State.TAKING_IN
+    held.save()
+    record(Verb.IMPORT_BEGUN, by=by, subject=held)
+    return start(kind="import", subject_ref=held.ref, by=by, now=now)
+
+
+@transaction.atomic
+def throw_away(*, source: Import, by: Membership) -> None:
+    """The file and what was understood of it; nobody was taken in from it."""
+    held = _held(source)
+    record(Verb.IMPORT_THROWN_AWAY, by=by, subject=held)
+    held.delete()
+
+
+@transaction.atomic
+def let_go(now: datetime) -> int:
+    """Files that were chosen long ago and never taken in; how many."""
+    old = Import.objects.filter(state__in=WAITS, chosen_at__lte=now - LIES_FOR)
+    number = old.count()
+    old.delete()
+    return number
+
+
+def _held(source: Import) -> Import:
+    held = Import.objects.select_for_update().get(pk=source.pk)
+    if held.state not in WAITS:
+        raise ValidationError("This file is being worked on, or was taken in already.")
+    return held

@@ -1,0 +1,76 @@
+"""Choosing a file, and saying what its columns hold."""
+
+from itertools import islice
+from typing import Any
+
+from crispy_forms.layout import Fieldset, Layout
+from django import forms
+
+from clients.transfer.models import Import
+from clients.transfer.reading import Sheet
+from clients.transfer.reading.columns import WORDS, Detail
+from clients.transfer.reading.dates import Order
+from practice.web.forms import PlainForm
+
+NOTHING = "Choose a file: CSV, .xlsx, or address cards (.vcf)."
+ENCODINGS = [
+    ("", "Found out by Instep"), ("utf-8", "UTF-8"), ("cp1252", "Windows, western Europe"),
+    ("mac_roman", "Old Macintosh"), ("cp850", "DOS"), ("cp1250", "Windows, central Europe"),
+    ("cp1251", "Windows, Cyrillic"), ("cp1253", "Windows, Greek"), ("cp1254", "Windows, Turkish"),
+    ("gb18030", "Chinese"), ("shift_jis", "Japanese"),
+]  # fmt: skip
+ORDERS = [(Order.DAY_FIRST, "Day first: 27/3/1986"), (Order.MONTH_FIRST, "Month first: 3/27/1986")]
+SAMPLES = 3
+
+
+class ChooseForm(PlainForm):
+    """One file."""
+
+    file = forms.FileField(
+        label="The file",
+        help_text="A spreadsheet saved as CSV or .xlsx, or address cards. At most 50,000 people.",
+        error_messages={"required": NOTHING, "missing": NOTHING, "empty": NOTHING},
+        widget=forms.FileInput(attrs={"accept": ".csv,.txt,.tsv,.xlsx,.xls,.ods,.vcf"}),
+    )
+
+
+class ColumnsForm(PlainForm):
+    """What each column holds, seen beside what stands in it."""
+
+    order = forms.ChoiceField(label="In dates such as 1/2/1990", choices=ORDERS)
+    encoding = forms.ChoiceField(
+        label="Letters are written as", choices=ENCODINGS, required=False,
+        help_text="Change this where names above look wrong, then press “Read it again”.",
+    )  # fmt: skip
+    leave_out = forms.BooleanField(
+        label="Take people in without what cannot be read, such as a wrong phone number",
+        required=False,
+    )
+
+    def __init__(self, *args: Any, sheet: Sheet, source: Import, **kwargs: Any) -> None:
+        initial = {
+            "order": source.order, "encoding": source.encoding, "leave_out": source.leave_out,
+        }  # fmt: skip
+        super().__init__(*args, initial=initial, **kwargs)
+        self.headings = {f"column_{n}": heading for n, heading in enumerate(sheet.headings)}
+        for name, heading in self.headings.items():
+            seen = " · ".join(_short(text) for text in islice(sheet.column(heading), SAMPLES))
+            self.fields[name] = forms.ChoiceField(
+                label=heading, required=False, initial=source.columns.get(heading, ""),
+                choices=[("", "Leave it out"), *WORDS.items()], help_text=seen or "Empty",
+                error_messages={"invalid_choice": "Choose one of the answers on the page."},
+            )  # fmt: skip
+        self.helper.layout = Layout(
+            Fieldset("What the columns hold", *self.headings), "order", "encoding", "leave_out"
+        )
+
+    @property
+    def columns(self) -> dict[str, Detail]:
+        """Those that are taken, by heading."""
+        chosen = {heading: self.cleaned_data[name] for name, heading in self.headings.items()}
+        return {heading: Detail(detail) for heading, detail in chosen.items() if detail}
+
+
+def _short(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= 40 else f"{line[:39]}…"

@@ -1,0 +1,111 @@
+"""A table as read: headings, and rows that know where they stood."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+MOST_ROWS = 60_000
+MOST_COLUMNS = 300
+
+
+class Unreadable(Exception):
+    """The file cannot be read; says why, and where, in a sentence for a person."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row. `number` is the spreadsheet's; `problem` says why the row is of no use."""
+
+    number: int
+    cells: tuple[str, ...]
+    problem: str = ""
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """What a file holds. Every row has as many cells as there are headings.
+
+    `read_as` names the encoding or the kind of file, for people. `named` is False where the file
+    has no headings and its columns are numbered instead.
+    """
+
+    headings: tuple[str, ...]
+    rows: tuple[Row, ...]
+    read_as: str
+    named: bool = True
+    _places: dict[str, int] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        places = {heading: place for place, heading in enumerate(self.headings)}
+        object.__setattr__(self, "_places", places)
+
+    def cell(self, row: Row, heading: str) -> str:
+        """The text under a heading, "" where there is no such column."""
+        place = self._places.get(heading)
+        return "" if place is None else row.cells[place]
+
+    def column(self, heading: str) -> Iterator[str]:
+        """Every text of a column that is not empty."""
+        return filter(None, (self.cell(row, heading) for row in self.rows if not row.problem))
+
+
+def sheet_from(records: Iterable[list[str]], read_as: str) -> Sheet:
+    """Records as they stand in a file: headings first, where there are any.
+
+    Refuses what is no table. Rows without anything are left out, and counted all the same.
+    """
+    numbered = [
+        (number, [tidy(text) for text in record]) for number, record in enumerate(records, start=1)
+    ]
+    filled = [(number, record) for number, record in numbered if any(record)]
+    if not filled:
+        raise Unreadable("There is nothing in this file.")
+    if len(filled) - 1 > MOST_ROWS:
+        raise Unreadable(
+            f"The file has {len(filled) - 1:,} rows. Split it: {MOST_ROWS:,} at a time are read."
+        )
+    first = filled[0][1]
+    named = not looks_like_data(first)
+    headings = _headings(first) if named else _headings([""] * max(len(r) for _, r in filled))
+    if len(headings) > MOST_COLUMNS:
+        raise Unreadable(f"The file has more than {MOST_COLUMNS} columns.")
+    rows = tuple(_row(number, record, len(headings)) for number, record in filled[named:])
+    return Sheet(headings, rows, read_as, named)
+
+
+def tidy(text: str) -> str:
+    """A cell without what no eye sees at its ends, nor the mark that stops a formula."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u00a0", " ")
+    text = text.strip().strip("\u200b\u200e\u200f\ufeff\x00").strip()
+    return text[1:] if text[:1] == "'" and text[1:2] in GUARDED else text
+
+
+# As `practice.web.tables` guards them.
+GUARDED = frozenset("=+-@")
+
+
+def looks_like_data(cells: Iterable[str]) -> bool:
+    """Whether a first row is a person already: headings hold no address and no date."""
+    return any("@" in text or text.replace("/", "").replace("-", "").isdigit() for text in cells)
+
+
+def _headings(cells: list[str]) -> tuple[str, ...]:
+    while cells and not cells[-1] and any(cells):
+        cells = cells[:-1]
+    found: list[str] = []
+    for place, text in enumerate(cells, start=1):
+        name = " ".join(text.split()) or f"Column {place}"
+        times = sum(1 for other in found if other == name or other.startswith(f"{name} ("))
+        found.append(f"{name} ({times + 1})" if times else name)
+    return tuple(found)
+
+
+def _row(number: int, record: list[str], width: int) -> Row:
+    more = [place for place, text in enumerate(record, start=1) if place > width and text]
+    problem = ""
+    if more:
+        problem = (
+            f"There is text in column {more[0]}, and only {width} columns have headings. Perhaps a"
+            " text with a comma in it lacks its quotes."
+        )
+    cells = [*record, *[""] * (width - len(record))][:width]
+    return Row(number, tuple(cells), problem)

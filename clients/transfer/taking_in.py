@@ -1,0 +1,74 @@
+"""Taking in what was looked through: each row once, whole, in its own step's transaction."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import QuerySet
+
+from clients.actions import add_client, change_client
+from clients.models import Client
+from clients.queries import look_alikes
+from clients.transfer.checking import found, person_of
+from clients.transfer.models import Import, ImportRow
+from clients.transfer.planning import Known, Outcome, plan
+from clients.transfer.reading.people import Read
+from practice.jobs.kinds import Kind, Step
+from practice.jobs.models import Job
+
+AT_ONCE = 20
+TAKEN = (Outcome.ADD, Outcome.FILL, Outcome.SAME)
+
+
+class TakingIn:
+    """Goes on behind what was taken in already: that stands in the rows themselves."""
+
+    def __init__(self, job: Job) -> None:
+        self.source = found(job)
+        self.total = self._rows().count()
+
+    def step(self, job: Job, now: datetime) -> Step:
+        """The next rows, with the file let go of after the last."""
+        rows = list(self._rows().filter(taken_at__isnull=True).order_by("number")[:AT_ONCE])
+        for row in rows:
+            row.client, row.taken_at = self._take(row, job, now), now
+            row.save(update_fields=["client", "taken_at"])
+        is_over = len(rows) < AT_ONCE
+        if is_over:
+            source = self.source
+            source.state, source.done_at, source.content = Import.State.DONE, now, None
+            source.save(update_fields=["state", "done_at", "content"])
+        return Step(done=len(rows), total=self.total, is_over=is_over)
+
+    def _rows(self) -> QuerySet[ImportRow]:
+        return self.source.rows.filter(outcome__in=TAKEN)
+
+    def _take(self, row: ImportRow, job: Job, now: datetime) -> Client:
+        client = self._here(row)
+        if client is None:
+            return add_client(by=job.by, now=now, **details(row.person))
+        fills = details(row.fills or row.person)
+        missing = {name: value for name, value in fills.items() if not getattr(client, name)}
+        return change_client(client=client, by=job.by, now=now, **missing)
+
+    def _here(self, row: ImportRow) -> Client | None:
+        """Who the row is of: as planned, or added by somebody since."""
+        if row.same_row is not None:
+            return self.source.rows.get(number=row.same_row).client
+        if row.same_client_id is not None:
+            return row.same_client
+        new = Client(practice=self.source.practice, **details(row.person))
+        alike = {one.client.pk: one.client for one in look_alikes(new)}
+        known = [Known(person_of(client), key=pk) for pk, client in alike.items()]
+        (planned,) = plan([Read(row.number, person_of(new))], known, leave_out=True)
+        return alike[planned.known.key] if planned.known and planned.known.key else None
+
+
+def details(said: dict[str, Any]) -> dict[str, Any]:
+    """As the actions take them."""
+    values = dict(said)
+    if born := values.get("birth_date"):
+        values["birth_date"] = date.fromisoformat(born)
+    return values
+
+
+KIND = Kind("import", "Taking in clients", ("row", "rows"), TakingIn, "import")

@@ -1,0 +1,131 @@
+"""Moving in: choose a file, say what its columns hold, look at what would happen, let it."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from clients.transfer import actions
+from clients.transfer.forms import ChooseForm, ColumnsForm
+from clients.transfer.models import Import
+from clients.transfer.reading import Unreadable, sheet_of
+from clients.transfer.reading.columns import recognised
+from clients.transfer.reading.dates import Order
+from clients.transfer.showing import found_in, to_fix_as_table
+from practice.access.guards import requires
+from practice.access.permissions import Permission
+from practice.accounts.requests import StaffRequest
+from practice.web.tables import download
+
+SHOWN = 20
+WORKED_ON = (Import.State.CHECKING, Import.State.TAKING_IN)
+
+
+@requires(Permission.MOVE_RECORDS)
+def imports(request: StaffRequest) -> HttpResponse:
+    """Choose a file; and those chosen before."""
+    form = ChooseForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        file = form.cleaned_data["file"]
+        try:
+            source = actions.choose(
+                name=file.name, data=file.read(), by=request.membership, now=timezone.now()
+            )
+        except Unreadable as error:
+            form.add_error("file", str(error))
+        else:
+            return redirect("import", source.ref)
+    rows = request.practice.imports.select_related("by__user").defer("content")
+    status = 422 if form.is_bound and form.errors else 200
+    context = {"form": form, "imports": rows.order_by("-chosen_at", "-pk")[:SHOWN]}
+    return render(request, "transfer/imports.html", context, status=status)
+
+
+@requires(Permission.MOVE_RECORDS)
+@require_safe
+def one_import(request: StaffRequest, ref: str) -> HttpResponse:
+    """Where it stands: its columns, the work on it, what it would do, or what it did."""
+    source = _import(request, ref)
+    if source.state == Import.State.CHOSEN:
+        return redirect("import_columns", ref)
+    if source.state in WORKED_ON:
+        job = request.practice.jobs.filter(subject_ref=ref).order_by("-asked_at", "-pk").first()
+        if job is None:
+            raise Http404("Nobody works on it.")
+        return redirect("job", job.ref)
+    context = {"source": source, "found": found_in(source)}
+    return render(request, "transfer/import.html", context)
+
+
+@requires(Permission.MOVE_RECORDS)
+def columns(request: StaffRequest, ref: str) -> HttpResponse:
+    """What each column holds; then the rows are looked through."""
+    source = _import(request, ref)
+    if source.content is None or source.state in WORKED_ON:
+        return redirect("import", ref)
+    encoding = request.POST.get("encoding", source.encoding)
+    try:
+        sheet = sheet_of(bytes(source.content), encoding=encoding)
+    except (Unreadable, LookupError):
+        sheet = sheet_of(bytes(source.content))
+        messages.warning(request, "The file cannot be read that way.")
+    form = ColumnsForm(
+        request.POST if "columns" in request.POST else None, sheet=sheet, source=source
+    )
+    if form.is_valid() and "again" not in request.POST:
+        try:
+            actions.look_through(
+                source=source, columns=form.columns, order=Order(form.cleaned_data["order"]),
+                encoding=form.cleaned_data["encoding"], leave_out=form.cleaned_data["leave_out"],
+                by=request.membership, now=timezone.now(),
+            )  # fmt: skip
+        except ValidationError as error:
+            form.add_error(None, error)
+        else:
+            return redirect("import", ref)
+    status = 422 if form.is_bound and form.errors else 200
+    context = {
+        "form": form, "source": source, "sheet": sheet, "known": recognised(sheet.headings),
+    }  # fmt: skip
+    return render(request, "transfer/columns.html", context, status=status)
+
+
+@requires(Permission.MOVE_RECORDS)
+@require_POST
+def take_in(request: StaffRequest, ref: str) -> HttpResponse:
+    """Let it."""
+    try:
+        actions.take_in(source=_import(request, ref), by=request.membership, now=timezone.now())
+    except ValidationError as error:
+        messages.error(request, error.messages[0])
+    return redirect("import", ref)
+
+
+@requires(Permission.MOVE_RECORDS)
+@require_POST
+def throw_away(request: StaffRequest, ref: str) -> HttpResponse:
+    """Do not: the file goes."""
+    try:
+        actions.throw_away(source=_import(request, ref), by=request.membership)
+    except ValidationError as error:
+        messages.error(request, error.messages[0])
+        return redirect("import", ref)
+    messages.success(request, "The file is thrown away. Nobody was taken in from it.")
+    return redirect("imports")
+
+
+@requires(Permission.MOVE_RECORDS)
+@require_safe
+def rows_to_fix(request: StaffRequest, ref: str) -> HttpResponse:
+    """The rows to fix, for a spreadsheet."""
+    content = to_fix_as_table(_import(request, ref))
+    return download("rows-to-fix.csv", "text/csv; charset=utf-8", content)
+
+
+def _import(request: StaffRequest, ref: str) -> Import:
+    found: Import | None = request.practice.imports.filter(ref=ref).first()
+    if found is None:
+        raise Http404("No such import here.")
+    return found

@@ -1,0 +1,1 @@
+"""Long work in small steps: it goes on after a fall, shows how far it is, and can be stopped."""

@@ -1,0 +1,176 @@
+"""A file's way in: looked through, taken in, killed in between, against people here already."""
+
+from datetime import date
+
+import pytest
+from django.utils import timezone
+
+from clients.models import Client
+from clients.transfer.models import Import, ImportRow
+from clients.transfer.reading import sheet_of
+from clients.transfer.reading.columns import columns_of
+from practice.accounts.models import Membership
+from practice.audit.models import AuditEvent
+from practice.jobs.actions import start
+from practice.jobs.kinds import kind_of
+from practice.jobs.models import Job
+from practice.jobs.working import LEASE, step, take, work
+from tests.factories import ClientFactory, MembershipFactory
+
+pytestmark = pytest.mark.django_db
+NOW = timezone.now()
+FILE = """Name,Email,Mobile,Date of birth
+Amira Khan,amira@example.com,07911 123456,27/03/1986
+Bo Lee,bo@example.com,,13/1/1990
+Bo LEE,bo@example.com,07911 123457,
+Cy Ng,not an address,,
+Di Fox,,,1/2/1991
+"""
+
+
+@pytest.fixture(autouse=True)
+def without_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("practice.jobs.working.BREATH", 0)
+
+
+@pytest.fixture
+def by() -> Membership:
+    made: Membership = MembershipFactory(role="owner")  # type: ignore[assignment]
+    return made
+
+
+@pytest.fixture
+def amira(by: Membership) -> Client:
+    made: Client = ClientFactory(  # type: ignore[assignment]
+        practice=by.practice, name="Amira Khan", email="amira@example.com", phone="",
+        birth_date=date(1986, 3, 27),
+    )  # fmt: skip
+    return made
+
+
+def chosen(by: Membership, text: str = FILE, **choices: object) -> Import:
+    data = text.encode()
+    columns, _ = columns_of(sheet_of(data).headings)
+    return Import.objects.create(
+        practice=by.practice, by=by, name="clients.csv", content=data, size=len(data),
+        columns=columns, shape="x" * 64, **choices,
+    )  # fmt: skip
+
+
+def look_through(source: Import) -> None:
+    start(kind="import_check", subject_ref=source.ref, by=source.by, now=NOW)
+    assert work(lambda: NOW) == 1
+    source.refresh_from_db()
+
+
+def take_in(source: Import) -> Job:
+    job = start(kind="import", subject_ref=source.ref, by=source.by, now=NOW)
+    work(lambda: NOW)
+    source.refresh_from_db()
+    job.refresh_from_db()
+    return job
+
+
+def people(by: Membership) -> list[tuple[str, str, str, date | None]]:
+    rows = by.practice.clients.order_by("name")
+    return [(one.name, one.email, str(one.phone or ""), one.birth_date) for one in rows]
+
+
+def test_a_file_is_looked_through_and_nothing_is_done(by: Membership, amira: Client) -> None:
+    source = chosen(by)
+    look_through(source)
+    assert source.state == Import.State.CHECKED
+    rows = source.rows.order_by("number").values_list(
+        "number", "outcome", "same_client", "same_row"
+    )
+    assert list(rows) == [
+        (2, "fill", amira.pk, None), (3, "add", None, None), (4, "fill", None, 3),
+        (5, "fix", None, None), (6, "add", None, None),
+    ]  # fmt: skip
+    assert source.rows.get(number=5).troubles == [
+        {"column": "Email", "words": "“not an address” is not an email address."}
+    ]
+    assert people(by) == [("Amira Khan", "amira@example.com", "", date(1986, 3, 27))]
+
+
+def test_it_is_taken_in_once_and_the_file_goes(by: Membership, amira: Client) -> None:
+    source = chosen(by)
+    look_through(source)
+    job = take_in(source)
+    expected = [
+        ("Amira Khan", "amira@example.com", "+447911123456", date(1986, 3, 27)),
+        ("Bo Lee", "bo@example.com", "+447911123457", date(1990, 1, 13)),
+        ("Di Fox", "", "", date(1991, 2, 1)),
+    ]
+    assert people(by) == expected
+    assert (source.state, source.content, job.done, job.total) == ("done", None, 4, 4)
+    traced = AuditEvent.objects.filter(verb="client.added").values_list("actor_id", flat=True)
+    assert list(traced) == [by.user_id] * 2
+    take_in(source)
+    assert people(by) == expected
+
+
+def test_the_same_file_again_adds_nobody(by: Membership) -> None:
+    first = chosen(by, leave_out=True)
+    look_through(first)
+    take_in(first)
+    before = people(by)
+    again = chosen(by, leave_out=True)
+    look_through(again)
+    assert set(again.rows.values_list("outcome", flat=True)) <= {"same", "add"}
+    # Cy Ng has a name and nothing else, which is not enough to be known by.
+    assert list(again.rows.filter(outcome="add").values_list("number", flat=True)) == [5]
+    take_in(again)
+    assert len(people(by)) == len(before) + 1
+
+
+def test_killed_between_steps_it_goes_on_without_halves_or_doubles(
+    by: Membership, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("clients.transfer.checking.AT_ONCE", 2)
+    monkeypatch.setattr("clients.transfer.taking_in.AT_ONCE", 1)
+    source = chosen(by)
+    job = start(kind="import_check", subject_ref=source.ref, by=by, now=NOW)
+    held = take(NOW)
+    assert held is not None
+    step(held, kind_of(held).begin(held), NOW)
+    assert ImportRow.objects.count() == 2
+    work(lambda: NOW + LEASE)
+    job.refresh_from_db()
+    assert (job.state, ImportRow.objects.count()) == ("done", 5)
+
+    job = start(kind="import", subject_ref=source.ref, by=by, now=NOW)
+    held = take(NOW)
+    assert held is not None
+    step(held, kind_of(held).begin(held), NOW)
+    assert len(people(by)) == 1
+    work(lambda: NOW + LEASE)
+    job.refresh_from_db()
+    assert (job.state, job.done, len(people(by))) == ("done", 4, 3)
+
+
+def test_who_was_added_meanwhile_is_not_added_twice(by: Membership) -> None:
+    source = chosen(by)
+    look_through(source)
+    ClientFactory(
+        practice=by.practice, name="Di Fox", email="", phone="", birth_date=date(1991, 2, 1)
+    )
+    take_in(source)
+    assert [name for name, *_ in people(by)] == ["Amira Khan", "Bo Lee", "Di Fox"]
+
+
+def test_what_was_filled_in_meanwhile_stays(by: Membership, amira: Client) -> None:
+    source = chosen(by)
+    look_through(source)
+    amira.phone = "+447911123999"
+    amira.save()
+    take_in(source)
+    amira.refresh_from_db()
+    assert str(amira.phone) == "+447911123999"
+
+
+def test_another_practice_s_people_are_nobody_here(by: Membership) -> None:
+    ClientFactory(name="Amira Khan", email="amira@example.com", birth_date=date(1986, 3, 27))
+    source = chosen(by)
+    look_through(source)
+    assert source.rows.get(number=2).outcome == "add"
