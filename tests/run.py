@@ -21,7 +21,7 @@ from tests.postgres import NoServer, postgres_server
 ROOT = Path(__file__).resolve().parent.parent
 COVERAGE_FLOOR = 95
 NO_TESTS = 5  # pytest's exit code when nothing was collected
-SECONDS = 50 * 60  # a run that takes longer hangs; the browser's pages take most of it
+SECONDS = 70 * 60  # a run that takes longer hangs; the browser's pages take most of it
 WORKERS = min(os.cpu_count() or 2, 4)
 REQUIRE_ALL = os.environ.get("INSTEP_REQUIRE_ALL") == "1"
 COVER = REQUIRE_ALL or os.environ.get("COVER", "0") not in {"", "0"}

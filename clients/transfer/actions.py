@@ -18,7 +18,6 @@ from practice.jobs.actions import start
 from practice.jobs.models import Job
 
 NAMES = {Detail.NAME, Detail.GIVEN, Detail.FAMILY}
-WAITS = (Import.State.CHOSEN, Import.State.CHECKED)
 
 
 @transaction.atomic
@@ -51,7 +50,7 @@ def look_through(
     leave_out: bool, by: Membership, now: datetime,
 ) -> Job:  # fmt: skip
     """Have every row understood and planned; nothing is done with them yet."""
-    held = _held(source)
+    held = _held(source, *Import.BEFORE)
     if not NAMES & set(columns.values()):
         raise ValidationError("Say which column holds the names.")
     held.columns, held.order, held.encoding = dict(columns), order, encoding
@@ -62,10 +61,8 @@ def look_through(
 
 @transaction.atomic
 def take_in(*, source: Import, by: Membership, now: datetime) -> Job:
-    """Make clients of the rows that are fit for it."""
-    held = _held(source)
-    if held.state != Import.State.CHECKED:
-        raise ValidationError("Look the rows through first.")
+    """Make clients of the rows that are fit for it; of those left, where it was stopped."""
+    held = _held(source, Import.State.CHECKED, Import.State.TAKING_IN)
     held.state = Import.State.TAKING_IN
     held.save()
     record(Verb.IMPORT_BEGUN, by=by, subject=held)
@@ -75,22 +72,23 @@ def take_in(*, source: Import, by: Membership, now: datetime) -> Job:
 @transaction.atomic
 def throw_away(*, source: Import, by: Membership) -> None:
     """The file and what was understood of it; nobody was taken in from it."""
-    held = _held(source)
+    held = _held(source, *Import.BEFORE)
     record(Verb.IMPORT_THROWN_AWAY, by=by, subject=held)
     held.delete()
 
 
 @transaction.atomic
 def let_go(now: datetime) -> int:
-    """Files that were chosen long ago and never taken in; how many."""
-    old = Import.objects.filter(state__in=WAITS, chosen_at__lte=now - LIES_FOR)
-    number = old.count()
-    old.delete()
-    return number
+    """What was chosen long ago, taken in or not, with its rows; how many."""
+    old = [one for one in Import.objects.filter(chosen_at__lte=now - LIES_FOR).defer("content")
+           if not one.is_worked_on]  # fmt: skip
+    for source in old:
+        source.delete()
+    return len(old)
 
 
-def _held(source: Import) -> Import:
+def _held(source: Import, *states: Import.State) -> Import:
     held = Import.objects.select_for_update().get(pk=source.pk)
-    if held.state not in WAITS:
-        raise ValidationError("This file is being worked on, or was taken in already.")
+    if held.state not in states or held.is_worked_on:
+        raise ValidationError("This file is being worked on, or is further on already.")
     return held

@@ -34,6 +34,9 @@ class Import(models.Model):
         TAKING_IN = "taking_in", "Being taken in"
         DONE = "done", "Taken in"
 
+    # Nobody was made a client from it yet.
+    BEFORE = (State.CHOSEN, State.CHECKING, State.CHECKED)
+
     practice = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="imports")
     ref = models.CharField(max_length=10, unique=True, default=new_ref, editable=False)
     by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="imports")
@@ -65,6 +68,11 @@ class Import(models.Model):
                 name="import_done_keeps_no_file",
             ),
         ]
+
+    @property
+    def is_worked_on(self) -> bool:
+        """Whether a worker has it, or is about to; its work may have been stopped or given up."""
+        return self.practice.jobs.going_on().filter(subject_ref=self.ref).exists()
 
 
 class ImportRow(models.Model):

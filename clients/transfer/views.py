@@ -20,7 +20,6 @@ from practice.accounts.requests import StaffRequest
 from practice.web.tables import download
 
 SHOWN = 20
-WORKED_ON = (Import.State.CHECKING, Import.State.TAKING_IN)
 
 
 @requires(Permission.MOVE_RECORDS)
@@ -48,13 +47,11 @@ def imports(request: StaffRequest) -> HttpResponse:
 def one_import(request: StaffRequest, ref: str) -> HttpResponse:
     """Where it stands: its columns, the work on it, what it would do, or what it did."""
     source = _import(request, ref)
-    if source.state == Import.State.CHOSEN:
-        return redirect("import_columns", ref)
-    if source.state in WORKED_ON:
-        job = request.practice.jobs.filter(subject_ref=ref).order_by("-asked_at", "-pk").first()
-        if job is None:
-            raise Http404("Nobody works on it.")
+    job = request.practice.jobs.going_on().filter(subject_ref=ref).first()
+    if job is not None:
         return redirect("job", job.ref)
+    if source.state in {Import.State.CHOSEN, Import.State.CHECKING}:
+        return redirect("import_columns", ref)
     context = {"source": source, "found": found_in(source)}
     return render(request, "transfer/import.html", context)
 
@@ -63,7 +60,7 @@ def one_import(request: StaffRequest, ref: str) -> HttpResponse:
 def columns(request: StaffRequest, ref: str) -> HttpResponse:
     """What each column holds; then the rows are looked through."""
     source = _import(request, ref)
-    if source.content is None or source.state in WORKED_ON:
+    if source.content is None or source.state not in Import.BEFORE or source.is_worked_on:
         return redirect("import", ref)
     encoding = request.POST.get("encoding", source.encoding)
     try:

@@ -59,8 +59,8 @@ def everything_of(therapist: Membership) -> Canary:
     _at_home(canary, client, therapist)
     _with_others(canary, client, therapist)
     _asked_for(client, therapist)
-    rows = looked_through(therapist, now=NOW, word=MARK).rows.filter(outcome="add")
-    rows.update(client=client, taken_at=NOW)
+    rows = looked_through(therapist, now=NOW).rows.filter(outcome="add")
+    rows.update(client=client, taken_at=NOW, person={"name": MARK})
     canary.client = Client.objects.get(pk=canary.client.pk)
     return canary
 

@@ -355,6 +355,7 @@ def test_the_day_is_the_practice_s_own(
     version = own_routine(therapist)
     url = reverse("assign_this_routine", args=[amira.ref, version.routine.ref])
     with time_machine.travel(NOW + timedelta(hours=3), tick=False):
+        browser.force_login(therapist.user)  # the session before has ended by itself
         browser.post(url, form())
     assert AssignedRoutine.objects.get().starts_on == date(2026, 11, 21)
 

@@ -65,7 +65,7 @@ def listed(therapist: Membership, words: str = "") -> list[list[str]]:
 
 def test_nobody_yet_leads_to_the_first_client(browser: Browser) -> None:
     page = text(browser.get(reverse("clients")))
-    assert "No clients yet. Add the first one." in page
+    assert "No clients yet. Add one." in page
     assert f'href="{reverse("new_client")}"' in page
 
 

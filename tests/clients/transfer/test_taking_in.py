@@ -1,17 +1,22 @@
 """A file's way in: looked through, taken in, killed in between, against people here already."""
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from clients.models import Client
-from clients.transfer.models import Import, ImportRow
+from clients.transfer.actions import let_go, throw_away
+from clients.transfer.actions import look_through as look_through_again
+from clients.transfer.actions import take_in as begin_taking_in
+from clients.transfer.models import LIES_FOR, Import, ImportRow
 from clients.transfer.reading import sheet_of
-from clients.transfer.reading.columns import columns_of
+from clients.transfer.reading.columns import Detail, columns_of
+from clients.transfer.reading.dates import Order
 from practice.accounts.models import Membership
 from practice.audit.models import AuditEvent
-from practice.jobs.actions import start
+from practice.jobs.actions import start, stop
 from practice.jobs.kinds import kind_of
 from practice.jobs.models import Job
 from practice.jobs.working import LEASE, step, take, work
@@ -174,3 +179,64 @@ def test_another_practice_s_people_are_nobody_here(by: Membership) -> None:
     source = chosen(by)
     look_through(source)
     assert source.rows.get(number=2).outcome == "add"
+
+
+def test_stopped_on_the_way_in_it_can_go_on(
+    by: Membership, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("clients.transfer.taking_in.AT_ONCE", 1)
+    source = chosen(by)
+    look_through(source)
+    job = begin_taking_in(source=source, by=by, now=NOW)
+    held = take(NOW)
+    assert held is not None
+    step(held, kind_of(held).begin(held), NOW)
+    stop(job=job, now=NOW)
+    work(lambda: NOW + LEASE)
+    assert (Job.objects.get(pk=job.pk).state, len(people(by))) == ("stopped", 1)
+    begin_taking_in(source=source, by=by, now=NOW)
+    work(lambda: NOW + LEASE)
+    source.refresh_from_db()
+    assert (source.state, len(people(by))) == ("done", 3)
+
+
+def test_nobody_takes_in_what_is_being_taken_in(by: Membership) -> None:
+    source = chosen(by)
+    look_through(source)
+    begin_taking_in(source=source, by=by, now=NOW)
+    with pytest.raises(ValidationError, match="being worked on"):
+        begin_taking_in(source=source, by=by, now=NOW)
+    with pytest.raises(ValidationError, match="being worked on"):
+        throw_away(source=source, by=by)
+
+
+def test_nothing_of_a_file_lies_here_longer_than_a_week(by: Membership) -> None:
+    never, done = chosen(by, chosen_at=NOW), chosen(by, chosen_at=NOW)
+    look_through(done)
+    take_in(done)
+    before = people(by)
+    assert let_go(NOW + LIES_FOR - timedelta(seconds=1)) == 0
+    assert let_go(NOW + LIES_FOR) == 2
+    assert not Import.objects.filter(pk__in=[never.pk, done.pk]).exists()
+    assert (ImportRow.objects.count(), people(by)) == (0, before)
+
+
+def test_a_file_that_cannot_be_read_that_way_is_given_up_and_can_be_read_another(
+    by: Membership,
+) -> None:
+    source = chosen(by, "Name\nJosé\n", encoding="ascii")
+    job = start(kind="import_check", subject_ref=source.ref, by=by, now=NOW)
+    for minute in range(10):
+        work(lambda: NOW + timedelta(minutes=minute))  # noqa: B023
+    job.refresh_from_db()
+    assert job.state == "failed"
+    again = {
+        "columns": {"Name": Detail.NAME},
+        "order": Order.DAY_FIRST,
+        "leave_out": False,
+        "by": by,
+    }
+    look_through_again(source=source, encoding="", now=NOW, **again)  # type: ignore[arg-type]
+    work(lambda: NOW + timedelta(minutes=10))
+    source.refresh_from_db()
+    assert source.state == "checked"

@@ -29,6 +29,8 @@ STAND_FOR_EVER = {
     "chain_key_not_removed",
     "chain_key_not_replaced",
     "finding_not_added_to_signed",
+    "last_owner_not_removed",
+    "last_owner_stays",
     "letter_words_not_removed",
     "letter_words_stay",
     "notice_not_removed",
