@@ -1,8 +1,10 @@
 """Forms as our template pack expects them: no browser validation, our own sentences."""
 
+from collections.abc import Container
 from typing import Any
 
 from crispy_forms.helper import FormHelper
+from crispy_forms.layout import LayoutObject
 from django import forms
 from django.forms.fields import Field
 from phonenumber_field.formfields import PhoneNumberField
@@ -62,8 +64,19 @@ class _Helped:
 
     @property
     def helper_bare(self) -> FormHelper:
-        """The fields alone, for a page that writes its own form element."""
+        """The fields alone, for a page that writes its own form element. One that a form has not
+        got for this person is not looked for: that would be a traceback in the log each time.
+        """
+        if self.helper.layout is not None:
+            _keep_to(self.helper.layout, self.fields)  # type: ignore[attr-defined]
         return self.helper
+
+
+def _keep_to(part: LayoutObject, names: Container[str]) -> None:
+    part.fields = [one for one in part.fields if not isinstance(one, str) or one in names]
+    for one in part.fields:
+        if isinstance(one, LayoutObject):
+            _keep_to(one, names)
 
 
 class PlainForm(_Helped, forms.Form):
