@@ -25,8 +25,9 @@ SHOWN = 20
 @requires(Permission.MOVE_RECORDS)
 def imports(request: StaffRequest) -> HttpResponse:
     """Choose a file; and those chosen before."""
-    form = ChooseForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
+    sent = request.method == "POST"
+    form = ChooseForm(request.POST, request.FILES) if sent else ChooseForm()
+    if form.is_valid():
         file = form.cleaned_data["file"]
         try:
             source = actions.choose(

@@ -297,8 +297,8 @@ ROWS: dict[str, Row] = {
     "ask_about_data": Row(CLIENTS_OWN, CLIENT_CORRECTED, CLIENT),
     # Moving in, and long work: a member's own, or everybody's for an owner.
     "jobs": Row(STAFF_LIST, STAFF_NOT_TAKEN),
-    "job": Row((302, 404, 404, 404, 404), STAFF_NOT_TAKEN, {"ref": "job"}),
-    "stop_job": Row(STAFF_NOT_TAKEN, (302, 404, 404, 404, 404), {"ref": "job"}),
+    "job": Row((302, 404, 404, 200, 404), STAFF_NOT_TAKEN, {"ref": "job"}),
+    "stop_job": Row(STAFF_NOT_TAKEN, (302, 404, 404, 302, 404), {"ref": "job"}),
     "imports": Row(OWNERS_LIST, OWNERS_CORRECTED),
     "import": Row(OWNERS_ROW, OWNERS_NOT_TAKEN, {"ref": "import"}),
     "import_columns": Row(OWNERS_ROW, OWNERS_ROW, {"ref": "import"}),

@@ -140,7 +140,7 @@ def make_world() -> World:
             **after_a_workshop(therapist, now),
             **a_group(therapist, now),
             **their_data(client, therapist, now),
-            **moving_in(practice, now),
+            **moving_in(members["admin"], now),
             "care": client.cares.get(therapist=therapist).ref,
         },
     )
@@ -156,11 +156,10 @@ def their_data(client: Client, by: Membership, now: datetime) -> dict[str, str]:
     return {"copy": copy.ref, "person_request": asked.ref, "practice": client.practice.ref}
 
 
-def moving_in(practice: Practice, now: datetime) -> dict[str, str]:
-    """A file an owner chose, and the work on it."""
-    owner = MembershipFactory(practice=practice, role="owner")
-    source = looked_through(owner, now=now)
-    job = start_job(kind="import", subject_ref=source.ref, by=owner, now=now)
+def moving_in(by: Membership, now: datetime) -> dict[str, str]:
+    """A file that was chosen, and the work on another."""
+    source = looked_through(by, now=now)
+    job = start_job(kind="import", subject_ref=looked_through(by, now=now).ref, by=by, now=now)
     return {"import": source.ref, "job": job.ref}
 
 
