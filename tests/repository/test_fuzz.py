@@ -13,8 +13,8 @@ import pytest
 from tests.fuzzing.run import Doors, Findings, forms, fuzz
 from tests.repository.world import make_world
 
-pytestmark = pytest.mark.django_db
-EXAMPLES = int(os.environ.get("INSTEP_FUZZ_EXAMPLES", "3"))
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
+EXAMPLES = int(os.environ.get("INSTEP_FUZZ_EXAMPLES", "1"))
 ONLY = os.environ.get("INSTEP_FUZZ_ONLY", "")
 REPORT = os.environ.get("INSTEP_FUZZ_REPORT", "")
 

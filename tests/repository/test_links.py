@@ -30,10 +30,10 @@ from tests.repository.links import (
     tokens_of,
     whose_reset,
 )
+from tests.repository.thorough import METHODS
 from tests.repository.world import World, make_world
 
-pytestmark = pytest.mark.django_db
-METHODS = ("get", "head", "post", "put", "delete", "options")
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 CHANGES_EACH_TIME = re.compile(
     r'nonce="[^"]+"|name="csrf(?:middlewaretoken)?" (?:value|content)="[^"]+"'
 )

@@ -20,7 +20,7 @@ from tests.practice.web.xss_corpus import CORPUS, IN_A_LINE, IN_A_TEXT, LOCAL, R
 from tests.repository.role_matrix import ROWS
 from tests.repository.world import World, make_world
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 FORMULA = '=HYPERLINK("https://evil.example")'
 # What a PDF may be told to do; a link to where the routine or the workshop is may stay.
 ACTS = {"/JavaScript", "/Launch", "/SubmitForm", "/ImportData", "/GoToR", "/GoToE", "/Rendition"}
