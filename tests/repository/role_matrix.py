@@ -5,66 +5,53 @@ not open the page. 404 is a page that is not there for this person, which is als
 practice's page is. 405 is a method the address does not take. 422 is a form with mistakes.
 """
 
-from dataclasses import dataclass, field
+from tests.repository.statuses import (
+    CLIENT_CORRECTED,
+    CLIENT_SENT_ON,
+    CLIENTS_GONE,
+    CLIENTS_OWN,
+    CORRECTED,
+    GONE,
+    NOT_TAKEN,
+    OFFICE_CLOSED,
+    OFFICE_CORRECTED,
+    OFFICE_LIST,
+    OFFICE_LIST_NOT_TAKEN,
+    OFFICE_LIST_SENT_ON,
+    OFFICE_NOT_TAKEN,
+    OFFICE_ROW,
+    OFFICE_ROW_CORRECTED,
+    OFFICE_SENT_ON,
+    OWNERS_CORRECTED,
+    OWNERS_LIST,
+    OWNERS_NOT_TAKEN,
+    OWNERS_ROW,
+    ROLES,
+    SENT_ON,
+    SHOWN,
+    SIGNED_IN,
+    SIGNED_IN_GONE,
+    SIGNED_IN_NOT_TAKEN,
+    SIGNED_IN_NOTHING,
+    SIGNED_OUT_ONLY,
+    STAFF_CORRECTED,
+    STAFF_LIST,
+    STAFF_NOT_TAKEN,
+    STAFF_ROW,
+    STAFF_SENT_ON,
+    THERAPIST_CORRECTED,
+    THERAPIST_SENT_ON,
+    THERAPISTS_GONE,
+    THERAPISTS_LIST,
+    THERAPISTS_LIST_CORRECTED,
+    THERAPISTS_LIST_SENT_ON,
+    THERAPISTS_NOT_TAKEN,
+    THERAPISTS_ROW,
+    Row,
+    Statuses,
+)  # fmt: skip
 
-# Statuses for: anonymous, client, therapist, office, the owner of another practice.
-ROLES = ("anonymous", "client", "therapist", "admin", "other")
-Statuses = tuple[int, int, int, int, int]
-
-SHOWN: Statuses = (200, 200, 200, 200, 200)
-SENT_ON: Statuses = (302, 302, 302, 302, 302)
-NOT_TAKEN: Statuses = (405, 405, 405, 405, 405)
-GONE: Statuses = (404, 404, 404, 404, 404)
-
-CORRECTED: Statuses = (422, 422, 422, 422, 422)
-
-SIGNED_OUT_ONLY: Statuses = (200, 302, 302, 302, 302)
-SIGNED_IN: Statuses = (302, 200, 200, 200, 200)
-SIGNED_IN_NOTHING: Statuses = (302, 204, 204, 204, 204)
-SIGNED_IN_GONE: Statuses = (302, 404, 404, 404, 404)
-SIGNED_IN_NOT_TAKEN: Statuses = (302, 405, 405, 405, 405)
-
-# A page that every practice has its own of, and a page about one row of ours.
-THERAPISTS_LIST: Statuses = (302, 404, 200, 403, 200)
-THERAPISTS_ROW: Statuses = (302, 404, 200, 403, 404)
-THERAPIST_SENT_ON: Statuses = (302, 404, 302, 403, 404)
-THERAPIST_CORRECTED: Statuses = (302, 404, 422, 403, 404)
-THERAPISTS_NOT_TAKEN: Statuses = (302, 404, 405, 403, 405)
-THERAPISTS_LIST_SENT_ON: Statuses = (302, 404, 302, 403, 302)
-THERAPISTS_LIST_CORRECTED: Statuses = (302, 404, 422, 403, 422)
-THERAPISTS_GONE: Statuses = (302, 404, 404, 403, 404)
-STAFF_LIST: Statuses = (302, 404, 200, 200, 200)
-STAFF_ROW: Statuses = (302, 404, 200, 200, 404)
-STAFF_SENT_ON: Statuses = (302, 404, 302, 302, 404)
-STAFF_NOT_TAKEN: Statuses = (302, 404, 405, 405, 405)
-STAFF_CORRECTED: Statuses = (302, 404, 422, 422, 404)
-OFFICE_LIST: Statuses = (302, 404, 403, 200, 200)
-OFFICE_ROW: Statuses = (302, 404, 403, 200, 404)
-OFFICE_SENT_ON: Statuses = (302, 404, 403, 302, 404)
-OFFICE_NOT_TAKEN: Statuses = (302, 404, 403, 405, 405)
-OFFICE_LIST_NOT_TAKEN: Statuses = (302, 404, 403, 405, 405)
-OFFICE_LIST_SENT_ON: Statuses = (302, 404, 403, 302, 302)
-OFFICE_CORRECTED: Statuses = (302, 404, 403, 422, 422)
-OFFICE_ROW_CORRECTED: Statuses = (302, 404, 403, 422, 404)
-OFFICE_CLOSED: Statuses = (302, 404, 403, 403, 404)
-OWNERS_LIST: Statuses = (302, 404, 403, 403, 200)
-OWNERS_CORRECTED: Statuses = (302, 404, 403, 403, 422)
-OWNERS_ROW: Statuses = (302, 404, 403, 403, 404)
-OWNERS_NOT_TAKEN: Statuses = (302, 404, 403, 403, 405)
-CLIENTS_OWN: Statuses = (302, 200, 404, 404, 404)
-CLIENT_SENT_ON: Statuses = (302, 302, 404, 404, 404)
-CLIENT_CORRECTED: Statuses = (302, 422, 404, 404, 404)
-CLIENTS_GONE: Statuses = (302, 404, 404, 404, 404)
-
-
-@dataclass(frozen=True)
-class Row:
-    """Expected statuses; `arguments` name rows of the world that fill in the address."""
-
-    get: Statuses
-    post: Statuses
-    arguments: dict[str, str] = field(default_factory=dict)
-
+__all__ = ["ROLES", "ROWS", "Row", "Statuses"]
 
 CLIENT = {"ref": "client"}
 CONSENT = {"ref": "client", "purpose": "photos"}
