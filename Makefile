@@ -3,13 +3,16 @@ PYTHON ?= python3
 BIN := .venv/bin
 PORT ?= 8000
 
-.PHONY: run test check bench chaos rush scan audit-locks format lock clean
+.PHONY: run test thorough check bench chaos rush scan audit-locks format lock clean
 
 run: .venv/base.stamp  ## the whole product with a demo practice, on http://127.0.0.1:8000/
 	INSTEP_DEMO=1 PORT=$(PORT) $(BIN)/python -m practice.supervisor
 
 test: .venv/dev.stamp  ## the suite: SQLite always, PostgreSQL and Chromium where they are found
 	$(BIN)/python -m tests.run $(ARGS)
+
+thorough: .venv/dev.stamp  ## every address, asked in every way by everybody; half an hour
+	INSTEP_THOROUGH=1 INSTEP_FUZZ_EXAMPLES=20 $(BIN)/python -m pytest -s -m once
 
 check: .venv/dev.stamp  ## format, lint, types, import contracts, templates, deployment settings
 	$(BIN)/ruff format --check .
@@ -21,7 +24,7 @@ check: .venv/dev.stamp  ## format, lint, types, import contracts, templates, dep
 	$(BIN)/python -m tests.deploy_check
 
 bench: .venv/dev.stamp  ## figures beside their floors, in one run; wants a quiet machine
-	$(BIN)/python -m bench
+	$(BIN)/python -m bench $(ARGS)
 
 chaos: .venv/dev.stamp  ## processes killed, cut off and flooded; an hour and a half on a quiet machine
 	$(BIN)/python -m bench.chaos $(ARGS)
