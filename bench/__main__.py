@@ -18,7 +18,7 @@ def run(module: str, **environment: str) -> int:
 
 
 # Those that ask nothing of the engine run once.
-GROUPS = {
+GROUPS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "pages": (("screening",), ("diary", "client_file")),
     "security": ((), ("sign_in", "audit", "rotation", "backup")),
 }
