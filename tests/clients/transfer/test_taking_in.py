@@ -240,3 +240,71 @@ def test_a_file_that_cannot_be_read_that_way_is_given_up_and_can_be_read_another
     work(lambda: NOW + timedelta(minutes=10))
     source.refresh_from_db()
     assert source.state == "checked"
+
+
+def test_what_a_record_would_refuse_is_to_fix_before_anything_is_done(by: Membership) -> None:
+    oldest = timezone.localdate()
+    oldest = oldest.replace(year=oldest.year - 120)
+    too_old = oldest - timedelta(days=1)
+    source = chosen(
+        by,
+        f"Name,Email,Date of birth\nAmira Khan,{'a' * 250}@example.com,\n"
+        f"Bo Lee,,{too_old:%Y-%m-%d}\nDi Fox,,{oldest:%Y-%m-%d}\n",
+    )
+    look_through(source)
+    rows = source.rows.order_by("number").values_list("outcome", "troubles")
+    assert [(outcome, [one["words"] for one in troubles]) for outcome, troubles in rows] == [
+        ("fix", ["The email address is too long to be real. Check it."]),
+        ("fix", ["Check the year of the birth date: it is more than 120 years ago."]),
+        ("add", []),
+    ]
+
+
+def test_a_row_that_is_refused_stops_no_other(by: Membership) -> None:
+    source = chosen(by)
+    look_through(source)
+    row = source.rows.get(number=3)
+    row.person = {**row.person, "birth_date": "1801-01-13"}
+    row.save()
+    job = take_in(source)
+    assert [name for name, *_ in people(by)] == ["Amira Khan", "Di Fox"]
+    assert (job.state, job.done, job.failed, job.total) == ("done", 2, 2, 4)
+    to_fix = source.rows.filter(outcome="fix", number__lte=4).order_by("number")
+    assert [row.troubles for row in to_fix] == [
+        [
+            {
+                "column": "",
+                "words": "Check the year of the birth date: it is more than 120 years ago.",
+            }
+        ],
+        [{"column": "", "words": "Row 3, the same person, was not taken in."}],
+    ]
+
+
+def test_killed_after_a_refused_row_it_goes_on(
+    by: Membership, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("clients.transfer.taking_in.AT_ONCE", 1)
+    source = chosen(by)
+    look_through(source)
+    row = source.rows.get(number=2)
+    row.person = {**row.person, "name": ""}
+    row.save()
+    job = start(kind="import", subject_ref=source.ref, by=by, now=NOW)
+    held = take(NOW)
+    assert held is not None
+    step(held, kind_of(held).begin(held), NOW)
+    work(lambda: NOW + LEASE)
+    job.refresh_from_db()
+    assert (job.state, job.done, job.failed, job.total) == ("done", 3, 1, 4)
+
+
+def test_a_record_with_nothing_missing_is_left_alone(by: Membership, amira: Client) -> None:
+    # Kept from before such addresses were refused: to write it anew would fail.
+    amira.guardian_email = f"{'a' * 250}@example.com"
+    amira.save()
+    source = chosen(by, "Name,Email\nAmira Khan,amira@example.com\n")
+    look_through(source)
+    job = take_in(source)
+    assert (job.done, source.rows.get().client) == (1, amira)
+    assert not AuditEvent.objects.filter(verb="client.changed").exists()
