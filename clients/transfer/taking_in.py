@@ -6,16 +6,15 @@ from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.db import transaction
-from django.db.models import ProtectedError, QuerySet
+from django.db.models import ProtectedError, Q, QuerySet
 
 from clients.actions import add_client, change_client
 from clients.models import Client
-from clients.queries import look_alikes
 from clients.restricted import Restricted
 from clients.transfer.checking import found, person_of
 from clients.transfer.models import Import, ImportRow
 from clients.transfer.planning import Known, Outcome, plan
-from clients.transfer.reading.people import Read, Trouble
+from clients.transfer.reading.people import Person, Read, Trouble
 from practice.jobs.kinds import Kind, Step
 from practice.jobs.models import Job
 
@@ -76,13 +75,22 @@ class TakingIn:
             if same.client is None:
                 raise ValidationError(f"Row {same.number}, the same person, was not taken in.")
             return same.client
-        if row.same_client_id is not None:
+        if row.same_client is not None:
             return row.same_client
-        new = Client(practice=self.source.practice, **details(row.person))
-        alike = {one.client.pk: one.client for one in look_alikes(new)}
-        known = [Known(person_of(client), key=pk) for pk, client in alike.items()]
-        (planned,) = plan([Read(row.number, person_of(new))], known, leave_out=True)
-        return alike[planned.known.key] if planned.known and planned.known.key else None
+        person = Person(**details(row.person))
+        maybe = {client.pk: client for client in self._who_may_be(person)}
+        known = [Known(person_of(client), key=pk) for pk, client in maybe.items()]
+        (planned,) = plan([Read(row.number, person)], known, leave_out=True)
+        if planned.outcome is Outcome.FIX:
+            raise ValidationError([trouble.words for trouble in planned.troubles])
+        return maybe[planned.known.key] if planned.known and planned.known.key else None
+
+    def _who_may_be(self, person: Person) -> QuerySet[Client]:
+        signs = Q(pk__in=())
+        for name in ("birth_date", "email", "phone"):
+            if value := getattr(person, name):
+                signs |= Q(**{name: value})
+        return Client.objects.current().filter(signs, practice=self.source.practice_id)
 
 
 def words_of(error: Exception) -> str:

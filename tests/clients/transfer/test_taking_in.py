@@ -164,6 +164,16 @@ def test_who_was_added_meanwhile_is_not_added_twice(by: Membership) -> None:
     assert [name for name, *_ in people(by)] == ["Amira Khan", "Bo Lee", "Di Fox"]
 
 
+def test_two_namesakes_added_meanwhile_are_not_guessed_between(by: Membership) -> None:
+    source = chosen(by, "Name,Email\nBo Lee,BO@example.com\n")
+    look_through(source)
+    for _ in range(2):
+        ClientFactory(practice=by.practice, name="Bo Lee", email="bo@example.com")
+    job = take_in(source)
+    assert (len(people(by)), job.failed) == (2, 1)
+    assert "More than one person" in source.rows.get(outcome="fix").troubles[0]["words"]
+
+
 def test_what_was_filled_in_meanwhile_stays(by: Membership, amira: Client) -> None:
     source = chosen(by)
     look_through(source)
