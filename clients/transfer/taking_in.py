@@ -13,7 +13,7 @@ from clients.models import Client
 from clients.restricted import Restricted
 from clients.transfer.checking import found, person_of
 from clients.transfer.models import Import, ImportRow
-from clients.transfer.planning import Known, Outcome, plan
+from clients.transfer.planning import Known, Outcome, name_key, plan
 from clients.transfer.reading.people import Person, Read, Trouble
 from practice.jobs.kinds import Kind, Step
 from practice.jobs.models import Job
@@ -59,9 +59,10 @@ class TakingIn:
         return True
 
     def _take(self, row: ImportRow, job: Job, now: datetime) -> Client:
-        client = self._here(row)
-        if client is None:
+        here = self._here(row)
+        if here is None:
             return add_client(by=job.by, now=now, **details(row.person))
+        client = standing(here, Person(**details(row.person)))
         fills = details(row.fills or row.person)
         missing = {name: value for name, value in fills.items() if not getattr(client, name)}
         if missing:
@@ -93,12 +94,27 @@ class TakingIn:
         return Client.objects.current().filter(signs, practice=self.source.practice_id)
 
 
+def standing(client: Client, person: Person) -> Client:
+    """The record that stands for it now. Raises `ValidationError` if it is not to be touched."""
+    while client.joined_into is not None:
+        client = client.joined_into
+    if client.archived_at is not None:
+        raise ValidationError("Their record here is archived.")
+    if client.restricted_at is not None:
+        raise Restricted(client)
+    if name_key(client.name) != name_key(person.name):
+        raise ValidationError("The name on their record here has changed meanwhile.")
+    if client.birth_date and person.birth_date and client.birth_date != person.birth_date:
+        raise ValidationError("The birth date on their record is another one now.")
+    return client
+
+
 def words_of(error: Exception) -> str:
     """Why a row was not taken in, for who has to fix it."""
     if isinstance(error, ValidationError):
         return " ".join(error.messages)
     if isinstance(error, Restricted):
-        return "Their record is restricted."
+        return "Their record here is restricted."
     return "Their record changed meanwhile."
 
 

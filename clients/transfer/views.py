@@ -95,7 +95,10 @@ def columns(request: StaffRequest, ref: str) -> HttpResponse:
 def take_in(request: StaffRequest, ref: str) -> HttpResponse:
     """Let it."""
     try:
-        actions.take_in(source=_import(request, ref), by=request.membership, now=timezone.now())
+        actions.take_in(
+            source=_import(request, ref), seen=request.POST.get("seen", ""),
+            by=request.membership, now=timezone.now(),
+        )  # fmt: skip
     except ValidationError as error:
         messages.error(request, error.messages[0])
     return redirect("import", ref)

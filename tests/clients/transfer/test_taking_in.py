@@ -1,9 +1,12 @@
 """A file's way in: looked through, taken in, killed in between, against people here already."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.test import Client as Browser
+from django.urls import reverse
 from django.utils import timezone
 
 from clients.models import Client
@@ -197,14 +200,14 @@ def test_stopped_on_the_way_in_it_can_go_on(
     monkeypatch.setattr("clients.transfer.taking_in.AT_ONCE", 1)
     source = chosen(by)
     look_through(source)
-    job = begin_taking_in(source=source, by=by, now=NOW)
+    job = begin_taking_in(source=source, seen=NOW.isoformat(), by=by, now=NOW)
     held = take(NOW)
     assert held is not None
     step(held, kind_of(held).begin(held), NOW)
     stop(job=job, now=NOW)
     work(lambda: NOW + LEASE)
     assert (Job.objects.get(pk=job.pk).state, len(people(by))) == ("stopped", 1)
-    begin_taking_in(source=source, by=by, now=NOW)
+    begin_taking_in(source=source, seen=NOW.isoformat(), by=by, now=NOW)
     work(lambda: NOW + LEASE)
     source.refresh_from_db()
     assert (source.state, len(people(by))) == ("done", 3)
@@ -213,9 +216,9 @@ def test_stopped_on_the_way_in_it_can_go_on(
 def test_nobody_takes_in_what_is_being_taken_in(by: Membership) -> None:
     source = chosen(by)
     look_through(source)
-    begin_taking_in(source=source, by=by, now=NOW)
+    begin_taking_in(source=source, seen=NOW.isoformat(), by=by, now=NOW)
     with pytest.raises(ValidationError, match="being worked on"):
-        begin_taking_in(source=source, by=by, now=NOW)
+        begin_taking_in(source=source, seen=NOW.isoformat(), by=by, now=NOW)
     with pytest.raises(ValidationError, match="being worked on"):
         throw_away(source=source, by=by)
 
@@ -318,3 +321,64 @@ def test_a_record_with_nothing_missing_is_left_alone(by: Membership, amira: Clie
     job = take_in(source)
     assert (job.done, source.rows.get().client) == (1, amira)
     assert not AuditEvent.objects.filter(verb="client.changed").exists()
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"archived_at": NOW}, "Their record here is archived."),
+        ({"restricted_at": NOW}, "Their record here is restricted."),
+        ({"name": "Zoe Amin"}, "The name on their record here has changed meanwhile."),
+        ({"birth_date": date(1999, 1, 1)}, "The birth date on their record is another one now."),
+    ],
+)  # fmt: skip
+def test_a_record_that_changed_meanwhile_is_not_touched(
+    by: Membership, amira: Client, change: dict[str, object], words: str
+) -> None:
+    source = chosen(by)
+    look_through(source)
+    Client.objects.filter(pk=amira.pk).update(**change)
+    job = take_in(source)
+    amira.refresh_from_db()
+    assert (amira.phone, job.done, job.failed) == ("", 3, 1)
+    row = source.rows.get(number=2)
+    assert (row.outcome, row.client) == ("fix", None)
+    assert row.troubles == [{"column": "", "words": words}]
+
+
+def test_what_was_joined_meanwhile_goes_to_the_record_that_stands(
+    by: Membership, amira: Client
+) -> None:
+    source = chosen(by)
+    look_through(source)
+    kept = ClientFactory(
+        practice=by.practice, name="Amira Khan", email="", phone="", birth_date=None
+    )
+    Client.objects.filter(pk=amira.pk).update(joined_into=kept, archived_at=NOW)
+    take_in(source)
+    kept.refresh_from_db()
+    amira.refresh_from_db()
+    assert (str(kept.phone), str(amira.phone)) == ("+447911123456", "")
+    assert source.rows.get(number=2).client == kept
+
+
+def test_rows_that_nobody_has_seen_are_not_taken_in(by: Membership, client: Browser) -> None:
+    client.force_login(by.user)
+    source = chosen(by)
+    look_through(source)
+    page = reverse("import", args=[source.ref])
+    (seen,) = re.findall(r'name="seen" value="([^"]+)"', client.get(page).content.decode())
+    # Meanwhile, in another tab.
+    look_through_again(
+        source=source, columns={"Name": Detail.NAME}, order=Order.DAY_FIRST, encoding="",
+        leave_out=True, by=by, now=NOW,
+    )  # fmt: skip
+    later = NOW + timedelta(minutes=1)
+    work(lambda: later)
+    take_in_at = reverse("take_in_import", args=[source.ref])
+    answer = client.post(take_in_at, {"seen": seen}, follow=True)
+    assert "The rows were looked through again meanwhile." in answer.content.decode()
+    assert not by.practice.jobs.filter(kind="import").exists()
+    (seen,) = re.findall(r'name="seen" value="([^"]+)"', answer.content.decode())
+    client.post(take_in_at, {"seen": seen})
+    assert by.practice.jobs.filter(kind="import").exists()
