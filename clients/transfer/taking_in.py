@@ -18,7 +18,7 @@ from clients.transfer.reading.people import Person, Read, Trouble
 from practice.jobs.kinds import Kind, Step
 from practice.jobs.models import Job
 
-AT_ONCE = 20
+AT_ONCE = 5
 TAKEN = (Outcome.ADD, Outcome.FILL, Outcome.SAME)
 # Of one row, and no fault of the others.
 REFUSED = (ValidationError, ObjectDoesNotExist, ProtectedError, Restricted)
