@@ -77,6 +77,15 @@ def take_in(*, source: Import, seen: str, by: Membership, now: datetime) -> Job:
 
 
 @transaction.atomic
+def leave_rest(*, source: Import, by: Membership, now: datetime) -> None:
+    """Who was taken in stays; nobody else of the file is, and the file goes."""
+    held = _held(source, Import.State.TAKING_IN)
+    held.state, held.done_at, held.content = Import.State.DONE, now, None
+    held.save()
+    record(Verb.IMPORT_THROWN_AWAY, by=by, subject=held)
+
+
+@transaction.atomic
 def throw_away(*, source: Import, by: Membership) -> None:
     """The file and what was understood of it; nobody was taken in from it."""
     held = _held(source, *Import.BEFORE)

@@ -17,6 +17,7 @@ from clients.transfer.models import LIES_FOR, Import, ImportRow
 from clients.transfer.reading import sheet_of
 from clients.transfer.reading.columns import Detail, columns_of
 from clients.transfer.reading.dates import Order
+from clients.transfer.showing import found_in
 from practice.accounts.models import Membership
 from practice.audit.models import AuditEvent
 from practice.jobs.actions import start, stop
@@ -207,6 +208,8 @@ def test_stopped_on_the_way_in_it_can_go_on(
     stop(job=job, now=NOW)
     work(lambda: NOW + LEASE)
     assert (Job.objects.get(pk=job.pk).state, len(people(by))) == ("stopped", 1)
+    found = found_in(source)
+    assert (found.taken, found.left, found.fix) == (1, 3, 1)
     begin_taking_in(source=source, seen=NOW.isoformat(), by=by, now=NOW)
     work(lambda: NOW + LEASE)
     source.refresh_from_db()
@@ -382,3 +385,34 @@ def test_rows_that_nobody_has_seen_are_not_taken_in(by: Membership, client: Brow
     (seen,) = re.findall(r'name="seen" value="([^"]+)"', answer.content.decode())
     client.post(take_in_at, {"seen": seen})
     assert by.practice.jobs.filter(kind="import").exists()
+
+
+def test_of_a_stopped_import_the_rest_can_be_left_out(
+    by: Membership, client: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("clients.transfer.taking_in.AT_ONCE", 1)
+    client.force_login(by.user)
+    source = chosen(by)
+    look_through(source)
+    take_in_at = reverse("take_in_import", args=[source.ref])
+    client.post(take_in_at, {"seen": NOW.isoformat(), "leave_rest": ""})
+    source.refresh_from_db()
+    assert (source.state, source.content is None) == ("checked", False)
+    job = begin_taking_in(source=source, seen=NOW.isoformat(), by=by, now=NOW)
+    held = take(NOW)
+    assert held is not None
+    step(held, kind_of(held).begin(held), NOW)
+    stop(job=job, now=NOW)
+    work(lambda: NOW + LEASE)
+    page = client.get(reverse("import", args=[source.ref])).content.decode()
+    assert "1 row was taken in, 3 are left." in page
+    assert "“not an address” is not an email address." in page
+    assert page.count("Go on</button>") == page.count("Leave the rest out</button>") == 1
+    said = client.post(take_in_at, {"leave_rest": ""}, follow=True).content.decode()
+    assert (
+        "1 added, 0 had gaps filled, 0 were here already, 1 needed fixing, 3 were left out" in said
+    )
+    source.refresh_from_db()
+    assert (source.state, source.content, len(people(by))) == ("done", None, 1)
+    with pytest.raises(ValidationError):
+        begin_taking_in(source=source, seen=NOW.isoformat(), by=by, now=NOW)
