@@ -60,13 +60,29 @@ def look_through(
 
 
 @transaction.atomic
-def take_in(*, source: Import, by: Membership, now: datetime) -> Job:
-    """Make clients of the rows that are fit for it; of those left, where it was stopped."""
+def take_in(*, source: Import, seen: str, by: Membership, now: datetime) -> Job:
+    """Make clients of the rows that are fit for it; of those left, where it was stopped.
+
+    `seen` is when the rows that the person looked at were looked through.
+    """
     held = _held(source, Import.State.CHECKED, Import.State.TAKING_IN)
+    if held.checked_at is None or held.checked_at.isoformat() != seen:
+        raise ValidationError(
+            "The rows were looked through again meanwhile. Look at them, then press again."
+        )
     held.state = Import.State.TAKING_IN
     held.save()
     record(Verb.IMPORT_BEGUN, by=by, subject=held)
     return start(kind="import", subject_ref=held.ref, by=by, now=now)
+
+
+@transaction.atomic
+def leave_rest(*, source: Import, by: Membership, now: datetime) -> None:
+    """Who was taken in stays; nobody else of the file is, and the file goes."""
+    held = _held(source, Import.State.TAKING_IN)
+    held.state, held.done_at, held.content = Import.State.DONE, now, None
+    held.save()
+    record(Verb.IMPORT_THROWN_AWAY, by=by, subject=held)
 
 
 @transaction.atomic

@@ -1,12 +1,25 @@
 """What an import would do, row by row, before it does anything. Pure."""
 
+import re
+import unicodedata
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from clients.queries import plain_name
 from clients.transfer.reading.people import Person, Read, Trouble
+
+APOSTROPHES = re.compile("['`´ʹʼʻ‘’‛′＇]")
+HYPHENS = re.compile("[-\u2010\u2011\u2012\u2013\u2014\u2212\uff0d]")
+# Scripts whose marks are often left out; elsewhere a mark may be half the name.
+WITHOUT_MARKS = ("LATIN ", "GREEK ", "CYRILLIC ")
+
+SEVERAL = Trouble(
+    "",
+    "More than one person has this name and this email, phone or birth date. Join them first, or "
+    "add what tells them apart to the row.",
+)
 
 
 class Outcome(StrEnum):
@@ -43,16 +56,21 @@ class Planned:
 def plan(rows: Iterable[Read], known: Iterable[Known], *, leave_out: bool) -> Iterator[Planned]:
     """Each row's outcome, in order.
 
-    The same person is one of the same name with the same email, phone or birth date. A row with
-    troubles is to be fixed, or taken without what could not be read (`leave_out`), if it has a
-    name. Nothing that is here already is ever overwritten.
+    The same person is one of the same name with the same email, phone or birth date. A row that
+    may be of several is to be fixed. So is one with troubles, unless it may be taken without what
+    could not be read (`leave_out`) and has a name. Nothing here already is ever overwritten.
     """
     there = _Index(known)
     for row in rows:
         if row.troubles and not (leave_out and row.person.name):
             yield Planned(row.number, Outcome.FIX, row.person, troubles=row.troubles)
             continue
-        same = there.same_as(row.person)
+        fits = there.who_fit(row.person)
+        if len(fits) > 1:
+            troubles = (*row.troubles, SEVERAL)
+            yield Planned(row.number, Outcome.FIX, row.person, troubles=troubles)
+            continue
+        same = fits[0] if fits else None
         if same is None:
             there.add(Known(row.person, row=row.number))
             yield Planned(row.number, Outcome.ADD, row.person, troubles=row.troubles)
@@ -71,37 +89,63 @@ def _compared(new: Person, old: Person) -> tuple[dict[str, Any], tuple[str, ...]
 
 
 def _alike(one: Any, other: Any) -> bool:
-    return plain_name(str(one)) == plain_name(str(other))
+    return name_key(str(one)) == name_key(str(other))
 
 
 def _filled(person: Person, fills: dict[str, Any]) -> Person:
     return Person(**{**asdict(person), **fills})
 
 
+def name_key(name: str) -> str:
+    """A name to tell one person by where nobody looks on: the same but for its dress.
+
+    Capitals, spaces, apostrophes and hyphens make no difference; accents none where they are
+    often left out, and all where leaving out a mark makes another name.
+    """
+    letters = unicodedata.normalize("NFC", name).casefold()
+    letters = HYPHENS.sub(" ", APOSTROPHES.sub("", letters))
+    kept, base = [], ""
+    for letter in unicodedata.normalize("NFD", letters):
+        if not unicodedata.combining(letter):
+            base = unicodedata.name(letter, "")
+        elif base.startswith(WITHOUT_MARKS):
+            continue
+        kept.append(letter)
+    return " ".join(unicodedata.normalize("NFC", "".join(kept)).split())
+
+
 class _Index:
     """People by their name and whatever else says who they are."""
 
     def __init__(self, known: Iterable[Known]) -> None:
-        self._found: dict[tuple[str, str, str], Known] = {}
+        self._people: dict[tuple[int | None, int | None], Known] = {}
+        self._found: defaultdict[tuple[str, str, str], set[tuple[int | None, int | None]]]
+        self._found = defaultdict(set)
         for one in known:
             self.add(one)
 
     def add(self, known: Known) -> None:
+        """Also the same person again, once more is known of them."""
+        who = known.key, known.row
+        self._people[who] = known
         for sign in _signs(known.person):
-            self._found[sign] = known
+            self._found[sign].add(who)
 
-    def same_as(self, person: Person) -> Known | None:
-        """Nobody is two people's worth: where both birth dates are known, they must agree."""
-        for sign in _signs(person):
-            found = self._found.get(sign)
-            born = found and found.person.birth_date
-            if found and not (born and person.birth_date and born != person.birth_date):
-                return found
-        return None
+    def who_fit(self, person: Person) -> list[Known]:
+        """Whose birth date is the row's; if nobody's, then whose does not say otherwise."""
+        found = {who for sign in _signs(person) for who in self._found.get(sign, ())}
+        fits = [self._people[who] for who in found]
+        born = person.birth_date
+        if born is None:
+            return fits
+        exact = [one for one in fits if one.person.birth_date == born]
+        return exact or [one for one in fits if one.person.birth_date is None]
 
 
 def _signs(person: Person) -> Iterator[tuple[str, str, str]]:
-    name = plain_name(person.name)
+    name = name_key(person.name)
+    if not any(letter.isalpha() for letter in name):
+        return
     if person.birth_date:
         yield name, "born", person.birth_date.isoformat()
     if person.email:

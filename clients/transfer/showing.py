@@ -1,7 +1,6 @@
 """What an import would do, in numbers, and the rows a person has to look at."""
 
 from dataclasses import dataclass
-from typing import Any
 
 from django.db.models import Count
 
@@ -14,7 +13,10 @@ SHOWN = 50
 
 @dataclass(frozen=True)
 class Found:
-    """How many rows of each outcome, and the first of those to fix."""
+    """How many rows of each outcome, and the first of those to fix.
+
+    Once it is done, those that were taken in; `left` are those that could be, and are not yet.
+    """
 
     add: int
     fill: int
@@ -22,6 +24,8 @@ class Found:
     fix: int
     to_fix: list[ImportRow]
     left_out: int
+    taken: int
+    left: int
 
     @property
     def goes(self) -> int:
@@ -31,11 +35,16 @@ class Found:
 
 def found_in(source: Import) -> Found:
     """Two queries, however many rows there are."""
-    counted = dict(source.rows.values_list("outcome").annotate(Count("pk")).order_by())
+    each = source.rows.values_list("outcome").annotate(Count("pk"), Count("taken_at")).order_by()
+    rows = {outcome: (there, taken) for outcome, there, taken in each}
+    there, taken = ({one: rows.get(one, (0, 0))[n] for one in Outcome} for n in (0, 1))
+    fix = there[Outcome.FIX]
+    shown = taken if source.state == Import.State.DONE else there
     to_fix = source.rows.filter(outcome=Outcome.FIX).order_by("number")
-    numbers: dict[str, Any] = {one.value: counted.get(one.value, 0) for one in Outcome}
     return Found(
-        **numbers, to_fix=list(to_fix[:SHOWN]), left_out=max(0, numbers["fix"] - SHOWN)
+        add=shown[Outcome.ADD], fill=shown[Outcome.FILL], same=shown[Outcome.SAME], fix=fix,
+        to_fix=list(to_fix[:SHOWN]), left_out=max(0, fix - SHOWN),
+        taken=sum(taken.values()), left=sum(there.values()) - fix - sum(taken.values()),
     )  # fmt: skip
 
 

@@ -93,9 +93,14 @@ def columns(request: StaffRequest, ref: str) -> HttpResponse:
 @requires(Permission.MOVE_RECORDS)
 @require_POST
 def take_in(request: StaffRequest, ref: str) -> HttpResponse:
-    """Let it."""
+    """Let it; or, where it was stopped, leave the rest out."""
+    source, by, now = _import(request, ref), request.membership, timezone.now()
     try:
-        actions.take_in(source=_import(request, ref), by=request.membership, now=timezone.now())
+        if "leave_rest" in request.POST:
+            actions.leave_rest(source=source, by=by, now=now)
+        else:
+            seen = request.POST.get("seen", "")
+            actions.take_in(source=source, seen=seen, by=by, now=now)
     except ValidationError as error:
         messages.error(request, error.messages[0])
     return redirect("import", ref)

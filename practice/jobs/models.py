@@ -64,7 +64,7 @@ class Job(models.Model):
     next_at = models.DateTimeField(default=timezone.now)
     lease = models.CharField(max_length=10, blank=True)
     leased_until = models.DateTimeField(null=True)
-    # Steps in a row that broke.
+    # How often it was taken since a step last worked.
     broke = models.PositiveSmallIntegerField(default=0)
 
     objects = JobQuerySet.as_manager()

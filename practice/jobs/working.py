@@ -31,31 +31,52 @@ class LostJob(Exception):
 
 
 def work(clock: Callable[[], datetime], *, turn: float = TURN) -> int:
-    """Take what is ready, each for one turn. The number of jobs taken."""
+    """Take what is ready, for as long as one turn has not passed. The number of jobs taken."""
     taken = 0
     until = time.monotonic() + turn
     while time.monotonic() < until and (job := take(clock())) is not None:
         taken += 1
-        carry_on(job, clock, until)
+        carry_on(job, clock, turn)
     return taken
 
 
 def take(now: datetime) -> Job | None:
-    """The job that has waited longest, leased to us."""
-    with transaction.atomic():
-        job = Job.objects.ready(now).select_for_update(skip_locked=True).first()
-        if job is None:
-            return None
-        job.state, job.began_at = State.RUNNING, job.began_at or now
+    """The job that has waited longest, leased to us.
+
+    It counts as broken until a step works: a worker that is killed says nothing any more.
+    """
+    while (job := _taken(now)) is not None:
+        if not job.is_over:
+            return job
+    return None
+
+
+@transaction.atomic
+def _taken(now: datetime) -> Job | None:
+    job = Job.objects.ready(now).select_for_update(skip_locked=True).first()
+    if job is None:
+        return None
+    if not _is_ended(job, now):
+        job.state, job.began_at, job.broke = State.RUNNING, job.began_at or now, job.broke + 1
         job.lease, job.leased_until = new_ref(), now + LEASE
-        job.save()
+    job.save()
     return job
 
 
-def carry_on(job: Job, clock: Callable[[], datetime], until: float) -> None:
-    """Steps until the time is over, or the work."""
+def _is_ended(job: Job, now: datetime) -> bool:
+    """Ends what nobody wants any more, and what broke too often; the caller saves."""
+    if job.stop_asked_at is not None:
+        end(job, State.STOPPED, now)
+    elif job.broke >= MOST_BROKEN:
+        end(job, State.FAILED, now)
+    return job.is_over
+
+
+def carry_on(job: Job, clock: Callable[[], datetime], turn: float) -> None:
+    """Steps until the turn is over, or the work. Getting ready takes nothing from the turn."""
     try:
         hands = kind_of(job).begin(job)
+        until = time.monotonic() + turn
         while step(job, hands, clock()):
             if time.monotonic() >= until:
                 put_back(job, clock())
@@ -97,17 +118,14 @@ def put_back(job: Job, now: datetime) -> None:
 
 @transaction.atomic
 def broke(job: Job, now: datetime) -> None:
-    """Again after a pause that grows; given up after the fifth in a row."""
+    """Again after a pause that grows; given up after the fifth time it was taken in vain."""
     try:
         held = _ours(job)
     except LostJob:
         return
-    held.broke += 1
-    if held.stop_asked_at is not None:
-        end(held, State.STOPPED, now)
-    elif held.broke >= MOST_BROKEN:
-        end(held, State.FAILED, now)
-    else:
+    # Steps of this turn that worked have taken back what `take` counted.
+    held.broke = max(held.broke, 1)
+    if not _is_ended(held, now):
         held.lease, held.leased_until = "", None
         held.next_at = now + timedelta(seconds=2**held.broke)
     held.save()

@@ -9,9 +9,11 @@ import phonenumbers
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
+from clients.models import real_birth_date
 from clients.transfer.reading.columns import WORDS, Columns, Detail
 from clients.transfer.reading.dates import NoDay, Order, day_of
 from clients.transfer.reading.sheets import Row, Sheet
+from practice.mail.queue import CannotQueue, one_address
 from practice.web.text import one_line
 
 LONGEST = {Detail.NAME: 120, Detail.PRONOUNS: 40, Detail.GUARDIAN_NAME: 120}
@@ -142,25 +144,31 @@ def line_of(text: str, longest: int, what: str) -> str:
 
 
 def birth_date_of(text: str, order: Order, *, today: date) -> date:
-    """A birth date of the last 120 years. Raises `ValueError`."""
+    """A birth date that a record takes. Raises `ValueError`."""
     try:
         day = day_of(text, order, latest=today)
     except NoDay as error:
         raise ValueError(str(error)) from error
     if day > today:
         raise ValueError(f"“{text}” is in the future.")
-    if day.year < today.year - 120:
-        raise ValueError(f"“{text}” is more than 120 years ago.")
+    try:
+        real_birth_date(day)
+    except ValidationError as error:
+        raise ValueError(error.messages[0]) from error
     return day
 
 
 def email_of(text: str) -> str:
-    """The first address of a cell. Raises `ValueError`."""
+    """The first address of a cell, if a letter can go to it. Raises `ValueError`."""
     address = _first_of(text).removeprefix("mailto:").strip(" <>")
     try:
         validate_email(address)
     except ValidationError as error:
         raise ValueError(f"“{_short(text)}” is not an email address.") from error
+    try:
+        one_address(address)
+    except CannotQueue as error:
+        raise ValueError(str(error)) from error
     return address
 
 

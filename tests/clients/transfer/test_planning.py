@@ -1,5 +1,6 @@
 """What an import would do with each row."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -71,3 +72,72 @@ def test_somebody_twice_in_a_file_is_one_person() -> None:
         Outcome.ADD, Outcome.FILL, Outcome.SAME, Outcome.ADD,
     ]  # fmt: skip
     assert [row.known and row.known.row for row in found] == [None, 2, 2, None]
+
+
+NAMED = Person("Amira Khan", email="amira@example.com")
+LATER = date(1990, 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("row", "here", "expected"),
+    [
+        # Nothing tells two namesakes of one house apart.
+        (None, [None, None], "fix"),
+        (None, [BORN, None], "fix"),
+        (None, [BORN, OTHER], "fix"),
+        (BORN, [None, None], "fix"),
+        (BORN, [BORN, BORN], "fix"),
+        # The birth date does.
+        (BORN, [OTHER, BORN], 2),
+        (BORN, [None, BORN], 2),
+        (BORN, [OTHER, None], 2),
+        (BORN, [None], 1),
+        (None, [BORN], 1),
+        (BORN, [OTHER, LATER], "add"),
+    ],
+)
+def test_of_several_who_fit_the_birth_date_tells(
+    row: date | None, here: list[date | None], expected: object
+) -> None:
+    known = [
+        Known(replace(NAMED, birth_date=born), key=key) for key, born in enumerate(here, start=1)
+    ]
+    (found,) = plan([Read(2, replace(NAMED, birth_date=row))], known, leave_out=True)
+    assert (found.known.key if found.known else found.outcome.value) == expected
+    assert len(found.troubles) == (expected == "fix")
+
+
+def test_namesakes_earlier_in_the_file_are_told_apart_too() -> None:
+    dates = [BORN, OTHER, None, OTHER]
+    rows = [Read(n, replace(NAMED, birth_date=born)) for n, born in enumerate(dates, start=2)]
+    found = list(plan(rows, [], leave_out=False))
+    assert [row.outcome.value for row in found] == ["add", "add", "fix", "same"]
+    assert found[3].known is not None
+    assert found[3].known.row == 3
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "is_same"),
+    [
+        ("Siobhán O’Neill", "siobhan  O'NEILL", True),
+        ("Anne-Marie Lee", "Anne\u2010Marie Lee", True),
+        ("Anne-Marie Lee", "Anne Marie Lee", True),
+        ("Zoe\u0308 Weiß", "ZOË WEISS", True),
+        ("Άννα", "Αννα", True),
+        ("Артём", "Артем", True),
+        ("\ud55c\uc9c0\ubbfc", "\u1112\u1161\u11ab\uc9c0\ubbfc", True),
+        # Vowel signs and the marks that make another letter are no accents.
+        ("राम", "रमा", False),
+        ("കമല", "കമല\u0d3e", False),
+        ("かき", "がき", False),
+        ("שׁם", "שׂם", False),
+        ("Amira Khan", "Amir Khan", False),
+        # Nothing to tell a person by.
+        ("???", "???", False),
+        ("1", "1", False),
+    ],
+)
+def test_a_name_is_the_same_but_for_its_dress(one: str, other: str, is_same: bool) -> None:
+    known = [Known(replace(NAMED, name=one), key=7)]
+    (found,) = plan([Read(2, replace(NAMED, name=other))], known, leave_out=False)
+    assert (found.outcome != "add") is is_same

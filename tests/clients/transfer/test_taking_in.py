@@ -1,9 +1,12 @@
 """A file's way in: looked through, taken in, killed in between, against people here already."""
 
+import re
 from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.test import Client as Browser
+from django.urls import reverse
 from django.utils import timezone
 
 from clients.models import Client
@@ -14,6 +17,7 @@ from clients.transfer.models import LIES_FOR, Import, ImportRow
 from clients.transfer.reading import sheet_of
 from clients.transfer.reading.columns import Detail, columns_of
 from clients.transfer.reading.dates import Order
+from clients.transfer.showing import found_in
 from practice.accounts.models import Membership
 from practice.audit.models import AuditEvent
 from practice.jobs.actions import start, stop
@@ -164,6 +168,16 @@ def test_who_was_added_meanwhile_is_not_added_twice(by: Membership) -> None:
     assert [name for name, *_ in people(by)] == ["Amira Khan", "Bo Lee", "Di Fox"]
 
 
+def test_two_namesakes_added_meanwhile_are_not_guessed_between(by: Membership) -> None:
+    source = chosen(by, "Name,Email\nBo Lee,BO@example.com\n")
+    look_through(source)
+    for _ in range(2):
+        ClientFactory(practice=by.practice, name="Bo Lee", email="bo@example.com")
+    job = take_in(source)
+    assert (len(people(by)), job.failed) == (2, 1)
+    assert "More than one person" in source.rows.get(outcome="fix").troubles[0]["words"]
+
+
 def test_what_was_filled_in_meanwhile_stays(by: Membership, amira: Client) -> None:
     source = chosen(by)
     look_through(source)
@@ -187,14 +201,16 @@ def test_stopped_on_the_way_in_it_can_go_on(
     monkeypatch.setattr("clients.transfer.taking_in.AT_ONCE", 1)
     source = chosen(by)
     look_through(source)
-    job = begin_taking_in(source=source, by=by, now=NOW)
+    job = begin_taking_in(source=source, seen=NOW.isoformat(), by=by, now=NOW)
     held = take(NOW)
     assert held is not None
     step(held, kind_of(held).begin(held), NOW)
     stop(job=job, now=NOW)
     work(lambda: NOW + LEASE)
     assert (Job.objects.get(pk=job.pk).state, len(people(by))) == ("stopped", 1)
-    begin_taking_in(source=source, by=by, now=NOW)
+    found = found_in(source)
+    assert (found.taken, found.left, found.fix) == (1, 3, 1)
+    begin_taking_in(source=source, seen=NOW.isoformat(), by=by, now=NOW)
     work(lambda: NOW + LEASE)
     source.refresh_from_db()
     assert (source.state, len(people(by))) == ("done", 3)
@@ -203,9 +219,9 @@ def test_stopped_on_the_way_in_it_can_go_on(
 def test_nobody_takes_in_what_is_being_taken_in(by: Membership) -> None:
     source = chosen(by)
     look_through(source)
-    begin_taking_in(source=source, by=by, now=NOW)
+    begin_taking_in(source=source, seen=NOW.isoformat(), by=by, now=NOW)
     with pytest.raises(ValidationError, match="being worked on"):
-        begin_taking_in(source=source, by=by, now=NOW)
+        begin_taking_in(source=source, seen=NOW.isoformat(), by=by, now=NOW)
     with pytest.raises(ValidationError, match="being worked on"):
         throw_away(source=source, by=by)
 
@@ -240,3 +256,163 @@ def test_a_file_that_cannot_be_read_that_way_is_given_up_and_can_be_read_another
     work(lambda: NOW + timedelta(minutes=10))
     source.refresh_from_db()
     assert source.state == "checked"
+
+
+def test_what_a_record_would_refuse_is_to_fix_before_anything_is_done(by: Membership) -> None:
+    oldest = timezone.localdate()
+    oldest = oldest.replace(year=oldest.year - 120)
+    too_old = oldest - timedelta(days=1)
+    source = chosen(
+        by,
+        f"Name,Email,Date of birth\nAmira Khan,{'a' * 250}@example.com,\n"
+        f"Bo Lee,,{too_old:%Y-%m-%d}\nDi Fox,,{oldest:%Y-%m-%d}\n",
+    )
+    look_through(source)
+    rows = source.rows.order_by("number").values_list("outcome", "troubles")
+    assert [(outcome, [one["words"] for one in troubles]) for outcome, troubles in rows] == [
+        ("fix", ["The email address is too long to be real. Check it."]),
+        ("fix", ["Check the year of the birth date: it is more than 120 years ago."]),
+        ("add", []),
+    ]
+
+
+def test_a_row_that_is_refused_stops_no_other(by: Membership) -> None:
+    source = chosen(by)
+    look_through(source)
+    row = source.rows.get(number=3)
+    row.person = {**row.person, "birth_date": "1801-01-13"}
+    row.save()
+    job = take_in(source)
+    assert [name for name, *_ in people(by)] == ["Amira Khan", "Di Fox"]
+    assert (job.state, job.done, job.failed, job.total) == ("done", 2, 2, 4)
+    to_fix = source.rows.filter(outcome="fix", number__lte=4).order_by("number")
+    assert [row.troubles for row in to_fix] == [
+        [
+            {
+                "column": "",
+                "words": "Check the year of the birth date: it is more than 120 years ago.",
+            }
+        ],
+        [{"column": "", "words": "Row 3, the same person, was not taken in."}],
+    ]
+
+
+def test_killed_after_a_refused_row_it_goes_on(
+    by: Membership, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("clients.transfer.taking_in.AT_ONCE", 1)
+    source = chosen(by)
+    look_through(source)
+    row = source.rows.get(number=2)
+    row.person = {**row.person, "name": ""}
+    row.save()
+    job = start(kind="import", subject_ref=source.ref, by=by, now=NOW)
+    held = take(NOW)
+    assert held is not None
+    step(held, kind_of(held).begin(held), NOW)
+    work(lambda: NOW + LEASE)
+    job.refresh_from_db()
+    assert (job.state, job.done, job.failed, job.total) == ("done", 3, 1, 4)
+
+
+def test_a_record_with_nothing_missing_is_left_alone(by: Membership, amira: Client) -> None:
+    # Kept from before such addresses were refused: to write it anew would fail.
+    amira.guardian_email = f"{'a' * 250}@example.com"
+    amira.save()
+    source = chosen(by, "Name,Email\nAmira Khan,amira@example.com\n")
+    look_through(source)
+    job = take_in(source)
+    assert (job.done, source.rows.get().client) == (1, amira)
+    assert not AuditEvent.objects.filter(verb="client.changed").exists()
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"archived_at": NOW}, "Their record here is archived."),
+        ({"restricted_at": NOW}, "Their record here is restricted."),
+        ({"name": "Zoe Amin"}, "The name on their record here has changed meanwhile."),
+        ({"birth_date": date(1999, 1, 1)}, "The birth date on their record is another one now."),
+    ],
+)  # fmt: skip
+def test_a_record_that_changed_meanwhile_is_not_touched(
+    by: Membership, amira: Client, change: dict[str, object], words: str
+) -> None:
+    source = chosen(by)
+    look_through(source)
+    Client.objects.filter(pk=amira.pk).update(**change)
+    job = take_in(source)
+    amira.refresh_from_db()
+    assert (amira.phone, job.done, job.failed) == ("", 3, 1)
+    row = source.rows.get(number=2)
+    assert (row.outcome, row.client) == ("fix", None)
+    assert row.troubles == [{"column": "", "words": words}]
+
+
+def test_what_was_joined_meanwhile_goes_to_the_record_that_stands(
+    by: Membership, amira: Client
+) -> None:
+    source = chosen(by)
+    look_through(source)
+    kept = ClientFactory(
+        practice=by.practice, name="Amira Khan", email="", phone="", birth_date=None
+    )
+    Client.objects.filter(pk=amira.pk).update(joined_into=kept, archived_at=NOW)
+    take_in(source)
+    kept.refresh_from_db()
+    amira.refresh_from_db()
+    assert (str(kept.phone), str(amira.phone)) == ("+447911123456", "")
+    assert source.rows.get(number=2).client == kept
+
+
+def test_rows_that_nobody_has_seen_are_not_taken_in(by: Membership, client: Browser) -> None:
+    client.force_login(by.user)
+    source = chosen(by)
+    look_through(source)
+    page = reverse("import", args=[source.ref])
+    (seen,) = re.findall(r'name="seen" value="([^"]+)"', client.get(page).content.decode())
+    # Meanwhile, in another tab.
+    look_through_again(
+        source=source, columns={"Name": Detail.NAME}, order=Order.DAY_FIRST, encoding="",
+        leave_out=True, by=by, now=NOW,
+    )  # fmt: skip
+    later = NOW + timedelta(minutes=1)
+    work(lambda: later)
+    take_in_at = reverse("take_in_import", args=[source.ref])
+    answer = client.post(take_in_at, {"seen": seen}, follow=True)
+    assert "The rows were looked through again meanwhile." in answer.content.decode()
+    assert not by.practice.jobs.filter(kind="import").exists()
+    (seen,) = re.findall(r'name="seen" value="([^"]+)"', answer.content.decode())
+    client.post(take_in_at, {"seen": seen})
+    assert by.practice.jobs.filter(kind="import").exists()
+
+
+def test_of_a_stopped_import_the_rest_can_be_left_out(
+    by: Membership, client: Browser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("clients.transfer.taking_in.AT_ONCE", 1)
+    client.force_login(by.user)
+    source = chosen(by)
+    look_through(source)
+    take_in_at = reverse("take_in_import", args=[source.ref])
+    client.post(take_in_at, {"seen": NOW.isoformat(), "leave_rest": ""})
+    source.refresh_from_db()
+    assert (source.state, source.content is None) == ("checked", False)
+    job = begin_taking_in(source=source, seen=NOW.isoformat(), by=by, now=NOW)
+    held = take(NOW)
+    assert held is not None
+    step(held, kind_of(held).begin(held), NOW)
+    stop(job=job, now=NOW)
+    work(lambda: NOW + LEASE)
+    page = client.get(reverse("import", args=[source.ref])).content.decode()
+    assert "1 row was taken in, 3 are left." in page
+    assert "“not an address” is not an email address." in page
+    assert page.count("Go on</button>") == page.count("Leave the rest out</button>") == 1
+    said = client.post(take_in_at, {"leave_rest": ""}, follow=True).content.decode()
+    assert (
+        "1 added, 0 had gaps filled, 0 were here already, 1 needed fixing, 3 were left out" in said
+    )
+    source.refresh_from_db()
+    assert (source.state, source.content, len(people(by))) == ("done", None, 1)
+    with pytest.raises(ValidationError):
+        begin_taking_in(source=source, seen=NOW.isoformat(), by=by, now=NOW)

@@ -116,7 +116,7 @@ def test_a_turn_ends_and_the_job_waits_behind_the_others(job: Job, by: Membershi
     held = take(NOW + timedelta(seconds=2))
     assert held is not None
     assert held.pk == job.pk
-    carry_on(held, lambda: NOW + timedelta(seconds=2), until=0)
+    carry_on(held, lambda: NOW + timedelta(seconds=2), turn=0)
     job.refresh_from_db()
     assert (job.done, job.lease, job.state) == (1, "", State.RUNNING)
     following = take(NOW + timedelta(seconds=3))
@@ -147,6 +147,67 @@ def test_a_step_that_works_forgives_earlier_errors(job: Job, counting: type[Coun
     work(lambda: NOW + timedelta(seconds=2))
     job.refresh_from_db()
     assert (job.state, job.broke) == (State.DONE, 0)
+
+
+def test_work_that_kills_its_worker_each_time_is_given_up(job: Job) -> None:
+    now = NOW
+    for time in range(5):
+        held = take(now)
+        assert held is not None, time
+        now += LEASE  # and here it is killed
+    assert take(now) is None
+    job.refresh_from_db()
+    assert (job.state, job.broke, job.ended_at) == (State.FAILED, 5, now)
+
+
+def test_a_killed_worker_is_forgiven_after_a_step_that_works(
+    job: Job, counting: type[Counting]
+) -> None:
+    now = NOW
+    for _ in range(8):
+        held = take(now)
+        assert held is not None
+        if held.broke == 4:
+            step(held, counting(held), now)
+        now += LEASE
+    job.refresh_from_db()
+    assert (job.state, job.done, job.broke) == (State.RUNNING, 2, 0)
+
+
+def test_what_was_asked_to_stop_is_not_begun_again(
+    job: Job, by: Membership, counting: type[Counting]
+) -> None:
+    held = take(NOW)
+    stop(job=job, now=NOW)  # and here it is killed
+    other = start(kind="count", subject_ref="DEF", by=by, now=NOW + LEASE)
+    counting.begun = 0
+    assert held is not None
+    work(lambda: NOW + LEASE)
+    job.refresh_from_db()
+    other.refresh_from_db()
+    assert (job.state, other.state, counting.begun) == (State.STOPPED, State.DONE, 1)
+
+
+def test_a_slow_beginning_takes_nothing_from_the_turn(
+    job: Job, counting: type[Counting], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock = [0.0]
+    monkeypatch.setattr("practice.jobs.working.time.monotonic", lambda: clock[0])
+    begin, one = counting.__init__, counting.step
+
+    def slow(self: Counting, job: Job) -> None:
+        begin(self, job)
+        clock[0] += 60
+
+    def step_of_a_second(self: Counting, job: Job, now: datetime) -> Step:
+        clock[0] += 1
+        return one(self, job, now)
+
+    monkeypatch.setattr(counting, "__init__", slow)
+    monkeypatch.setattr(counting, "step", step_of_a_second)
+    work(ticking(), turn=3)
+    job.refresh_from_db()
+    assert job.done == 3
 
 
 def test_it_stops_at_once_when_nobody_has_it_else_after_the_step(
