@@ -134,6 +134,25 @@ def columns_of(headings: Iterable[str]) -> tuple[dict[str, Detail], str]:
     return guessed(there), ""
 
 
+def in_turn(columns: Columns, headings: Iterable[str]) -> Columns:
+    """The columns of a sheet in the order in which they are asked, however they were stored."""
+    there = list(headings)
+    known = recognised(there)
+    of_format = list(known.columns) if known else []
+
+    def turn(heading: str) -> tuple[int, int]:
+        usual = USUAL[columns[heading]].split("|")
+        for order, name in (of_format, heading), (usual, plain(heading)):
+            if name in order:
+                return order.index(name), there.index(heading)
+        return len(usual), there.index(heading)
+
+    return {
+        heading: columns[heading]
+        for heading in sorted((one for one in columns if one in there), key=turn)
+    }
+
+
 def plain(heading: str) -> str:
     """A heading to compare: "Client's E-Mail" and "client_email" are both "email"."""
     words = re.sub(r"[’']", "", heading.casefold())

@@ -146,6 +146,41 @@ def test_an_export_of_another_system_is_read(name: str, text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("headings", "cells", "email", "phone"),
+    [
+        ("Home phone,Mobile", "020 7946 0000,07911 123456", "", "+447911123456"),
+        ("Mobile,Home phone", ",020 7946 0000", "", "+442079460000"),
+        # People write a mobile wherever there is room, and several into one cell.
+        ("Phone,Work phone", "020 7946 0000,07911 123456", "", "+447911123456"),
+        ("Work phone,Phone", "020 7946 0001,020 7946 0000", "", "+442079460000"),
+        ("Phone", "020 7946 0000 ::: 07911 123456", "", "+447911123456"),
+        ("Mobile,Phone", "not known,020 7946 0000", "", "+442079460000"),
+        ("Mail,Email", "second@example.com,first@example.com", "first@example.com", ""),
+        ("Mail,Email", "second@example.com,", "second@example.com", ""),
+        (
+            "Given Name,Family Name,E-mail 2 - Value,E-mail 1 - Value",
+            ",,second@example.com,first@example.com", "first@example.com", "",
+        ),
+    ],
+)  # fmt: skip
+def test_what_comes_first_is_not_left_to_how_columns_are_stored(
+    headings: str, cells: str, email: str, phone: str
+) -> None:
+    sheet = sheet_of(f"Name,{headings}\nAmira,{cells}\n".encode())
+    columns, _ = columns_of(sheet.headings)
+    for stored in dict(sorted(columns.items())), dict(sorted(columns.items(), reverse=True)):
+        one = Reader(sheet, stored, Order.DAY_FIRST, "GB", TODAY).read(sheet.rows[0])
+        assert (one.person.email, one.person.phone, one.troubles) == (email, phone, ())
+
+
+def test_columns_with_headings_of_their_own_are_asked_as_they_stand() -> None:
+    sheet = sheet_of(b"Name,Zulu,Alpha\nAmira,z@example.com,a@example.com\n")
+    columns = {"Alpha": Detail.EMAIL, "Name": Detail.NAME, "Zulu": Detail.EMAIL}
+    one = Reader(sheet, columns, Order.DAY_FIRST, "GB", TODAY).read(sheet.rows[0])
+    assert one.person.email == "z@example.com"
+
+
+@pytest.mark.parametrize(
     "name", ["McDonald", "van der Berg", "bell hooks", "O’Neill", "李小龙", "JANE DOE"]
 )
 def test_names_stay_as_they_are_written(name: str) -> None:
