@@ -12,7 +12,7 @@ from django.core.validators import validate_email
 
 from clients.transfer.reading.columns import WORDS, Columns, Detail, in_turn
 from clients.transfer.reading.dates import NoDay, Order, day_of
-from clients.transfer.reading.sheets import Row, Sheet
+from clients.transfer.reading.sheets import Row, Sheet, short
 from practice.web.text import one_line
 
 LONGEST = {Detail.NAME: 120, Detail.PRONOUNS: 40, Detail.GUARDIAN_NAME: 120}
@@ -168,9 +168,9 @@ def birth_date_of(text: str, order: Order, *, today: date) -> date:
     except NoDay as error:
         raise ValueError(str(error)) from error
     if day > today:
-        raise ValueError(f"“{text}” is in the future.")
+        raise ValueError(f"“{short(text)}” is in the future.")
     if day.year < today.year - 120:
-        raise ValueError(f"“{text}” is more than 120 years ago.")
+        raise ValueError(f"“{short(text)}” is more than 120 years ago.")
     return day
 
 
@@ -180,7 +180,7 @@ def email_of(text: str) -> str:
     try:
         validate_email(address)
     except ValidationError as error:
-        raise ValueError(f"“{_short(text)}” is not an email address.") from error
+        raise ValueError(f"“{short(text)}” is not an email address.") from error
     return address
 
 
@@ -188,13 +188,13 @@ def phone_of(text: str, region: str) -> str:
     """The first number of a cell, in E.164. Raises `ValueError`."""
     first = _first_of(text)
     if "e+" in first.lower():
-        raise ValueError(f"“{_short(text)}” is a number that a spreadsheet has shortened.")
+        raise ValueError(f"“{short(text)}” is a number that a spreadsheet has shortened.")
     try:
         number = phonenumbers.parse(first, region)
     except phonenumbers.NumberParseException as error:
-        raise ValueError(f"“{_short(text)}” is not a phone number.") from error
+        raise ValueError(f"“{short(text)}” is not a phone number.") from error
     if not phonenumbers.is_valid_number(number):
-        raise ValueError(f"“{_short(text)}” is not a phone number that exists.")
+        raise ValueError(f"“{short(text)}” is not a phone number that exists.")
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
@@ -214,7 +214,3 @@ def _first_of(text: str) -> str:
 def _several(text: str) -> list[str]:
     """What stands in one cell, parted as exports part it."""
     return [part.strip() for part in SEVERAL.split(text) if part.strip()]
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= 40 else f"{text[:39]}…"

@@ -9,6 +9,7 @@ from clients.transfer.reading.columns import columns_of
 
 MOST_ROWS = 60_000
 MOST_COLUMNS = 300
+LONGEST_SAID = 40
 BETWEEN_DIGITS = re.compile(r"[\s+./()-]")
 
 
@@ -85,6 +86,12 @@ def tidy(text: str) -> str:
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u00a0", " ")
     text = text.strip().strip("\u200b\u200e\u200f\ufeff\x00").strip()
     return text[1:] if text[:1] == "'" and text[1:2] in GUARDED else text
+
+
+def short(text: str) -> str:
+    """A cell in a sentence: enough to find it by, and not somebody's notes."""
+    line = " ".join(text.split())
+    return line if len(line) <= LONGEST_SAID else f"{line[: LONGEST_SAID - 1]}…"
 
 
 # As `practice.web.tables` guards them.

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client as Browser
 from django.urls import reverse
@@ -26,10 +27,14 @@ SQUARE = (
 NAMED = {"columns": "1", "order": "day", "encoding": "", "column_0": "given"}
 
 
-@pytest.fixture
-def by() -> Membership:
+def an_owner() -> Membership:
     made: Membership = MembershipFactory(role="owner")  # type: ignore[assignment]
     return made
+
+
+@pytest.fixture
+def by() -> Membership:
+    return an_owner()
 
 
 @pytest.fixture
@@ -63,6 +68,14 @@ def test_from_the_file_to_its_columns(owner: Browser) -> None:
     assert '<option value="phone" selected>' in page
     assert owner.post(columns_of(source), NAMED).status_code == 302
     assert Job.objects.get().kind == "import_check"
+
+
+def test_a_file_that_is_too_large_is_told_so(owner: Browser) -> None:
+    answer = sent(owner, b"Name\n" + b"x" * settings.FILE_UPLOAD_MAX_MEMORY_SIZE)
+    assert answer.status_code == 422
+    assert "Choose a file of at most 11 MB. Cards go without their pictures." in text(answer)
+    assert "There is nothing in this file." in text(sent(owner, b""))
+    assert not Import.objects.exists()
 
 
 def test_without_a_name_nothing_is_started(owner: Browser, source: Import) -> None:
@@ -113,7 +126,7 @@ def statuses(browser: Browser, source: Import) -> set[int]:
 
 
 def test_another_practice_s_import_is_not_there(owner: Browser) -> None:
-    source = looked_through(MembershipFactory(role="owner"), now=timezone.now())
+    source = looked_through(an_owner(), now=timezone.now())
     assert statuses(owner, source) == {404}
     assert source.name not in text(owner.get(reverse("imports")))
 
