@@ -10,9 +10,11 @@ from clients.transfer.models import Import
 from clients.transfer.reading import Sheet
 from clients.transfer.reading.columns import WORDS, Detail
 from clients.transfer.reading.dates import Order
+from clients.transfer.reading.sheets import short
 from practice.web.forms import PlainForm
 
-NOTHING = "Choose a file: CSV, .xlsx, or address cards (.vcf)."
+# Of a file that is too large nothing arrives, as if none had been chosen.
+NOTHING = "Choose a file of at most 11 MB. Cards go without their pictures."
 ENCODINGS = [
     ("", "Found out by Instep"), ("utf-8", "UTF-8"), ("cp1252", "Windows, western Europe"),
     ("mac_roman", "Old Macintosh"), ("cp850", "DOS"), ("cp1250", "Windows, central Europe"),
@@ -28,8 +30,13 @@ class ChooseForm(PlainForm):
 
     file = forms.FileField(
         label="The file",
-        help_text="A spreadsheet saved as CSV or .xlsx, or address cards. At most 50,000 people.",
-        error_messages={"required": NOTHING, "missing": NOTHING, "empty": NOTHING},
+        help_text="A spreadsheet saved as CSV or .xlsx, or address cards: 50,000 people at most.",
+        error_messages={
+            "required": NOTHING,
+            "missing": NOTHING,
+            "empty": "There is nothing in this file.",
+        },
+        max_length=None,
         widget=forms.FileInput(attrs={"accept": ".csv,.txt,.tsv,.xlsx,.xls,.ods,.vcf"}),
     )
 
@@ -54,7 +61,7 @@ class ColumnsForm(PlainForm):
         super().__init__(*args, initial=initial, **kwargs)
         self.headings = {f"column_{n}": heading for n, heading in enumerate(sheet.headings)}
         for name, heading in self.headings.items():
-            seen = " · ".join(_short(text) for text in islice(sheet.column(heading), SAMPLES))
+            seen = " · ".join(short(text) for text in islice(sheet.column(heading), SAMPLES))
             self.fields[name] = forms.ChoiceField(
                 label=heading, required=False, initial=source.columns.get(heading, ""),
                 choices=[("", "Leave it out"), *WORDS.items()], help_text=seen or "Empty",
@@ -69,8 +76,3 @@ class ColumnsForm(PlainForm):
         """Those that are taken, by heading."""
         chosen = {heading: self.cleaned_data[name] for name, heading in self.headings.items()}
         return {heading: Detail(detail) for heading, detail in chosen.items() if detail}
-
-
-def _short(text: str) -> str:
-    line = " ".join(text.split())
-    return line if len(line) <= 40 else f"{line[:39]}…"

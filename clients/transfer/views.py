@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from clients.transfer import actions
-from clients.transfer.forms import ChooseForm, ColumnsForm
+from clients.transfer.forms import ENCODINGS, ChooseForm, ColumnsForm
 from clients.transfer.models import Import
 from clients.transfer.reading import Unreadable, sheet_of
 from clients.transfer.reading.columns import recognised
@@ -63,15 +63,18 @@ def columns(request: StaffRequest, ref: str) -> HttpResponse:
     source = _import(request, ref)
     if source.content is None or source.state not in Import.BEFORE or source.is_worked_on:
         return redirect("import", ref)
-    encoding = request.POST.get("encoding", source.encoding)
+    encoding, trouble = request.POST.get("encoding", source.encoding), ""
     try:
-        sheet = sheet_of(bytes(source.content), encoding=encoding)
-    except (Unreadable, LookupError):
-        sheet = sheet_of(bytes(source.content))
-        messages.warning(request, "The file cannot be read that way.")
+        sheet = sheet_of(
+            bytes(source.content), encoding=encoding if encoding in dict(ENCODINGS) else ""
+        )
+    except Unreadable as error:
+        sheet, trouble = sheet_of(bytes(source.content)), str(error)
     form = ColumnsForm(
         request.POST if "columns" in request.POST else None, sheet=sheet, source=source
     )
+    if trouble and form.is_bound:
+        form.add_error("encoding", trouble)
     if form.is_valid() and "again" not in request.POST:
         try:
             actions.look_through(

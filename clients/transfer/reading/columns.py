@@ -5,8 +5,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from clients.transfer.reading.vcards import HEADINGS
-
 
 class Detail(StrEnum):
     """What of a person is taken from a column."""
@@ -35,6 +33,8 @@ WORDS = {
     Detail.GUARDIAN_NAME: "Guardian's name",
     Detail.GUARDIAN_EMAIL: "Guardian's email",
 }
+# The headings of our own that `vcards.py` gives to address cards.
+OF_CARDS = ("Name", "Given name", "Middle name", "Family name", "Birth date", "Email", "Phone")
 # Each heading with what it holds. More than one may hold the same: the first that says anything.
 Columns = Mapping[str, Detail]
 
@@ -82,7 +82,7 @@ FORMATS = (
         phone="patient_phone_numbers|mobile|phone", pronouns="pronouns",
     ),
     _format(
-        "address cards", "|".join(HEADINGS),
+        "address cards", "|".join(OF_CARDS),
         name="Name", given="Given name", middle="Middle name", family="Family name",
         birth_date="Birth date", email="Email", phone="Phone",
     ),
@@ -118,11 +118,11 @@ def guessed(headings: Iterable[str]) -> dict[str, Detail]:
 
     Where several hold the same, those said first in `USUAL` come first: a mobile before another.
     """
-    there = list(headings)
+    there = {heading: plain(heading) for heading in headings}
     found: dict[str, Detail] = {}
     for detail, names in USUAL.items():
         for name in names.split("|"):
-            found |= {heading: detail for heading in there if plain(heading) == name}
+            found |= {heading: detail for heading, bare in there.items() if bare == name}
     return found
 
 
@@ -132,6 +132,25 @@ def columns_of(headings: Iterable[str]) -> tuple[dict[str, Detail], str]:
     if known := recognised(there):
         return {name: detail for name, detail in known.columns.items() if name in there}, known.name
     return guessed(there), ""
+
+
+def in_turn(columns: Columns, headings: Iterable[str]) -> Columns:
+    """The columns of a sheet in the order in which they are asked, however they were stored."""
+    there = list(headings)
+    known = recognised(there)
+    of_format = list(known.columns) if known else []
+
+    def turn(heading: str) -> tuple[int, int]:
+        usual = USUAL[columns[heading]].split("|")
+        for order, name in (of_format, heading), (usual, plain(heading)):
+            if name in order:
+                return order.index(name), there.index(heading)
+        return len(usual), there.index(heading)
+
+    return {
+        heading: columns[heading]
+        for heading in sorted((one for one in columns if one in there), key=turn)
+    }
 
 
 def plain(heading: str) -> str:

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
+from clients.transfer.reading.sheets import short
+
 
 class Order(StrEnum):
     """Which number stands first."""
@@ -36,6 +38,8 @@ DAY_MONTH = re.compile(r"(\d{1,2})(?:st|nd|rd|th)?[ .-]+([a-z]+)\.?[ ,.-]+(\d{4}
 MONTH_DAY = re.compile(r"([a-z]+)\.?[ -]+(\d{1,2})(?:st|nd|rd|th)?[ ,]+(\d{4}|\d{2})\Z")
 WEEKDAY = re.compile(r"\A(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*[ ,.]+")
 NO_YEAR = re.compile(r"(?:--)?\d{1,2}[-/.]\d{1,2}\Z|\d{1,2} [a-z]+\Z|[a-z]+ \d{1,2}\Z")
+# What an iPhone writes where nobody gave a year.
+YEAR_OF_NONE = 1604
 # Days since a spreadsheet's first, from 1927 to 2064: four digits are rather a year.
 SERIAL, FIRST, SERIALS = re.compile(r"\d{5}(?:\.0+)?\Z"), date(1899, 12, 30), range(10_000, 60_400)
 
@@ -70,7 +74,7 @@ def order_of(texts: Iterable[str], *, usual: Order = Order.DAY_FIRST) -> Orders:
 
 
 def day_of(text: str, order: Order, *, latest: date) -> date:
-    """The day. Two digits of a year mean the last such year up to `latest`.
+    """The day. Two digits of a year mean the last such day up to `latest`.
 
     Raises `NoDay`.
     """
@@ -80,31 +84,35 @@ def day_of(text: str, order: Order, *, latest: date) -> date:
     if found := NUMBERS.match(bare):
         first, second = int(found[1]), int(found[3])
         day, month = (first, second) if order is Order.DAY_FIRST else (second, first)
-        return _real(_year(found[4], latest), month, day, text)
+        return _last(found[4], month, day, text, latest)
     if found := DAY_MONTH.match(bare):
-        return _real(_year(found[3], latest), MONTHS.get(found[2], 0), int(found[1]), text)
+        return _last(found[3], MONTHS.get(found[2], 0), int(found[1]), text, latest)
     if found := MONTH_DAY.match(bare):
-        return _real(_year(found[3], latest), MONTHS.get(found[1], 0), int(found[2]), text)
+        return _last(found[3], MONTHS.get(found[1], 0), int(found[2]), text, latest)
     if SERIAL.match(bare) and int(float(bare)) in SERIALS:
         return FIRST + timedelta(days=int(float(bare)))
     if NO_YEAR.match(bare):
-        raise NoDay(f"“{text}” has no year.")
-    raise NoDay(f"“{text}” is not a date.")
+        raise NoDay(f"“{short(text)}” has no year.")
+    raise NoDay(f"“{short(text)}” is not a date.")
 
 
 def _bare(text: str) -> str:
     return TIME.sub("", " ".join(text.lower().split()))
 
 
-def _year(digits: str, latest: date) -> int:
-    if len(digits) == 4:
-        return int(digits)
-    year = latest.year - latest.year % 100 + int(digits)
-    return year if year <= latest.year else year - 100
+def _last(digits: str, month: int, day: int, text: str, latest: date) -> date:
+    year = int(digits)
+    if len(digits) == 2:
+        year += latest.year - latest.year % 100
+        if (year, month, day) > (latest.year, latest.month, latest.day):
+            year -= 100
+    return _real(year, month, day, text)
 
 
 def _real(year: int, month: int, day: int, text: str) -> date:
+    if year == YEAR_OF_NONE:
+        raise NoDay(f"“{short(text)}” has no year.")
     try:
         return date(year, month, day)
     except ValueError as error:
-        raise NoDay(f"“{text}” is not a day of the calendar.") from error
+        raise NoDay(f"“{short(text)}” is not a day of the calendar.") from error

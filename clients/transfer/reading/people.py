@@ -1,5 +1,6 @@
 """A row into a person: what can be read is, what cannot is named with its column."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
@@ -10,14 +11,18 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
 from clients.models import real_birth_date
-from clients.transfer.reading.columns import WORDS, Columns, Detail
+from clients.transfer.reading.columns import WORDS, Columns, Detail, in_turn
 from clients.transfer.reading.dates import NoDay, Order, day_of
-from clients.transfer.reading.sheets import Row, Sheet
+from clients.transfer.reading.sheets import Row, Sheet, short
 from practice.mail.queue import CannotQueue, one_address
 from practice.web.text import one_line
 
 LONGEST = {Detail.NAME: 120, Detail.PRONOUNS: 40, Detail.GUARDIAN_NAME: 120}
-SEVERAL = (" ::: ", ";", "\n", "|")
+SEVERAL = re.compile(r" ::: |[;\n|]")
+MOBILE = {
+    phonenumbers.PhoneNumberType.MOBILE,
+    phonenumbers.PhoneNumberType.FIXED_LINE_OR_MOBILE,
+}
 
 
 @dataclass(frozen=True)
@@ -60,6 +65,10 @@ class Reader:
     region: str
     today: date
     family_first: bool = field(default=False)
+    _turns: Columns = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_turns", in_turn(self.columns, self.sheet.headings))
 
     def read(self, row: Row) -> Read:
         """The person of a row. Nothing is ever guessed in a name: capitals stay as they are."""
@@ -85,7 +94,7 @@ class Reader:
             Detail.PRONOUNS, Detail.BIRTH_DATE, Detail.EMAIL, Detail.PHONE, Detail.GUARDIAN_NAME,
             Detail.GUARDIAN_EMAIL,
         ):  # fmt: skip
-            found = self._first(row, detail)
+            found = self._phone(row) if detail is Detail.PHONE else self._first(row, detail)
             if found:
                 yield detail, *found
 
@@ -110,8 +119,19 @@ class Reader:
                 return column, text
         return None
 
+    def _phone(self, row: Row) -> tuple[str, str] | None:
+        """A mobile before another number, and that before what is none."""
+        found = [
+            (column, number)
+            for column in self._of(Detail.PHONE)
+            for number in _several(self.sheet.cell(row, column))
+        ]
+        if len(found) > 1:
+            found.sort(key=lambda one: _use_of(one[1], self.region))
+        return found[0] if found else None
+
     def _of(self, detail: Detail) -> list[str]:
-        return [column for column, held in self.columns.items() if held is detail]
+        return [column for column, held in self._turns.items() if held is detail]
 
     def _value(self, detail: Detail, text: str) -> object:
         match detail:
@@ -150,7 +170,7 @@ def birth_date_of(text: str, order: Order, *, today: date) -> date:
     except NoDay as error:
         raise ValueError(str(error)) from error
     if day > today:
-        raise ValueError(f"“{text}” is in the future.")
+        raise ValueError(f"“{short(text)}” is in the future.")
     try:
         real_birth_date(day)
     except ValidationError as error:
@@ -164,7 +184,7 @@ def email_of(text: str) -> str:
     try:
         validate_email(address)
     except ValidationError as error:
-        raise ValueError(f"“{_short(text)}” is not an email address.") from error
+        raise ValueError(f"“{short(text)}” is not an email address.") from error
     try:
         one_address(address)
     except CannotQueue as error:
@@ -176,21 +196,29 @@ def phone_of(text: str, region: str) -> str:
     """The first number of a cell, in E.164. Raises `ValueError`."""
     first = _first_of(text)
     if "e+" in first.lower():
-        raise ValueError(f"“{_short(text)}” is a number that a spreadsheet has shortened.")
+        raise ValueError(f"“{short(text)}” is a number that a spreadsheet has shortened.")
     try:
         number = phonenumbers.parse(first, region)
     except phonenumbers.NumberParseException as error:
-        raise ValueError(f"“{_short(text)}” is not a phone number.") from error
+        raise ValueError(f"“{short(text)}” is not a phone number.") from error
     if not phonenumbers.is_valid_number(number):
-        raise ValueError(f"“{_short(text)}” is not a phone number that exists.")
+        raise ValueError(f"“{short(text)}” is not a phone number that exists.")
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
+def _use_of(text: str, region: str) -> int:
+    """0 for a mobile, 1 for another number, 2 for what is none."""
+    try:
+        number = phonenumbers.parse(phone_of(text, region))
+    except ValueError:
+        return 2
+    return 0 if phonenumbers.number_type(number) in MOBILE else 1
+
+
 def _first_of(text: str) -> str:
-    for mark in SEVERAL:
-        text = text.partition(mark)[0]
-    return text.strip()
+    return next(iter(_several(text)), "")
 
 
-def _short(text: str) -> str:
-    return text if len(text) <= 40 else f"{text[:39]}…"
+def _several(text: str) -> list[str]:
+    """What stands in one cell, parted as exports part it."""
+    return [part.strip() for part in SEVERAL.split(text) if part.strip()]

@@ -1,10 +1,16 @@
 """A table as read: headings, and rows that know where they stood."""
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import chain, count
+
+from clients.transfer.reading.columns import columns_of
 
 MOST_ROWS = 60_000
 MOST_COLUMNS = 300
+LONGEST_SAID = 40
+BETWEEN_DIGITS = re.compile(r"[\s+./()-]")
 
 
 class Unreadable(Exception):
@@ -63,12 +69,15 @@ def sheet_from(records: Iterable[list[str]], read_as: str) -> Sheet:
         raise Unreadable(
             f"The file has {len(filled) - 1:,} rows. Split it: {MOST_ROWS:,} at a time are read."
         )
-    first = filled[0][1]
-    named = not looks_like_data(first)
-    headings = _headings(first) if named else _headings([""] * max(len(r) for _, r in filled))
-    if len(headings) > MOST_COLUMNS:
+    first = filled[0][1][: _width(filled[0][1])]
+    width = len(first)
+    named = width <= MOST_COLUMNS and (bool(columns_of(first)[0]) or not looks_like_data(first))
+    if not named:
+        width = max(_width(record) for _, record in filled)
+    if width > MOST_COLUMNS:
         raise Unreadable(f"The file has more than {MOST_COLUMNS} columns.")
-    rows = tuple(_row(number, record, len(headings)) for number, record in filled[named:])
+    headings = _headings(first if named else [""] * width)
+    rows = tuple(_row(number, record, width) for number, record in filled[named:])
     return Sheet(headings, rows, read_as, named)
 
 
@@ -79,23 +88,38 @@ def tidy(text: str) -> str:
     return text[1:] if text[:1] == "'" and text[1:2] in GUARDED else text
 
 
+def short(text: str) -> str:
+    """A cell in a sentence: enough to find it by, and not somebody's notes."""
+    line = " ".join(text.split())
+    return line if len(line) <= LONGEST_SAID else f"{line[: LONGEST_SAID - 1]}…"
+
+
 # As `practice.web.tables` guards them.
 GUARDED = frozenset("=+-@")
 
 
 def looks_like_data(cells: Iterable[str]) -> bool:
-    """Whether a first row is a person already: headings hold no address and no date."""
-    return any("@" in text or text.replace("/", "").replace("-", "").isdigit() for text in cells)
+    """Whether a first row is a person already: headings hold no address, date or number."""
+    return any("@" in text or _is_digits(BETWEEN_DIGITS.sub("", text)) for text in cells)
+
+
+def _is_digits(text: str) -> bool:
+    """A year alone may well be a heading."""
+    return text.isdigit() and len(text) >= 6
+
+
+def _width(record: list[str]) -> int:
+    """The place of the last cell that holds anything."""
+    return max((place for place, text in enumerate(record, start=1) if text), default=0)
 
 
 def _headings(cells: list[str]) -> tuple[str, ...]:
-    while cells and not cells[-1] and any(cells):
-        cells = cells[:-1]
-    found: list[str] = []
+    """Each different from all others, whatever they are called."""
+    found: dict[str, None] = {}
     for place, text in enumerate(cells, start=1):
         name = " ".join(text.split()) or f"Column {place}"
-        times = sum(1 for other in found if other == name or other.startswith(f"{name} ("))
-        found.append(f"{name} ({times + 1})" if times else name)
+        names = chain([name], (f"{name} ({times})" for times in count(2)))
+        found[next(one for one in names if one not in found)] = None
     return tuple(found)
 
 

@@ -7,14 +7,15 @@ import quopri
 import re
 from collections.abc import Iterator
 
+from clients.transfer.reading.columns import OF_CARDS
 from clients.transfer.reading.sheets import Unreadable
 
 BEGIN = re.compile(r"\ABEGIN:VCARD\s*$", re.IGNORECASE | re.MULTILINE)
-# The headings of our own; `columns.py` knows them.
-HEADINGS = ["Name", "Given name", "Middle name", "Family name", "Birth date", "Email", "Phone"]
 ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 WITHOUT_YEAR = re.compile(r"--\d\d-?\d\d\Z")
 MOBILE = {"CELL"}
+# Megabytes that nobody needs here.
+SKIPPED = {"PHOTO", "LOGO", "SOUND", "KEY"}
 
 
 def is_vcard(text: str) -> bool:
@@ -24,7 +25,7 @@ def is_vcard(text: str) -> bool:
 
 def records_of(text: str) -> list[list[str]]:
     """A heading record, then one for each card. Refuses a card without an end, by its number."""
-    records = [HEADINGS]
+    records = [list(OF_CARDS)]
     card: dict[str, list[tuple[set[str], str]]] | None = None
     for name, kinds, value in _lines(text):
         if (name, value.upper()) == ("BEGIN", "VCARD"):
@@ -71,26 +72,33 @@ def _liking(kinds: set[str]) -> int:
 
 
 def _lines(text: str) -> Iterator[tuple[str, set[str], str]]:
-    """Name, kinds and value of each property, with what was folded put together again."""
-    folded = re.sub(r"\r\n?", "\n", text)
-    logical: list[str] = []
-    for line in folded.split("\n"):
-        if logical and line[:1] in {" ", "\t"}:
-            logical[-1] += line[1:]
-        elif logical and "QUOTED-PRINTABLE" in _head(logical[-1]) and logical[-1].endswith("="):
-            logical[-1] = logical[-1][:-1] + line
-        elif line.strip():
-            logical.append(line)
-    for line in logical:
+    """Name, kinds and value of each property of use."""
+    for line in _unfolded(re.sub(r"\r\n?", "\n", text)):
         _, colon, value = line.partition(":")
-        if not colon:
+        head, *said = _head(line).split(";")
+        # An Apple card says "item1.EMAIL".
+        name = head.rpartition(".")[2]
+        if not colon or name in SKIPPED:
             continue
-        name, *said = _head(line).split(";")
         if "QUOTED-PRINTABLE" in _head(line):
             value = _unquoted(value, said)
         kinds = {kind for one in said for kind in one.removeprefix("TYPE=").strip('"').split(",")}
-        # An Apple card says "item1.EMAIL".
-        yield name.rpartition(".")[2], kinds, value.strip()
+        yield name, kinds, value.strip()
+
+
+def _unfolded(text: str) -> Iterator[str]:
+    """Lines with what was folded put together again."""
+    parts: list[str] = []
+    for line in text.split("\n"):
+        if parts and line[:1] in {" ", "\t"}:
+            parts.append(line[1:])
+        elif parts and parts[-1].endswith("=") and "QUOTED-PRINTABLE" in _head(parts[0]):
+            parts[-1] = parts[-1][:-1]
+            parts.append(line)
+        elif line.strip():
+            yield "".join(parts)
+            parts = [line]
+    yield "".join(parts)
 
 
 def _head(line: str) -> str:

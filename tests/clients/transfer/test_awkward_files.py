@@ -1,5 +1,7 @@
 """Files as people have them: each is read right, or refused with the row and the column."""
 
+from time import process_time
+
 import pytest
 
 from clients.transfer.reading import Unreadable, sheet_of
@@ -15,6 +17,15 @@ LONG = "x" * 1_000_000
 # What it is, the bytes, and the two cells of each row.
 ANN_SHEET = rows(("Name", "Email"), ("Ann", "ann@example.com"))
 LATE_SHEET = rows(("Name", "Email"), ("Ann", "ann@example.com"), first=4)
+
+
+def far(at: str) -> bytes:
+    """A workbook with a cell where nobody looks."""
+    number = at.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+    cell = f'<c r="{at}" t="inlineStr"><is><t>x</t></is></c>'
+    return workbook(("People", f'{ANN_SHEET}<row r="{number}">{cell}</row>'))
+
+
 MIXED_SHEET = rows(
     ("Name", "Email"), (("day", 33324), 7911123456), ("x", ("formula", "1+1", 2))
 )  # fmt: skip
@@ -104,6 +115,10 @@ REFUSED = {
         f"Name,Email\nAnn,{LONG * 2}x\n".encode(), "In row 2 a cell is longer than 2,000,000",
     ),
     "too many columns": (",".join("abc" * 101).encode() + b"\nx\n", "more than 300 columns"),
+    "a cell in the last column": (far("XFD600"), "goes to column 16,384 and row 600"),
+    # The library would ask for 500 GB and end the whole process.
+    "a cell in the very last place": (far("XFD1048576"), "more than 120,000 rows"),
+    "a cell far out both ways": (far("CV60000"), "goes to column 100 and row 60,000"),
     "a card without an end": (b"BEGIN:VCARD\nFN:Ann\n", "Card 1 has a beginning and no end."),
 }  # fmt: skip
 
@@ -139,6 +154,64 @@ def test_headings_may_be_missing_empty_or_twice() -> None:
     )  # fmt: skip
     bare = sheet_of(b"Ann,ann@example.com\nBo,bo@example.com\n")
     assert (bare.headings, bare.named, len(bare.rows)) == (("Column 1", "Column 2"), False, 2)
+
+
+@pytest.mark.parametrize(
+    ("first", "named"),
+    [
+        ("Ann,07911 123456", False), ("Ann,+44 (0)7911 123456", False), ("Ann,27.3.1986", False),
+        ("Ann,1986-03-27", False), ("Ann,ann@example.com", False),
+        ("Ann,2024", True), ("Ann,Lee", True), ("Visitor,2024,2025", True),
+        ("Name,01/02/2024", True), ("Email (you@example.com),Mobile", True),
+        ("Given Name,Family Name,E-mail 1 - Value,2024-01-01", True),
+    ],
+)  # fmt: skip
+def test_a_first_row_is_headings_or_a_person(first: str, named: bool) -> None:
+    sheet = sheet_of(f"{first}\nBo,Lee\n".encode())
+    assert (sheet.named, len(sheet.rows)) == (named, 2 - named)
+
+
+@pytest.mark.parametrize(
+    ("headings", "made"),
+    [
+        ("Name (2),Name,Name", ("Name (2)", "Name", "Name (3)")),
+        ("Name,Name,Name (2)", ("Name", "Name (2)", "Name (2) (2)")),
+        ("Name (work),Name,Name", ("Name (work)", "Name", "Name (2)")),
+        ("Column 2,,x", ("Column 2", "Column 2 (2)", "x")),
+    ],
+)
+def test_no_two_headings_are_the_same(headings: str, made: tuple[str, ...]) -> None:
+    sheet = sheet_of(f"{headings}\na,b,c\n".encode())
+    assert sheet.headings == made
+    assert [sheet.cell(sheet.rows[0], heading) for heading in made] == ["a", "b", "c"]
+
+
+# Each takes a minute or more where what was read so far was copied for every line or column.
+LARGE = {
+    "a card with a folded picture": (
+        b"BEGIN:VCARD\nFN:Ann\nPHOTO;ENCODING=b:x\n" + (b" " + b"A" * 74 + b"\n") * 130_000
+        + b"END:VCARD\n"
+    ),
+    "a card with a note that goes on and on": (
+        b"BEGIN:VCARD\nFN:Ann\nNOTE;ENCODING=QUOTED-PRINTABLE:x=\n" + b"=41=\n" * 1_000_000
+        + b"\nEND:VCARD\n"
+    ),
+    "a file with columns that hold nothing": b"Name" + b"," * 500_000 + b"\nAnn\n",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", LARGE)
+def test_the_time_it_takes_grows_as_the_file_does(what: str) -> None:
+    begun = process_time()
+    assert sheet_of(LARGE[what]).rows[0].cells[0] == "Ann"
+    assert process_time() - begun < 10
+
+
+def test_too_many_headings_are_refused_before_they_are_made_different() -> None:
+    begun = process_time()
+    with pytest.raises(Unreadable, match="more than 300 columns"):
+        sheet_of(b",".join([b"Name"] * 200_000) + b"\nAnn\n")
+    assert process_time() - begun < 10
 
 
 def test_the_encoding_can_be_chosen_by_a_person_who_sees_wrong_names() -> None:

@@ -7,7 +7,7 @@ import pytest
 from clients.transfer.reading import Sheet, sheet_of
 from clients.transfer.reading.columns import Detail, columns_of
 from clients.transfer.reading.dates import NoDay, Order, Orders, day_of, order_of
-from clients.transfer.reading.people import Person, Read, Reader, names_family_first
+from clients.transfer.reading.people import Person, Read, Reader, birth_date_of, names_family_first
 
 TODAY = date(2026, 11, 22)
 MARCH = date(1986, 3, 27)
@@ -35,6 +35,8 @@ def test_a_day_is_read_however_it_is_written(text: str, order: str) -> None:
         ("30/02/1986", "not a day of the calendar"), ("27/13/1986", "not a day of the calendar"),
         ("29.2.1987", "not a day of the calendar"), ("0000-00-00", "not a day of the calendar"),
         ("03-27", "has no year"), ("--03-27", "has no year"), ("27 March", "has no year"),
+        ("1604-03-27", "has no year"), ("27/3/1604", "has no year"),
+        (f"Knee {'x' * 400}", "^“Knee x{34}…” is not a date.$"),
         ("1986", "is not a date"), ("soon", "is not a date"), ("27/03-1986", "is not a date"),
         ("27 Marzo 1986", "not a day of the calendar"), ("123456", "is not a date"),
     ],
@@ -49,6 +51,20 @@ def test_what_is_no_day_is_not_made_one(text: str, words: str) -> None:
 )
 def test_two_digits_are_the_last_such_year(digits: str, year: int) -> None:
     assert day_of(f"1/2/{digits}", Order.DAY_FIRST, latest=TODAY) == date(year, 2, 1)
+
+
+@pytest.mark.parametrize("text", ["25/12/26", "25 Dec 26", "Dec 25, 26"])
+def test_two_digits_mean_no_day_to_come(text: str) -> None:
+    assert day_of(text, Order.DAY_FIRST, latest=TODAY) == date(1926, 12, 25)
+    assert day_of(text, Order.DAY_FIRST, latest=date(2026, 12, 25)) == date(2026, 12, 25)
+
+
+@pytest.mark.parametrize("day", ["1899-03-27", "2027-03-27", "03-27", "soon", "1986-02-30"])
+def test_a_sentence_repeats_no_notes(day: str) -> None:
+    text = f"{day} 10:00 {'told about the knee ' * 20}"
+    with pytest.raises(ValueError, match=r"^“") as refused:
+        birth_date_of(text, Order.DAY_FIRST, today=TODAY)
+    assert len(str(refused.value)) < 80
 
 
 @pytest.mark.parametrize(
@@ -143,6 +159,41 @@ def test_an_export_of_another_system_is_read(name: str, text: str) -> None:
     sheet = sheet_of(text.encode())
     assert columns_of(sheet.headings)[1] == name
     assert [(one.person, one.troubles) for one in read(sheet)] == [(AMIRA, ())]
+
+
+@pytest.mark.parametrize(
+    ("headings", "cells", "email", "phone"),
+    [
+        ("Home phone,Mobile", "020 7946 0000,07911 123456", "", "+447911123456"),
+        ("Mobile,Home phone", ",020 7946 0000", "", "+442079460000"),
+        # People write a mobile wherever there is room, and several into one cell.
+        ("Phone,Work phone", "020 7946 0000,07911 123456", "", "+447911123456"),
+        ("Work phone,Phone", "020 7946 0001,020 7946 0000", "", "+442079460000"),
+        ("Phone", "020 7946 0000 ::: 07911 123456", "", "+447911123456"),
+        ("Mobile,Phone", "not known,020 7946 0000", "", "+442079460000"),
+        ("Mail,Email", "second@example.com,first@example.com", "first@example.com", ""),
+        ("Mail,Email", "second@example.com,", "second@example.com", ""),
+        (
+            "Given Name,Family Name,E-mail 2 - Value,E-mail 1 - Value",
+            ",,second@example.com,first@example.com", "first@example.com", "",
+        ),
+    ],
+)  # fmt: skip
+def test_what_comes_first_is_not_left_to_how_columns_are_stored(
+    headings: str, cells: str, email: str, phone: str
+) -> None:
+    sheet = sheet_of(f"Name,{headings}\nAmira,{cells}\n".encode())
+    columns, _ = columns_of(sheet.headings)
+    for stored in dict(sorted(columns.items())), dict(sorted(columns.items(), reverse=True)):
+        one = Reader(sheet, stored, Order.DAY_FIRST, "GB", TODAY).read(sheet.rows[0])
+        assert (one.person.email, one.person.phone, one.troubles) == (email, phone, ())
+
+
+def test_columns_with_headings_of_their_own_are_asked_as_they_stand() -> None:
+    sheet = sheet_of(b"Name,Zulu,Alpha\nAmira,z@example.com,a@example.com\n")
+    columns = {"Alpha": Detail.EMAIL, "Name": Detail.NAME, "Zulu": Detail.EMAIL}
+    one = Reader(sheet, columns, Order.DAY_FIRST, "GB", TODAY).read(sheet.rows[0])
+    assert one.person.email == "z@example.com"
 
 
 @pytest.mark.parametrize(
