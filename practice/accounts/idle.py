@@ -10,6 +10,7 @@ from time import time
 from typing import Any
 
 from django.contrib.auth import logout
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -62,15 +63,14 @@ class EndsWhenIdle:
         if not _is_idle(request):
             _note(request)
             return None
+        sign_in = reverse("account_login", query={"next": back_to(request), "away": "1"})
+        if not _is_page(request):
+            return _answer_as_to_a_stranger(request, view, sign_in)
         _end(request)
         if not getattr(view, "login_required", True):
             return None
-        sign_in = reverse("account_login", query={"next": back_to(request), "away": "1"})
-        if _is_page(request):
-            shown = not_stored(request, because=NOT_KEPT, go_on=sign_in, go_on_words="Sign in")
-            if shown is not None:
-                return shown
-        return redirect(sign_in)
+        shown = not_stored(request, because=NOT_KEPT, go_on=sign_in, go_on_words="Sign in")
+        return shown or redirect(sign_in)
 
 
 @for_signed_in
@@ -94,11 +94,26 @@ def _note(request: HttpRequest) -> None:
 
 
 def _is_page(request: HttpRequest) -> bool:
-    return request.headers.get("Sec-Fetch-Mode", "navigate") == "navigate"
+    """Whether a person sees the answer. Browsers that do not say so ask for HTML by its name."""
+    mode = request.headers.get("Sec-Fetch-Mode")
+    if mode is not None:
+        return mode == "navigate"
+    return "text/html" in request.headers.get("Accept", "text/html")
+
+
+def _answer_as_to_a_stranger(request: HttpRequest, view: Any, sign_in: str) -> HttpResponse | None:
+    """The session stays until the next page, which can still show what is typed meanwhile."""
+    request.user = AnonymousUser()
+    _forget_where_they_work(request)
+    return redirect(sign_in) if getattr(view, "login_required", True) else None
 
 
 def _end(request: HttpRequest) -> None:
     trace(Verb.SESSION_ENDED, request.user, by=SYSTEM, fields=["idle"])  # type: ignore[arg-type]
     logout(request)
+    _forget_where_they_work(request)
+
+
+def _forget_where_they_work(request: HttpRequest) -> None:
     for name in ("membership", "practice", "lateness"):
         setattr(request, name, None)

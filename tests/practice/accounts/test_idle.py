@@ -108,6 +108,31 @@ def test_a_draft_that_comes_too_late_is_sent_to_the_sign_in(
     assert answer.status_code == 302
 
 
+@pytest.mark.parametrize(
+    ("page", "asked_with"),
+    [
+        ("still_here", BY_ITSELF),
+        ("still_here", {"HTTP_ACCEPT": "*/*"}),
+        ("today", BY_ITSELF),
+        ("help", BY_ITSELF),
+    ],
+)
+def test_what_a_page_asks_takes_nothing_from_the_form_that_comes_after(
+    therapist: Membership, clock: Any, page: str, asked_with: dict[str, Any]
+) -> None:
+    browser, form = signed_in(therapist.user), reverse("new_client")
+    clock.shift(minutes(61))
+    ask = browser.post if page == "still_here" else browser.get
+    for _ in range(2):
+        answer = ask(reverse(page), **asked_with)
+        assert answer.status_code == (200 if page == "help" else 302)
+        assert not answer.wsgi_request.user.is_authenticated
+    assert browser.session["_auth_user_id"] == str(therapist.user_id)
+    assert "Anna Berg" in browser.post(form, A_CLIENT).content.decode()
+    assert "_auth_user_id" not in browser.session
+    assert not therapist.practice.clients.exists()
+
+
 def test_a_public_page_opens_to_a_stranger(therapist: Membership, clock: Any) -> None:
     browser = signed_in(therapist.user)
     clock.shift(minutes(61))
