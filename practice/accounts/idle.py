@@ -24,6 +24,8 @@ from practice.audit.verbs import Verb
 from practice.web.typed import not_stored
 
 ACTIVE_AT = "active_at"
+# What our scripts send with a request that nobody's hand made: not every browser says it.
+BY_ITSELF = "X-By-Itself"
 CLIENTS = timedelta(hours=6)
 # A page opened within this of the one before writes no session.
 NOTED_EVERY = 60
@@ -39,7 +41,9 @@ def active_now(request: HttpRequest) -> None:
 
 
 def is_somebody(request: HttpRequest) -> bool:
-    """Whether a person asked, and not a page on its own. Browsers say which it is."""
+    """Whether a person asked, and not a page on its own. Our scripts say so, and most browsers."""
+    if BY_ITSELF in request.headers:
+        return False
     asked_by = request.headers.get("Sec-Fetch-Mode", "navigate")
     return request.method not in {"GET", "HEAD"} or asked_by == "navigate"
 
@@ -95,6 +99,8 @@ def _note(request: HttpRequest) -> None:
 
 def _is_page(request: HttpRequest) -> bool:
     """Whether a person sees the answer. Browsers that do not say so ask for HTML by its name."""
+    if BY_ITSELF in request.headers:
+        return False
     mode = request.headers.get("Sec-Fetch-Mode")
     if mode is not None:
         return mode == "navigate"
