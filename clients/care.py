@@ -39,8 +39,8 @@ def let_go(
     moved_away: bool = False,
 ) -> None:  # fmt: skip
     """A visit is cancelled: who was only let in and booked it does not stay for good. One that
-    `moved_away` to a colleague takes along whoever came by it, too, unless they were the first to
-    look after the client.
+    `moved_away` to a colleague takes along whoever came by it, too, unless they looked
+    after the client before.
 
     They stay where anything else of theirs stands: another visit that was not cancelled, a note.
     """
@@ -55,7 +55,7 @@ def let_go(
     )  # fmt: skip
     visits = client.appointments.filter(therapist=therapist, booked_at__gte=own.since)
     notes = client.session_notes.filter(author=therapist, started_at__gte=own.since)
-    came_by_it = let_in.exists() or (moved_away and _was_there_before(own))
+    came_by_it = let_in.exists() or (moved_away and _was_a_colleagues_first(own))
     if not came_by_it or visits.exclude(status="cancelled").exists() or notes.exists():
         return
     own.ended_at, own.ended_by = now, by or therapist
@@ -63,8 +63,11 @@ def let_go(
     record(Verb.CARE_ENDED, by=by or SYSTEM, subject=own, fields=["ended_at"])
 
 
-def _was_there_before(own: Care) -> bool:
-    """Whether the client was a colleague's first, and is not left without anybody."""
-    others = own.client.cares.filter(kind=Care.Kind.OWN).exclude(therapist=own.therapist_id)
+def _was_a_colleagues_first(own: Care) -> bool:
+    """Whether a colleague looked after the client before they ever did, and somebody still does."""
+    everybodys = own.client.cares.filter(kind=Care.Kind.OWN)
+    if everybodys.filter(therapist=own.therapist_id, pk__lt=own.pk).exists():
+        return False
+    others = everybodys.exclude(therapist=own.therapist_id)
     first = others.filter(made_at__lte=own.made_at, pk__lt=own.pk)
     return first.exists() and others.filter(ended_at__isnull=True).exists()

@@ -106,6 +106,11 @@ def beside_a_form(*, consent: Consent, by: Actor | HasActor, now: datetime) -> N
 
 
 def at_sign_in(user: User, **rest: Any) -> None:
-    """Their own first page leads to the notice; which text that was is kept."""
-    for client in Client.objects.filter(user=user, joined_into=None).select_related("practice"):
+    """Their own first page leads to the notice; which text that was is kept. Who works here is
+    shown the practice's pages and not their own.
+    """
+    if Membership.objects.active().filter(user=user).exists():
+        return
+    theirs = Client.objects.filter(user=user, joined_into=None, archived_at=None)
+    for client in theirs.only("pk", "practice").select_related("practice"):
         show_notice(client=client, where=NoticeShown.Where.PAGE, now=timezone.now())

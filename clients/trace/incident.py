@@ -35,7 +35,8 @@ class Asked:
         if self.actor_id is not None:
             found = found.filter(actor_kind="user", actor_id=self.actor_id)
         if self.address:
-            found = found.filter(address=self.address)
+            # SQLite takes the index of addresses only for a question that excludes the empty one.
+            found = found.filter(address=self.address).exclude(address="")
         return found
 
 

@@ -10,6 +10,7 @@ from time import time
 from typing import Any
 
 from django.contrib.auth import logout
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -23,6 +24,8 @@ from practice.audit.verbs import Verb
 from practice.web.typed import not_stored
 
 ACTIVE_AT = "active_at"
+# What our scripts send with a request that nobody's hand made: not every browser says it.
+BY_ITSELF = "X-By-Itself"
 CLIENTS = timedelta(hours=6)
 # A page opened within this of the one before writes no session.
 NOTED_EVERY = 60
@@ -38,7 +41,9 @@ def active_now(request: HttpRequest) -> None:
 
 
 def is_somebody(request: HttpRequest) -> bool:
-    """Whether a person asked, and not a page on its own. Browsers say which it is."""
+    """Whether a person asked, and not a page on its own. Our scripts say so, and most browsers."""
+    if BY_ITSELF in request.headers:
+        return False
     asked_by = request.headers.get("Sec-Fetch-Mode", "navigate")
     return request.method not in {"GET", "HEAD"} or asked_by == "navigate"
 
@@ -62,15 +67,14 @@ class EndsWhenIdle:
         if not _is_idle(request):
             _note(request)
             return None
+        sign_in = reverse("account_login", query={"next": back_to(request), "away": "1"})
+        if not _is_page(request):
+            return _answer_as_to_a_stranger(request, view, sign_in)
         _end(request)
         if not getattr(view, "login_required", True):
             return None
-        sign_in = reverse("account_login", query={"next": back_to(request), "away": "1"})
-        if _is_page(request):
-            shown = not_stored(request, because=NOT_KEPT, go_on=sign_in, go_on_words="Sign in")
-            if shown is not None:
-                return shown
-        return redirect(sign_in)
+        shown = not_stored(request, because=NOT_KEPT, go_on=sign_in, go_on_words="Sign in")
+        return shown or redirect(sign_in)
 
 
 @for_signed_in
@@ -94,11 +98,28 @@ def _note(request: HttpRequest) -> None:
 
 
 def _is_page(request: HttpRequest) -> bool:
-    return request.headers.get("Sec-Fetch-Mode", "navigate") == "navigate"
+    """Whether a person sees the answer. Browsers that do not say so ask for HTML by its name."""
+    if BY_ITSELF in request.headers:
+        return False
+    mode = request.headers.get("Sec-Fetch-Mode")
+    if mode is not None:
+        return mode == "navigate"
+    return "text/html" in request.headers.get("Accept", "text/html")
+
+
+def _answer_as_to_a_stranger(request: HttpRequest, view: Any, sign_in: str) -> HttpResponse | None:
+    """The session stays until the next page, which can still show what is typed meanwhile."""
+    request.user = AnonymousUser()
+    _forget_where_they_work(request)
+    return redirect(sign_in) if getattr(view, "login_required", True) else None
 
 
 def _end(request: HttpRequest) -> None:
     trace(Verb.SESSION_ENDED, request.user, by=SYSTEM, fields=["idle"])  # type: ignore[arg-type]
     logout(request)
+    _forget_where_they_work(request)
+
+
+def _forget_where_they_work(request: HttpRequest) -> None:
     for name in ("membership", "practice", "lateness"):
         setattr(request, name, None)

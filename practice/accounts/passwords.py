@@ -1,6 +1,7 @@
 """Passwords that somebody who knows the house would try first."""
 
 import re
+import unicodedata
 from pathlib import Path
 
 from django.core.exceptions import ValidationError
@@ -33,11 +34,17 @@ class NotOfThisHouse:
 
 def refuse_expected(password: str, *names: str) -> None:
     """Raises ValidationError; `names` are those of the practices it is for."""
-    typed = re.sub(r"[^a-z]", "", password.lower())
-    parts = re.findall(r"[a-z]+", " ".join(names).lower())
-    own = {one for one in parts if len(one) >= SHORTEST}
+    typed = "".join(words_in(password))
+    own = {one for one in words_in(" ".join(names)) if len(one) >= SHORTEST}
     if is_made_of(typed, OF_THE_FIELD | FILLERS | own):
         raise ValidationError(EXPECTED, code="password_expected")
+
+
+def words_in(text: str) -> list[str]:
+    """Its letters of any alphabet without their marks, parted at digits and signs."""
+    apart = unicodedata.normalize("NFKD", text).casefold()
+    bare = "".join(one for one in apart if not unicodedata.category(one).startswith("M"))
+    return re.findall(r"[^\W\d_]+", bare)
 
 
 def is_made_of(text: str, words: frozenset[str]) -> bool:

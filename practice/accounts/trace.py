@@ -34,7 +34,7 @@ def trace_refusal(user: User | None) -> None:
 def trace_limit(user: User | None) -> None:
     """So many tries that nothing was looked at any more."""
     here = origin()
-    if here is not None and is_one_too_many(here.address):
+    if here is not None and is_one_too_many(SYSTEM, None, here.address):
         return
     if user is None:
         record(Verb.TRIES_LIMITED, by=SYSTEM, subject=User())

@@ -4,6 +4,7 @@ import json
 import logging
 import re
 import traceback
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -23,6 +24,21 @@ class WithoutTokens(logging.Filter):
         masked = TOKENS.sub(lambda found: f"{found[1] or found[2]}…", line)
         if masked != line:
             record.msg, record.args = masked, ()
+        return True
+
+
+class TaskAlone(logging.Filter):
+    """Celery puts what an exception says into the line of a task that failed: maybe a name."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Leave the task's name and id; of anything else the sentence without its values."""
+        if record.name.partition(".")[0] != "celery" or not record.exc_info:
+            return True
+        task = record.args
+        if isinstance(task, Mapping) and {"name", "id"} <= task.keys():
+            record.msg, record.args = "Task %s[%s] failed.", (task["name"], task["id"])
+        elif task:
+            record.args = ()
         return True
 
 
@@ -61,8 +77,9 @@ def logging_to_console(level: str, form: str) -> dict[str, Any]:
         "version": 1,
         "disable_existing_loggers": False,
         "filters": {
-            "no_tokens": {"()": "practice.web.logs.WithoutTokens"},
             "in_one_sentence": {"()": "practice.running.troubles.InOneSentence"},
+            "task_alone": {"()": "practice.web.logs.TaskAlone"},
+            "no_tokens": {"()": "practice.web.logs.WithoutTokens"},
         },
         "formatters": {
             "text": {"format": "{asctime} {levelname} {name} {message}", "style": "{"},
@@ -72,7 +89,7 @@ def logging_to_console(level: str, form: str) -> dict[str, Any]:
             "console": {
                 "class": "logging.StreamHandler",
                 "formatter": form,
-                "filters": ["no_tokens", "in_one_sentence"],
+                "filters": ["in_one_sentence", "task_alone", "no_tokens"],
             }
         },
         "root": {"handlers": ["console"], "level": level},

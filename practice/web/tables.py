@@ -9,13 +9,15 @@ from django.http import HttpResponse
 
 # A spreadsheet takes a cell that begins so for a formula, in full width too, whatever blank or
 # unseen stands before it. One that parts cells at another mark than a comma begins one after that.
-FORMULA = re.compile(r"(^|[;\t\r\n])([\s\0\ufeff\u200b-\u200d\u2060]*[=+\-@＝＋－＠\t\r\0])")
+FORMULA = re.compile(
+    r"(?:^|(?<=[;\t\r\n]))(?=(?:[^\S\t\r\n]|[\0\ufeff\u200b-\u200d\u2060])*[=+\-@＝＋－＠\t\r\0])"
+)
 NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 
 
 def cell(text: str) -> str:
     """Text that no spreadsheet reads as a formula; a number stays one."""
-    return text if NUMBER.fullmatch(text) else FORMULA.sub(r"\1'\2", text)
+    return text if NUMBER.fullmatch(text) else FORMULA.sub("'", text)
 
 
 def table(headings: Iterable[str], rows: Iterable[Iterable[str]]) -> bytes:

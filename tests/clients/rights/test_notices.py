@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.test import Client as Browser
 from django.urls import reverse
 
@@ -12,7 +12,7 @@ from clients.rights.models import PrivacyNotice
 from clients.rights.notices import WrittenMeanwhile, notice_of, show_notice, write
 from clients.rights.retention import YEARS
 from practice.accounts.models import Membership
-from tests.factories import ClientFactory, UserFactory
+from tests.factories import ClientFactory, MembershipFactory, UserFactory
 from tests.factories.accounts import PASSWORD
 from tests.factories.screening import NOW
 
@@ -79,3 +79,27 @@ def test_the_notice_of_the_day_is_kept_with_a_first_sign_in(
     assert f'href="{reverse("practice_notice", args=[owner.practice.ref])}"' in page
     shown = person.notices_shown.get()
     assert (shown.digest, shown.where) == (notice_of(owner.practice).digest, "page")
+
+
+@pytest.mark.parametrize("why", ["archived", "works_here"])
+def test_who_is_not_led_to_the_notice_was_not_shown_it(
+    client: Browser, owner: Membership, why: str
+) -> None:
+    person = ClientFactory(practice=owner.practice, user=UserFactory())
+    if why == "archived":
+        person.archived_at = NOW
+        person.save()
+    else:
+        MembershipFactory(practice=owner.practice, user=person.user)
+    typed = {"login": person.user.email, "password": PASSWORD}
+    assert client.post(reverse("account_login"), typed).status_code == 302
+    assert not person.notices_shown.exists()
+
+
+def test_nothing_sealed_is_opened_at_sign_in(client: Browser, owner: Membership) -> None:
+    person = ClientFactory(practice=owner.practice, user=UserFactory())
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE clients_client SET email = 'no key opens this'")
+    typed = {"login": person.user.email, "password": PASSWORD}
+    assert client.post(reverse("account_login"), typed).status_code == 302
+    assert person.notices_shown.count() == 1

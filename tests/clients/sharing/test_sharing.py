@@ -260,6 +260,17 @@ def test_who_came_by_a_visit_alone_goes_with_it(
     assert sees(therapist, rosa), "whose client she was first stays so"
 
 
+def test_who_looked_after_them_before_stays_when_a_visit_moves(
+    rosa: Client, therapist: Membership, colleague: Membership
+) -> None:
+    rosa.cares.update(ended_at=NOW, ended_by=therapist)
+    look_after(client=rosa, therapist=colleague, by=therapist, now=NOW)
+    visit = booked(rosa, therapist, MONDAY_AT_TEN + 7 * DAY)
+    assert rosa.cares.filter(therapist=therapist, kind="own").count() == 2
+    moved(visit, colleague, colleague)
+    assert sees(therapist, rosa)
+
+
 def test_who_wrote_a_note_stays_when_the_visit_moves(
     rosa: Client, therapist: Membership, colleague: Membership
 ) -> None:

@@ -9,9 +9,11 @@ from typing import Any
 import pytest
 import time_machine
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.utils import timezone
 
 from clients.models import Client
+from clients.trace.incident import Asked, incident
 from practice.accounts.models import Membership
 from practice.audit.chain import seal
 from practice.audit.heads import note_heads
@@ -20,6 +22,7 @@ from practice.audit.origin import Origin, coming_from
 from practice.audit.record import record
 from practice.audit.verbs import Verb
 from tests.factories import ClientFactory, MembershipFactory
+from tests.plans import plan_of
 
 pytestmark = pytest.mark.django_db
 TODAY = ("--from", "2020-01-01", "--to", "2099-01-01T10:00")
@@ -54,6 +57,14 @@ def test_the_report_counts_and_names_whose_records(therapist: Membership, rosa: 
     assert said("incident", *TODAY, "--actor", therapist.user.email) == report
     assert said("incident", *TODAY, "--practice", rosa.practice.ref).startswith("3 events")
     assert said("incident", "--from", "2020-01-01", "--to", "2020-01-02").startswith("0 events")
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="asks SQLite for its plan")
+def test_an_address_is_looked_for_by_its_index() -> None:
+    now = timezone.now()
+    plan = plan_of(lambda: incident(Asked(now - timedelta(days=3), now, address="192.0.2.7")))
+    assert "INDEX audit_by_address " in plan
+    assert "SCAN" not in plan
 
 
 def test_as_a_table_it_has_every_event(therapist: Membership, rosa: Client) -> None:

@@ -6,17 +6,19 @@ from typing import Any
 
 import pytest
 import time_machine
-from django.db import DatabaseError
+from django.db import DatabaseError, connection
 from django.test import Client as Browser
 from django.urls import reverse
 from django.utils import timezone
 
 from clients.models import Client
 from practice.accounts.models import Membership
+from practice.audit.actors import SYSTEM, Actor
 from practice.audit.models import AuditEvent
-from practice.audit.refusals import MOST_A_MINUTE
+from practice.audit.refusals import MOST_A_MINUTE, is_one_too_many
 from practice.audit.verbs import REFUSALS
 from tests.factories import ClientFactory, MembershipFactory, PracticeFactory, UserFactory
+from tests.plans import plan_of
 
 pytestmark = pytest.mark.django_db
 
@@ -89,18 +91,47 @@ def test_an_address_that_is_no_page_refuses_nothing(therapist: Membership) -> No
     assert kept() == []
 
 
-def test_one_address_fills_no_disk(office: Membership, rosa: Client) -> None:
+def test_one_person_fills_no_disk(office: Membership, rosa: Client) -> None:
     address = reverse("client", args=[rosa.ref])
     with time_machine.travel(timezone.now(), tick=False) as clock:
         browser = signed_in(office.user)
         for _ in range(MOST_A_MINUTE + 5):
             assert browser.get(address).status_code == 403
         assert len(kept()) == MOST_A_MINUTE
-        signed_in(office.user, "192.0.2.8").get(address)
+        Browser(REMOTE_ADDR="192.0.2.8").get(reverse("invitation", args=["no-such-token-at-all"]))
         assert len(kept()) == MOST_A_MINUTE + 1
         clock.shift(timedelta(seconds=61))
         browser.get(address)
         assert len(kept()) == MOST_A_MINUTE + 2
+
+
+def test_noise_from_the_same_house_hides_no_colleague(office: Membership, rosa: Client) -> None:
+    with time_machine.travel(timezone.now(), tick=False):
+        stranger = Browser(REMOTE_ADDR="192.0.2.7")
+        for _ in range(MOST_A_MINUTE + 5):
+            stranger.get(reverse("invitation", args=["no-such-token-at-all"]))
+        assert len(kept()) == MOST_A_MINUTE
+        signed_in(office.user).get(reverse("client", args=[rosa.ref]))
+    assert kept()[-1].actor_id == office.user_id
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="asks SQLite for its plan")
+@pytest.mark.parametrize(
+    ("by", "practice_id", "address", "index"),
+    [
+        (SYSTEM, None, "192.0.2.7", "audit_by_address"),
+        (Actor("link", 3), None, "192.0.2.7", "audit_by_address"),
+        (SYSTEM, None, "", "audit_by_actor"),
+        (Actor("user", 3), 7, "192.0.2.7", "audit_by_actor"),
+        (Actor("user", 3), None, "192.0.2.7", "audit_by_actor"),
+    ],
+)
+def test_counting_goes_by_an_index(
+    by: Actor, practice_id: int | None, address: str, index: str
+) -> None:
+    plan = plan_of(lambda: is_one_too_many(by, practice_id, address))
+    assert f"INDEX {index} " in plan
+    assert "SCAN" not in plan
 
 
 def test_a_refusal_stands_when_it_cannot_be_kept(

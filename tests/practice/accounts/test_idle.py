@@ -1,5 +1,6 @@
 """A session that nobody uses ends, and nothing typed is lost."""
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 from html import unescape
@@ -7,6 +8,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.test import Client as Browser
 from django.urls import reverse
@@ -18,6 +20,7 @@ from tests.factories import ClientFactory, MembershipFactory
 
 pytestmark = pytest.mark.django_db
 BY_ITSELF = {"HTTP_SEC_FETCH_MODE": "cors"}
+BY_OUR_SCRIPT = {"HTTP_X_BY_ITSELF": "1"}
 A_CLIENT = {"name": "Anna Berg", "email": "anna@example.com", "phone": ""}
 
 
@@ -68,13 +71,18 @@ def test_the_practice_says_how_long(therapist: Membership, clock: Any) -> None:
     assert browser.get(reverse("clients")).status_code == 302
 
 
-def test_a_page_that_asks_for_news_does_not_use_it(therapist: Membership, clock: Any) -> None:
-    browser = signed_in(therapist.user)
+@pytest.mark.parametrize(
+    ("method", "asked_with"), [("get", BY_ITSELF), ("get", BY_OUR_SCRIPT), ("post", BY_OUR_SCRIPT)]
+)
+def test_a_page_that_asks_for_news_does_not_use_it(
+    therapist: Membership, clock: Any, method: str, asked_with: dict[str, str]
+) -> None:
+    browser, page = signed_in(therapist.user), reverse("today" if method == "get" else "still_here")
     for _ in range(5):
         clock.shift(minutes(10))
-        assert browser.get(reverse("today"), **BY_ITSELF).status_code == 200  # type: ignore[arg-type]
+        assert getattr(browser, method)(page, **asked_with).status_code in {200, 204}
     clock.shift(minutes(11))
-    assert browser.get(reverse("today"), **BY_ITSELF).status_code == 302  # type: ignore[arg-type]
+    assert getattr(browser, method)(page, **asked_with).status_code == 302
 
 
 def test_who_types_for_long_is_there(therapist: Membership, clock: Any) -> None:
@@ -106,6 +114,41 @@ def test_a_draft_that_comes_too_late_is_sent_to_the_sign_in(
     clock.shift(minutes(61))
     answer = browser.post(reverse("new_client"), A_CLIENT, **BY_ITSELF)  # type: ignore[arg-type]
     assert answer.status_code == 302
+
+
+@pytest.mark.parametrize("name", ["today", "progress", "door"])
+def test_what_our_scripts_ask_by_themselves_says_so(name: str) -> None:
+    script = (settings.BASE_DIR / f"practice/web/static/js/{name}.js").read_text()
+    asks = re.findall(r"fetch\([^;]*", script)
+    assert asks
+    assert all("headers" in one for one in asks)
+    assert '{ "X-By-Itself": "1" }' in script
+
+
+@pytest.mark.parametrize(
+    ("page", "asked_with"),
+    [
+        ("still_here", BY_ITSELF),
+        ("still_here", {"HTTP_ACCEPT": "*/*"}),
+        ("today", BY_ITSELF),
+        ("today", BY_OUR_SCRIPT),
+        ("help", BY_ITSELF),
+    ],
+)
+def test_what_a_page_asks_takes_nothing_from_the_form_that_comes_after(
+    therapist: Membership, clock: Any, page: str, asked_with: dict[str, Any]
+) -> None:
+    browser, form = signed_in(therapist.user), reverse("new_client")
+    clock.shift(minutes(61))
+    ask = browser.post if page == "still_here" else browser.get
+    for _ in range(2):
+        answer = ask(reverse(page), **asked_with)
+        assert answer.status_code == (200 if page == "help" else 302)
+        assert not answer.wsgi_request.user.is_authenticated
+    assert browser.session["_auth_user_id"] == str(therapist.user_id)
+    assert "Anna Berg" in browser.post(form, A_CLIENT).content.decode()
+    assert "_auth_user_id" not in browser.session
+    assert not therapist.practice.clients.exists()
 
 
 def test_a_public_page_opens_to_a_stranger(therapist: Membership, clock: Any) -> None:

@@ -31,6 +31,26 @@ def test_with_other_words_they_are_taken(typed: str) -> None:
     NotOfThisHouse().validate(typed, user)
 
 
+@pytest.mark.parametrize(
+    ("name", "typed", "is_refused"),
+    [
+        ("Café Füße", "CafeFusse2026", True),
+        ("Café Füße", "Cafe\u0301-Füße-1", True),
+        ("Массаж Дом", "массаждом2026", True),
+        ("Массаж Дом", "массаж-страус", False),
+        ("Café Füße", "reflexology-страус", False),
+    ],
+)
+def test_letters_of_every_alphabet_count(name: str, typed: str, is_refused: bool) -> None:
+    user = MembershipFactory(practice=PracticeFactory(name=name)).user
+    try:
+        NotOfThisHouse().validate(typed, user)
+    except ValidationError:
+        assert is_refused
+    else:
+        assert not is_refused
+
+
 def test_who_joins_is_held_against_the_practice_they_join() -> None:
     owner = MembershipFactory(role="owner", practice=PracticeFactory(name="Quiet Otter"))
     offered = invite(email="nia@staff.example", role="therapist", by=owner, now=timezone.now())

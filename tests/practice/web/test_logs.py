@@ -1,18 +1,21 @@
 """Lines of the log: one JSON object each, with the number of the request and little else."""
 
+import io
 import json
 import logging
 import re
 import sys
+from logging.config import DictConfigurator
 from typing import Any
 
 import pytest
+from celery import Celery
 from django.test import Client as Browser
 from django.urls import reverse
 
 from practice.accounts.models import Membership
 from practice.web.at_hand import in_practice, numbered_as
-from practice.web.logs import OneObject
+from practice.web.logs import OneObject, logging_to_console
 from tests.repository.tree import ROOT
 
 pytestmark = pytest.mark.django_db
@@ -89,6 +92,43 @@ def test_a_refused_page_has_it_too_with_the_practice(therapist: Membership, kept
     assert f"tell them this number: {number}" in answer.content.decode()
     line = next(json.loads(one) for one in kept.lines if "/settings/team/" in one)
     assert (line["request"], line["practice"]) == (number, therapist.practice.ref)
+
+
+def console(form: str) -> logging.Handler:
+    """The handler of the setting, on paper."""
+    made = DictConfigurator(logging_to_console("INFO", form))
+    for kind, make in (
+        ("filters", made.configure_filter),
+        ("formatters", made.configure_formatter),
+    ):
+        made.config[kind] = {name: make(one) for name, one in made.config[kind].items()}
+    handler: logging.Handler = made.configure_handler(made.config["handlers"]["console"])
+    handler.setStream(io.StringIO())  # type: ignore[attr-defined]
+    return handler
+
+
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_a_task_that_fails_is_told_by_its_name_and_number(form: str) -> None:
+    @Celery(set_as_current=False).task(name="tests.fails")
+    def fails() -> None:
+        raise RuntimeError("Rosa Bell is pregnant")
+
+    handler = console(form)
+    told = logging.getLogger("celery")
+    told.addHandler(handler)
+    try:
+        fails.apply(task_id="number-7", throw=False)
+        try:
+            raise RuntimeError("Rosa Bell is pregnant")
+        except RuntimeError as error:
+            logging.getLogger("celery.worker.request").error("Raised: %r", error, exc_info=True)
+    finally:
+        told.removeHandler(handler)
+    lines = handler.stream.getvalue().splitlines()  # type: ignore[attr-defined]
+    messages = [one for one in lines if "ERROR" in one and "celery" in one]
+    assert "Task tests.fails[number-7] failed." in messages[0]
+    assert "Raised: %r" in messages[1]
+    assert not any("Rosa" in one for one in messages)
 
 
 def test_every_module_that_logs_is_listed() -> None:

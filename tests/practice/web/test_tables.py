@@ -2,6 +2,7 @@
 
 import csv
 import io
+from time import process_time
 
 import pytest
 from hypothesis import example, given
@@ -58,6 +59,18 @@ def test_words_stay_as_they_are(words: str) -> None:
 @pytest.mark.parametrize("mark", [";", "\t", "\n"])
 def test_what_parts_cells_elsewhere_begins_no_formula(mark: str) -> None:
     assert [one for one in cells(table(["Name"], [[f"Ann{mark}=1+1"]])) if runs(one)] == []
+
+
+@pytest.mark.parametrize("typed", ["Ann\n\n=1+1", "Ann\n\r=1+1", "\r\n\t@x", "Ann;\t=1+1"])
+def test_many_marks_in_a_row_begin_none_either(typed: str) -> None:
+    assert [one for one in cells(table(["Name"], [[typed]])) if runs(one)] == []
+
+
+@pytest.mark.parametrize("run", ["\n", "\r\n", "\t", " ", "; ", "\u200b"])
+def test_a_long_run_of_one_mark_is_read_once(run: str) -> None:
+    began = process_time()
+    cell(f"{run * 20_000}x")
+    assert process_time() - began < 1
 
 
 def test_headings_are_cells_too() -> None:

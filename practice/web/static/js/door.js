@@ -58,12 +58,12 @@ const put = (page) => {
   if (focused) list().querySelector(`[data-attendee="${CSS.escape(focused)}"] button`)?.focus();
 };
 
-const send = async (entry) => {
+const send = async (entry, headers) => {
   const body = new URLSearchParams({ ...entry.fields, csrfmiddlewaretoken: token() });
-  const answer = await fetch(entry.action, { method: "POST", body, keepalive: true });
+  const answer = await fetch(entry.action, { method: "POST", body, headers, keepalive: true });
   if (answer.status === 403) {
     // The token is old: the page itself brings a new one.
-    const page = await fetch(location.href, { cache: "no-store" });
+    const page = await fetch(location.href, { cache: "no-store", headers });
     if (page.ok) put(new DOMParser().parseFromString(await page.text(), "text/html"));
     return "later";
   }
@@ -77,12 +77,12 @@ const send = async (entry) => {
 };
 
 let isSending = false;
-const sendAll = async () => {
+const sendAll = async (headers = {}) => {
   if (isSending) return;
   isSending = true;
   try {
     for (const entry of mine()) {
-      const state = await send(entry);
+      const state = await send(entry, headers);
       if (state === "lost") document.querySelector("#live").textContent = list().dataset.sayLost;
       if (state === "later") break;
     }
@@ -113,8 +113,9 @@ const tap = (event) => {
 
 if (list()) {
   document.addEventListener("submit", tap);
-  addEventListener("online", sendAll);
-  setInterval(() => mine().length && sendAll(), AGAIN);
+  const sendByItself = () => mine().length && sendAll({ "X-By-Itself": "1" });
+  addEventListener("online", sendByItself);
+  setInterval(sendByItself, AGAIN);
   show();
-  if (mine().length) sendAll();
+  sendByItself();
 }

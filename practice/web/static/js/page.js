@@ -66,13 +66,22 @@ leave?.addEventListener("submit", async (event) => {
   leave.append(words);
 });
 
-// Who types is not away, however long the page has been open.
+// Who types is not away, however long the page has been open. Who was away before that hears it
+// while they type, and not once they send.
 const OFTEN = 5 * 60_000;
 let told = Date.now();
-addEventListener("input", () => {
-  if (!leave || Date.now() - told < OFTEN) return;
+let isOut = false;
+addEventListener("input", async ({ target }) => {
+  if (!leave || isOut || Date.now() - told < OFTEN) return;
   told = Date.now();
-  fetch("/account/here/", { method: "POST", body: new FormData(leave), redirect: "manual" }).catch(
-    () => {},
-  );
+  const answer = await fetch("/account/here/", {
+    method: "POST", body: new FormData(leave), redirect: "manual",
+  }).catch(() => null);
+  if (answer?.type !== "opaqueredirect" && answer?.status !== 403) return;
+  isOut = true;
+  const words = document.createElement("p");
+  words.className = "notice notice-warning";
+  words.textContent = leave.dataset.saySignedOut;
+  (target.closest(".field") ?? target).after(words);
+  document.querySelector("#live").textContent = leave.dataset.saySignedOut;
 });

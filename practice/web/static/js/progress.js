@@ -12,7 +12,9 @@ const timer = setInterval(async () => {
   if (document.visibilityState !== "visible" || shown.contains(document.activeElement)) {
     return;
   }
-  const answer = await fetch(location.pathname, { credentials: "same-origin" }).catch(() => null);
+  const answer = await fetch(location.pathname, {
+    credentials: "same-origin", headers: { "X-By-Itself": "1" },
+  }).catch(() => null);
   if (!answer || !answer.ok || answer.redirected) {
     return;
   }

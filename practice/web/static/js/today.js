@@ -7,7 +7,9 @@ setInterval(async () => {
   if (!strip || document.visibilityState !== "visible" || strip.contains(document.activeElement)) {
     return;
   }
-  const answer = await fetch(location.pathname, { credentials: "same-origin" }).catch(() => null);
+  const answer = await fetch(location.pathname, {
+    credentials: "same-origin", headers: { "X-By-Itself": "1" },
+  }).catch(() => null);
   if (answer?.redirected) {
     location.assign(answer.url); // signed out meanwhile: nobody's day stays on the screen
   }
