@@ -37,7 +37,7 @@ class ChooseForm(PlainForm):
             "empty": "There is nothing in this file.",
         },
         max_length=None,
-        widget=forms.FileInput(attrs={"accept": ".csv,.txt,.tsv,.xlsx,.xls,.ods,.vcf"}),
+        widget=forms.FileInput(attrs={"accept": ".csv,.txt,.tsv,.xlsx,.vcf"}),
     )
 
 

@@ -10,11 +10,12 @@ import zlib
 from datetime import date, datetime, time, timedelta
 from typing import IO
 
-from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetVisibleEnum
+from python_calamine import CalamineError, CalamineWorkbook, SheetVisibleEnum
 
 from clients.transfer.reading.sheets import MOST_COLUMNS, MOST_ROWS, Unreadable
 
 ZIP, OLD_OFFICE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+MAIN_PART = "xl/workbook.xml"
 # What a workbook may grow to when it is unpacked.
 MOST_UNPACKED = 300_000_000
 # Room for rows that hold nothing.
@@ -33,7 +34,15 @@ def is_workbook(data: bytes) -> bool:
 
 
 def records_of(data: bytes) -> tuple[list[list[str]], str]:
-    """The records, from the sheet's very first row, and the sheet's name."""
+    """The records, from the sheet's very first row, and the sheet's name.
+
+    Only .xlsx: what another kind holds cannot be known before the library makes room for it.
+    """
+    if data.startswith(OLD_OFFICE):
+        raise Unreadable(
+            "This is an old kind of workbook, or one that is locked with a password. Save a copy"
+            " as .xlsx or as CSV, and choose that."
+        )
     _not_too_large(data)
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
@@ -46,10 +55,6 @@ def records_of(data: bytes) -> tuple[list[list[str]], str]:
             records = [[as_text(value) for value in row] for row in rows]
             if any(any(record) for record in records):
                 return records, about.name
-    except PasswordError as error:
-        raise Unreadable(
-            "The workbook is locked with a password. Save a copy without one and choose that."
-        ) from error
     except (CalamineError, OSError, ValueError) as error:
         raise Unreadable(
             "The workbook cannot be opened. Save it again as .xlsx or as CSV, and choose that."
@@ -78,10 +83,10 @@ def as_text(value: Value) -> str:
 
 def _not_too_large(data: bytes) -> None:
     """Before anything is unpacked: the library makes room for every cell at once."""
-    if not data.startswith(ZIP):
-        return
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
+            if MAIN_PART not in packed.namelist():
+                raise Unreadable("This is no .xlsx workbook. Save it as one, or as CSV.")
             if sum(one.file_size for one in packed.infolist()) > MOST_UNPACKED:
                 raise Unreadable(
                     "The workbook is too large once unpacked. Save it as CSV and choose that."

@@ -1,5 +1,7 @@
 """Files as people have them: each is read right, or refused with the row and the column."""
 
+import io
+import zipfile
 from time import process_time
 
 import pytest
@@ -92,7 +94,16 @@ def test_an_awkward_file_is_read_right(what: str) -> None:
     assert [row.problem for row in sheet.rows] == [""] * len(expected)
 
 
+def archive(name: str) -> bytes:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as made:
+        made.writestr(name, "x")
+    return packed.getvalue()
+
+
 REFUSED = {
+    "an archive of something else": (archive("photo.jpg"), "This is no .xlsx workbook"),
+    "another office's workbook": (archive("content.xml"), "This is no .xlsx workbook"),
     "nothing": (b"", "There is nothing in this file."),
     "only a mark": (b"\xef\xbb\xbf", "There is nothing in this file."),
     "only separators": (b",,\n,,\n", "There is nothing in this file."),
@@ -104,7 +115,7 @@ REFUSED = {
         workbook(("People", rows(("Name",), ("Ann",))))[:200], "The workbook is damaged",
     ),
     "an archive that is no workbook": (b"PK\x03\x04" + bytes(40), "The workbook is damaged"),
-    "an old workbook's first bytes": (b"\xd0\xcf\x11\xe0" + bytes(600), "cannot be opened"),
+    "an old workbook's first bytes": (b"\xd0\xcf\x11\xe0" + bytes(600), "This is an old kind of workbook"),
     "a quote that stays open": (
         b'Name,Email\nAnn,a\nBo,"b\nCy,c\n', "In row 3, column 2, a quote is opened and not closed",
     ),
