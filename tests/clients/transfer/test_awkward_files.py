@@ -115,7 +115,7 @@ REFUSED = {
         workbook(("People", rows(("Name",), ("Ann",))))[:200], "The workbook is damaged",
     ),
     "an archive that is no workbook": (b"PK\x03\x04" + bytes(40), "The workbook is damaged"),
-    "an old workbook's first bytes": (b"\xd0\xcf\x11\xe0" + bytes(600), "This is an old kind of workbook"),
+    "an old workbook's first bytes": (b"\xd0\xcf\x11\xe0" + bytes(600), "This is an old kind"),
     "a quote that stays open": (
         b'Name,Email\nAnn,a\nBo,"b\nCy,c\n', "In row 3, column 2, a quote is opened and not closed",
     ),

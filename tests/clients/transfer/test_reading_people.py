@@ -62,7 +62,7 @@ def test_two_digits_mean_no_day_to_come(text: str) -> None:
 @pytest.mark.parametrize("day", ["1899-03-27", "2027-03-27", "03-27", "soon", "1986-02-30"])
 def test_a_sentence_repeats_no_notes(day: str) -> None:
     text = f"{day} 10:00 {'told about the knee ' * 20}"
-    with pytest.raises(ValueError, match="“|more than 120 years ago") as refused:
+    with pytest.raises(ValueError, match=r"“|more than 120 years ago") as refused:
         birth_date_of(text, Order.DAY_FIRST, today=TODAY)
     assert len(str(refused.value)) < 80
 
