@@ -10,7 +10,7 @@ from django.db import transaction
 from clients.transfer.models import LIES_FOR, Import
 from clients.transfer.reading import Sheet, sheet_of
 from clients.transfer.reading.columns import Detail, columns_of
-from clients.transfer.reading.dates import Order, order_of
+from clients.transfer.reading.dates import Order, Orders, order_of
 from practice.accounts.models import Membership
 from practice.audit.record import record
 from practice.audit.verbs import Verb
@@ -28,20 +28,21 @@ def choose(*, name: str, data: bytes, by: Membership, now: datetime) -> Import:
     columns, _ = columns_of(sheet.headings)
     before = by.practice.imports.filter(shape=shape, checked_at__isnull=False)
     last = before.order_by("-chosen_at", "-pk").first()
+    said = order_in(sheet, last.columns if last else columns)
     source = Import(
         practice=by.practice, by=by, name=name[:200], content=data, size=len(data), shape=shape,
         columns=last.columns if last else columns, chosen_at=now,
-        order=last.order if last else order_in(sheet, columns).value,
+        order=last.order if last and not said.sure else said.order.value,
     )  # fmt: skip
     source.save()
     record(Verb.IMPORT_CHOSEN, by=by, subject=source)
     return source
 
 
-def order_in(sheet: Sheet, columns: Mapping[str, Detail]) -> Order:
+def order_in(sheet: Sheet, columns: Mapping[str, str]) -> Orders:
     """What stands first in its birth dates, as far as they tell."""
-    dates = [heading for heading, detail in columns.items() if detail is Detail.BIRTH_DATE]
-    return order_of(text for heading in dates for text in sheet.column(heading)).order
+    dates = [heading for heading, detail in columns.items() if detail == Detail.BIRTH_DATE]
+    return order_of(text for heading in dates for text in sheet.column(heading))
 
 
 @transaction.atomic

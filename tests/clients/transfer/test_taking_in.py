@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from clients.models import Client
-from clients.transfer.actions import let_go, throw_away
+from clients.transfer.actions import choose, let_go, throw_away
 from clients.transfer.actions import look_through as look_through_again
 from clients.transfer.actions import take_in as begin_taking_in
 from clients.transfer.models import LIES_FOR, Import, ImportRow
@@ -224,6 +224,17 @@ def test_nobody_takes_in_what_is_being_taken_in(by: Membership) -> None:
         begin_taking_in(source=source, seen=NOW.isoformat(), by=by, now=NOW)
     with pytest.raises(ValidationError, match="being worked on"):
         throw_away(source=source, by=by)
+
+
+def test_dates_that_tell_go_before_what_was_said_of_the_last_file(by: Membership) -> None:
+    def order(birth_date: str) -> str:
+        data = f"Name,DOB\nAnn,{birth_date}\n".encode()
+        source = choose(name="clients.csv", data=data, by=by, now=NOW)
+        Import.objects.filter(pk=source.pk).update(checked_at=NOW)
+        return source.order
+
+    # Sure of the month; then nothing tells, so as the last time; then sure of the day.
+    assert [order("3/27/1986"), order("1/2/1990"), order("27/3/1986")] == ["month", "month", "day"]
 
 
 def test_nothing_of_a_file_lies_here_longer_than_a_week(by: Membership) -> None:
