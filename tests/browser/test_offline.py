@@ -212,7 +212,7 @@ def test_signing_out_leaves_nothing_on_the_phone(
     page.goto(reverse("me"))
     page.locator("summary", has_text="Ola").click()
     page.get_by_role("button", name="Sign out").click()
-    page.wait_for_load_state()
+    expect(page.get_by_label("Password")).to_be_visible()
     assert kept_pages(page) == []
     assert page.evaluate("localStorage.length") == 0
     page.context.set_offline(True)
