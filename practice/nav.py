@@ -31,6 +31,7 @@ STAFF = (
     Item("Needs you", "inbox", "inbox", P.SEE_HEALTH),
     Item("Workshops", "office_workshops", "academic-cap", P.LEAD_WORKSHOPS),
     Item("Letters", "letters", "envelope", P.SEE_LETTERS),
+    Item("Money", "money", "banknotes", P.SEE_ALL_MONEY),
     Item("Rules", "rules", "shield-check", P.MANAGE_RULES),
     Item("Settings", "settings", "cog-6-tooth", P.SET_HOURS),
 )

@@ -114,6 +114,7 @@ INSTALLED_APPS = [
     "clients.workshops",
     "clients.reminders",
     "clients.circulars",
+    "clients.fees",
     "clients.joining",
     "clients.series",
     "clients.calendars",

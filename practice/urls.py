@@ -34,6 +34,7 @@ urlpatterns = [
     path("office/import/", include("clients.transfer.urls")),
     path("settings/", include("practice.schedule.urls")),
     path("", include("clients.series.urls")),
+    path("", include("clients.fees.urls")),
     path("", include("clients.online.urls")),  # before the calendars: /me/appointments/earlier/
     path("", include("clients.calendars.urls")),
     path("", include("clients.trace.urls")),

@@ -11,6 +11,7 @@ from clients.appointments.models import HOLDS_TIME, Appointment
 from clients.consents.queries import consents_of
 from clients.consents.wording import PURPOSES
 from clients.joining.caution import cautions
+from clients.joining.changes import rows_moved
 from clients.joining.letters import set_aside, take_up_again
 from clients.joining.models import ClientJoin
 from clients.joining.rows import move_back, move_rows
@@ -73,6 +74,7 @@ def join(*, kept: Client, joined: Client, by: Membership, now: datetime) -> Clie
     row.caution = _tell_the_more_cautious(kept, said[kept.pk], said[joined.pk], by=by, now=now)
     row.save()
     health_changed(client=kept, by=by, now=now)
+    rows_moved(kept=kept, joined=joined, by=by, now=now)
     for client in (kept, joined):
         record(Verb.CLIENTS_JOINED, by=by, subject=row, client_id=client.pk)
     return row
@@ -109,6 +111,7 @@ def undo_join(*, row: ClientJoin, by: Membership, now: datetime) -> ClientJoin:
     _tell_as_it_was(joined, held, by=by, now=now)
     for client in (kept, joined):
         health_changed(client=client, by=by, now=now)
+    rows_moved(kept=kept, joined=joined, by=by, now=now)
     held.undone_at, held.undone_by = now, by
     held.save(update_fields=["undone_at", "undone_by"])
     for client in (kept, joined):

@@ -100,6 +100,7 @@ KINDS = {
         for kind, words in WORKSHOPS.items()
     },
     "workshop_message": Kind("Message about a workshop", "sign_ups", part=2, is_typed=True),
+    "receipt": Kind("Receipt", "receipts", subject="Your receipt from {practice}"),
     "letter_test": Kind("Test of a letter"),
     "sign_in": Kind("Sign-in"),
     "account_changed": Kind("Way of signing in changed"),

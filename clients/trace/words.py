@@ -209,6 +209,16 @@ WORDS: dict[V, str] = {
     V.BLOCK_REMOVED: "freed blocked time",
     V.BOOKING_RULES_SET: "set the rules for booking",
     V.THERAPIST_RULES_SET: "set a therapist’s limits",
+    V.CHARGE_MADE: "charged a visit or a series",
+    V.CHARGE_CHANGED: "changed what is asked for a visit",
+    V.CHARGE_CALLED_OFF: "called off what was asked for a visit",
+    V.PAYMENT_TAKEN: "wrote down a payment",
+    V.PAYMENT_TAKEN_BACK: "took back a payment",
+    V.RECEIPT_GIVEN: "gave a receipt",
+    V.RECEIPT_SENT: "sent a receipt",
+    V.RECEIPT_PRINTED: "opened a receipt",
+    V.FEE_RULES_SET: "set how fees are kept",
+    V.PAYMENTS_EXPORTED: "took away payments as a file",
 }
 
 # What a page that was opened shows, by the name of its address.
@@ -242,6 +252,10 @@ PAGES = {
     "client_routines": "the home routines",
     "client_series": "the series",
     "one_series": "a series",
+    "client_money": "the fees and payments",
+    "change_charge": "what is asked for a visit",
+    "take_back_payment": "a payment",
+    "my_money": "the client’s own payments",
     "client_history": "the history of the record",
     "calendar_feed": "a calendar",
     "me": "the client’s own first page",

@@ -26,3 +26,5 @@ class Permission(StrEnum):
     MANAGE_TEAM = "team.manage"
     MANAGE_RECORDS = "records.manage"
     MOVE_RECORDS = "records.move"
+    TAKE_MONEY = "money.take"
+    SEE_ALL_MONEY = "money.see_all"

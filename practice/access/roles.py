@@ -33,15 +33,24 @@ THERAPIST = Role(
             P.SET_HOURS,
             P.WRITE_TO_MANY,
             P.LEAD_WORKSHOPS,
+            P.TAKE_MONEY,
         }
     ),
 )
 ADMIN = Role(
     code="admin",
     label="Office",
-    description="Runs workshops and letters. Sees no health answers, notes or routines.",
+    description="Runs workshops, letters and money. Sees no health answers, notes or routines.",
     permissions=frozenset(
-        {P.SEE_LETTERS, P.WORD_LETTERS, P.WRITE_TO_MANY, P.MANAGE_WORKSHOPS, P.LEAD_WORKSHOPS}
+        {
+            P.SEE_LETTERS,
+            P.WORD_LETTERS,
+            P.WRITE_TO_MANY,
+            P.MANAGE_WORKSHOPS,
+            P.LEAD_WORKSHOPS,
+            P.TAKE_MONEY,
+            P.SEE_ALL_MONEY,
+        }
     ),
 )
 OWNER = Role(

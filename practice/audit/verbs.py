@@ -212,6 +212,16 @@ class Verb(StrEnum):
     BLOCK_REMOVED = "block.removed"
     BOOKING_RULES_SET = "booking_rules.set"
     THERAPIST_RULES_SET = "therapist_rules.set"
+    CHARGE_MADE = "charge.made"
+    CHARGE_CHANGED = "charge.changed"
+    CHARGE_CALLED_OFF = "charge.called_off"
+    PAYMENT_TAKEN = "payment.taken"
+    PAYMENT_TAKEN_BACK = "payment.taken_back"
+    RECEIPT_GIVEN = "receipt.given"
+    RECEIPT_SENT = "receipt.sent"
+    RECEIPT_PRINTED = "receipt.printed"
+    FEE_RULES_SET = "fee_rules.set"
+    PAYMENTS_EXPORTED = "payments.exported"
 
 
 # Reading, printing and taking away: what changes nothing, and is kept all the same.
@@ -219,7 +229,8 @@ READING = frozenset(
     {
         Verb.CLIENT_SEEN, Verb.CLIENT_LISTED, Verb.LETTER_READ, Verb.PHOTO_SEEN,
         Verb.CLEARANCE_REPLY_SEEN, Verb.NOTE_PRINTED, Verb.REFERRAL_PRINTED, Verb.ROUTINE_PRINTED,
-        Verb.RATINGS_EXPORTED, Verb.WORKSHOP_EXPORTED,
+        Verb.RATINGS_EXPORTED, Verb.WORKSHOP_EXPORTED, Verb.RECEIPT_PRINTED,
+        Verb.PAYMENTS_EXPORTED,
     }
 )  # fmt: skip
 

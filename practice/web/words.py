@@ -47,6 +47,7 @@ def minutes(seconds: int) -> str:
 
 
 def pounds(pence: int) -> str:
-    """£45, £45.50."""
-    whole, part = divmod(pence, 100)
-    return f"£{whole:,}.{part:02}" if part else f"£{whole:,}"
+    """£45, £45.50, −£45."""
+    sign = "−" if pence < 0 else ""
+    whole, part = divmod(abs(pence), 100)
+    return f"{sign}£{whole:,}.{part:02}" if part else f"{sign}£{whole:,}"

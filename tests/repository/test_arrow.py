@@ -44,6 +44,7 @@ ORDER = [
     "series",
     "digests",
     "circulars",
+    "fees",
     "rights",
     "transfer",
 ]
