@@ -41,9 +41,7 @@ def recount(account: Account) -> Account:
     return account
 
 
-def recount_both(
-    *, kept: Client, joined: Client, by: Actor | HasActor, now: datetime
-) -> None:
+def recount_both(*, kept: Client, joined: Client, by: Actor | HasActor, now: datetime) -> None:
     """A listener: two records became one, or two again, and their money went with them."""
     both = Account.objects.filter(client__in=[kept.pk, joined.pk])
     touched = both.exists() or Charge.objects.filter(client__in=[kept.pk, joined.pk]).exists()

@@ -121,9 +121,7 @@ def _is_late(appointment: Appointment) -> bool:
     return notice.total_seconds() < rules_for(appointment.practice).cancel_hours * 3600
 
 
-def _charge(
-    appointment: Appointment, kind: Kind, *, by: Actor | HasActor, now: datetime
-) -> Charge:
+def _charge(appointment: Appointment, kind: Kind, *, by: Actor | HasActor, now: datetime) -> Charge:
     """Make or renew a visit's charge; one that was made already stays as it is."""
     cost = cost_of(appointment, kind, rules_of(appointment.practice))
     account = hold(appointment.client)

@@ -61,7 +61,9 @@ class VisitPayForm(PlainForm):
 class PayForm(VisitPayForm):
     """What a client paid, whatever for."""
 
-    paid_on = forms.DateField(label="Paid on", required=False, widget=DAY, help_text="Empty: today.")
+    paid_on = forms.DateField(
+        label="Paid on", required=False, widget=DAY, help_text="Empty: today."
+    )
     reference = forms.CharField(
         label="Reference", required=False, max_length=80, validators=[one_line],
         help_text="As on the bank statement, for example.",

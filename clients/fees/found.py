@@ -15,7 +15,7 @@ from practice.audit.verbs import Verb
 
 
 def people_of(member: Membership) -> ClientQuerySet:
-    """The clients whose money this member may see. What else is known of them is not shown there."""
+    """The clients whose money this member may see, and nothing else of them there."""
     if member.may(Permission.SEE_ALL_MONEY):
         return member.practice.clients.all()
     return member.practice.clients.visible_to(member)

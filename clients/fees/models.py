@@ -143,7 +143,8 @@ class Charge(models.Model):
                 name="charge_changed_says_why",
             ),
             models.CheckConstraint(
-                condition=~Q(kind="called_off") | Q(amount_pence=0), name="charge_called_off_is_nothing"
+                condition=~Q(kind="called_off") | Q(amount_pence=0),
+                name="charge_called_off_is_nothing",
             ),
             models.UniqueConstraint(
                 fields=["covered_by", "cover_number"], name="charge_covers_one_visit_each"

@@ -35,7 +35,9 @@ def take_payment(
     known = Payment.objects.filter(form_key=form_key, practice=by.practice_id).first()
     if known is not None:
         if (known.client_id, known.amount_pence) != (client.pk, pence):
-            raise MoneyRefused("This form was sent already. Load the page again for another payment.")
+            raise MoneyRefused(
+                "This form was sent already. Load the page again for another payment."
+            )
         return known
     day = local_day(now, client.practice.zone)
     if not 0 < pence <= MOST_PENCE:
@@ -61,8 +63,8 @@ def take_payment(
 
 @transaction.atomic
 def pay_visit(
-    *, appointment: Appointment, pence: int, method: str, form_key: UUID, by: Membership, now: datetime,
-    reference: str = "",
+    *, appointment: Appointment, pence: int, method: str, form_key: UUID, by: Membership,
+    now: datetime, reference: str = "",
 ) -> Payment:  # fmt: skip
     """Write down what was paid for one visit, charged first where it was not yet."""
     charge = charge_visit(appointment=appointment, by=by, now=now)

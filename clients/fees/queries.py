@@ -31,7 +31,9 @@ def owing(practice: Practice, *, after: str = "") -> Owing:
     rows = practice.fee_accounts.filter(oldest_on__isnull=False)
     left = F("charged_pence") - F("paid_pence")
     total = rows.aggregate(pence=Sum(left))["pence"] or 0
-    shown = list(_after(rows, after).select_related("client").order_by("oldest_on", "pk")[: PAGE + 1])
+    shown = list(
+        _after(rows, after).select_related("client").order_by("oldest_on", "pk")[: PAGE + 1]
+    )
     more = shown[PAGE - 1] if len(shown) > PAGE else None
     following = f"{more.oldest_on:%Y-%m-%d}.{more.client.ref}" if more else ""
     return Owing(shown[:PAGE], following, rows.count(), total)
@@ -43,7 +45,9 @@ def _after(rows: QuerySet[Account], after: str) -> QuerySet[Account]:
         on = date.fromisoformat(day)
     except ValueError:
         return rows
-    last = rows.filter(client__ref=ref).values_list("pk", flat=True).first() if is_ref(ref) else None
+    last = (
+        rows.filter(client__ref=ref).values_list("pk", flat=True).first() if is_ref(ref) else None
+    )
     later = Q(oldest_on__gt=on)
     return rows.filter(later | Q(oldest_on=on, pk__gt=last) if last else later)
 

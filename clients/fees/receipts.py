@@ -64,9 +64,7 @@ def _next_number(practice: Practice, year: int) -> int:
     return book.values_list("last_number", flat=True).get()
 
 
-def _says(
-    receipt: Receipt, payment: Payment, rules: FeeRules, *, today: date
-) -> dict[str, Any]:
+def _says(receipt: Receipt, payment: Payment, rules: FeeRules, *, today: date) -> dict[str, Any]:
     practice = receipt.practice
     vat = f"VAT number {rules.vat_number}. {rules.vat_words}" if rules.vat_number else ""
     return {
