@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 from clients.fees.accounts import rules_of
 from clients.fees.charging import MoneyRefused, ask_other, charge_series
 from clients.fees.forms import OtherAmountForm, PayForm, TakeBackForm, in_pounds
-from clients.fees.found import charge_of, client_of, payment_of
+from clients.fees.found import charge_of, money_page, payment_of
 from clients.fees.paying import AT_ONCE, can_undo, last_method, take_back, take_payment
 from clients.fees.receipts import give_receipt
 from clients.fees.showing import money_of, state_of, what_of
@@ -24,7 +24,8 @@ from practice.web.words import pounds
 @requires(Permission.TAKE_MONEY)
 def client_money(request: StaffRequest, ref: str) -> HttpResponse:
     """What is asked of a client and what they paid; a payment is written down here."""
-    client, now = client_of(request, ref), timezone.now()
+    page, now = money_page(request, ref), timezone.now()
+    client = page.client
     money = money_of(client, by=request.membership, now=now)
     data = request.POST if request.method == "POST" else None
     form = PayForm(data, pence=money.owed, method=last_method(request.membership))
@@ -41,12 +42,11 @@ def client_money(request: StaffRequest, ref: str) -> HttpResponse:
             messages.success(request, f"{pounds(payment.amount_pence)} written down.")
             return redirect("client_money", ref)
     context = {
-        "client": client,
+        **page.context,
         "money": money,
         "form": form,
         "form_key": uuid4(),
         "is_kept": rules_of(request.practice).since is not None,
-        "opens_file": request.membership.may(Permission.SEE_CLIENTS),
     }
     status = 422 if form.is_bound else 200
     return render(request, "fees/client_money.html", context, status=status)
@@ -55,7 +55,8 @@ def client_money(request: StaffRequest, ref: str) -> HttpResponse:
 @requires(Permission.TAKE_MONEY)
 def change_charge(request: StaffRequest, ref: str, charge_ref: str) -> HttpResponse:
     """Ask another amount, or nothing, with the reason."""
-    client = client_of(request, ref)
+    page = money_page(request, ref)
+    client = page.client
     charge = charge_of(client, charge_ref)
     data = request.POST if request.method == "POST" else None
     form = OtherAmountForm(
@@ -73,7 +74,7 @@ def change_charge(request: StaffRequest, ref: str, charge_ref: str) -> HttpRespo
         else:
             messages.success(request, "What is asked is saved.")
             return redirect("client_money", ref)
-    context = {"client": client, "charge": charge, "what": what_of(charge), "form": form}
+    context = {**page.context, "charge": charge, "what": what_of(charge), "form": form}
     status = 422 if form.is_bound else 200
     return render(request, "fees/change_charge.html", context, status=status)
 
@@ -82,7 +83,7 @@ def change_charge(request: StaffRequest, ref: str, charge_ref: str) -> HttpRespo
 @require_POST
 def charge_paid_ahead(request: StaffRequest, ref: str, series_ref: str) -> HttpResponse:
     """Ask for the visits of a series that are paid ahead."""
-    client = client_of(request, ref)
+    client = money_page(request, ref).client
     series = client.treatment_series.filter(ref=series_ref).first()
     if series is None:
         messages.error(request, "No such series of theirs.")
@@ -100,7 +101,8 @@ def charge_paid_ahead(request: StaffRequest, ref: str, series_ref: str) -> HttpR
 @requires(Permission.TAKE_MONEY)
 def take_back_payment(request: StaffRequest, ref: str, payment_ref: str) -> HttpResponse:
     """A payment was wrong, or was given back: say why. One just taken needs no reason."""
-    client, now = client_of(request, ref), timezone.now()
+    page, now = money_page(request, ref), timezone.now()
+    client = page.client
     payment = payment_of(client, payment_ref)
     at_once = request.POST.get("undo") == "1"
     at_once = at_once and can_undo(payment, by=request.membership, now=now)
@@ -115,7 +117,7 @@ def take_back_payment(request: StaffRequest, ref: str, payment_ref: str) -> Http
         else:
             messages.success(request, f"{pounds(payment.amount_pence)} taken back.")
         return redirect("client_money", ref)
-    context = {"client": client, "payment": payment, "what": what_of(payment.charge), "form": form}
+    context = {**page.context, "payment": payment, "what": what_of(payment.charge), "form": form}
     status = 422 if form.is_bound else 200
     return render(request, "fees/take_back.html", context, status=status)
 
@@ -124,7 +126,7 @@ def take_back_payment(request: StaffRequest, ref: str, payment_ref: str) -> Http
 @require_POST
 def make_receipt(request: StaffRequest, ref: str, payment_ref: str) -> HttpResponse:
     """Give the payment a receipt and its number."""
-    client = client_of(request, ref)
+    client = money_page(request, ref).client
     payment = payment_of(client, payment_ref)
     try:
         receipt = give_receipt(payment=payment, by=request.membership, now=timezone.now())

@@ -1,11 +1,14 @@
 """Whose money a member may see: the office and an owner everybody's, a therapist their clients'."""
 
+from dataclasses import dataclass
+
 from django.db import transaction
 from django.http import Http404
 
 from clients.fees.models import Charge, Payment, Receipt
 from clients.joined_away import JoinedAway
 from clients.models import Client, ClientQuerySet
+from clients.screening.client_page import client_page
 from practice.access.permissions import Permission
 from practice.accounts.models import Membership
 from practice.accounts.requests import StaffRequest
@@ -21,8 +24,21 @@ def people_of(member: Membership) -> ClientQuerySet:
     return member.practice.clients.visible_to(member)
 
 
-def client_of(request: StaffRequest, ref: str) -> Client:
-    """One of them, or 404. Opening the page is kept in the trace."""
+@dataclass(frozen=True)
+class MoneyPage:
+    """A client's money as this member sees it; `context` is what the layout needs."""
+
+    client: Client
+    context: dict[str, object]
+
+
+def money_page(request: StaffRequest, ref: str) -> MoneyPage:
+    """The page's beginning, or 404. Who opens files sees the safety banner here as everywhere; the
+    office sees the name and the money. Opening it is kept in the trace.
+    """
+    if request.membership.may(Permission.SEE_CLIENTS):
+        page = client_page(request, ref, even_restricted=True)
+        return MoneyPage(page.client, {**page.context, "layout": "clients/client_base.html"})
     client = people_of(request.membership).select_related("joined_into").filter(ref=ref).first()
     if client is None:
         raise Http404("No such client here.")
@@ -30,12 +46,17 @@ def client_of(request: StaffRequest, ref: str) -> Client:
         raise JoinedAway(client, client.joined_into)
     client.practice = request.practice
     if request.method == "GET":
-        with transaction.atomic():
-            record(
-                Verb.CLIENT_SEEN, by=request.membership, subject=client, client_id=client.pk,
-                fields=page_of(request),
-            )  # fmt: skip
-    return client
+        keep_seen(request, client)
+    return MoneyPage(client, {"client": client, "layout": "fees/office_base.html"})
+
+
+def keep_seen(request: StaffRequest, client: Client) -> None:
+    """Somebody opened something of this client."""
+    with transaction.atomic():
+        record(
+            Verb.CLIENT_SEEN, by=request.membership, subject=client, client_id=client.pk,
+            fields=page_of(request),
+        )  # fmt: skip
 
 
 def charge_of(client: Client, ref: str) -> Charge:

@@ -4,12 +4,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import F, Q, QuerySet, Sum
+from django.db.models import F, Max, Q, QuerySet, Sum
 from django.db.models.functions import TruncMonth
 
 from clients.fees.accounts import rules_of
-from clients.fees.models import Account, Payment
+from clients.fees.models import Account, Charge, Payment
 from clients.fees.receipts import what_for
+from clients.models import Client
 from practice.accounts.models import Practice
 from practice.web.refs import is_ref
 
@@ -100,6 +101,19 @@ def months(practice: Practice, *, most: int = 24) -> list[tuple[date, int]]:
 def next_month(first: date) -> date:
     """The first day of the month after."""
     return (first.replace(day=28) + timedelta(days=4)).replace(day=1)
+
+
+def last_money_of(people: QuerySet[Client]) -> dict[int, date]:
+    """The last day of a charge or a payment of each of them; two queries."""
+    keys = people.order_by().values("pk")
+    latest: dict[int, date] = {}
+    for rows, on in (
+        (Charge.objects.filter(client__in=keys), "on"),
+        (Payment.objects.filter(client__in=keys), "paid_on"),
+    ):
+        for key, last in rows.order_by().values_list("client").annotate(Max(on)):
+            latest[key] = max(last, latest.get(key, last))
+    return latest
 
 
 HEADINGS = (

@@ -3,22 +3,19 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from clients.fees.charging import MoneyRefused
-from clients.fees.found import receipt_of
+from clients.fees.found import keep_seen, receipt_of
 from clients.fees.letters import NoSuchReceipt, read_receipt, send_receipt
 from clients.fees.models import Receipt
 from clients.fees.receipts import receipt_pdf
 from practice.access.guards import public, requires
 from practice.access.permissions import Permission
 from practice.accounts.requests import StaffRequest
-from practice.audit.record import record
-from practice.audit.verbs import Verb
 from practice.web.tables import download
 
 
@@ -27,8 +24,7 @@ from practice.web.tables import download
 def receipt_paper(request: StaffRequest, ref: str) -> HttpResponse:
     """A receipt as it was given."""
     found = receipt_of(request, ref)
-    with transaction.atomic():
-        record(Verb.RECEIPT_PRINTED, by=request.membership, subject=found)
+    keep_seen(request, found.client)
     return as_file(found)
 
 

@@ -3,11 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Exists, OuterRef
+
 from clients.appointments.models import Appointment
 from clients.fees.accounts import reckoned, rules_of
 from clients.fees.charging import kind_for
 from clients.fees.forms import VisitPayForm
-from clients.fees.models import Charge, FeeRules, Payment
+from clients.fees.models import Charge, FeeRules, Payment, Receipt
 from clients.fees.paying import can_undo, last_method
 from clients.fees.pricing import cost_of
 from clients.fees.receipts import what_for
@@ -114,6 +116,27 @@ def _line(row: Payment, *, by: Membership, now: datetime) -> PaymentLine:
         row, what_of(row.charge), row.takes_back_id is not None, is_taken_back,
         can_undo(row, by=by, now=now) and not is_taken_back,
     )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class OwnMoney:
+    """What a client reads of their own money; nothing where the practice keeps none here."""
+
+    owed: int
+    credit: int
+    open: list[tuple[str, int]]
+    receipts: list[Receipt]
+
+
+def own_money(client: Client) -> OwnMoney:
+    """What is open, oldest first, and their receipts, newest first."""
+    rules = rules_of(client.practice)
+    account = reckoned(client.pk)
+    rows = client.charges.select_related("appointment__type", "series").order_by("on", "pk")
+    left = [(what_for(row, rules), account.left.get(row.pk, 0)) for row in rows]
+    is_void = Exists(Payment.objects.filter(takes_back=OuterRef("payment")))
+    receipts = client.receipts.annotate(is_void=is_void).order_by("-year", "-number")
+    return OwnMoney(account.owed, account.credit, [one for one in left if one[1]], list(receipts))
 
 
 @dataclass(frozen=True)

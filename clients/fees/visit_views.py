@@ -10,6 +10,7 @@ from clients.appointments.pages import find
 from clients.fees.charging import MoneyRefused, charge_visit
 from clients.fees.forms import VisitPayForm
 from clients.fees.paying import pay_visit
+from clients.screening.client_page import client_page
 from practice.access.guards import requires
 from practice.access.permissions import Permission
 from practice.accounts.requests import StaffRequest
@@ -33,7 +34,8 @@ def visit_paid(request: StaffRequest, ref: str) -> HttpResponse:
         else:
             messages.success(request, f"{pounds(payment.amount_pence)} written down.")
             return redirect("appointment", ref)
-    context = {"appointment": found, "client": found.client, "form": form}
+    page = client_page(request, found.client.ref, even_restricted=True)
+    context = {**page.context, "appointment": found, "form": form}
     return render(request, "fees/visit_paid.html", context, status=422)
 
 

@@ -24,6 +24,7 @@ from clients.models import Client
 from clients.notes.actions import save_draft, sign, start_note
 from clients.notes.findings import Finding
 from clients.notes.models import SessionNote
+from clients.overview.demo_money import seed_money
 from clients.overview.demo_workshops import seed_workshops
 from clients.referrals.actions import write_referral
 from clients.screening.actions import record_clearance, record_screening
@@ -152,6 +153,7 @@ def seed(*, now: datetime) -> None:
     _series(owner, clients[0], "weekly_block", 6, now)
     race_on = today + timedelta(days=40)
     _series(owner, clients[6], "race_five", 5, now, race_on=race_on)
+    seed_money(owner, clients[0], now)
     seed_workshops(owner, now)
 
 

@@ -6,6 +6,7 @@ from clients.portal import (
     after_views,
     consent_views,
     link_views,
+    money_views,
     offline_views,
     own_views,
     plain_views,
@@ -47,6 +48,8 @@ urlpatterns = [
         consent_views.answer_consent,
         name="answer_consent",
     ),
+    path("me/money/", money_views.my_money, name="my_money"),
+    path("me/receipts/<str:ref>.pdf", money_views.my_receipt, name="my_receipt"),
     path("me/appointments/", visit_views.my_visits, name="my_visits"),
     path("me/appointments/<str:ref>/cancel/", visit_views.cancel_my_visit, name="cancel_my_visit"),
     path(

@@ -224,6 +224,18 @@ EXPORTS = {
         "race_on is_used_to_deep used placed state pause_reason resumed_because stops_known "
         "outcome started_on started_by changed_at",
     ),
+    "fees.Account": Export("What you owe", "charged_pence paid_pence oldest_on"),
+    "fees.Charge": Export(
+        "What was asked for visits",
+        "appointment series ref kind usual_pence amount_pence is_waived reason covered_by "
+        "cover_number on made_at",
+    ),
+    "fees.Payment": Export(
+        "What you paid",
+        "charge therapist takes_back ref amount_pence method paid_on reference why taken_by "
+        "taken_at",
+    ),
+    "fees.Receipt": Export("Receipts", "payment ref year number said made_by made_at"),
     "series.SeriesVisit": Export("Visits of a series", "series appointment counts why added_at"),
     "series.SeriesReview": Export(
         "Reviews of a series",

@@ -10,7 +10,7 @@ from clients.models import Client
 from clients.rights.erasing import same_name
 from clients.rights.models import PersonRequest
 from clients.rights.models.rules import LONGEST
-from clients.rights.retention import YEARS, YEARS_PAST_18
+from clients.rights.retention import YEARS, YEARS_OF_MONEY, YEARS_PAST_18
 from practice.web.forms import PlainForm
 
 DAY = {"type": "date"}
@@ -100,6 +100,11 @@ class RulesForm(PlainForm):
     years_past_18 = forms.IntegerField(
         label="Years past the 18th birthday, of who was a child then",
         min_value=YEARS_PAST_18, max_value=LONGEST,
+    )  # fmt: skip
+    years_of_money = forms.IntegerField(
+        label="Years after the tax year of the last charge or payment",
+        min_value=YEARS_OF_MONEY, max_value=LONGEST,
+        help_text="What is written here of tax law still awaits an accountant’s review: ask yours.",
     )  # fmt: skip
 
 

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from django.db.models import Exists, Max, OuterRef, QuerySet
 
 from clients.appointments.models import Status
+from clients.fees.queries import last_money_of
 from clients.models import Client
 from clients.rights.models import PersonRequest
 from clients.rights.removing import unmatched_sign_ups
@@ -49,13 +50,14 @@ def kept_of(
     practice: Practice, people: QuerySet[Client], *, now: datetime,
     came: dict[int, datetime] | None = None,
 ) -> list[Kept]:  # fmt: skip
-    """The same of several; six queries, however many there are. `came`: to workshops, where no
+    """The same of several; eight queries, however many there are. `came`: to workshops, where no
     sign-up says that it was them.
     """
     rules = rules_of(practice)
     seen = _last_seen(practice, people, now)
     for key, day in (came or {}).items():
         seen[key] = max(day, seen.get(key, day))
+    money = last_money_of(people)
     complaints = PersonRequest.objects.filter(
         client__in=people.values("pk"), kind=PersonRequest.Kind.COMPLAINT, answered_on__isnull=True
     )
@@ -67,7 +69,8 @@ def kept_of(
         last = local_day(at, practice.zone) if at else None
         keeping = keep_until(
             last_treatment=last, birth_date=client.birth_date, years=rules.years,
-            years_past_18=rules.years_past_18,
+            years_past_18=rules.years_past_18, last_money=money.get(client.pk),
+            years_of_money=rules.years_of_money,
         )  # fmt: skip
         found.append(Kept(client, last, keeping, client.pk in complained))
     return found

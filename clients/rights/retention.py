@@ -2,11 +2,15 @@
 
 from calendar import monthrange
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 # What insurers and registers ask at least; a practice may keep longer, and never shorter.
 YEARS = 8
 YEARS_PAST_18 = 7
+# After the end of the tax year (5 April) in which money came last: what HMRC asks of a trade, and an
+# accountant should confirm it for each practice.
+YEARS_OF_MONEY = 6
+TAX_YEAR_ENDS = (4, 5)
 ADULT = 18
 NEARLY_ADULT = 17
 
@@ -25,12 +29,28 @@ def keep_until(
     birth_date: date | None,
     years: int = YEARS,
     years_past_18: int = YEARS_PAST_18,
+    last_money: date | None = None,
+    years_of_money: int = YEARS_OF_MONEY,
 ) -> Keeping:
-    """The first day on which nothing asks for the record any more; None for who was never treated.
+    """The first day on which nothing asks for the record any more; None for who was never treated
+    and never owed or paid anything.
 
     Years from the last treatment; for who was a child then, until their 25th birthday as well, or
     the 26th if they were 17. Without a birth date it says so: whoever confirms must know.
     """
+    clinical = _treated(last_treatment, birth_date, years, years_past_18)
+    if last_money is None:
+        return clinical
+    until = anniversary(_tax_year_end(last_money), years_of_money) + timedelta(days=1)
+    if clinical.until is not None and clinical.until >= until:
+        return clinical
+    spoken = f"{years_of_money} years after the end of the tax year of the last payment."
+    return Keeping(until, f"{spoken} {clinical.because}" if last_treatment else spoken)
+
+
+def _treated(
+    last_treatment: date | None, birth_date: date | None, years: int, years_past_18: int
+) -> Keeping:
     if last_treatment is None:
         return Keeping(None, "They were never treated here.")
     since_treatment = anniversary(last_treatment, years)
@@ -60,6 +80,11 @@ def months_after(day: date, months: int) -> date:
     """The same day of a later month, or that month's last where it has no such day."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+
+
+def _tax_year_end(day: date) -> date:
+    ends = day.replace(month=TAX_YEAR_ENDS[0], day=TAX_YEAR_ENDS[1])
+    return ends if day <= ends else anniversary(ends, 1)
 
 
 def _age_on(day: date, born: date) -> int:

@@ -14,10 +14,13 @@ def rules_of(practice: Practice) -> RetentionRules:
 
 
 @transaction.atomic
-def set_rules(*, years: int, years_past_18: int, by: Membership) -> RetentionRules:
+def set_rules(
+    *, years: int, years_past_18: int, years_of_money: int, by: Membership
+) -> RetentionRules:
     """Longer than usual, or as usual; a constraint refuses shorter."""
-    rules, _ = RetentionRules.objects.update_or_create(
-        practice=by.practice, defaults={"years": years, "years_past_18": years_past_18}
-    )
-    record(Verb.RETENTION_RULES_SET, by=by, subject=rules, fields=["years", "years_past_18"])
+    values = {
+        "years": years, "years_past_18": years_past_18, "years_of_money": years_of_money
+    }  # fmt: skip
+    rules, _ = RetentionRules.objects.update_or_create(practice=by.practice, defaults=values)
+    record(Verb.RETENTION_RULES_SET, by=by, subject=rules, fields=values)
     return rules

@@ -88,7 +88,11 @@ def past_records(request: StaffRequest) -> HttpResponse:
 def retention_rules(request: StaffRequest) -> HttpResponse:
     """How long records are kept, where an insurer asks for longer."""
     rules = rules_of(request.practice)
-    initial = {"years": rules.years, "years_past_18": rules.years_past_18}
+    initial = {
+        "years": rules.years,
+        "years_past_18": rules.years_past_18,
+        "years_of_money": rules.years_of_money,
+    }
     form = RulesForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
         set_rules(by=request.membership, **form.cleaned_data)

@@ -216,7 +216,6 @@ WORDS: dict[V, str] = {
     V.PAYMENT_TAKEN_BACK: "took back a payment",
     V.RECEIPT_GIVEN: "gave a receipt",
     V.RECEIPT_SENT: "sent a receipt",
-    V.RECEIPT_PRINTED: "opened a receipt",
     V.FEE_RULES_SET: "set how fees are kept",
     V.PAYMENTS_EXPORTED: "took away payments as a file",
 }
@@ -255,7 +254,9 @@ PAGES = {
     "client_money": "the fees and payments",
     "change_charge": "what is asked for a visit",
     "take_back_payment": "a payment",
+    "receipt_paper": "a receipt",
     "my_money": "the client’s own payments",
+    "my_receipt": "the client’s own receipt",
     "client_history": "the history of the record",
     "calendar_feed": "a calendar",
     "me": "the client’s own first page",

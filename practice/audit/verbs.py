@@ -219,7 +219,6 @@ class Verb(StrEnum):
     PAYMENT_TAKEN_BACK = "payment.taken_back"
     RECEIPT_GIVEN = "receipt.given"
     RECEIPT_SENT = "receipt.sent"
-    RECEIPT_PRINTED = "receipt.printed"
     FEE_RULES_SET = "fee_rules.set"
     PAYMENTS_EXPORTED = "payments.exported"
 
@@ -229,8 +228,7 @@ READING = frozenset(
     {
         Verb.CLIENT_SEEN, Verb.CLIENT_LISTED, Verb.LETTER_READ, Verb.PHOTO_SEEN,
         Verb.CLEARANCE_REPLY_SEEN, Verb.NOTE_PRINTED, Verb.REFERRAL_PRINTED, Verb.ROUTINE_PRINTED,
-        Verb.RATINGS_EXPORTED, Verb.WORKSHOP_EXPORTED, Verb.RECEIPT_PRINTED,
-        Verb.PAYMENTS_EXPORTED,
+        Verb.RATINGS_EXPORTED, Verb.WORKSHOP_EXPORTED, Verb.PAYMENTS_EXPORTED,
     }
 )  # fmt: skip
 
