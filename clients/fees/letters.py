@@ -49,7 +49,7 @@ def send_receipt(
             practice_id=practice.pk, key=f"{KIND}:{receipt.pk}:{form_key}", kind=KIND,
             recipient=to, template=KIND, sender_name=practice.name, reply_to=practice.reply_to,
             context={
-                "practice": practice, "url": receipt_url(receipt),
+                "client": client, "practice": practice, "url": receipt_url(receipt),
                 "until": day(local_day(now + OPENS_FOR, practice.zone)),
             },
             expires_at=now + USEFUL_FOR, now=now,

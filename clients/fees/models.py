@@ -177,7 +177,7 @@ class Payment(models.Model):
         Membership, null=True, blank=True, on_delete=models.PROTECT, related_name="earned"
     )
     takes_back = models.OneToOneField(
-        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="taken_back"
+        "self", null=True, blank=True, on_delete=models.RESTRICT, related_name="taken_back"
     )
     ref = models.CharField(max_length=10, unique=True, default=new_ref, editable=False)
     # One per form shown: the same form sent twice is one payment.

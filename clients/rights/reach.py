@@ -35,9 +35,12 @@ def rows_of(clients: Iterable[Client]) -> Rows:
 
 
 def _leading(model: Model, reached: set[Model]) -> list[str]:
-    """A client's own pointer at another client (the record they were joined into) is no road."""
+    """A pointer at a row of the same table is no road: a client's at the record they were joined
+    into, a payment's at the one it takes back.
+    """
     keys = [field.name for field in model._meta.concrete_fields if field.is_relation]
-    return [name for name in keys if model is not Client and _target(model, name) in reached]
+    others = [name for name in keys if _target(model, name) is not model]
+    return [name for name in others if model is not Client and _target(model, name) in reached]
 
 
 def _parents_first(found: dict[Model, list[str]]) -> list[Model]:

@@ -7,8 +7,7 @@ from datetime import date, timedelta
 # What insurers and registers ask at least; a practice may keep longer, and never shorter.
 YEARS = 8
 YEARS_PAST_18 = 7
-# After the end of the tax year (5 April) in which money came last: what HMRC asks of a trade, and an
-# accountant should confirm it for each practice.
+# After the end of the tax year (5 April) in which money came last. Awaits an accountant's review.
 YEARS_OF_MONEY = 6
 TAX_YEAR_ENDS = (4, 5)
 ADULT = 18

@@ -22,6 +22,7 @@ from clients.circulars.posting import queue_waiting
 from clients.clearances.actions import ask
 from clients.clearances.letters import queue_warning
 from clients.digests.actions import write_digests
+from clients.fees.letters import send_receipt
 from clients.homecare.changing import send
 from clients.online.booking import book_kept
 from clients.online.deciding import refuse_asked
@@ -54,6 +55,7 @@ from tests.factories.afterwards import took_place
 from tests.factories.appointments import MONDAY_AT_TEN
 from tests.factories.canary import Canary, a_canary
 from tests.factories.circulars import confirmed, drafted
+from tests.factories.fees import a_receipt
 from tests.factories.homecare import given
 from tests.factories.online import kept, waits
 from tests.factories.routines import shipped
@@ -237,6 +239,9 @@ STEPS: list[Step] = [
     lambda c: ask_before(c.visit, now=NOW),
     lambda c: ask(client=c.client, code="allergy_nut_or_product", side="", by=c.therapist, now=NOW),
     lambda c: queue_warning(c.clearance, now=NOW),
+    lambda c: send_receipt(
+        receipt=a_receipt(c.client, c.therapist), form_key=uuid4(), by=c.therapist, now=NOW
+    ),
     lambda c: send(assigned=c.routine, by=c.therapist, now=NOW),
     moving,
     offered,

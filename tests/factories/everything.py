@@ -37,6 +37,7 @@ from tests.factories.afterwards import told, took_place
 from tests.factories.canary import Canary, a_canary
 from tests.factories.clearances import a_photo
 from tests.factories.clients import ClientFactory
+from tests.factories.fees import a_receipt
 from tests.factories.measures import named_now, rated
 from tests.factories.notes import drafted
 from tests.factories.photos import photographed
@@ -59,6 +60,7 @@ def everything_of(therapist: Membership) -> Canary:
     _at_home(canary, client, therapist)
     _with_others(canary, client, therapist)
     _asked_for(client, therapist)
+    a_receipt(client, therapist, MARK)
     rows = looked_through(therapist, now=NOW).rows.filter(outcome="add")
     rows.update(client=client, taken_at=NOW, person={"name": MARK})
     canary.client = Client.objects.get(pk=canary.client.pk)

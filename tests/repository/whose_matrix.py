@@ -13,7 +13,7 @@ OF_A_CLIENT = {
     "clearance_reply", "letter", "trouble", "event", "referral", "photo", "appointment",
     "appointment_change", "note", "unsaved_draft", "wish", "move_asked", "rating", "named_item",
     "plan", "series", "series_visit", "series_review", "after", "visit_before", "care",
-    "copy", "person_request",
+    "copy", "person_request", "charge", "payment", "receipt",
 }  # fmt: skip
 # And those that are not: of the practice, of its team, its library, its workshops, its letters.
 OF_NOBODY = {
@@ -24,7 +24,8 @@ OF_NOBODY = {
 # Words that stand for themselves in an address.
 PLAIN = {
     "photos", "agree", "left", "arrived", "pause", "weekly_block", "race_five", "visit_booked",
-    "1", "2030-01-01", "show", "add", "paid", "health", "pulse", "review", "h1", "p1", "list",
+    "1", "2030", "2030-01-01", "show", "add", "paid", "health", "pulse", "review", "h1", "p1",
+    "list",
 }  # fmt: skip
 
 

@@ -14,6 +14,9 @@ from clients.calendars.actions import make_feed
 from clients.clearances.actions import ask, receive
 from clients.clearances.models import ClearanceRequest
 from clients.digests.links import stop_url
+from clients.fees.letters import receipt_url
+from clients.fees.paying import pay_visit
+from clients.fees.receipts import give_receipt
 from clients.homecare.actions import assign, make_link
 from clients.homecare.check_ins import check_in
 from clients.joining.actions import join
@@ -54,6 +57,7 @@ from tests.factories.afterwards import told, took_place
 from tests.factories.circulars import confirmed, drafted
 from tests.factories.clearances import a_photo
 from tests.factories.events import happened
+from tests.factories.fees import keeps_money, paid
 from tests.factories.hours import blocked
 from tests.factories.letters import a_letter
 from tests.factories.online import waits
@@ -135,6 +139,7 @@ def make_world() -> World:
             **some_messages(therapist, now),
             "calendar_feed": make_feed(owner=therapist, by=therapist, now=now)[1],
             **a_race_series(client, therapist, now),
+            **some_money(client, therapist, now),
             **after_a_visit(client, therapist, now),
             **teaching(therapist, now),
             **after_a_workshop(therapist, now),
@@ -364,6 +369,22 @@ def a_routine(client: Client, by: Membership, now: datetime) -> dict[str, str]:
         "plan": assigned.ref,
         "link": make_link(assigned=assigned, by=by, now=now),
         "picture": picture.ref,
+    }
+
+
+def some_money(client: Client, by: Membership, now: datetime) -> dict[str, str]:
+    """The next visit is paid for, and once more something else, with a receipt."""
+    visit = client.appointments.filter(status="booked").order_by("starts_at")[0]
+    keeps_money(by)
+    payment = pay_visit(
+        appointment=visit, pence=5500, method="card", form_key=uuid4(), by=by, now=now
+    )
+    receipt = give_receipt(payment=paid(client, by, now=now), by=by, now=now)
+    return {
+        "charge": visit.charge.ref,
+        "payment": payment.ref,
+        "receipt": receipt.ref,
+        "receipt_link": urlsplit(receipt_url(receipt)).path.split("/")[2],
     }
 
 

@@ -70,7 +70,7 @@ class Migration(migrations.Migration):
                 ('client', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='payments', to='clients.client')),
                 ('practice', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='payments', to='accounts.practice')),
                 ('taken_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='payments_taken', to='accounts.membership')),
-                ('takes_back', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='taken_back', to='fees.payment')),
+                ('takes_back', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.RESTRICT, related_name='taken_back', to='fees.payment')),
                 ('therapist', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='earned', to='accounts.membership')),
             ],
         ),

@@ -114,6 +114,16 @@ ALSO = {
         "answered_on",
         "answered_by_id",
     },
+    "fees.Charge": {
+        "kind",
+        "usual_pence",
+        "amount_pence",
+        "is_waived",
+        "reason",
+        "covered_by_id",
+        "cover_number",
+        "on",
+    },
     "photos.Photo": {"taken_out_at", "taken_out_by_id", "why_taken_out"},
 }
 

@@ -125,7 +125,7 @@ STAYS = {
     "routine_changed", "visit_reminder", "routine_reminder", "run_reminder", "intake_reminder",
     "after_visit", "message", "news", "workshop_address", "workshop_already", "workshop_confirmed",
     "workshop_waiting", "workshop_talk_first", "workshop_offered", "workshop_reminder",
-    "workshop_follow_up", "workshop_message",
+    "workshop_follow_up", "workshop_message", "receipt",
 }  # fmt: skip
 
 

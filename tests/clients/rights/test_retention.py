@@ -12,6 +12,7 @@ from clients.rights.retention import anniversary, keep_until, months_after
 from practice.accounts.models import Membership
 from tests.factories import ClientFactory
 from tests.factories.afterwards import took_place
+from tests.factories.fees import paid
 from tests.factories.screening import NOW
 from tests.factories.workshops import a_workshop, came, takes_part
 
@@ -104,3 +105,31 @@ def test_a_workshop_they_came_to_unmatched_keeps_the_record(owner: Membership) -
     assert kept(client, now=NOW).last_treatment is None
     came(row, owner)
     assert kept(client, now=NOW).last_treatment is not None
+
+
+@pytest.mark.parametrize(
+    ("seen", "paid", "until"),
+    [
+        (None, date(2026, 4, 5), date(2032, 4, 6)),
+        (None, date(2026, 4, 6), date(2033, 4, 6)),
+        (date(2026, 5, 1), date(2026, 5, 1), date(2034, 5, 1)),
+        (date(2026, 5, 1), date(2029, 5, 1), date(2036, 4, 6)),
+    ],
+)
+def test_money_is_kept_for_six_years_after_its_tax_year(
+    seen: date | None, paid: date, until: date
+) -> None:
+    kept = keep_until(last_treatment=seen, birth_date=date(1980, 1, 1), last_money=paid)
+    assert kept.until == until
+    longer = keep_until(
+        last_treatment=None, birth_date=None, last_money=date(2026, 4, 5), years_of_money=7
+    )
+    assert longer.until == date(2033, 4, 6)
+
+
+@pytest.mark.django_db
+def test_what_somebody_paid_who_was_never_treated_keeps_their_record(owner: Membership) -> None:
+    client = ClientFactory(practice=owner.practice)
+    assert kept(client, now=NOW).keeping.until is None
+    paid(client, owner)
+    assert kept(client, now=NOW).keeping.until == date(2033, 4, 6)

@@ -47,6 +47,7 @@ from tests.factories.appointments import MONDAY_AT_TEN, booked
 from tests.factories.circulars import drafted as message_drafted
 from tests.factories.clearances import a_photo
 from tests.factories.events import happened
+from tests.factories.fees import a_receipt
 from tests.factories.homecare import given
 from tests.factories.measures import named_now, rated
 from tests.factories.notes import drafted, signed
@@ -113,6 +114,7 @@ def _one_of_everything(therapist: Membership) -> None:
     )  # fmt: skip
     message_drafted(therapist, now=NOW, text=f"{MARK} is closed.")
     client.cares.update(reason=MARK)
+    a_receipt(client, therapist, MARK)
     _visits_to_come(client, therapist, visit)
     _told_to_others(client, therapist)
     _typed_and_rated(visit, amended, therapist)

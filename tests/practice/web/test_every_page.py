@@ -98,6 +98,7 @@ def test_every_page_that_shows_the_client_is_kept_in_the_trace_once(world: World
             "routine_link_picture",
             "after_certificate",
             "my_certificate",
+            "receipt_link",
         }
         if name in links | {"step_picture"}:
             continue
@@ -124,8 +125,9 @@ def test_nobody_else_is_shown_the_client(role: str, world: World) -> None:
         for name, page in pages(world, role).items()
         if NAME in page.content.decode() or "zuleika@" in page.content.decode()
     }
-    # Her own pages greet her, and the office sees where letters went.
+    # Her own pages greet her, the office sees where letters went, and money.
     office = {"letters", "letter", "send_letter_again"}
+    office |= {"client_money", "change_charge", "take_back_payment"}
     allowed = {"client": set(pages(world, "client")), "admin": office}.get(role, set())
     assert told <= allowed
 
