@@ -46,10 +46,10 @@ def money_months(request: StaffRequest) -> HttpResponse:
 
 @requires(Permission.SEE_ALL_MONEY)
 @require_safe
-def money_month(request: StaffRequest, year: int, month: int) -> HttpResponse:
-    """One month by method and by therapist."""
+def money_month(request: StaffRequest, month: str) -> HttpResponse:
+    """One month (2026-11) by method and by therapist."""
     try:
-        first = date(year, month, 1)
+        first = date.fromisoformat(f"{month}-01")
     except ValueError as error:
         raise Http404("No such month.") from error
     return render(request, "fees/month.html", {"month": month_of(request.practice, first)})

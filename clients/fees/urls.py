@@ -33,9 +33,7 @@ urlpatterns = [
     path("receipt/<str:signed>/", receipt_views.receipt_link, name="receipt_link"),
     path("office/money/", office_views.money, name="money"),
     path("office/money/months/", office_views.money_months, name="money_months"),
-    path(
-        "office/money/months/<int:year>-<int:month>/", office_views.money_month, name="money_month"
-    ),
+    path("office/money/months/<str:month>/", office_views.money_month, name="money_month"),
     path("office/money/file/", office_views.money_file, name="money_file"),
     path("settings/fees/", office_views.fee_rules, name="fee_rules"),
 ]

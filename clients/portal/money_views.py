@@ -4,10 +4,9 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from clients.fees.models import Receipt
 from clients.fees.receipt_views import as_file
 from clients.fees.showing import own_money
-from clients.portal.queries import own_records
+from clients.portal.queries import own_receipts, own_records
 from practice.access.guards import for_signed_in
 from practice.accounts.requests import SignedInRequest
 
@@ -25,8 +24,7 @@ def my_money(request: SignedInRequest) -> HttpResponse:
 @require_safe
 def my_receipt(request: SignedInRequest, ref: str) -> HttpResponse:
     """One's own receipt as a file."""
-    rows = Receipt.objects.filter(client__in=own_records(request.user).values("pk"))
-    found = rows.select_related("practice").filter(ref=ref).first()
+    found = own_receipts(request.user).filter(ref=ref).first()
     if found is None:
         raise Http404("No such receipt of yours.")
     return as_file(found)

@@ -251,6 +251,8 @@ PAGES = {
     "client_routines": "the home routines",
     "client_series": "the series",
     "one_series": "a series",
+    "money": "the list of who has something to pay",
+    "money_file": "payments as a file",
     "client_money": "the fees and payments",
     "change_charge": "what is asked for a visit",
     "take_back_payment": "a payment",

@@ -5,6 +5,7 @@ not open the page. 404 is a page that is not there for this person, which is als
 practice's page is. 405 is a method the address does not take. 422 is a form with mistakes.
 """
 
+from tests.repository.money_matrix import MONEY
 from tests.repository.statuses import (
     CLIENT_CORRECTED,
     CLIENT_SENT_ON,
@@ -62,7 +63,6 @@ NOTE = {"ref": "note"}
 EVENT = {**CLIENT, "event_ref": "event"}
 REFERRAL = {**CLIENT, "referral_ref": "referral"}
 PHOTO = {**CLIENT, "photo_ref": "photo"}
-PAYMENT = {**CLIENT, "payment_ref": "payment"}
 SERIES = {"ref": "client", "series_ref": "series"}
 MEMBER = {"ref": "member"}
 INTAKE = {"token": "intake"}
@@ -438,24 +438,7 @@ ROWS: dict[str, Row] = {
     "letter_wording": Row(OFFICE_LIST, OFFICE_CORRECTED, WORDED),
     "letter_wording_html": Row(OFFICE_LIST, OFFICE_LIST_NOT_TAKEN, WORDED),
     "usual_wording": Row(OFFICE_LIST_NOT_TAKEN, OFFICE_LIST_SENT_ON, WORDED),
-    # Money.
-    "visit_paid": Row(THERAPISTS_NOT_TAKEN, THERAPIST_CORRECTED, APPOINTMENT),
-    "charge_lost_visit": Row(THERAPISTS_NOT_TAKEN, THERAPIST_SENT_ON, APPOINTMENT),
-    "client_money": Row(STAFF_ROW, STAFF_CORRECTED, CLIENT),
-    "change_charge": Row(STAFF_ROW, STAFF_CORRECTED, {**CLIENT, "charge_ref": "charge"}),
-    "charge_paid_ahead": Row(STAFF_NOT_TAKEN, STAFF_SENT_ON, SERIES),
-    "take_back_payment": Row(STAFF_ROW, STAFF_CORRECTED, PAYMENT),
-    "make_receipt": Row(STAFF_NOT_TAKEN, STAFF_SENT_ON, PAYMENT),
-    "receipt_paper": Row(STAFF_ROW, STAFF_NOT_TAKEN, {"ref": "receipt"}),
-    "send_receipt": Row(STAFF_NOT_TAKEN, STAFF_SENT_ON, {"ref": "receipt"}),
-    "receipt_link": Row(SHOWN, NOT_TAKEN, {"signed": "receipt_link"}),
-    "money": Row(OFFICE_LIST, OFFICE_LIST_NOT_TAKEN),
-    "money_months": Row(OFFICE_LIST, OFFICE_LIST_NOT_TAKEN),
-    "money_month": Row(OFFICE_LIST, OFFICE_LIST_NOT_TAKEN, {"year": "2030", "month": "1"}),
-    "money_file": Row(OFFICE_LIST, OFFICE_CORRECTED),
-    "fee_rules": Row(OWNERS_LIST, OWNERS_CORRECTED),
-    "my_money": Row(SIGNED_IN, SIGNED_IN_NOT_TAKEN),
-    "my_receipt": Row(CLIENTS_OWN, SIGNED_IN_NOT_TAKEN, {"ref": "receipt"}),
+    **MONEY,
     # Messages to many.
     "workshop_message": Row(STAFF_ROW, (302, 404, 422, 422, 404), PAST_WORKSHOP),
     "one_workshop_message": Row(STAFF_ROW, STAFF_NOT_TAKEN, WORKSHOP_MESSAGE),

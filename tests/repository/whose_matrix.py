@@ -24,7 +24,7 @@ OF_NOBODY = {
 # Words that stand for themselves in an address.
 PLAIN = {
     "photos", "agree", "left", "arrived", "pause", "weekly_block", "race_five", "visit_booked",
-    "1", "2030", "2030-01-01", "show", "add", "paid", "health", "pulse", "review", "h1", "p1",
+    "1", "2030-01", "2030-01-01", "show", "add", "paid", "health", "pulse", "review", "h1", "p1",
     "list",
 }  # fmt: skip
 

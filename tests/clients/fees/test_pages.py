@@ -136,7 +136,7 @@ def test_the_office_sees_the_money_and_nothing_else(
     assert 'aria-label="Safety"' not in shown
     assert 'aria-label="Client file"' not in shown
     seen = AuditEvent.objects.filter(verb="client.seen", client_id=amira.pk)
-    assert [event.fields for event in seen] == [["client_money"]]
+    assert {event.fields[0] for event in seen} == {"money", "client_money"}
     assert office.get(reverse("client", args=[amira.ref])).status_code == 403
 
 
@@ -177,10 +177,10 @@ def test_months_and_their_sums(
     paid(amira, owner, charge=came(amira, owner).charge)
     browser = signed_in(client, owner)
     assert "November 2026" in page(browser, "money_months")
-    shown = page(browser, "money_month", 2026, 11)
+    shown = page(browser, "money_month", "2026-11")
     assert ("Cash" in shown, owner.name in shown) == (True, True)
-    assert "£0" in page(browser, "money_month", 2026, 1)
-    assert browser.get(reverse("money_month", args=[2026, 13])).status_code == 404
+    assert "£0" in page(browser, "money_month", "2026-01")
+    assert browser.get(reverse("money_month", args=["2026-13"])).status_code == 404
 
 
 def test_an_owner_sets_the_rules(
@@ -223,5 +223,5 @@ def test_the_list_asks_as_much_for_three_as_for_one(
         screened(one, owner, NOW)
         came(one, owner, MONDAY_AT_TEN + WEEK * one.pk)
     office = signed_in(client, admin_member)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(8):
         page(office, "money")
