@@ -3,8 +3,7 @@
 from datetime import datetime, timedelta
 from uuid import uuid4
 
-from clients.appointments.actions import complete
-from clients.fees.charging import charge_series
+from clients.fees.charging import charge_series, charge_visit
 from clients.fees.paying import pay_visit, take_payment
 from clients.fees.receipts import give_receipt
 from clients.fees.rules import set_fee_rules
@@ -23,8 +22,7 @@ def seed_money(owner: Membership, amira: Client, now: datetime) -> None:
     )  # fmt: skip
     past = practice.appointments.filter(starts_at__lt=now - timedelta(hours=4))
     for visit in past.order_by("starts_at").select_related("type", "client", "practice"):
-        if visit.status == "arrived":
-            complete(appointment=visit, by=owner, now=visit.ends_at)
+        charge_visit(appointment=visit, by=owner, now=visit.ends_at)
         if visit.client_id == amira.pk and visit.starts_at > now - timedelta(days=10):
             continue
         payment = pay_visit(
