@@ -127,7 +127,7 @@ def test_nobody_else_is_shown_the_client(role: str, world: World) -> None:
     }
     # Her own pages greet her, the office sees where letters went, and money.
     office = {"letters", "letter", "send_letter_again"}
-    office |= {"client_money", "change_charge", "take_back_payment"}
+    office |= {"money", "client_money", "change_charge", "take_back_payment"}
     allowed = {"client": set(pages(world, "client")), "admin": office}.get(role, set())
     assert told <= allowed
 
