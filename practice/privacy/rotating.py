@@ -140,8 +140,8 @@ def _replace(cursor: Any, columns: list[Column], ring: KeyRing, row: tuple[Any, 
     except IntegrityError as error:
         # What the database would say may hold the values.
         raise SameAddressTwice(
-            f"{columns[0].table}, row {pk}: its address has another row, where one may have it. "
-            "They came while machines had different newest keys. Change or take away one of the two."
+            f"{columns[0].table}, row {pk}: another row has its address, where one may. They "
+            "came while machines had different newest keys. Change one of the two, or take it away."
         ) from error
     return int(cursor.rowcount)
 
