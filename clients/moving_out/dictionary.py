@@ -6,7 +6,14 @@ from collections.abc import Iterator
 from django.db import models
 
 from clients.moving_out.models import LIES_FOR, Export
-from clients.moving_out.tables import TABLES_LEFT_OUT, Field, Table, own_models, tables, why_left_out
+from clients.moving_out.tables import (
+    TABLES_LEFT_OUT,
+    Field,
+    Table,
+    own_models,
+    tables,
+    why_left_out,
+)
 from clients.moving_out.words import ROWS, UNITS, WORDS
 from clients.moving_out.writing import JSON, refs, said
 
@@ -39,9 +46,7 @@ def lines() -> Iterator[list[str]]:
             label = model._meta.label
             if label not in TABLES_LEFT_OUT and (why := why_left_out(field)):
                 yield [label, field.name, "left out", "", "", "", why]
-    yield from (
-        [label, "", "left out", "", "", "", why] for label, why in TABLES_LEFT_OUT.items()
-    )
+    yield from ([label, "", "left out", "", "", "", why] for label, why in TABLES_LEFT_OUT.items())
 
 
 def about(table: Table) -> str:

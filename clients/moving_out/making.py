@@ -201,8 +201,10 @@ class Making:
         self.stages = stages(export)
         here = [export.after, *[0 for _ in self.stages]]
         rest = self.stages[export.stage :]
-        self.total = job.done + job.failed + sum(
-            stage.left(export, after) for stage, after in zip(rest, here, strict=False)
+        self.total = (
+            job.done
+            + job.failed
+            + sum(stage.left(export, after) for stage, after in zip(rest, here, strict=False))
         )
 
     def step(self, job: Job, now: datetime) -> Step:

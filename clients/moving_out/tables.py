@@ -137,9 +137,7 @@ def tables() -> tuple[Table, ...]:
             model,
             snake(model),
             tuple(field for field in model._meta.concrete_fields if not why_left_out(field)),
-            moment_of(model)
-            if model in by_days or model._meta.label in ALSO_BY_DAYS
-            else "",
+            moment_of(model) if model in by_days or model._meta.label in ALSO_BY_DAYS else "",
         )
         for model in own_models()
         if model._meta.label not in TABLES_LEFT_OUT

@@ -13,17 +13,12 @@ from django.db import models
 
 from clients.models import Client
 from clients.moving_out.tables import Field, Table
-from clients.transfer.reading.columns import WORDS, Detail
+from clients.transfer.reading.columns import OWN, WORDS
 from practice.privacy.fields import EncryptedJSONField
 from practice.web.tables import cell
 
 BOM = "\ufeff"
 JSON = (models.JSONField, EncryptedJSONField)
-# What the import of Instep takes, under headings that it and most others know.
-PEOPLE = (
-    Detail.NAME, Detail.PRONOUNS, Detail.BIRTH_DATE, Detail.EMAIL, Detail.PHONE,
-    Detail.GUARDIAN_NAME, Detail.GUARDIAN_EMAIL,
-)  # fmt: skip
 
 
 def path_of(field: Field) -> str:
@@ -43,7 +38,10 @@ def lines_of(table: Table, rows: Iterable[Sequence[Any]], zone: ZoneInfo) -> str
     """Rows as `values_list` gives them."""
     kinds = [isinstance(field, JSON) for field in table.fields]
     return as_csv(
-        [as_json(value) if is_json else said(value, zone) for value, is_json in zip(row, kinds, strict=True)]
+        [
+            as_json(value) if is_json else said(value, zone)
+            for value, is_json in zip(row, kinds, strict=True)
+        ]
         for row in rows
     )
 
@@ -78,7 +76,7 @@ def said(value: Any, zone: ZoneInfo) -> str:
 
 def people_headings() -> list[str]:
     """Of the file that another system takes in."""
-    return [WORDS[detail] for detail in PEOPLE]
+    return [WORDS[detail] for detail in OWN]
 
 
 def people_row(client: Client) -> list[str]:

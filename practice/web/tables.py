@@ -11,9 +11,7 @@ from django.http import HttpResponse, StreamingHttpResponse
 # unseen stands before it. One that parts cells at another mark than a comma begins one after that.
 # Our own mark before such a place counts with it: so each mark can be taken away again.
 BEGINS = r"(?:^|(?<=[;\t\r\n]))"
-FORMULA_NEXT = (
-    r"(?='*(?:[^\S\t\r\n]|[\0\ufeff\u200b-\u200d\u2060])*[=+\-@＝＋－＠\t\r\0])"
-)
+FORMULA_NEXT = r"(?='*(?:[^\S\t\r\n]|[\0\ufeff\u200b-\u200d\u2060])*[=+\-@＝＋－＠\t\r\0])"
 FORMULA = re.compile(BEGINS + FORMULA_NEXT)
 GUARDED = re.compile(BEGINS + "'" + FORMULA_NEXT)
 NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
