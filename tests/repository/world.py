@@ -27,6 +27,7 @@ from clients.online.moves import ask_to_move
 from clients.online.offering import make_offer
 from clients.reminders.letters import choices_url
 from clients.reminders.reasons import ROUTINE
+from clients.moving_out.actions import ask as ask_for_export
 from clients.rights.copies import ask_for_copy, make_waiting
 from clients.rights.requests import receive_request
 from clients.screening.concerns import raise_concern
@@ -141,6 +142,7 @@ def make_world() -> World:
             **a_group(therapist, now),
             **their_data(client, therapist, now),
             **moving_in(members["admin"], now),
+            **moving_out(members["admin"], now),
             "care": client.cares.get(therapist=therapist).ref,
         },
     )
@@ -161,6 +163,15 @@ def moving_in(by: Membership, now: datetime) -> dict[str, str]:
     source = looked_through(by, now=now)
     job = start_job(kind="import", subject_ref=looked_through(by, now=now).ref, by=by, now=now)
     return {"import": source.ref, "job": job.ref}
+
+
+def moving_out(by: Membership, now: datetime) -> dict[str, str]:
+    """Everything, asked for."""
+    export = ask_for_export(
+        reason="They move.", since=None, until=None, with_papers=True, with_files=True,
+        with_fhir=True, form_key=uuid4(), by=by, now=now,
+    )  # fmt: skip
+    return {"export": export.ref}
 
 
 def a_group(by: Membership, now: datetime) -> dict[str, str]:
