@@ -20,6 +20,7 @@ from clients.joining.actions import join
 from clients.measures.actions import record_ratings
 from clients.measures.read import Answered, ItemAnswer
 from clients.models import Client
+from clients.moving_out.actions import ask as ask_for_export
 from clients.notes.actions import sign, start_note
 from clients.notes.keeping import keep_typed
 from clients.online.models import EarlierOffer
@@ -27,7 +28,6 @@ from clients.online.moves import ask_to_move
 from clients.online.offering import make_offer
 from clients.reminders.letters import choices_url
 from clients.reminders.reasons import ROUTINE
-from clients.moving_out.actions import ask as ask_for_export
 from clients.rights.copies import ask_for_copy, make_waiting
 from clients.rights.requests import receive_request
 from clients.screening.concerns import raise_concern

@@ -1,6 +1,6 @@
 """Made piece by piece: killed in between, another practice beside it, who may fetch it, its end."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -204,8 +204,8 @@ def test_a_file_that_cannot_be_made_is_named_and_the_rest_goes_on(
 
 
 @pytest.fixture
-def browser(signed_in: Callable[..., Browser], owner: Membership) -> Iterator[Browser]:
-    yield signed_in(Browser(), owner)
+def browser(signed_in: Callable[..., Browser], owner: Membership) -> Browser:
+    return signed_in(Browser(), owner)
 
 
 def test_from_the_page_to_the_file(browser: Browser, owner: Membership) -> None:
