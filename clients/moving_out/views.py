@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
@@ -56,7 +56,7 @@ def one_export(request: StaffRequest, ref: str) -> HttpResponse:
 @requires(Permission.MOVE_RECORDS)
 @freshly_signed_in
 @require_POST
-def fetch_export(request: StaffRequest, ref: str) -> HttpResponseBase:
+def fetch_export(request: StaffRequest, ref: str) -> HttpResponse:
     """The file, for who asked for it."""
     export = _export(request, ref)
     try:

