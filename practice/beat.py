@@ -35,6 +35,7 @@ def every_tick(*, deliver_every: int, demo: bool) -> dict[str, dict[str, Any]]:
         "queue-circulars": tick("clients.circulars.tasks.queue_circulars", 5),
         "seal-the-trace": tick("practice.audit.tasks.seal_the_trace", 5),
         "check-the-trace": tick("practice.audit.tasks.check_the_trace", 21_600),
+        "let-go-of-exports": tick("clients.moving_out.tasks.let_go_of_exports", 900),
         "let-go-of-files": tick("clients.transfer.tasks.let_go_of_files", 3600),
         "post-reminders": tick("clients.reminders.tasks.post_due_reminders", 5),
     }

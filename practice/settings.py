@@ -125,6 +125,7 @@ INSTALLED_APPS = [
     "clients.rights",
     "clients.trace",
     "clients.transfer",
+    "clients.moving_out",
 ]
 
 MIDDLEWARE = [

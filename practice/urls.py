@@ -32,6 +32,7 @@ urlpatterns = [
     path("", include("clients.sharing.urls")),
     path("office/jobs/", include("practice.jobs.urls")),
     path("office/import/", include("clients.transfer.urls")),
+    path("office/export/", include("clients.moving_out.urls")),
     path("settings/", include("practice.schedule.urls")),
     path("", include("clients.series.urls")),
     path("", include("clients.fees.urls")),

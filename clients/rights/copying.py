@@ -49,13 +49,14 @@ def _files(client: Client) -> Iterator[tuple[str, bytes]]:
     rows = rows_of(records_of(client))
     for photo in Photo.objects.filter(pk__in=rows[Photo]).iterator():
         if photo.content:  # none is left of one that was taken out
-            yield f"photo-{photo.ref}.{_ending(photo.kind)}", bytes(photo.content)
+            yield f"photo-{photo.ref}.{ending(photo.kind)}", bytes(photo.content)
     for reply in ClearanceReply.objects.filter(pk__in=rows[ClearanceReply]).iterator():
-        yield f"reply-{reply.ref}.{_ending(reply.kind)}", bytes(reply.content)
+        yield f"reply-{reply.ref}.{ending(reply.kind)}", bytes(reply.content)
     for sign_up in SignUp.objects.filter(pk__in=rows[SignUp]).select_related("workshop__practice"):
         for one in certificates_of(sign_up):
             yield f"certificate-{one.ref}.pdf", certificate_pdf(one)
 
 
-def _ending(kind: str) -> str:
+def ending(kind: str) -> str:
+    """What the name of a file of this kind ends with."""
     return ENDINGS.get(kind, kind)

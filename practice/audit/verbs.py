@@ -197,6 +197,9 @@ class Verb(StrEnum):
     IMPORT_CHOSEN = "import.chosen"
     IMPORT_BEGUN = "import.begun"
     IMPORT_THROWN_AWAY = "import.thrown_away"
+    EXPORT_ASKED = "export.asked"
+    EXPORT_FETCHED = "export.fetched"
+    EXPORT_THROWN_AWAY = "export.thrown_away"
     TYPE_ADDED = "type.added"
     TYPE_CHANGED = "type.changed"
     TYPE_RETIRED = "type.retired"
@@ -228,7 +231,7 @@ READING = frozenset(
     {
         Verb.CLIENT_SEEN, Verb.CLIENT_LISTED, Verb.LETTER_READ, Verb.PHOTO_SEEN,
         Verb.CLEARANCE_REPLY_SEEN, Verb.NOTE_PRINTED, Verb.REFERRAL_PRINTED, Verb.ROUTINE_PRINTED,
-        Verb.RATINGS_EXPORTED, Verb.WORKSHOP_EXPORTED, Verb.PAYMENTS_EXPORTED,
+        Verb.RATINGS_EXPORTED, Verb.WORKSHOP_EXPORTED, Verb.PAYMENTS_EXPORTED, Verb.EXPORT_FETCHED,
     }
 )  # fmt: skip
 

@@ -146,6 +146,7 @@ def staff_pages() -> list[tuple[str, str]]:
         ("restrict_record", [amira.ref], "Restrict the record"),
         ("erase_record", [amira.ref], "Erase the record of"),
         ("requests", [], "Requests about people's data"),
+        ("exports", [], "Take everything along"),
         ("past_records", [], "Records that may go"),
         ("retention_rules", [], "How long records are kept"),
         ("write_notice", [], "Your privacy notice"),

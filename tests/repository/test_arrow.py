@@ -47,6 +47,7 @@ ORDER = [
     "fees",
     "rights",
     "transfer",
+    "moving_out",
 ]
 # Where the project is wired together, upward by dotted string.
 WIRING = {f"practice/{name}.py" for name in ("settings", "urls", "celery", "beat", "nav")}

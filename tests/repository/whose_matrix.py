@@ -19,7 +19,7 @@ OF_A_CLIENT = {
 OF_NOBODY = {
     "member", "appointment_type", "room", "time_off", "routine", "picture", "workshop", "sign_up",
     "past_workshop", "workshop_message", "workshop_slug", "doubtful_letter", "draft_circular",
-    "circular", "offered", "import", "job",
+    "circular", "offered", "import", "export", "job",
 }  # fmt: skip
 # Words that stand for themselves in an address.
 PLAIN = {

@@ -23,6 +23,7 @@ from clients.joining.actions import join
 from clients.measures.actions import record_ratings
 from clients.measures.read import Answered, ItemAnswer
 from clients.models import Client
+from clients.moving_out.actions import ask as ask_for_export
 from clients.notes.actions import sign, start_note
 from clients.notes.keeping import keep_typed
 from clients.online.models import EarlierOffer
@@ -146,6 +147,7 @@ def make_world() -> World:
             **a_group(therapist, now),
             **their_data(client, therapist, now),
             **moving_in(members["admin"], now),
+            **moving_out(members["admin"], now),
             "care": client.cares.get(therapist=therapist).ref,
         },
     )
@@ -166,6 +168,15 @@ def moving_in(by: Membership, now: datetime) -> dict[str, str]:
     source = looked_through(by, now=now)
     job = start_job(kind="import", subject_ref=looked_through(by, now=now).ref, by=by, now=now)
     return {"import": source.ref, "job": job.ref}
+
+
+def moving_out(by: Membership, now: datetime) -> dict[str, str]:
+    """Everything, asked for."""
+    export = ask_for_export(
+        reason="They move.", since=None, until=None, with_papers=True, with_files=True,
+        with_fhir=True, form_key=uuid4(), by=by, now=now,
+    )  # fmt: skip
+    return {"export": export.ref}
 
 
 def a_group(by: Membership, now: datetime) -> dict[str, str]:

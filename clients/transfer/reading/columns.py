@@ -35,6 +35,11 @@ WORDS = {
 }
 # The headings of our own that `vcards.py` gives to address cards.
 OF_CARDS = ("Name", "Given name", "Middle name", "Family name", "Birth date", "Email", "Phone")
+# What Instep itself writes out, in that order: whole names, and nothing that is worked out of them.
+OWN = (
+    Detail.NAME, Detail.PRONOUNS, Detail.BIRTH_DATE, Detail.EMAIL, Detail.PHONE,
+    Detail.GUARDIAN_NAME, Detail.GUARDIAN_EMAIL,
+)  # fmt: skip
 # Each heading with what it holds. More than one may hold the same: the first that says anything.
 Columns = Mapping[str, Detail]
 
@@ -59,6 +64,7 @@ def _format(title: str, sign: str, /, **columns: str) -> Format:
 
 # More telling ones first. Sources: Google's and Square's own help, Cliniko's public interface.
 FORMATS = (
+    _format("Instep", "|".join(WORDS[one] for one in OWN), **{one: WORDS[one] for one in OWN}),
     _format(
         "Google Contacts (older)", "Given Name|Family Name|E-mail 1 - Value",
         name="Name", given="Given Name", middle="Additional Name", family="Family Name",

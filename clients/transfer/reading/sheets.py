@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from itertools import chain, count
 
 from clients.transfer.reading.columns import columns_of
+from practice.web.tables import plain
 
 MOST_ROWS = 60_000
 MOST_COLUMNS = 300
@@ -83,19 +84,15 @@ def sheet_from(records: Iterable[list[str]], read_as: str) -> Sheet:
 
 def tidy(text: str) -> str:
     """A cell without what no eye sees at its ends, nor the mark that stops a formula."""
+    text = plain(text.strip(" \u00a0\u200b\u200e\u200f\ufeff\x00"))
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\u00a0", " ")
-    text = text.strip().strip("\u200b\u200e\u200f\ufeff\x00").strip()
-    return text[1:] if text[:1] == "'" and text[1:2] in GUARDED else text
+    return text.strip().strip("\u200b\u200e\u200f\ufeff\x00").strip()
 
 
 def short(text: str) -> str:
     """A cell in a sentence: enough to find it by, and not somebody's notes."""
     line = " ".join(text.split())
     return line if len(line) <= LONGEST_SAID else f"{line[: LONGEST_SAID - 1]}…"
-
-
-# As `practice.web.tables` guards them.
-GUARDED = frozenset("=+-@")
 
 
 def looks_like_data(cells: Iterable[str]) -> bool:

@@ -17,6 +17,8 @@ from clients.homecare.check_ins import change_check_in, check_in
 from clients.homecare.models import StepPause, StepStop
 from clients.measures.actions import withdraw_rating
 from clients.models import Client
+from clients.moving_out.models import Export
+from clients.moving_out.packing import keep
 from clients.notes.actions import amend
 from clients.notes.findings import Finding
 from clients.notes.habits import keep_habits
@@ -141,6 +143,8 @@ def _asked_about(client: Client, by: Membership) -> None:
         **of_them, form_key=uuid4(), reason=MARK, asked_by=by, state="ready", goes_at=NOW,
         content=MARK.encode(),
     )  # fmt: skip
+    export = Export.objects.create(practice=by.practice, by=by, form_key=uuid4(), reason=MARK)
+    keep(export, 1, "tables/client.csv", MARK.encode()).save()
 
 
 def _at_a_workshop(by: Membership) -> None:
