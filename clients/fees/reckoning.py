@@ -48,9 +48,9 @@ def account_of(asked: Iterable[Asked], paid: Iterable[Paid]) -> Account:
     money = list(paid)
     left = {one.key: one.pence for one in charges}
     meant: dict[int, int] = {}
-    for one in money:
-        if one.towards in left:
-            meant[one.towards] = meant.get(one.towards, 0) + one.pence
+    for row in money:
+        if row.towards in left:
+            meant[row.towards] = meant.get(row.towards, 0) + row.pence
     for key, pence in meant.items():
         left[key] -= min(max(pence, 0), left[key])
     charged, came = sum(one.pence for one in charges), sum(one.pence for one in money)
@@ -68,7 +68,7 @@ def part_of(pence: int, share: str) -> int:
     return {"none": 0, "half": pence // 2, "full": pence}[share]
 
 
-def cover_number(*, prepaid: int, taken: Iterable[int], besides: int) -> int | None:
+def cover_number(*, prepaid: int, taken: Iterable[int | None], besides: int) -> int | None:
     """The first prepaid visit that is free, of 1 to `prepaid`; None when all are used.
 
     `taken` are the numbers in use; `besides` counts visits that used one up without being charged.
