@@ -23,7 +23,7 @@ class ExportForm(PlainForm):
 
     with_papers = forms.BooleanField(
         label="Signed notes as PDF", required=False, initial=True,
-        help_text="One page or more each. A thousand notes take about ten minutes.",
+        help_text="One page or more each. They take the longest.",
     )  # fmt: skip
     with_files = forms.BooleanField(
         label="Photographs, and letters that came back", required=False, initial=True
