@@ -44,7 +44,7 @@ def look_alikes_of(clients: Sequence[Client]) -> dict[int | None, list[LookAlike
         alike |= Q(birth_date__in=born)
     if emails := {client.email for client in clients if client.email}:
         alike |= Q(email__in=emails)
-    if phones := {client.phone for client in clients if client.phone}:
+    if phones := {str(client.phone) for client in clients} - {""}:
         alike |= Q(phone__in=phones)
     people = Client.objects.current().filter(practice=clients[0].practice_id)
     others = people.alias(name_key=Lower("name")).filter(alike).order_by("pk")
@@ -67,8 +67,8 @@ def _signs(client: Client) -> Iterator[tuple[str, str]]:
     yield "name", plain_name(client.name)
     if client.email:
         yield "email", client.email.lower()
-    if client.phone:
-        yield "phone", str(client.phone)
+    if phone := str(client.phone):
+        yield "phone", phone
 
 
 def told_apart(alike: list[LookAlike], member: Membership) -> tuple[list[LookAlike], bool]:

@@ -66,7 +66,7 @@ def person_of(client: Client) -> Person:
     """A client as a row would say it."""
     return Person(
         name=client.name, pronouns=client.pronouns, birth_date=client.birth_date,
-        email=client.email, phone=str(client.phone or ""), guardian_name=client.guardian_name,
+        email=client.email, phone=str(client.phone), guardian_name=client.guardian_name,
         guardian_email=client.guardian_email,
     )  # fmt: skip
 

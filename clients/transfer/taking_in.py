@@ -92,7 +92,8 @@ class TakingIn:
             same = earlier.client
             if same is None:
                 words = f"Row {earlier.number}, the same person, was not taken in."
-                return said.refuse(row, ValidationError(words))
+                said.refuse(row, ValidationError(words))
+                return
         assert same is not None  # a row that is no new person's is somebody's
         self._fill_in(row, same, said, by=by)
 

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 # SQLite has one writer: this long may somebody else wait for it.
-AIM = 0.15
-LEAST, MOST = 5, 400
+AIM = 0.3
+LEAST, MOST = 25, 400
 
 
 class Pace:
