@@ -33,8 +33,6 @@ class Import(models.Model):
         CHECKED = "checked", "Looked through"
         TAKING_IN = "taking_in", "Being taken in"
         DONE = "done", "Taken in"
-        UNDOING = "undoing", "Being undone"
-        UNDONE = "undone", "Undone"
 
     # Nobody was made a client from it yet.
     BEFORE = (State.CHOSEN, State.CHECKING, State.CHECKED)
@@ -57,7 +55,6 @@ class Import(models.Model):
     chosen_at = models.DateTimeField(default=timezone.now)
     checked_at = models.DateTimeField(null=True)
     done_at = models.DateTimeField(null=True)
-    undone_at = models.DateTimeField(null=True)
 
     class Meta:
         indexes = [
@@ -99,10 +96,9 @@ class ImportRow(models.Model):
         Client, null=True, on_delete=models.PROTECT, related_name="import_rows"
     )
     taken_at = models.DateTimeField(null=True)
-    # What undoing takes back: the record, if the row made it, or the details that it filled.
+    # What it did: whether it made the record, or else the details that it filled.
     made = models.BooleanField(default=False)
     filled = EncryptedJSONField(default=dict)
-    undone_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
