@@ -20,12 +20,14 @@ def main() -> int:
     flags = argparse.ArgumentParser(prog="python -m bench.fuzz")
     flags.add_argument("--examples", type=int, default=500, help="for each form")
     flags.add_argument("--only", default="", help="the name of one address")
+    flags.add_argument("--part", default="1/1", help="3/20: the third twentieth of the forms")
     asked = flags.parse_args()
     with tempfile.TemporaryDirectory(prefix="instep-fuzz-") as name:
         report = Path(name) / "found"
         environment = os.environ | {
             "INSTEP_FUZZ_EXAMPLES": str(asked.examples),
             "INSTEP_FUZZ_ONLY": asked.only,
+            "INSTEP_FUZZ_PART": asked.part,
             "INSTEP_FUZZ_REPORT": str(report),
         }
         command = [

@@ -286,8 +286,10 @@ class _Days(BaseFormSet):
 
 
 Days = formset_factory(
-    DayForm, formset=_Days, extra=0, can_delete=True, max_num=MOST_DAYS, validate_max=True
-)
+    DayForm, formset=_Days, extra=0, can_delete=True, max_num=MOST_DAYS, validate_max=True,
+    # Each row is drawn again where something is wrong; a thousand take seconds.
+    absolute_max=MOST_DAYS + 10,
+)  # fmt: skip
 
 
 class MoreDatesForm(PlainForm):

@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from django.db import connection
+from django.db import IntegrityError, connection
 
 from practice.privacy.addresses import AddressIndexField, key_of_index
 from practice.privacy.keyring import CannotOpen, KeyRing, key_ring
@@ -31,10 +31,14 @@ class StillSealedByOld(Exception):
     """Rows were held by others through every pass. Begin again later."""
 
 
+class SameAddressTwice(Exception):
+    """Two rows hold one address, where one may: machines wrote under different newest keys."""
+
+
 def rotate(*, told: Told = lambda table, done: None, batch: int = BATCH) -> int:
     """Seal everything with the newest key; answers how many rows were. `told` after each batch.
 
-    Raises CannotOpen with the row that no key opens, and StillSealedByOld.
+    Raises CannotOpen with the row that no key opens, SameAddressTwice and StillSealedByOld.
     """
     ring = key_ring()
     return sum(_rotate_table(columns, ring, told, batch) for columns in sealed_columns().values())
@@ -131,7 +135,14 @@ def _replace(cursor: Any, columns: list[Column], ring: KeyRing, row: tuple[Any, 
     table, key = (connection.ops.quote_name(name) for name in (columns[0].table, columns[0].key))
     held = " AND ".join([f"{key} = %s", *same])
     query = f"UPDATE {table} SET {', '.join(sets)} WHERE {held}"  # nosec B608
-    cursor.execute(query, [*new, pk, *old])
+    try:
+        cursor.execute(query, [*new, pk, *old])
+    except IntegrityError as error:
+        # What the database would say may hold the values.
+        raise SameAddressTwice(
+            f"{columns[0].table}, row {pk}: another row has its address, where one may. They "
+            "came while machines had different newest keys. Change one of the two, or take it away."
+        ) from error
     return int(cursor.rowcount)
 
 

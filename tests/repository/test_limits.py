@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 from django.db.models import Model
 from django.db.models.query_utils import DeferredAttribute
+from django.forms import BaseFormSet
+from django.urls import get_resolver
 
 from tests.repository.tree import ROOT
 
@@ -32,6 +34,20 @@ def test_the_value_is_the_code_s(limit: str, said: str, module: str, name: str) 
     assert re.sub(r" (seconds|minutes)$", "", said) == re.sub(
         r" (seconds|minutes)$", "", str(WITHIN.get(name, plain)(value_of(module, name)))
     )
+
+
+def test_no_set_of_forms_draws_a_thousand_rows() -> None:
+    """Django's own bound is a thousand above what a page has: seconds, for one request."""
+    _ = get_resolver().url_patterns  # every view's modules
+    sets = [one for one in descendants(BaseFormSet) if hasattr(one, "absolute_max")]
+    ours = [one for one in sets if not one.__module__.startswith("django.contrib")]
+    assert len(ours) >= 3
+    assert {one.__name__: one.absolute_max for one in ours if one.absolute_max > 100} == {}
+
+
+def descendants(kind: type) -> list[type]:
+    """All classes made of it."""
+    return [one for child in kind.__subclasses__() for one in (child, *descendants(child))]
 
 
 def plain(value: Any) -> Any:

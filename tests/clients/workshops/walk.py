@@ -268,11 +268,14 @@ class Walk(AbstractContextManager["Walk"]):
     def _cancels(self) -> None:
         row = self._somebody(State.CONFIRMED, State.WAITING, State.OFFERED, State.TALK)
         before = SignUp.objects.get(pk=row.pk)
-        placing.cancel(
+        after = placing.cancel(
             sign_up=row, by=row, now=self.now, can_undo=self.random.random() < 0.7
         )  # fmt: skip
-        if before.state != State.CANCELLED:
-            self.held[row.pk] = (before.state, before.hold_until)
+        if before.state == State.CANCELLED:
+            return
+        # What ran out is let go of first, so that they may have been offered a place just then.
+        (was,) = (was for pk, was, became in self.moves if (pk, became) == (row.pk, after.state))
+        self.held[row.pk] = (was, before.hold_until if was == before.state else after.was_until)
 
     def _undoes(self) -> None:
         """Exactly what was held is held again, and not for longer."""

@@ -30,6 +30,7 @@ from practice.privacy.addresses import (
 from practice.privacy.keyring import CannotOpen, key_ring, read_keys
 from practice.privacy.rotating import rotate
 from tests.factories import ClientFactory
+from tests.factories.workshops import a_workshop, signs_up
 
 pytestmark = pytest.mark.django_db
 ROSA, JO = "Rosa@Post.example", "jo@post.example"
@@ -260,6 +261,20 @@ class TestRotation:
             Client.objects.update(email_index=left)
             assert rotate() >= 1
             assert lies("email_index").startswith("k9:")
+
+    def test_one_address_twice_under_two_keys_is_named(
+        self, therapist: Membership, settings: Any
+    ) -> None:
+        workshop = a_workshop(therapist)
+        first, other = (signs_up(workshop, name) for name in ("Rosa Lee", "Jo Marsh"))
+        SignUp.objects.filter(pk=first.pk).update(email=ROSA)
+        with override_settings(ENCRYPTION_KEYS=[NEW, *settings.ENCRYPTION_KEYS]):
+            SignUp.objects.filter(pk=other.pk).update(email=ROSA)
+            with pytest.raises(CommandError, match=f"workshops_signup, row {first.pk}: "):
+                call_command("keys", "rotate")
+            SignUp.objects.filter(pk=first.pk).update(email=JO)
+            call_command("keys", "rotate")
+            assert SignUp.objects.get(email=ROSA).email_index.startswith("k9:")
 
     @pytest.mark.parametrize(
         "index", ["gone1:" + "0" * 64, "test1:" + "0" * 64, ""], ids=["key", "address", "blank"]

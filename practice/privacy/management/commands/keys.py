@@ -9,10 +9,11 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from practice.privacy.checking import check_sealed
 from practice.privacy.keyring import KEY_BYTES, CannotOpen, key_ring
-from practice.privacy.rotating import StillSealedByOld, rotate
+from practice.privacy.rotating import SameAddressTwice, StillSealedByOld, rotate
 
 WHAT_TO_DO = """
 1. Put it in front of the others in INSTEP_KEYS, with a comma behind it. Keep the others.
+   On several machines: behind the others on each of them first, and started anew; then in front.
 2. Keep a copy away from this machine and from its backups: without it nothing can be read.
 3. Start everything anew, then: python manage.py keys rotate
 4. python manage.py keys check, which counts what each key still seals.
@@ -57,7 +58,7 @@ class Command(BaseCommand):
         """Progress by table; what is left to do is said at the end."""
         try:
             done = rotate(told=self._told)
-        except (CannotOpen, StillSealedByOld) as error:
+        except (CannotOpen, SameAddressTwice, StillSealedByOld) as error:
             raise CommandError(str(error)) from error
         self.stdout.write(f"{done} rows sealed with “{key_ring().newest}”. Now: keys check")
 
