@@ -1,5 +1,6 @@
 """Adding a person, and keeping their details right."""
 
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -8,11 +9,11 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from clients.care import look_after
-from clients.changes import record_changed
+from clients.care import look_after_all
+from clients.changes import records_changed
 from clients.models import Client
 from practice.accounts.models import Membership, User
-from practice.audit.record import record
+from practice.audit.record import record, record_about_each
 from practice.audit.verbs import Verb
 
 EDITABLE = (
@@ -40,21 +41,44 @@ def add_client(
 
     The same `form_key` twice adds one person and answers with them.
     """
-    client = Client(practice=by.practice, form_key=form_key, **_editable(details))
-    client.full_clean(validate_constraints=False)
+    client = new_client(by=by, form_key=form_key, **details)
     try:
         with transaction.atomic():
-            client.save()
+            Client.objects.bulk_create([client])
     except IntegrityError:
         made = by.practice.clients.filter(form_key=form_key).first() if form_key else None
         if made is None:
             raise
         return made
-    record(Verb.CLIENT_ADDED, by=by, subject=client, client_id=client.pk, fields=details)
-    now = now or timezone.now()
-    look_after(client=client, therapist=by, by=by, now=now)
-    record_changed(client=client, by=by, now=now)
+    _added([(client, details)], by=by, now=now or timezone.now())
     return client
+
+
+@transaction.atomic
+def add_clients(
+    *, people: Sequence[tuple[Client, Iterable[str]]], by: Membership, now: datetime
+) -> None:
+    """Many at once: made by `new_client`, each with the names of the details it was made of."""
+    Client.objects.bulk_create([client for client, _ in people])
+    _added(people, by=by, now=now)
+
+
+def new_client(*, by: Membership, form_key: UUID | None = None, **details: Any) -> Client:
+    """One who may be added, and is not saved yet. Raises `ValidationError` for who may not."""
+    client = Client(practice=by.practice, form_key=form_key, **_editable(details))
+    # What was not typed needs no look at the database: the practice is the member's own.
+    client.clean_fields(exclude={"practice"})
+    client.clean()
+    return client
+
+
+def _added(
+    people: Sequence[tuple[Client, Iterable[str]]], *, by: Membership, now: datetime
+) -> None:
+    clients = [client for client, _ in people]
+    record_about_each(Verb.CLIENT_ADDED, by=by, clients=people)
+    look_after_all(clients=clients, therapist=by, by=by, now=now)
+    records_changed(clients=clients, by=by, now=now)
 
 
 @transaction.atomic
@@ -69,7 +93,7 @@ def change_client(
     if changed:
         client.save(update_fields=changed)
         record(Verb.CLIENT_CHANGED, by=by, subject=client, client_id=client.pk, fields=changed)
-        record_changed(client=client, by=by, now=now or timezone.now())
+        records_changed(clients=[client], by=by, now=now or timezone.now())
     return client
 
 

@@ -1,5 +1,6 @@
 """Becoming the one who looks after a client by adding, booking, treating them, and ceasing to."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db.models import Q
@@ -21,17 +22,32 @@ def look_after(
     Who stands in for somebody and sees the client meanwhile does not become theirs by it. What
     made it so (a visit, a note) is in the trace already.
     """
+    look_after_all(clients=[client], therapist=therapist, by=by, now=now, until=until)
+
+
+def look_after_all(
+    *, clients: Sequence[Client], therapist: Membership, by: Membership | None, now: datetime,
+    until: datetime | None = None,
+) -> None:  # fmt: skip
+    """The same for each of them."""
     if not therapist.may(Permission.RECORD_HEALTH):
         return
     long_enough = Q(until__isnull=True) | Q(until__gt=until or now)
-    if Care.objects.running(now).filter(long_enough, client=client, therapist=therapist).exists():
-        return
-    one = Care(
-        practice=client.practice, client=client, therapist=therapist, kind=Care.Kind.OWN,
-        since=now, made_by=by, made_at=now,
-    )  # fmt: skip
+    open_to_them = Care.objects.running(now).filter(
+        long_enough, client__in=[client.pk for client in clients], therapist=therapist
+    )
+    already = set(open_to_them.values_list("client_id", flat=True))
     # Twice at once: the constraint lets one of them in.
-    Care.objects.bulk_create([one], ignore_conflicts=True)
+    Care.objects.bulk_create(
+        [
+            Care(
+                practice_id=client.practice_id, client=client, therapist=therapist,
+                kind=Care.Kind.OWN, since=now, made_by=by, made_at=now,
+            )
+            for client in clients if client.pk not in already
+        ],
+        ignore_conflicts=True,
+    )  # fmt: skip
 
 
 def let_go(

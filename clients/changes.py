@@ -3,6 +3,7 @@
 Features above the record register in their AppConfig.ready(): the arrow allows no call upward.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -13,8 +14,8 @@ from practice.audit.actors import Actor, HasActor
 class Listener(Protocol):
     """Does what the change calls for. Raising undoes the change."""
 
-    def __call__(self, *, client: Client, by: Actor | HasActor, now: datetime) -> None:
-        """The client is new, or their details are other than a moment ago."""
+    def __call__(self, *, clients: Sequence[Client], by: Actor | HasActor, now: datetime) -> None:
+        """They are new, or their details are other than a moment ago."""
 
 
 LISTENERS: list[Listener] = []
@@ -26,7 +27,7 @@ def listen(listener: Listener) -> None:
         LISTENERS.append(listener)
 
 
-def record_changed(*, client: Client, by: Actor | HasActor, now: datetime) -> None:
+def records_changed(*, clients: Sequence[Client], by: Actor | HasActor, now: datetime) -> None:
     """Tell everybody who listens."""
     for listener in LISTENERS:
-        listener(client=client, by=by, now=now)
+        listener(clients=clients, by=by, now=now)

@@ -2,6 +2,8 @@
 
 import re
 import unicodedata
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Q
@@ -29,18 +31,44 @@ def look_alikes(client: Client) -> list[LookAlike]:
     The same address, number, or name with the same birth date. The name alone is not enough:
     where a birth date is missing it is a maybe, where two differ they are two people.
     """
-    alike = Q(name_key=client.name.lower())
-    if client.birth_date:
-        alike |= Q(birth_date=client.birth_date)
+    return look_alikes_of([client])[client.pk]
+
+
+def look_alikes_of(clients: Sequence[Client]) -> dict[int | None, list[LookAlike]]:
+    """The same for each of some clients of one practice, by key; one query for all of them."""
+    if not clients:
+        return {}
+    names = {client.name.lower() for client in clients}
+    alike = Q(name_key__in=names)
+    if born := {client.birth_date for client in clients if client.birth_date}:
+        alike |= Q(birth_date__in=born)
+    if emails := {client.email for client in clients if client.email}:
+        alike |= Q(email__in=emails)
+    if phones := {str(client.phone) for client in clients} - {""}:
+        alike |= Q(phone__in=phones)
+    people = Client.objects.current().filter(practice=clients[0].practice_id)
+    others = people.alias(name_key=Lower("name")).filter(alike).order_by("pk")
+    by_sign: defaultdict[tuple[str, str], list[Client]] = defaultdict(list)
+    for other in others:
+        for sign in _signs(other):
+            by_sign[sign].append(other)
+    return {client.pk: list(_alike(client, by_sign)) for client in clients}
+
+
+def _alike(client: Client, by_sign: dict[tuple[str, str], list[Client]]) -> Iterator[LookAlike]:
+    seen = {other.pk: other for sign in _signs(client) for other in by_sign.get(sign, ())}
+    for pk in sorted(seen.keys() - {client.pk}):
+        if because := _because(client, seen[pk]):
+            yield LookAlike(seen[pk], because)
+
+
+def _signs(client: Client) -> Iterator[tuple[str, str]]:
+    """Two people who share none of these are not alike."""
+    yield "name", plain_name(client.name)
     if client.email:
-        alike |= Q(email=client.email)
-    if client.phone:
-        alike |= Q(phone=client.phone)
-    people = Client.objects.current().filter(practice=client.practice_id)
-    keyed = people.alias(name_key=Lower("name"))
-    others = keyed.filter(alike).exclude(pk=client.pk).order_by("pk")
-    found = ((other, _because(client, other)) for other in others)
-    return [LookAlike(other, because) for other, because in found if because]
+        yield "email", client.email.lower()
+    if phone := str(client.phone):
+        yield "phone", phone
 
 
 def told_apart(alike: list[LookAlike], member: Membership) -> tuple[list[LookAlike], bool]:

@@ -1,9 +1,10 @@
 """Noticing that somebody may be here twice. Nothing is ever joined by itself."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from clients.models import Client
-from clients.queries import look_alikes
+from clients.queries import look_alikes_of
 from clients.screening.concerns import raise_concern
 from clients.screening.models import Concern
 from practice.audit.actors import Actor, HasActor
@@ -11,24 +12,40 @@ from practice.audit.actors import Actor, HasActor
 
 def notice_look_alikes(*, client: Client, by: Actor | HasActor, now: datetime) -> None:
     """A concern for each look-alike, once for the two of them, also after it was settled."""
-    if client.archived_at is not None:
+    notice_look_alikes_of(clients=[client], by=by, now=now)
+
+
+def notice_look_alikes_of(
+    *, clients: Sequence[Client], by: Actor | HasActor, now: datetime
+) -> None:
+    """The same for each in turn: of two of them who are alike, the later one is noticed."""
+    here = [client for client in clients if client.archived_at is None]
+    alike = look_alikes_of(here)
+    if not any(alike.values()):
         return
-    alike = look_alikes(client)
-    if not alike:
-        return
-    pairs = Concern.objects.filter(kind=Concern.Kind.DUPLICATE, practice=client.practice_id)
-    about = set(pairs.filter(client=client).values_list("key", flat=True))
-    others = [one.client for one in alike]
-    told_there = set(
-        pairs.filter(client__in=others, key=client.ref).values_list("client_id", flat=True)
-    )
-    for one in alike:
-        if one.client.ref not in about and one.client.pk not in told_there:
+    told = _told(here, {one.client.pk for found in alike.values() for one in found})
+    for client in here:
+        for one in alike[client.pk]:
+            pair = frozenset((client.ref, one.client.ref))
+            if pair in told:
+                continue
+            told.add(pair)
+            later, earlier = client, one.client
+            if earlier in here and here.index(earlier) > here.index(later):
+                later, earlier = earlier, later
             raise_concern(
-                client=client,
+                client=later,
                 kind=Concern.Kind.DUPLICATE,
                 by=by,
                 now=now,
-                key=one.client.ref,
-                about={"other": one.client.ref, "because": one.because},
+                key=earlier.ref,
+                about={"other": earlier.ref, "because": one.because},
             )
+
+
+def _told(clients: Sequence[Client], others: set[int]) -> set[frozenset[str]]:
+    """Pairs that a concern stands for, open or settled, on either's record."""
+    concerns = Concern.objects.filter(
+        kind=Concern.Kind.DUPLICATE, client__in=[*{client.pk for client in clients} | others]
+    )
+    return {frozenset(pair) for pair in concerns.values_list("client__ref", "key")}

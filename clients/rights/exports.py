@@ -260,7 +260,7 @@ EXPORTS = {
     ),
     "transfer.ImportRow": Export(
         "Where your details came from",
-        "source number outcome person fills kept troubles taken_at",
+        "source number outcome person fills kept troubles taken_at made filled",
     ),
     "rights.AccessCopy": Export(
         "Copies of this record",

@@ -1,21 +1,24 @@
 """Looking a file through: every row understood and planned, nothing done."""
 
-from dataclasses import asdict
+from collections.abc import Iterator
+from dataclasses import asdict, fields
 from datetime import date, datetime
 from typing import Any
 
 from clients.models import Client
 from clients.transfer.models import Import, ImportRow
-from clients.transfer.planning import Known, Planned, plan
+from clients.transfer.planning import Known, Outcome, Planned, Planner
 from clients.transfer.reading import sheet_of
 from clients.transfer.reading.columns import Detail
 from clients.transfer.reading.dates import Order
 from clients.transfer.reading.people import Person, Reader, names_family_first
 from practice.jobs.kinds import Kind, Step
 from practice.jobs.models import Job
+from practice.jobs.pace import Pace
 from practice.schedule.wall import local_day
 
-AT_ONCE = 250
+# Rows of the first step.
+AT_ONCE = 50
 REGION = "GB"
 
 
@@ -25,31 +28,45 @@ def found(job: Job) -> Import:
     return one
 
 
-def planned(source: Import, *, today: date) -> list[Planned]:
-    """Every row of the file, planned against who is here now. Raises `Unreadable`."""
+def reader_of(source: Import, *, today: date) -> Reader:
+    """What reads the rows of the file. Raises `Unreadable`."""
     assert source.content is not None
     sheet = sheet_of(bytes(source.content), encoding=source.encoding)
     columns = {heading: Detail(detail) for heading, detail in source.columns.items()}
     names = [heading for heading, detail in columns.items() if detail is Detail.NAME]
-    reader = Reader(
+    return Reader(
         sheet, columns, Order(source.order), REGION, today,
         family_first=any(names_family_first(sheet.column(name)) for name in names),
     )  # fmt: skip
-    rows = (reader.read(row) for row in sheet.rows)
-    return list(plan(rows, known_in(source), leave_out=source.leave_out))
 
 
-def known_in(source: Import) -> list[Known]:
+def planner_of(source: Import) -> Planner:
+    """What plans the rows behind those that are planned already."""
+    planner = Planner(known_in(source), leave_out=source.leave_out)
+    rows = source.rows.order_by("number").values_list(
+        "number", "outcome", "person", "fills", "same_client", "same_row"
+    )
+    for number, outcome, person, fills, client, row in rows.iterator(2000):
+        known = Known(Person(), client, row) if client or row else None
+        person, fills = Person(**details(person)), details(fills)
+        planner.again(Planned(number, Outcome(outcome), person, known, fills))
+    return planner
+
+
+def known_in(source: Import) -> Iterator[Known]:
     """Everybody who is a client of the practice."""
     people = Client.objects.current().filter(practice=source.practice_id)
-    return [Known(person_of(client), key=client.pk) for client in people.iterator(2000)]
+    names = [field.name for field in fields(Person)]
+    for pk, *values in people.values_list("pk", *names).iterator(2000):
+        said = dict(zip(names, values, strict=True))
+        yield Known(Person(**{**said, "phone": str(said["phone"] or "")}), key=pk)
 
 
 def person_of(client: Client) -> Person:
     """A client as a row would say it."""
     return Person(
         name=client.name, pronouns=client.pronouns, birth_date=client.birth_date,
-        email=client.email, phone=str(client.phone or ""), guardian_name=client.guardian_name,
+        email=client.email, phone=str(client.phone), guardian_name=client.guardian_name,
         guardian_email=client.guardian_email,
     )  # fmt: skip
 
@@ -63,24 +80,37 @@ def as_json(values: dict[str, Any]) -> dict[str, Any]:
     }
 
 
+def details(said: dict[str, Any]) -> dict[str, Any]:
+    """As the actions take them: the other way round."""
+    values = dict(said)
+    if born := values.get("birth_date"):
+        values["birth_date"] = date.fromisoformat(born)
+    return values
+
+
 class Checking:
-    """Writes the plan down, some rows a step. Begun anew, it goes on behind what is written."""
+    """Writes the plan down, some rows a step. What is written need not be read again."""
 
     def __init__(self, job: Job) -> None:
-        self.source = found(job)
-        self.rows = planned(self.source, today=local_day(job.asked_at, job.practice.zone))
+        self.source, self.pace = found(job), Pace(AT_ONCE)
+        if job.done == 0:
+            self.source.rows.all().delete()
+        self.reader = reader_of(self.source, today=local_day(job.asked_at, job.practice.zone))
+        self.planner = planner_of(self.source)
 
     def step(self, job: Job, now: datetime) -> Step:
         """The next rows."""
-        if job.done == 0:
-            self.source.rows.all().delete()
-        rows = self.rows[job.done : job.done + AT_ONCE]
-        ImportRow.objects.bulk_create(self._row(row) for row in rows)
-        is_over = job.done + len(rows) >= len(self.rows)
+        sheet = self.reader.sheet
+        with self.pace.step() as at_once:
+            rows = sheet.rows[job.done : job.done + at_once]
+            ImportRow.objects.bulk_create(
+                self._row(self.planner.next(self.reader.read(row))) for row in rows
+            )
+        is_over = job.done + len(rows) >= len(sheet.rows)
         if is_over:
             self.source.state, self.source.checked_at = Import.State.CHECKED, now
             self.source.save(update_fields=["state", "checked_at"])
-        return Step(done=len(rows), total=len(self.rows), is_over=is_over)
+        return Step(done=len(rows), total=len(sheet.rows), is_over=is_over)
 
     def _row(self, row: Planned) -> ImportRow:
         return ImportRow(

@@ -96,6 +96,9 @@ class ImportRow(models.Model):
         Client, null=True, on_delete=models.PROTECT, related_name="import_rows"
     )
     taken_at = models.DateTimeField(null=True)
+    # What it did: whether it made the record, or else the details that it filled.
+    made = models.BooleanField(default=False)
+    filled = EncryptedJSONField(default=dict)
 
     class Meta:
         constraints = [

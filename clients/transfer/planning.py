@@ -54,31 +54,46 @@ class Planned:
 
 
 def plan(rows: Iterable[Read], known: Iterable[Known], *, leave_out: bool) -> Iterator[Planned]:
-    """Each row's outcome, in order.
+    """Each row's outcome, in order."""
+    planner = Planner(known, leave_out=leave_out)
+    return (planner.next(row) for row in rows)
+
+
+class Planner:
+    """Plans row after row, each against who is here and the rows before it.
 
     The same person is one of the same name with the same email, phone or birth date. A row that
     may be of several is to be fixed. So is one with troubles, unless it may be taken without what
     could not be read (`leave_out`) and has a name. Nothing here already is ever overwritten.
     """
-    there = _Index(known)
-    for row in rows:
-        if row.troubles and not (leave_out and row.person.name):
-            yield Planned(row.number, Outcome.FIX, row.person, troubles=row.troubles)
-            continue
-        fits = there.who_fit(row.person)
+
+    def __init__(self, known: Iterable[Known], *, leave_out: bool) -> None:
+        self.there, self.leave_out = _Index(known), leave_out
+
+    def next(self, row: Read) -> Planned:
+        """What becomes of the next row."""
+        if row.troubles and not (self.leave_out and row.person.name):
+            return Planned(row.number, Outcome.FIX, row.person, troubles=row.troubles)
+        fits = self.there.who_fit(row.person)
         if len(fits) > 1:
             troubles = (*row.troubles, SEVERAL)
-            yield Planned(row.number, Outcome.FIX, row.person, troubles=troubles)
-            continue
-        same = fits[0] if fits else None
-        if same is None:
-            there.add(Known(row.person, row=row.number))
-            yield Planned(row.number, Outcome.ADD, row.person, troubles=row.troubles)
-            continue
-        fills, kept = _compared(row.person, same.person)
-        there.add(Known(_filled(same.person, fills), same.key, same.row))
-        outcome = Outcome.FILL if fills else Outcome.SAME
-        yield Planned(row.number, outcome, row.person, same, fills, kept, row.troubles)
+            return Planned(row.number, Outcome.FIX, row.person, troubles=troubles)
+        if not fits:
+            planned = Planned(row.number, Outcome.ADD, row.person, troubles=row.troubles)
+        else:
+            (same,) = fits
+            fills, kept = _compared(row.person, same.person)
+            outcome = Outcome.FILL if fills else Outcome.SAME
+            planned = Planned(row.number, outcome, row.person, same, fills, kept, row.troubles)
+        self.again(planned)
+        return planned
+
+    def again(self, row: Planned) -> None:
+        """Know what an earlier row said, as it was planned before."""
+        if row.outcome is Outcome.ADD:
+            self.there.add(Known(row.person, row=row.number))
+        elif row.known is not None and (same := self.there.same(row.known)) is not None:
+            self.there.add(Known(_filled(same.person, row.fills), same.key, same.row))
 
 
 def _compared(new: Person, old: Person) -> tuple[dict[str, Any], tuple[str, ...]]:
@@ -130,6 +145,10 @@ class _Index:
         self._people[who] = known
         for sign in _signs(known.person):
             self._found[sign].add(who)
+
+    def same(self, known: Known) -> Known | None:
+        """The same person with what is known of them by now."""
+        return self._people.get((known.key, known.row))
 
     def who_fit(self, person: Person) -> list[Known]:
         """Whose birth date is the row's; if nobody's, then whose does not say otherwise."""

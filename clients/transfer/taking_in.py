@@ -1,24 +1,28 @@
 """Taking in what was looked through: each row once, and whole or not at all."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.db import transaction
 from django.db.models import ProtectedError, Q, QuerySet
 
-from clients.actions import add_client, change_client
+from clients.actions import add_clients, change_client, new_client
 from clients.models import Client
 from clients.restricted import Restricted
-from clients.transfer.checking import found, person_of
+from clients.transfer.checking import as_json, details, found, person_of
 from clients.transfer.models import Import, ImportRow
-from clients.transfer.planning import Known, Outcome, name_key, plan
+from clients.transfer.planning import Known, Outcome, Planner, name_key
 from clients.transfer.reading.people import Person, Read, Trouble
+from practice.accounts.models import Membership
 from practice.jobs.kinds import Kind, Step
 from practice.jobs.models import Job
+from practice.jobs.pace import Pace
 
-AT_ONCE = 5
+# Rows of the first step.
+AT_ONCE = 25
 TAKEN = (Outcome.ADD, Outcome.FILL, Outcome.SAME)
 # Of one row, and no fault of the others.
 REFUSED = (ValidationError, ObjectDoesNotExist, ProtectedError, Restricted)
@@ -28,70 +32,134 @@ class TakingIn:
     """Goes on behind what was taken in already: that stands in the rows themselves."""
 
     def __init__(self, job: Job) -> None:
-        self.source = found(job)
+        self.source, self.pace = found(job), Pace(AT_ONCE)
         self.total = job.done + job.failed + self._waiting().count()
 
     def step(self, job: Job, now: datetime) -> Step:
         """The next rows, with the file let go of after the last."""
-        rows = list(self._waiting().order_by("number")[:AT_ONCE])
-        taken = sum(self._took(row, job, now) for row in rows)
-        is_over = len(rows) < AT_ONCE
+        with self.pace.step() as at_once:
+            waiting = self._waiting().select_related("same_client__joined_into")
+            rows = list(waiting.order_by("number")[:at_once])
+            said = Taken(rows, now)
+            fill = [row for row in rows if row.outcome != Outcome.ADD]
+            self._add([row for row in rows if row.outcome == Outcome.ADD], said, by=job.by)
+            for row in fill:
+                self._fill(row, said, by=job.by)
+            said.save()
+        is_over = len(rows) < at_once
         if is_over:
             source = self.source
             source.state, source.done_at, source.content = Import.State.DONE, now, None
             source.save(update_fields=["state", "done_at", "content"])
-        return Step(taken, failed=len(rows) - taken, total=self.total, is_over=is_over)
+        return Step(len(rows) - said.failed, failed=said.failed, total=self.total, is_over=is_over)
 
     def _waiting(self) -> QuerySet[ImportRow]:
         return self.source.rows.filter(outcome__in=TAKEN, taken_at__isnull=True)
 
-    def _took(self, row: ImportRow, job: Job, now: datetime) -> bool:
+    def _add(self, rows: Sequence[ImportRow], said: "Taken", *, by: Membership) -> None:
+        """Those nobody here is yet, in one go; whom somebody added meanwhile is not again."""
+        people = [Person(**details(row.person)) for row in rows]
+        maybe = {client.pk: client for client in self._who_may_be(people)}
+        planner = Planner(
+            (Known(person_of(client), key=pk) for pk, client in maybe.items()), leave_out=True
+        )
+        new: list[tuple[Client, Iterable[str]]] = []
+        for row, person in zip(rows, people, strict=True):
+            planned = planner.next(Read(row.number, person))
+            try:
+                if planned.outcome is Outcome.FIX:
+                    raise ValidationError([trouble.words for trouble in planned.troubles])
+                if planned.known is not None:
+                    known = planned.known
+                    same = maybe[known.key] if known.key else said.of(known.row or 0)
+                    said.later.append((row, same))
+                    continue
+                client = new_client(by=by, **details(row.person))
+            except ValidationError as error:
+                said.refuse(row, error)
+                continue
+            new.append((client, row.person))
+            said.take(row, client, made=True)
+        add_clients(people=new, by=by, now=said.now)
+        for row, client in said.later:
+            self._fill_in(row, client, said, by=by)
+
+    def _fill(self, row: ImportRow, said: "Taken", *, by: Membership) -> None:
+        """What is missing of who is here already, or came in an earlier row."""
+        same = row.same_client
+        if row.same_row is not None:
+            earlier = said.row(row.same_row) or self.source.rows.get(number=row.same_row)
+            same = earlier.client
+            if same is None:
+                words = f"Row {earlier.number}, the same person, was not taken in."
+                said.refuse(row, ValidationError(words))
+                return
+        assert same is not None  # a row that is no new person's is somebody's
+        self._fill_in(row, same, said, by=by)
+
+    def _fill_in(self, row: ImportRow, here: Client, said: "Taken", *, by: Membership) -> None:
         """Whether it could be taken in; else it is one to fix, and stops no other."""
         try:
             with transaction.atomic():
-                row.client, row.taken_at = self._take(row, job, now), now
-                row.save(update_fields=["client", "taken_at"])
+                client = standing(here, Person(**details(row.person)))
+                fills = details(row.fills or row.person)
+                missing = {
+                    name: value for name, value in fills.items() if not getattr(client, name)
+                }
+                if missing:
+                    change_client(client=client, by=by, now=said.now, **missing)
         except REFUSED as error:
-            row.outcome = Outcome.FIX
-            row.troubles = [*row.troubles, asdict(Trouble("", words_of(error)))]
-            row.save(update_fields=["outcome", "troubles"])
-            return False
-        return True
+            said.refuse(row, error)
+        else:
+            said.take(row, client, filled=as_json(missing))
 
-    def _take(self, row: ImportRow, job: Job, now: datetime) -> Client:
-        here = self._here(row)
-        if here is None:
-            return add_client(by=job.by, now=now, **details(row.person))
-        client = standing(here, Person(**details(row.person)))
-        fills = details(row.fills or row.person)
-        missing = {name: value for name, value in fills.items() if not getattr(client, name)}
-        if missing:
-            change_client(client=client, by=job.by, now=now, **missing)
-        return client
-
-    def _here(self, row: ImportRow) -> Client | None:
-        """Who the row is of: as planned, or added by somebody since."""
-        if row.same_row is not None:
-            same = self.source.rows.get(number=row.same_row)
-            if same.client is None:
-                raise ValidationError(f"Row {same.number}, the same person, was not taken in.")
-            return same.client
-        if row.same_client is not None:
-            return row.same_client
-        person = Person(**details(row.person))
-        maybe = {client.pk: client for client in self._who_may_be(person)}
-        known = [Known(person_of(client), key=pk) for pk, client in maybe.items()]
-        (planned,) = plan([Read(row.number, person)], known, leave_out=True)
-        if planned.outcome is Outcome.FIX:
-            raise ValidationError([trouble.words for trouble in planned.troubles])
-        return maybe[planned.known.key] if planned.known and planned.known.key else None
-
-    def _who_may_be(self, person: Person) -> QuerySet[Client]:
+    def _who_may_be(self, people: Sequence[Person]) -> QuerySet[Client]:
         signs = Q(pk__in=())
         for name in ("birth_date", "email", "phone"):
-            if value := getattr(person, name):
-                signs |= Q(**{name: value})
+            if values := {value for one in people if (value := getattr(one, name))}:
+                signs |= Q(**{f"{name}__in": values})
         return Client.objects.current().filter(signs, practice=self.source.practice_id)
+
+
+class Taken:
+    """What became of the rows of one step, to be written once."""
+
+    def __init__(self, rows: Sequence[ImportRow], now: datetime) -> None:
+        self.now, self.failed = now, 0
+        self.rows = {row.number: row for row in rows}
+        self.later: list[tuple[ImportRow, Client]] = []
+
+    def row(self, number: int) -> ImportRow | None:
+        """One of this step."""
+        return self.rows.get(number)
+
+    def of(self, number: int) -> Client:
+        """Whom an earlier row of this step added."""
+        client = self.rows[number].client
+        assert client is not None
+        return client
+
+    def take(
+        self, row: ImportRow, client: Client, *, made: bool = False,
+        filled: dict[str, Any] | None = None,
+    ) -> None:  # fmt: skip
+        """It went to this record."""
+        row.client, row.taken_at, row.made, row.filled = client, self.now, made, filled or {}
+
+    def refuse(self, row: ImportRow, error: Exception) -> None:
+        """It is one to fix."""
+        row.outcome, self.failed = Outcome.FIX, self.failed + 1
+        row.troubles = [*row.troubles, asdict(Trouble("", words_of(error)))]
+
+    def save(self) -> None:
+        """All of them, however many, in some queries."""
+        refused = [row for row in self.rows.values() if row.outcome == Outcome.FIX]
+        ImportRow.objects.bulk_update(refused, ["outcome", "troubles"])
+        taken = [row for row in self.rows.values() if row.outcome != Outcome.FIX]
+        made = [row for row in taken if not row.filled]
+        ImportRow.objects.bulk_update(made, ["client", "taken_at", "made"])
+        filled = [row for row in taken if row.filled]
+        ImportRow.objects.bulk_update(filled, ["client", "taken_at", "filled"])
 
 
 def standing(client: Client, person: Person) -> Client:
@@ -116,14 +184,6 @@ def words_of(error: Exception) -> str:
     if isinstance(error, Restricted):
         return "Their record here is restricted."
     return "Their record changed meanwhile."
-
-
-def details(said: dict[str, Any]) -> dict[str, Any]:
-    """As the actions take them."""
-    values = dict(said)
-    if born := values.get("birth_date"):
-        values["birth_date"] = date.fromisoformat(born)
-    return values
 
 
 KIND = Kind("import", "Taking in clients", ("row", "rows"), TakingIn, "import")

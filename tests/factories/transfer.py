@@ -17,7 +17,7 @@ def looked_through(by: Membership, *, now: datetime, word: str = "Bo") -> Import
     trouble = {"column": "Phone", "words": f"“{word}” is not a phone number."}
     ImportRow.objects.create(
         practice=by.practice, source=source, number=2, outcome="add", person=person,
-        fills={"name": word},
+        fills={"name": word}, filled={"name": word},
     )  # fmt: skip
     ImportRow.objects.create(
         practice=by.practice, source=source, number=3, outcome="fix", person={"name": word},
