@@ -39,8 +39,8 @@ STRIKE_OF_A_REFUSAL = 1  # twenty dead addresses
 HOLD_AT_LEAST = timedelta(seconds=5)
 # A letter to an address that does not work waits for somebody to put that right, so long.
 DEAD_ADDRESS_PAUSE = timedelta(minutes=15)
-# Letters on one connection.
-BATCH = 50
+# Letters on one connection: three whole groups, so that no claim is for the rest of one.
+BATCH = 60
 
 
 def pause(bounds: tuple[float, float], tries: int) -> timedelta:
