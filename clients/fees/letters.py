@@ -11,6 +11,8 @@ from clients.fees.charging import MoneyRefused
 from clients.fees.models import Receipt
 from clients.restricted import SENTENCE
 from practice.accounts.models import Membership
+from practice.audit.actors import Actor
+from practice.audit.origin import come_by
 from practice.audit.record import record
 from practice.audit.verbs import Verb
 from practice.mail.models import OutboundEmail
@@ -74,6 +76,7 @@ def read_receipt(signed: str) -> Receipt:
     found = Receipt.objects.select_related("client", "practice").filter(ref=ref).first()
     if found is None or found.client.restricted_at:
         raise NoSuchReceipt
+    come_by(Actor("link", found.pk))
     return found
 
 

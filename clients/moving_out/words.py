@@ -121,6 +121,7 @@ WORDS = {
     "light_pressure": "Whether it is done with light pressure.",
     "line": "The place in the waiting list.",
     "line_reason": "Why the place in the waiting list was changed.",
+    "import_row.made": "Whether the row made the record.",
     "map_version": "Which version of the foot map.",
     "max_seconds": "How long the step lasts at most.",
     "message": "What the therapist wrote with it.",

@@ -11,7 +11,7 @@ from typing import Any
 from practice.web.at_hand import at_hand
 
 TOKENS = re.compile(
-    r"(/(?:r|i|g|o|a|w|place|mail(?:/day)?|calendar|account/invite)/)[^/\s\"']{12,}|(/account/reset/[0-9A-Za-z]+-)[^/\s\"']{12,}"
+    r"(/(?:r|i|g|o|a|w|place|receipt|mail(?:/day)?|calendar|account/invite)/)[^/\s\"']{12,}|(/account/reset/[0-9A-Za-z]+-)[^/\s\"']{12,}"
 )
 
 

@@ -50,6 +50,7 @@ PURPOSES = {
     "the letter of the day": Purpose("clients.digests.stop", "digest"),
     "a place at a workshop": Purpose("clients.workshops.place", "place"),
     "after a workshop": Purpose("clients.workshops.after", "after_workshop"),
+    "a receipt": Purpose("clients.fees.receipt", "receipt_link"),
     "a new password": Purpose("allauth's generator", "never-made"),
     "a code in a letter": Purpose("allauth's codes", ""),
     "a session": Purpose("django's sessions", ""),

@@ -1,4 +1,4 @@
-"""The rows of the role matrix about money."""
+"""The rows of the role matrix about money, and about taking everything along."""
 
 from tests.repository.statuses import (
     CLIENTS_OWN,
@@ -8,6 +8,8 @@ from tests.repository.statuses import (
     OFFICE_LIST_NOT_TAKEN,
     OWNERS_CORRECTED,
     OWNERS_LIST,
+    OWNERS_NOT_TAKEN,
+    OWNERS_ROW,
     SHOWN,
     SIGNED_IN,
     SIGNED_IN_NOT_TAKEN,
@@ -22,6 +24,7 @@ from tests.repository.statuses import (
 )
 
 CLIENT = {"ref": "client"}
+EXPORT = {"ref": "export"}
 PAYMENT = {**CLIENT, "payment_ref": "payment"}
 
 MONEY: dict[str, Row] = {
@@ -42,4 +45,9 @@ MONEY: dict[str, Row] = {
     "fee_rules": Row(OWNERS_LIST, OWNERS_CORRECTED),
     "my_money": Row(SIGNED_IN, SIGNED_IN_NOT_TAKEN),
     "my_receipt": Row(CLIENTS_OWN, SIGNED_IN_NOT_TAKEN, {"ref": "receipt"}),
+    "exports": Row(OWNERS_LIST, OWNERS_CORRECTED),
+    "export": Row(OWNERS_ROW, OWNERS_NOT_TAKEN, EXPORT),
+    "fetch_export": Row(OWNERS_NOT_TAKEN, OWNERS_ROW, EXPORT),
+    "go_on_with_export": Row(OWNERS_NOT_TAKEN, OWNERS_ROW, EXPORT),
+    "throw_away_export": Row(OWNERS_NOT_TAKEN, OWNERS_ROW, EXPORT),
 }

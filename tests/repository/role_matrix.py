@@ -292,11 +292,6 @@ ROWS: dict[str, Row] = {
     "import_columns": Row(OWNERS_ROW, OWNERS_ROW, {"ref": "import"}),
     "take_in_import": Row(OWNERS_NOT_TAKEN, OWNERS_ROW, {"ref": "import"}),
     "throw_away_import": Row(OWNERS_NOT_TAKEN, OWNERS_ROW, {"ref": "import"}),
-    "exports": Row(OWNERS_LIST, OWNERS_CORRECTED),
-    "export": Row(OWNERS_ROW, OWNERS_NOT_TAKEN, {"ref": "export"}),
-    "fetch_export": Row(OWNERS_NOT_TAKEN, OWNERS_ROW, {"ref": "export"}),
-    "go_on_with_export": Row(OWNERS_NOT_TAKEN, OWNERS_ROW, {"ref": "export"}),
-    "throw_away_export": Row(OWNERS_NOT_TAKEN, OWNERS_ROW, {"ref": "export"}),
     "rows_to_fix": Row(OWNERS_ROW, OWNERS_NOT_TAKEN, {"ref": "import"}),
     # Who looks after whom. The office may not even ask; who was only let in may not share.
     "sharing": Row(THERAPISTS_LIST, THERAPISTS_NOT_TAKEN),

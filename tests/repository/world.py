@@ -386,7 +386,7 @@ def a_routine(client: Client, by: Membership, now: datetime) -> dict[str, str]:
 def some_money(client: Client, by: Membership, now: datetime) -> dict[str, str]:
     """The next visit is paid for, and once more something else, with a receipt."""
     visit = client.appointments.filter(status="booked").order_by("starts_at")[0]
-    keeps_money(by)
+    keeps_money(by, vat_number="GB 999 9999 73", vat_words="VAT at 20%.")
     payment = pay_visit(
         appointment=visit, pence=5500, method="card", form_key=uuid4(), by=by, now=now
     )

@@ -263,7 +263,8 @@ def test_a_visit_s_page_costs_the_same_however_many_there_are(
     for n in range(visits):
         made = booked(rosa, therapist, MONDAY_AT_TEN + n * HOUR, type=kind)
     # Session, user, place; the visit; client; trace in a savepoint; answers, letters; consent,
-    # overrides; note; answers, letters and rules for the visit's own day; its changes; whether money is kept.
+    # overrides; note; answers, letters and rules for the visit's own day; its changes; whether
+    # money is kept.
     with django_assert_num_queries(18):
         browser.get(reverse("appointment", args=[made.ref]))
 

@@ -65,7 +65,8 @@ def test_the_secret_of_every_route_that_has_one_is_masked() -> None:
 
 
 @pytest.mark.parametrize(
-    "kind", ["r", "i", "g", "a", "w", "place", "mail", "mail/day", "calendar", "account/invite"]
+    "kind",
+    ["r", "i", "g", "a", "w", "place", "receipt", "mail", "mail/day", "calendar", "account/invite"],
 )
 def test_the_token_of_a_link_is_masked(kind: str) -> None:
     line = logged("Not Found: %s", f"/{kind}/{TOKEN}/play/")
