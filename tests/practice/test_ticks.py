@@ -74,15 +74,15 @@ def test_a_broker_without_memory_is_said_once_and_so_is_its_recovery(
     scheduler: Ticks, brokers: Brokers, caplog: pytest.LogCaptureFixture
 ) -> None:
     client = brokers.client()
-    ring(scheduler)  # on a busy machine a first connection may be slow, and that is said, too
-    caplog.clear()
     client.config_set("maxmemory", "1")
     ring(scheduler)
     ring(scheduler)
     client.config_set("maxmemory", "64mb")
     ring(scheduler)
     client.close()
-    assert [record.getMessage() for record in caplog.records] == [
+    said = [record.getMessage() for record in caplog.records]
+    # On a busy machine a first connection may be too slow, and that is said besides.
+    assert [words for words in said if "does not answer" not in words] == [
         "The bell cannot be rung: the broker is out of memory. Letters wait; none is lost.",
         "The bell rings again.",
     ]
