@@ -4,10 +4,13 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from clients.models import Client
-from clients.queries import look_alikes_of
+from clients.queries import LookAlike, look_alikes_of
 from clients.screening.concerns import raise_concern
 from clients.screening.models import Concern
 from practice.audit.actors import Actor, HasActor
+
+# Whoever has none gets the practice's own address in many files: that says nothing of a person.
+MOST_EACH = 5
 
 
 def notice_look_alikes(*, client: Client, by: Actor | HasActor, now: datetime) -> None:
@@ -20,7 +23,7 @@ def notice_look_alikes_of(
 ) -> None:
     """The same for each in turn: of two of them who are alike, the later one is noticed."""
     here = [client for client in clients if client.archived_at is None]
-    alike = look_alikes_of(here)
+    alike = {pk: _likeliest(found) for pk, found in look_alikes_of(here).items()}
     if not any(alike.values()):
         return
     told = _told(here, {one.client.pk for found in alike.values() for one in found})
@@ -41,6 +44,11 @@ def notice_look_alikes_of(
                 key=earlier.ref,
                 about={"other": earlier.ref, "because": one.because},
             )
+
+
+def _likeliest(alike: list[LookAlike]) -> list[LookAlike]:
+    """Some of them, those of the same name first."""
+    return sorted(alike, key=lambda one: "name" not in one.because)[:MOST_EACH]
 
 
 def _told(clients: Sequence[Client], others: set[int]) -> set[frozenset[str]]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from datetime import datetime
+from itertools import groupby
 from typing import Any
 
 from django.core.exceptions import ObjectDoesNotExist, ValidationError
@@ -38,13 +39,15 @@ class TakingIn:
     def step(self, job: Job, now: datetime) -> Step:
         """The next rows, with the file let go of after the last."""
         with self.pace.step() as at_once:
-            waiting = self._waiting().select_related("same_client__joined_into")
-            rows = list(waiting.order_by("number")[:at_once])
+            rows = list(self._waiting().select_related("same_client").order_by("number")[:at_once])
             said = Taken(rows, now)
-            fill = [row for row in rows if row.outcome != Outcome.ADD]
-            self._add([row for row in rows if row.outcome == Outcome.ADD], said, by=job.by)
-            for row in fill:
-                self._fill(row, said, by=job.by)
+            # In the order of the file: who a row is of depends on what the rows before it filled.
+            for is_new, run in groupby(rows, key=lambda row: row.outcome == Outcome.ADD):
+                if is_new:
+                    self._add(list(run), said, by=job.by)
+                else:
+                    for row in run:
+                        self._fill(row, said, by=job.by)
             said.save()
         is_over = len(rows) < at_once
         if is_over:
@@ -64,6 +67,7 @@ class TakingIn:
             (Known(person_of(client), key=pk) for pk, client in maybe.items()), leave_out=True
         )
         new: list[tuple[Client, Iterable[str]]] = []
+        later: list[tuple[ImportRow, Client]] = []
         for row, person in zip(rows, people, strict=True):
             planned = planner.next(Read(row.number, person))
             try:
@@ -72,7 +76,7 @@ class TakingIn:
                 if planned.known is not None:
                     known = planned.known
                     same = maybe[known.key] if known.key else said.of(known.row or 0)
-                    said.later.append((row, same))
+                    later.append((row, same))
                     continue
                 client = new_client(by=by, **details(row.person))
             except ValidationError as error:
@@ -81,18 +85,17 @@ class TakingIn:
             new.append((client, row.person))
             said.take(row, client, made=True)
         add_clients(people=new, by=by, now=said.now)
-        for row, client in said.later:
+        for row, client in later:
             self._fill_in(row, client, said, by=by)
 
     def _fill(self, row: ImportRow, said: "Taken", *, by: Membership) -> None:
         """What is missing of who is here already, or came in an earlier row."""
         same = row.same_client
         if row.same_row is not None:
-            earlier = said.row(row.same_row) or self.source.rows.get(number=row.same_row)
+            earlier = said.rows.get(row.same_row) or self.source.rows.get(number=row.same_row)
             same = earlier.client
             if same is None:
-                words = f"Row {earlier.number}, the same person, was not taken in."
-                said.refuse(row, ValidationError(words))
+                said.refuse(row, not_taken_in(earlier.number))
                 return
         assert same is not None  # a row that is no new person's is somebody's
         self._fill_in(row, same, said, by=by)
@@ -101,7 +104,9 @@ class TakingIn:
         """Whether it could be taken in; else it is one to fix, and stops no other."""
         try:
             with transaction.atomic():
-                client = standing(here, Person(**details(row.person)))
+                # As they are now: a row before this one may have filled something.
+                rows = Client.objects.select_for_update(of=("self",)).select_related("joined_into")
+                client = standing(rows.get(pk=here.pk), Person(**details(row.person)))
                 fills = details(row.fills or row.person)
                 missing = {
                     name: value for name, value in fills.items() if not getattr(client, name)
@@ -127,16 +132,12 @@ class Taken:
     def __init__(self, rows: Sequence[ImportRow], now: datetime) -> None:
         self.now, self.failed = now, 0
         self.rows = {row.number: row for row in rows}
-        self.later: list[tuple[ImportRow, Client]] = []
-
-    def row(self, number: int) -> ImportRow | None:
-        """One of this step."""
-        return self.rows.get(number)
 
     def of(self, number: int) -> Client:
-        """Whom an earlier row of this step added."""
+        """Whom an earlier row of this step added. Raises `ValidationError` if it was refused."""
         client = self.rows[number].client
-        assert client is not None
+        if client is None:
+            raise not_taken_in(number)
         return client
 
     def take(
@@ -160,6 +161,11 @@ class Taken:
         ImportRow.objects.bulk_update(made, ["client", "taken_at", "made"])
         filled = [row for row in taken if row.filled]
         ImportRow.objects.bulk_update(filled, ["client", "taken_at", "filled"])
+
+
+def not_taken_in(number: int) -> ValidationError:
+    """Why a row of the same person cannot be."""
+    return ValidationError(f"Row {number}, the same person, was not taken in.")
 
 
 def standing(client: Client, person: Person) -> Client:

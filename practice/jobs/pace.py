@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 # SQLite has one writer: this long may somebody else wait for it.
 AIM = 0.3
-LEAST, MOST = 25, 400
+LEAST, MOST = 1, 400
 
 
 class Pace:
