@@ -18,9 +18,11 @@ from practice.jobs.models import Job
 
 # Who began to fetch it in the last minute gets all of it.
 GRACE = timedelta(hours=1)
-ERASED = (Tombstone.Why.TIME_OVER, Tombstone.Why.NEVER_TREATED)
 GONE = "This export is not there any more. Ask for another one."
-ERASED_SINCE = "Somebody's record was erased since. Ask for another export: it is without them."
+CLOSED_SINCE = (
+    "Somebody's record was erased, closed or restricted since. Ask for another export: it is as "
+    "things are now."
+)
 
 
 @transaction.atomic
@@ -64,8 +66,8 @@ def fetch(*, export: Export, by: Membership, now: datetime) -> Iterator[bytes]:
         raise ValidationError("Only whoever asked for this export can fetch it.")
     if not held.lies_there(now):
         raise ValidationError(GONE)
-    if _is_of_somebody_erased(held):
-        raise ValidationError(ERASED_SINCE)
+    if _is_of_somebody_gone(held):
+        raise ValidationError(CLOSED_SINCE)
     held.fetched, held.fetched_at = held.fetched + 1, now
     held.save(update_fields=["fetched", "fetched_at"])
     record(Verb.EXPORT_FETCHED, by=by, subject=held)
@@ -83,7 +85,7 @@ def throw_away(*, export: Export, by: Membership) -> None:
 
 
 def let_go(now: datetime) -> int:
-    """What lay there for a day, what was never finished, what holds somebody erased; how many."""
+    """What lay there for a day, was never finished, or holds somebody who is gone; how many."""
     there = Export.objects.exclude(state=Export.State.GONE)
     gone = 0
     for export in there.select_related("practice").order_by("pk"):
@@ -96,17 +98,21 @@ def let_go(now: datetime) -> int:
 
 
 def _is_over(export: Export, now: datetime) -> bool:
+    # A worker that is still at it finds it gone at its next step.
+    if _is_of_somebody_gone(export):
+        return True
     if export.is_worked_on:
         return False
     if export.state == Export.State.MAKING:
         return export.asked_at + LIES_FOR <= now
     assert export.goes_at is not None
-    return export.goes_at + GRACE <= now or _is_of_somebody_erased(export)
+    return export.goes_at + GRACE <= now
 
 
-def _is_of_somebody_erased(export: Export) -> bool:
-    stones = export.practice.tombstones.filter(erased_at__gte=export.asked_at, why__in=ERASED)
-    return stones.exists()
+def _is_of_somebody_gone(export: Export) -> bool:
+    """Whether it may hold what is not to go out any more."""
+    stones = export.practice.tombstones.filter(erased_at__gte=export.asked_at)
+    return stones.exclude(why=Tombstone.Why.LIFTED).exists()
 
 
 def _empty(export: Export) -> None:

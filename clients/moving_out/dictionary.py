@@ -126,7 +126,8 @@ clients.csv      Clients of today, for another system to take in. Instep's own i
 tables/          One table of the database each. dictionary.csv says what is in every column.
 papers/          Signed notes as PDF, if they were asked for.
 files/           Photographs and letters, if they were asked for, by the ref of their row.
-fhir/            A FHIR R4 bundle for each client, if it was asked for, by the ref of the client.
+fhir/            A FHIR R4 bundle for each client, if it was asked for, by the ref of the client:
+                 of all days, and not of records that are restricted or joined into others.
 not-written.txt  Files that could not be written; only there if there are any.
 
 Tables are UTF-8 with a mark at the beginning, parted by commas, quoted as RFC 4180 says.
@@ -136,7 +137,8 @@ A column that points at another table holds the ref of that row, or its id where
 
 A text that a spreadsheet would take for a formula has ' before it, and one more where one stood
 already: at the beginning of a cell, or after ; or a tab or the end of a line within it. Before
-=, +, -, @, a tab or the end of a line, take one ' away again. The import of Instep does so.
+=, +, -, @ (in full width, too), a tab, a carriage return or a NUL, also behind further marks,
+blanks and signs of no width, take one ' away again. Whole numbers have none. The import does so.
 
 Each table is as it was while it was written; the work in between went on. The file can be
 fetched for {hours} hours by whoever asked for it.

@@ -101,7 +101,7 @@ def patient(client: Client) -> Resource:
     """Who they are, and who agrees for them."""
     said: Resource = {
         "resourceType": "Patient",
-        "active": client.archived_at is None,
+        "active": client.archived_at is None and client.restricted_at is None,
         "name": [{"text": client.name}],
     }
     reached = [("email", client.email), ("phone", str(client.phone or ""))]

@@ -8,7 +8,9 @@ from datetime import datetime
 from functools import cache
 from typing import Protocol
 
+from celery.exceptions import SoftTimeLimitExceeded
 from django.core.serializers.json import DjangoJSONEncoder
+from django.db import DatabaseError
 from django.db.models import QuerySet
 
 from clients.models import Client
@@ -28,12 +30,15 @@ from clients.moving_out.writing import (
 from clients.screening.asking.script import load_script
 from practice.jobs.kinds import Kind, Step
 from practice.jobs.models import Job
-from routines.rulebook import rule_book
+from routines.rulebook import RuleBook, rule_book
 
 ROWS = 200
 PEOPLE = 10
 NOT_WRITTEN = "not-written.txt"
 Part = tuple[str, bytes]
+
+# No fault of what was being written: the step is undone and tried again.
+NOT_ITS_FAULT = (SoftTimeLimitExceeded, DatabaseError)
 
 logger = logging.getLogger(__name__)
 
@@ -139,9 +144,10 @@ class FilesStage:
         path = self.files.path(row)
         try:
             content = self.files.content(row, now)
+        except NOT_ITS_FAULT:
+            raise
         except Exception as error:  # this file's trouble, not the next one's
-            logger.error("%s is not written: %s.", path, type(error).__name__)
-            return Piece([(NOT_WRITTEN, f"{path}\r\n".encode())], 0, row.pk, False, failed=1)
+            return Piece([_not_written(path, error)], 0, row.pk, False, failed=1)
         return Piece([(path, content)] if content else [], 1, row.pk, False)
 
 
@@ -156,18 +162,41 @@ class FhirStage:
         """Some clients at a time."""
         book = rule_book(export.practice_id)
         clients = list(self._clients(export, after)[:PEOPLE])
-        parts = [
-            (f"fhir/{client.ref}.json", _as_json(bundle))
-            for client, bundle in fhir.bundles(clients, book)
-        ]
+        parts, failed = _all_or_each(clients, book)
         if not after:
             version = load_script().version
             asked = fhir.bundle([(f"v{version}", fhir.questionnaire(book, version))])
             parts.insert(0, ("fhir/questionnaire.json", _as_json(asked)))
-        return Piece(parts, *_how_far([client.pk for client in clients], after, PEOPLE))
+        rows, last, is_over = _how_far([client.pk for client in clients], after, PEOPLE)
+        return Piece(parts, rows - failed, last, is_over, failed)
 
     def _clients(self, export: Export, after: int) -> QuerySet[Client]:
-        return within(export, Client, "").filter(pk__gt=after)
+        """A record that is restricted or joined would come to life where it is taken in."""
+        people = within(export, Client, "").filter(pk__gt=after)
+        return people.filter(restricted_at__isnull=True, joined_into__isnull=True)
+
+
+def _all_or_each(clients: list[Client], book: RuleBook) -> tuple[list[Part], int]:
+    """Bundles, and how many could not be made: those are named, and the others go on."""
+    try:
+        return [_bundled(one) for one in fhir.bundles(clients, book)], 0
+    except NOT_ITS_FAULT:
+        raise
+    except Exception as error:
+        if len(clients) == 1:
+            return [_not_written(f"fhir/{clients[0].ref}.json", error)], 1
+    each = [_all_or_each([client], book) for client in clients]
+    return [part for parts, _ in each for part in parts], sum(failed for _, failed in each)
+
+
+def _bundled(made: tuple[Client, fhir.Resource]) -> Part:
+    client, bundle = made
+    return f"fhir/{client.ref}.json", _as_json(bundle)
+
+
+def _not_written(path: str, error: Exception) -> Part:
+    logger.error("%s is not written: %s.", path, type(error).__name__)
+    return NOT_WRITTEN, f"{path}\r\n".encode()
 
 
 def stages(export: Export) -> list[Stage]:
@@ -209,7 +238,7 @@ class Making:
 
     def step(self, job: Job, now: datetime) -> Step:
         """The next piece. Rows that came meanwhile make the total larger."""
-        export = found(job)
+        export = Export.objects.select_for_update().get(pk=found(job).pk)
         if export.state != Export.State.MAKING:
             return Step(is_over=True)
         piece = self.stages[export.stage].piece(export, export.after, now)

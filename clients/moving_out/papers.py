@@ -9,10 +9,12 @@ from django.db.models import QuerySet
 
 from clients.clearances.models import ClearanceReply
 from clients.moving_out.models import Export
-from clients.moving_out.tables import within
+from clients.moving_out.tables import moment_of, within
 from clients.notes.models import SessionNote
 from clients.notes.paper import note_pdf
+from clients.photos.actions import NotShown
 from clients.photos.models import Photo
+from clients.photos.standing import standing_of
 from clients.rights.copying import ending
 from routines.models import StepPicture
 
@@ -28,11 +30,21 @@ class Files:
 
 def signed_notes(export: Export) -> QuerySet[SessionNote]:
     """With all that a page of them shows."""
-    notes = within(export, SessionNote, "signed_at").filter(status=SessionNote.Status.SIGNED)
+    notes = within(export, SessionNote, moment_of(SessionNote)).filter(
+        status=SessionNote.Status.SIGNED
+    )
     return notes.select_related(
         "client", "practice", "appointment__type", "signed_by__user", "override__practice",
         "override__decided_by__user",
     ).prefetch_related("findings")  # fmt: skip
+
+
+def shown(photo: Photo) -> bytes:
+    """The picture. Raises NotShown where nobody may look at it: it is named as not written."""
+    standing = standing_of(photo.client)
+    if standing.consent is None:
+        raise NotShown(standing.sentence)
+    return bytes(photo.content)
 
 
 PAPERS = Files(
@@ -44,7 +56,7 @@ FILES = (
     Files(
         lambda export: within(export, Photo, "added_at").filter(taken_out_at__isnull=True),
         lambda photo: f"files/photo-{photo.ref}.{ending(photo.kind)}",
-        lambda photo, now: bytes(photo.content),
+        lambda photo, now: shown(photo),
     ),
     Files(
         lambda export: within(export, ClearanceReply, "added_at"),

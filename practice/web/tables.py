@@ -14,7 +14,7 @@ BEGINS = r"(?:^|(?<=[;\t\r\n]))"
 FORMULA_NEXT = r"(?='*(?:[^\S\t\r\n]|[\0\ufeff\u200b-\u200d\u2060])*[=+\-@＝＋－＠\t\r\0])"
 FORMULA = re.compile(BEGINS + FORMULA_NEXT)
 GUARDED = re.compile(BEGINS + "'" + FORMULA_NEXT)
-NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?")
+NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?")
 
 
 def cell(text: str) -> str:

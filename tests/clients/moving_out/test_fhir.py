@@ -9,12 +9,12 @@ import time_machine
 from fhir.resources.R4B.bundle import Bundle
 
 from clients.models import Client
-from clients.moving_out import fhir
+from clients.moving_out import fhir, making
 from practice.accounts.models import Membership
 from routines.rulebook import rule_book
 from tests.factories import ClientFactory
 from tests.factories.everything import everything_of
-from tests.factories.moving_out import unpacked, written
+from tests.factories.moving_out import asked, unpacked, written
 from tests.factories.screening import NOW
 
 pytestmark = pytest.mark.django_db
@@ -36,8 +36,8 @@ def test_somebody_with_a_row_in_every_table_is_whole(
     with time_machine.travel(NOW, tick=False):
         canary = everything_of(therapist)
     file = unpacked(written(owner, with_fhir=True))
-    asked = held_against_the_shapes(file.read("fhir/questionnaire.json"))
-    questions = {one["linkId"] for one in asked["entry"][0]["resource"]["item"]}
+    questions_asked = held_against_the_shapes(file.read("fhir/questionnaire.json"))
+    questions = {one["linkId"] for one in questions_asked["entry"][0]["resource"]["item"]}
     assert questions == set(rule_book(owner.practice_id).rules)
     told = held_against_the_shapes(file.read(f"fhir/{canary.client.ref}.json"))
     resources = [entry["resource"] for entry in told["entry"]]
@@ -70,7 +70,7 @@ def test_somebody_with_a_row_in_every_table_is_whole(
     assert answers
     assert answers <= questions
     every = [name for name in file.namelist() if name.startswith("fhir/")]
-    assert len(every) == owner.practice.clients.count() + 1
+    assert len(every) == owner.practice.clients.filter(joined_into__isnull=True).count() + 1
     for name in every:
         held_against_the_shapes(file.read(name))
 
@@ -114,3 +114,23 @@ def test_so_many_clients_are_seven_queries(
     book = rule_book(owner.practice_id)
     with django_assert_num_queries(7):
         assert len(list(fhir.bundles(clients, book))) == 3
+
+
+def test_one_who_cannot_be_written_is_named_and_the_rest_goes_on(
+    owner: Membership, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    good, odd, restricted = (ClientFactory(practice=owner.practice) for _ in range(3))
+    Client.objects.filter(pk=restricted.pk).update(restricted_at=NOW)
+    patient = fhir.patient
+
+    def breaks(client: Client) -> fhir.Resource:
+        if client.pk == odd.pk:
+            raise KeyError("about a knee")
+        return patient(client)
+
+    monkeypatch.setattr(fhir, "patient", breaks)
+    piece = making.FhirStage().piece(asked(owner, with_fhir=True), 0, NOW)
+    names = {path: content for path, content in piece.parts if path != "fhir/questionnaire.json"}
+    assert set(names) == {f"fhir/{good.ref}.json", "not-written.txt"}
+    assert names["not-written.txt"] == f"fhir/{odd.ref}.json\r\n".encode()
+    assert (piece.rows, piece.failed) == (1, 1)

@@ -177,13 +177,14 @@ def test_what_was_never_finished_goes_too(owner: Membership) -> None:
     assert let_go(NOW + LIES_FOR) == 1
 
 
-def test_somebody_who_is_erased_goes_out_of_what_lies_there(owner: Membership) -> None:
+@pytest.mark.parametrize("why", [one for one in Tombstone.Why if one != "lifted"])
+def test_somebody_who_is_gone_goes_out_of_what_lies_there(owner: Membership, why: str) -> None:
     export = written(owner)
     Tombstone.objects.create(
-        practice=owner.practice, client_key=1, client_ref="R", why="never_treated",
+        practice=owner.practice, client_key=1, client_ref="R", why=why,
         erased_at=NOW + timedelta(minutes=1),
     )  # fmt: skip
-    with pytest.raises(ValidationError, match="erased since"):
+    with pytest.raises(ValidationError, match="restricted since"):
         fetch(export=export, by=owner, now=NOW + timedelta(minutes=2))
     assert let_go(NOW + timedelta(minutes=2)) == 1
     assert not ExportPart.objects.exists()
