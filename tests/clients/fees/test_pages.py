@@ -218,10 +218,10 @@ def test_the_list_asks_as_much_for_three_as_for_one(
     client: Browser, amira: Client, admin_member: Membership, owner: Membership, people: int,
     signed_in: SignIn, django_assert_num_queries: DjangoAssertNumQueries,
 ) -> None:  # fmt: skip
-    for _ in range(people):
+    for n in range(people):
         one = ClientFactory(practice=owner.practice)
         screened(one, owner, NOW)
-        came(one, owner, MONDAY_AT_TEN + WEEK * one.pk)
+        came(one, owner, MONDAY_AT_TEN + WEEK * n)
     office = signed_in(client, admin_member)
     with django_assert_num_queries(8):
         page(office, "money")
