@@ -128,7 +128,9 @@ def _charge(appointment: Appointment, kind: Kind, *, by: Actor | HasActor, now: 
     found = Charge.objects.filter(appointment=appointment).first()
     if found is not None and found.kind != Kind.CALLED_OFF:
         return found
-    if cost.series is not None:
+    rules = rules_of(appointment.practice)
+    if cost.series is not None and rules.since and cost.series.started_on >= rules.since:
+        # One that began before money was kept here was paid elsewhere, or a person says.
         price = price_of(appointment, cost.series)
         _series_charge(cost.series, price, by=by, now=now)
     charge = found or Charge(

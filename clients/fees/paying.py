@@ -34,7 +34,9 @@ def take_payment(
     account = _held(client)
     known = Payment.objects.filter(form_key=form_key, practice=by.practice_id).first()
     if known is not None:
-        if (known.client_id, known.amount_pence) != (client.pk, pence):
+        is_back = Payment.objects.filter(takes_back=known).exists()
+        said = (known.client_id, known.amount_pence, known.method)
+        if is_back or said != (client.pk, pence, method):
             raise MoneyRefused(
                 "This form was sent already. Load the page again for another payment."
             )
