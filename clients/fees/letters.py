@@ -8,7 +8,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from clients.fees.charging import MoneyRefused
-from clients.fees.models import Receipt
+from clients.fees.models import Payment, Receipt
 from clients.restricted import SENTENCE
 from practice.accounts.models import Membership
 from practice.audit.actors import Actor
@@ -74,17 +74,22 @@ def read_receipt(signed: str) -> Receipt:
     except signing.BadSignature as error:
         raise NoSuchReceipt from error
     found = Receipt.objects.select_related("client", "practice").filter(ref=ref).first()
-    if found is None or found.client.restricted_at:
+    if found is None or found.client.restricted_at or is_taken_back(found):
         raise NoSuchReceipt
     come_by(Actor("link", found.pk))
     return found
+
+
+def is_taken_back(receipt: Receipt) -> bool:
+    """Whether its money was given back, or never came: it is proof of nothing."""
+    return Payment.objects.filter(takes_back=receipt.payment_id).exists()
 
 
 def before_sending(email: OutboundEmail, *, now: datetime) -> Verdict:
     """The receipt is there, and its client is still written to at this address."""
     number = email.key.split(":")[1]
     receipt = Receipt.objects.select_related("client__practice").filter(pk=number).first()
-    if receipt is None:
+    if receipt is None or is_taken_back(receipt):
         return suppressed("Not sent: the receipt is gone.")
     client = receipt.client
     if not client.is_written_to_on(local_day(now, client.practice.zone), email.recipient):
