@@ -7,9 +7,7 @@ import gc
 import os
 import platform
 import sys
-from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
 
 if url := os.environ.get("INSTEP_BENCH_DATABASE_URL"):
     os.environ["INSTEP_TEST_DATABASE_URL"] = url
@@ -26,7 +24,7 @@ from django.test import Client as Browser  # noqa: E402
 from django.test.utils import CaptureQueriesContext, override_settings  # noqa: E402
 from django.urls import reverse  # noqa: E402
 
-from bench.pages import Cost, measured  # noqa: E402
+from bench.pages import Cost, getting, measured  # noqa: E402
 from clients.notes.findings import Finding  # noqa: E402
 from practice.accounts.models import Membership  # noqa: E402
 from tests.factories import ClientFactory, MembershipFactory, screened  # noqa: E402
@@ -70,7 +68,7 @@ def _run() -> int:
     }  # fmt: skip
     gc.collect()
     gc.freeze()
-    cost = measured({name: _getting(browser, url) for name, url in pages.items()}, floor="bare")
+    cost = measured({name: getting(browser, url) for name, url in pages.items()}, floor="bare")
     queries = {name: _queries(browser, url) for name, url in pages.items()}
     for name, one in cost.items():
         print(f"  {name:20} {one.ms:7.2f} ms  {one.ratio:5.2f} x bare  {queries[name]:3} queries")
@@ -108,14 +106,6 @@ def _queries(browser: Browser, url: str) -> int:
     with CaptureQueriesContext(connection) as asked:
         browser.get(url)
     return sum(one["sql"].lstrip(" (").startswith("SELECT") for one in asked.captured_queries)
-
-
-def _getting(browser: Browser, url: str) -> Callable[[], Any]:
-    def get() -> None:
-        answer = browser.get(url)
-        assert answer.status_code == 200, url
-
-    return get
 
 
 if __name__ == "__main__":

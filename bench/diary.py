@@ -8,9 +8,7 @@ import gc
 import os
 import platform
 import sys
-from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Any
 
 if url := os.environ.get("INSTEP_BENCH_DATABASE_URL"):
     os.environ["INSTEP_TEST_DATABASE_URL"] = url
@@ -28,7 +26,7 @@ from django.test import Client as Browser  # noqa: E402
 from django.test.utils import CaptureQueriesContext, override_settings  # noqa: E402
 
 from bench.diary_seed import A_WEEK, MONDAY, fill, open_practice  # noqa: E402
-from bench.pages import Cost, measured  # noqa: E402
+from bench.pages import Cost, getting, measured  # noqa: E402
 from tests.factories import AppointmentTypeFactory  # noqa: E402
 
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
@@ -74,7 +72,7 @@ def _run(most: int, people: int) -> int:
         held = fill(therapists, clients, kind, size)
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
-        pages = {name: _getting(browser, url) for name, url in PAGES.items()}
+        pages = {name: getting(browser, url) for name, url in PAGES.items()}
         at[size] = measured(pages, floor="bare")
         print(f"\n{held:,} appointments")
         for page, url in PAGES.items():
@@ -104,14 +102,6 @@ def _verdict(small: dict[str, Cost], large: dict[str, Cost]) -> int:
     for what, figure, most in goals:
         print(f"  {what:30} {figure:7.2f}  goal {most:g}  {'' if figure <= most else 'OVER'}")
     return 0 if all(figure <= most for _, figure, most in goals) else 1
-
-
-def _getting(browser: Browser, url: str) -> Callable[[], Any]:
-    def get() -> None:
-        answer = browser.get(url)
-        assert answer.status_code == 200, url
-
-    return get
 
 
 if __name__ == "__main__":

@@ -1,7 +1,8 @@
 """A practice moves in while it works: a file of 50,000 people, a real worker, real pages.
 
 `python -m bench.importing [--rows 50000] [--engine sqlite]`. One leg measures; in the other the
-worker is killed three times in the middle, and everybody must be there once and whole.
+worker is killed three times in the middle, and everybody must be there once and whole. That one is
+undone, and everybody whom it made must be gone.
 """
 
 import argparse
@@ -28,10 +29,11 @@ from bench.chaos.database import own_database
 from bench.chaos.goals import Goals
 from bench.chaos.house import House, a_house, listens, until
 from clients.models import Client
-from clients.transfer.actions import choose, look_through, take_in
+from clients.transfer.actions import choose, look_through, take_in, undo
 from clients.transfer.models import Import
 from clients.transfer.reading.columns import Detail
 from clients.transfer.reading.dates import Order
+from clients.transfer.showing_undone import outlook
 from practice.accounts.models import Membership
 from practice.audit.models import AuditEvent
 from practice.audit.verbs import Verb
@@ -153,7 +155,7 @@ def measured(house: House, probe: Probe, by: Membership, rows: int, goals: Goals
     whole(by, rows, goals)
 
 
-def killed(house: House, by: Membership, rows: int, goals: Goals) -> None:
+def killed(house: House, by: Membership, rows: int, goals: Goals) -> Import:
     """Another file, with the worker killed in the middle of taking it in."""
     before = by.practice.clients.count()
     source, _ = looked_through(by, a_file(rows, 2))
@@ -167,6 +169,25 @@ def killed(house: House, by: Membership, rows: int, goals: Goals) -> None:
     print(f"    killed {KILLS} times: {Job.objects.get(pk=job.pk).done:,} rows done", flush=True)
     goals.at_least("killed: the job is done", Job.objects.get(pk=job.pk).state == State.DONE, 1)
     whole(by, before + rows, goals)
+    return source
+
+
+def undone(source: Import, probe: Probe, by: Membership, rows: int, goals: Goals) -> None:
+    """The same file again, out: everybody whom it made, and nobody else."""
+    here, began = by.practice.clients.count(), time.monotonic()
+    source.refresh_from_db()
+    goals.at_least("undoing: who would go", outlook(source).goes, rows)
+    looking, began = time.monotonic() - began, time.monotonic()
+    probe.p95()
+    undo(source=source, by=by, now=timezone.now())
+    until(lambda: not Job.objects.going_on().exists(), PATIENCE, 0.2)
+    took, page = time.monotonic() - began, probe.p95()
+    print(
+        f"    undone in {took:.1f} s, {rows / took:,.0f} records/s; its page {looking:.1f} s",
+        flush=True,
+    )
+    goals.at_most("undoing: still there", by.practice.clients.count() - (here - rows), 0)
+    goals.at_most("list of clients while undoing, 95 of 100", page, MOST_PAGE, "s")
 
 
 def looked_through(by: Membership, data: bytes) -> tuple[Import, float]:
@@ -232,8 +253,9 @@ def main(rows: int) -> int:
         probe = Probe(port, browser.session.session_key or "")
         probe.start()
         measured(house, probe, by, rows, goals)
+        source = killed(house, by, rows, goals)
+        undone(source, probe, by, rows, goals)
         probe.over.set()
-        killed(house, by, rows, goals)
     return goals.code
 
 

@@ -7,6 +7,7 @@ import resource
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from http import HTTPStatus
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -14,6 +15,7 @@ from typing import Any
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.template import engines
+from django.test import Client as Browser
 
 from practice.accounts.models import Membership
 
@@ -43,6 +45,16 @@ def cpu() -> float:
         pid = connection.connection.info.backend_pid
         used += int(Path(f"/proc/{pid}/schedstat").read_text().split()[0]) / 1e9
     return used
+
+
+def getting(browser: Browser, url: str) -> Callable[[], Any]:
+    """A call that opens the page, and fails if it is not there."""
+
+    def get() -> None:
+        answer = browser.get(url)
+        assert answer.status_code == HTTPStatus.OK, url
+
+    return get
 
 
 @dataclass(frozen=True)

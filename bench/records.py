@@ -10,6 +10,7 @@ from bench.diary_seed import fill, open_practice
 from clients.appointments.models import Appointment
 from clients.models import Client
 from clients.notes.models import SessionNote, ZoneFinding
+from practice.accounts.models import Membership
 from practice.audit.models import AuditEvent
 from tests.factories import AppointmentTypeFactory
 
@@ -25,10 +26,12 @@ def plan_of(number: int) -> str:
     return f"{number}: again in a week."
 
 
-def write(count: int) -> None:
-    """A practice with that many clients, visits, and notes with a finding each."""
+def write(count: int, *, visits: int = 0) -> list[Membership]:
+    """A practice with that many clients, as many visits unless it is said, and a note with a
+    finding of each visit; its therapists.
+    """
     therapists, people = open_practice(50)
-    practice, by = therapists[0].practice, therapists[0]
+    practice = therapists[0].practice
     Client.objects.bulk_create(
         (
             Client(practice=practice, name=f"Person {n}", email=f"person{n}@example.com")
@@ -36,9 +39,18 @@ def write(count: int) -> None:
         ),
         batch_size=AT_ONCE,
     )
+    if visits:
+        people = list(practice.clients.order_by("pk"))
     kind = AppointmentTypeFactory(practice=practice, minutes=45, buffer_before=0, buffer_after=10)
-    fill(therapists, people, kind, count)
-    visits = Appointment.objects.order_by("pk").values_list("pk", "client_id")
+    fill(therapists, people, kind, visits or count)
+    add_notes(therapists[0], visits or count)
+    return therapists
+
+
+def add_notes(by: Membership, upto: int) -> None:
+    """Notes of the first visits that have none, until there are so many."""
+    practice, there = by.practice, SessionNote.objects.count()
+    bare = Appointment.objects.filter(note__isnull=True).order_by("pk")
     SessionNote.objects.bulk_create(
         (
             SessionNote(
@@ -46,11 +58,14 @@ def write(count: int) -> None:
                 since_last="Slept well.", what_i_did=WORDS, response="Well.", plan=plan_of(number),
                 ref=uuid4().hex[:10],
             )
-            for number, (visit, client) in enumerate(visits)
+            for number, (visit, client) in enumerate(
+                bare.values_list("pk", "client_id")[: upto - there], start=there
+            )
         ),
         batch_size=AT_ONCE,
     )  # fmt: skip
-    notes = list(SessionNote.objects.order_by("pk").values_list("pk", "client_id"))
+    unfelt = SessionNote.objects.filter(findings__isnull=True).order_by("pk")
+    notes = list(unfelt.values_list("pk", "client_id"))
     ZoneFinding.objects.bulk_create(
         (
             ZoneFinding(
@@ -62,7 +77,7 @@ def write(count: int) -> None:
         batch_size=AT_ONCE,
     )  # fmt: skip
     turn = Mod(F("pk"), DRAFTS)
-    SessionNote.objects.annotate(turn=turn).exclude(turn=0).update(
+    SessionNote.objects.filter(status="draft").annotate(turn=turn).exclude(turn=0).update(
         status="signed", signed_at=NOW, signed_by=by
     )
     AuditEvent.objects.bulk_create(

@@ -26,6 +26,7 @@ EDITABLE = (
     "guardian_email",
     "guardian_consented_on",
     "time_zone",
+    "heard_from",
 )
 
 

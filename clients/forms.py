@@ -11,7 +11,7 @@ from clients.models import Client
 from practice.accounts.models import Practice
 from practice.schedule.zones import zone_choices
 from practice.web.dates import DateFields
-from practice.web.forms import PlainModelForm
+from practice.web.forms import PlainModelForm, in_region
 
 
 class ClientForm(PlainModelForm):
@@ -30,6 +30,7 @@ class ClientForm(PlainModelForm):
             "guardian_name",
             "guardian_email",
             "time_zone",
+            "heard_from",
         ]
         labels = {
             "name": "Name",
@@ -50,10 +51,15 @@ class ClientForm(PlainModelForm):
         help_text="For somebody who lives elsewhere. Visits stay on the practice's clock.",
     )
 
+    heard_from = forms.ChoiceField(label="How they heard of you", required=False)
+
     def __init__(self, *args: Any, practice: Practice, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.instance.practice = practice
+        ways = practice.ways_to_choose(self.instance.heard_from)
+        self.fields["heard_from"].choices = ways  # type: ignore[attr-defined]
         self.fields["time_zone"].choices = zone_choices(practice.time_zone)  # type: ignore[attr-defined]
+        in_region(self, practice.region)
         self.fields["guardian_agreed"].initial = bool(self.instance.guardian_consented_on)
         self.helper.layout = Layout(
             "name",
@@ -62,6 +68,7 @@ class ClientForm(PlainModelForm):
             Field("email", autocomplete="off"),
             "phone",
             "time_zone",
+            "heard_from",
             Fieldset(
                 "If the client is under 16", "guardian_name", "guardian_email", "guardian_agreed"
             ),

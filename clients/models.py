@@ -1,16 +1,17 @@
 """The person treated."""
 
-import re
 from calendar import isleap
 from datetime import date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import FieldError, ValidationError
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
 from phonenumber_field.modelfields import PhoneNumberField
 
+from clients.names import FindableNameField, findable_name
 from clients.sight import sees_all, sees_some
 from practice.accounts.models import Membership, Practice, User, real_zone
 from practice.mail.queue import CannotQueue, one_address
@@ -55,22 +56,6 @@ class ClientQuerySet(AddressedQuerySet["Client"]):
         """Not archived."""
         return self.filter(archived_at__isnull=True)
 
-    def matching(self, words: str) -> "ClientQuerySet":
-        """Every word is part of the name or the phone number, or is the whole email address.
-
-        A phone number is found as it is typed: with spaces, and with or without its country.
-        """
-        wanted = models.Q()
-        for word in words.split():
-            wanted &= (
-                models.Q(name__icontains=word)
-                | models.Q(email=word)
-                | models.Q(phone__contains=word)
-            )
-        if number := _dialled(words):
-            wanted |= models.Q(phone__contains=number)
-        return self.filter(wanted)
-
     def by_name(self, *, after: "Client | None" = None) -> "ClientQuerySet":
         """In the order of a list, whatever the capitals; only those behind `after` if given."""
         people = self.alias(key=Lower("name")).order_by("key", "pk")
@@ -79,12 +64,15 @@ class ClientQuerySet(AddressedQuerySet["Client"]):
         key = Lower(models.Value(after.name))
         return people.filter(key__gte=key).exclude(key=key, pk__lte=after.pk)
 
+    def update(self, **kwargs: Any) -> int:
+        """With a name the words by which it is found; an expression is refused."""
+        if "name" in kwargs:
+            if hasattr(kwargs["name"], "resolve_expression"):
+                raise FieldError("The words of a name need a name written out.")
+            kwargs["name_words"] = findable_name(kwargs["name"])
+        return super().update(**kwargs)
 
-def _dialled(text: str) -> str:
-    """The digits of a typed phone number as they stand in a stored one, which begins with +44."""
-    if not re.fullmatch(r"[0-9\s()+./-]+", text):
-        return ""
-    return re.sub(r"[^0-9]", "", text.replace("(0)", "")).lstrip("0")
+    update.alters_data = True  # type: ignore[attr-defined]
 
 
 class Client(Addressed):
@@ -93,6 +81,8 @@ class Client(Addressed):
     practice = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="clients")
     ref = models.CharField(max_length=10, unique=True, default=new_ref, editable=False)
     name = models.CharField(max_length=120, validators=[one_line])
+    # By which the name is found, in part and whatever its accents (`clients.finding`).
+    name_words = FindableNameField()
     pronouns = models.CharField(max_length=40, blank=True, validators=[one_line])
     birth_date = models.DateField(null=True, blank=True, validators=[real_birth_date])
     email = EncryptedEmailField(blank=True)
@@ -105,6 +95,8 @@ class Client(Addressed):
     # Their days at home and the hours of their letters are on this clock; empty means the
     # practice's.
     time_zone = models.CharField(max_length=60, blank=True, default="", validators=[real_zone])
+    # How they heard of the practice, in its own words at that time.
+    heard_from = models.CharField(max_length=60, blank=True, default="", validators=[one_line])
     # The portal account, when the client has one. One person may be a client of two practices.
     user = models.ForeignKey(
         User, null=True, blank=True, on_delete=models.PROTECT, related_name="client_records"
@@ -130,7 +122,19 @@ class Client(Addressed):
     class Meta:
         indexes = [
             # The client list, by name.
-            models.Index("practice", "archived_at", Lower("name"), "id", name="client_by_name"),
+            models.Index(
+                "practice",
+                Lower("name"),
+                "id",
+                condition=models.Q(archived_at__isnull=True),
+                name="client_by_name",
+            ),
+            # Who was laid aside of late.
+            models.Index(
+                fields=["practice", "archived_at"],
+                condition=models.Q(archived_at__isnull=False),
+                name="client_archived",
+            ),
             # Who may be here already.
             models.Index("practice", "birth_date", name="client_by_birth_date"),
             models.Index("practice", "email_index", name="client_by_email"),
@@ -152,6 +156,13 @@ class Client(Addressed):
                 name="client_joined_is_archived",
             ),
         ]
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """With the name the words by which it is found, also where only some fields are written."""
+        some = kwargs.get("update_fields")
+        if some is not None and "name" in some:
+            kwargs["update_fields"] = {*some, "name_words"}
+        super().save(*args, **kwargs)
 
     def clean(self) -> None:
         """An address must be one that a letter can go to."""

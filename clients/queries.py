@@ -1,18 +1,23 @@
 """Reads on the record itself."""
 
-import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Count, Q
 from django.db.models.functions import Lower
 
-from clients.models import Client
+from clients.models import Client, ClientQuerySet
+from clients.names import plain_name
 from clients.sight import out_of_sight
 from practice.accounts.models import Membership
+from practice.privacy.addresses import indexes_of
+from practice.privacy.keyring import key_ring
 
+# What more people than this have in common says nothing of who somebody is: the practice's own
+# address for whoever has none, a first of January.
+MOST_ALIKE = 10
 # Stands for look-alikes that a member may not know of, where refs of the others stand.
 UNSEEN = "unseen"
 
@@ -23,10 +28,11 @@ class LookAlike:
 
     client: Client
     because: str
+    has_same_name: bool = False
 
 
 def look_alikes(client: Client) -> list[LookAlike]:
-    """Who else of the practice may be this person, saved or not yet; one query.
+    """Who else of the practice may be this person, saved or not yet.
 
     The same address, number, or name with the same birth date. The name alone is not enough:
     where a birth date is missing it is a maybe, where two differ they are two people.
@@ -35,39 +41,65 @@ def look_alikes(client: Client) -> list[LookAlike]:
 
 
 def look_alikes_of(clients: Sequence[Client]) -> dict[int | None, list[LookAlike]]:
-    """The same for each of some clients of one practice, by key; one query for all of them."""
+    """The same for each of some clients of one practice, by key; four queries for all of them."""
     if not clients:
         return {}
-    names = {client.name.lower() for client in clients}
-    alike = Q(name_key__in=names)
-    if born := {client.birth_date for client in clients if client.birth_date}:
-        alike |= Q(birth_date__in=born)
-    if emails := {client.email for client in clients if client.email}:
-        alike |= Q(email__in=emails)
-    if phones := {str(client.phone) for client in clients} - {""}:
-        alike |= Q(phone__in=phones)
     people = Client.objects.current().filter(practice=clients[0].practice_id)
+    said = {name: _telling(people, clients, name) for name in ("birth_date", "email", "phone")}
+    alike = Q(name_key__in={client.name.lower() for client in clients})
+    for name, values in said.items():
+        alike |= Q(**{f"{name}__in": values}) if values else Q()
     others = people.alias(name_key=Lower("name")).filter(alike).order_by("pk")
     by_sign: defaultdict[tuple[str, str], list[Client]] = defaultdict(list)
     for other in others:
         for sign in _signs(other):
             by_sign[sign].append(other)
+    for client in clients:
+        for kind, value in _signs(client):
+            if value not in said.get(kind, {value}):
+                by_sign.pop((kind, value), None)
     return {client.pk: list(_alike(client, by_sign)) for client in clients}
+
+
+def _telling(people: ClientQuerySet, clients: Sequence[Client], name: str) -> set[Any]:
+    """Values of a detail of these clients that few enough people have."""
+    values = {_value(client, name) for client in clients} - {"", None}
+    if not values:
+        return values
+    column = "email_index" if name == "email" else name
+    each = people.filter(**{f"{name}__in": values}).values_list(column)
+    held = {str(one): many for one, many in each.annotate(Count("pk")).order_by()}
+    ring = key_ring()
+
+    def holders(value: Any) -> int:
+        keys = indexes_of(value, ring) if name == "email" else [str(value)]
+        return sum(held.get(key, 0) for key in keys)
+
+    return {value for value in values if holders(value) <= MOST_ALIKE}
+
+
+def _value(client: Client, name: str) -> Any:
+    """As it is compared."""
+    value = getattr(client, name)
+    if name == "email":
+        return value.lower()
+    return str(value) if name == "phone" else value
 
 
 def _alike(client: Client, by_sign: dict[tuple[str, str], list[Client]]) -> Iterator[LookAlike]:
     seen = {other.pk: other for sign in _signs(client) for other in by_sign.get(sign, ())}
     for pk in sorted(seen.keys() - {client.pk}):
         if because := _because(client, seen[pk]):
-            yield LookAlike(seen[pk], because)
+            same_name = plain_name(client.name) == plain_name(seen[pk].name)
+            yield LookAlike(seen[pk], because, same_name)
 
 
 def _signs(client: Client) -> Iterator[tuple[str, str]]:
     """Two people who share none of these are not alike."""
     yield "name", plain_name(client.name)
     if client.email:
-        yield "email", client.email.lower()
-    if phone := str(client.phone):
+        yield "email", _value(client, "email")
+    if phone := _value(client, "phone"):
         yield "phone", phone
 
 
@@ -76,13 +108,6 @@ def told_apart(alike: list[LookAlike], member: Membership) -> tuple[list[LookAli
     hidden = out_of_sight(member, [one.client.pk for one in alike])
     shown = [one for one in alike if one.client.pk not in hidden]
     return shown, len(shown) < len(alike)
-
-
-def plain_name(name: str) -> str:
-    """A name to compare: without accents, capitals, apostrophes or double spaces."""
-    letters = unicodedata.normalize("NFKD", name.casefold())
-    bare = "".join(c for c in letters if not unicodedata.combining(c))
-    return " ".join(re.sub(r"[^\w\s]", "", bare.replace("-", " ")).split())
 
 
 def _because(one: Client, other: Client) -> str:

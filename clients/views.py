@@ -17,7 +17,8 @@ from practice.schedule.wall import local_day
 @requires(Permission.EDIT_CLIENTS)
 def new_client(request: StaffRequest) -> HttpResponse:
     """Add a person."""
-    form = NewClientForm(request.POST or None, practice=request.practice)
+    begun = {"name": request.GET.get("name", "").strip()[:120]}
+    form = NewClientForm(request.POST or None, practice=request.practice, initial=begun)
     context = {"form": form, "heading": "New client", "submit": "Save"}
     if request.method == "POST" and form.is_valid():
         details = details_of(form, today=local_day(timezone.now(), request.practice.zone))

@@ -5,6 +5,10 @@ import os
 from celery import Celery
 from celery.signals import setup_logging
 
+from practice.watched import beats, lines
+
+__all__ = ["app", "beats", "lines"]  # they listen to what tasks do
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "practice.settings")
 
 app = Celery("instep", amqp="practice.running.connecting:OwnConnections")

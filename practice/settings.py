@@ -3,6 +3,7 @@
 Without demo mode a missing secret is refused here, before anything can be served or stored.
 """
 
+import os
 from pathlib import Path
 
 from csp.constants import NONCE, NONE, SELF
@@ -96,6 +97,7 @@ INSTALLED_APPS = [
     "practice.mail",
     "practice.accounts",
     "practice.schedule",
+    "practice.credentials",
     "practice.jobs",
     "routines",
     "clients",
@@ -107,6 +109,9 @@ INSTALLED_APPS = [
     "clients.events",
     "clients.referrals",
     "clients.photos",
+    "clients.papers",
+    "clients.earlier",
+    "clients.labels",
     "clients.runs",
     "clients.measures",
     "clients.homecare",
@@ -130,6 +135,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "practice.web.middleware.numbered",
+    "practice.watched.counting.counted",
     "practice.web.middleware.plain_headers",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -197,7 +203,8 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         # Every thousand pages, SQLite's own pace, a large database is written back page by page:
         # with a hundred thousand letters waiting, a fifth fewer went out in a second.
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; "
-        "PRAGMA wal_autocheckpoint=8000;",
+        # What is deleted is written over, also by an SQLite that was not built to.
+        "PRAGMA wal_autocheckpoint=8000; PRAGMA secure_delete=ON;",
     }
     # A file, so that the suite meets the same locks as the product.
     DATABASES["default"]["TEST"] = {"NAME": str(VAR_DIR / "test.sqlite3")}
@@ -365,6 +372,16 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 11 * 1024 * 1024
 # A routine of 20 steps with every hazard ticked.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ["map", "jpg", "png", "woff2", "gz", "br"]
+
+# ---- For those who keep it running -----------------------------------------------------------
+# Who asks for /metrics says this; empty: there is no such page, and nothing is counted.
+METRICS_TOKEN = env.str("METRICS_TOKEN", "")
+if METRICS_TOKEN:
+    if len(METRICS_TOKEN) < 32:
+        raise ImproperlyConfigured("METRICS_TOKEN must be 32 characters or longer.")
+    # Where processes count: read by the library when it is first imported.
+    counts = Path(os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", str(VAR_DIR / "metrics")))
+    counts.mkdir(parents=True, exist_ok=True, mode=0o700)
 
 # A line a person reads, or one JSON object a line for whatever gathers them.
 LOG_FORMAT = env.str("LOG_FORMAT", "") or ("text" if DEMO or DEBUG or WITHOUT_DATA else "json")

@@ -48,6 +48,8 @@ os.environ.update(
         "INSTEP_BACKUP_KEY": "",
         "BACKUP_DIR": "",
         "BACKUPS_KEPT": "14",
+        "METRICS_TOKEN": "for-the-tests-only-" + "m" * 20,
+        "PROMETHEUS_MULTIPROC_DIR": str(FOLDER / "metrics"),
         # Tests sign staff in with a password or by hand; those about it turn it on.
         "SECOND_FACTOR": "0",
         # Playwright's sync API runs an event loop in the test's thread.

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, F, OuterRef, Q
 
 from clients.afterwards.judging import Follows, follows
 from clients.afterwards.models import AfterVisitAnswer, AfterVisitLink
@@ -58,8 +58,12 @@ def another_since(now: datetime) -> Exists:
 
 
 def took_place(now: datetime) -> AppointmentQuerySet:
-    """Visits with hands on, of the last days, of every practice: what may be asked about."""
+    """Visits with hands on, of the last days, of every practice: what may be asked about. Not those
+    that were over in another system: it may have asked already.
+    """
+    ours = Q(brought_over_at__isnull=True) | Q(starts_at__gt=F("brought_over_at"))
     return Appointment.objects.filter(
+        ours,
         status=Status.COMPLETED,
         type__is_hands_on=True,
         starts_at__gt=now - LOOK_BACK,

@@ -8,7 +8,7 @@ from django.db import transaction
 
 from clients.appointments import notices
 from clients.appointments.conflicts import CannotBook
-from clients.appointments.gate import check_consent, check_restricted, check_stop
+from clients.appointments.gate import check_consent, check_in_use, check_stop
 from clients.appointments.history import Kind, Person, as_it_is, keep
 from clients.appointments.models import MOVES, Appointment, Status
 from clients.appointments.taking import (
@@ -75,7 +75,7 @@ def book(
     check_therapist(therapist)
     check_time(starts_at, now)
     check_consent(client)
-    check_restricted(client)
+    check_in_use(client)
     override = check_stop(
         client=client, starts_at=starts_at, reason=stop_reason, shown=stops_shown, by=by, now=now
     )
@@ -129,7 +129,7 @@ def reschedule(
     check_therapist(held.therapist)
     check_time(starts_at, now)
     one_at_a_time(held.therapist, held.room, held.client)
-    check_restricted(held.client)
+    check_in_use(held.client)
     check_consent(held.client)
     held.override = check_stop(
         client=held.client, starts_at=starts_at, reason=stop_reason, shown=stops_shown,

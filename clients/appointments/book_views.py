@@ -17,6 +17,7 @@ from clients.appointments.pages import done, nearest_in_words, status_of, try_bo
 from clients.appointments.repeat import propose, wall_dates
 from clients.appointments.repeat_form import RepeatForm
 from clients.appointments.suggestions import suggested, usual_type
+from clients.finding.queries import people_found, perhaps_meant
 from clients.screening.client_page import ClientPage, client_page
 from practice.access.guards import requires
 from practice.access.permissions import Permission
@@ -168,9 +169,8 @@ def _initial(request: StaffRequest, page: ClientPage) -> dict[str, Any]:
 
 
 def _choose_client(request: StaffRequest) -> HttpResponse:
-    words = request.GET.get("q", "").strip()
-    people = request.practice.clients.visible_to(request.membership).current()
-    found = people.matching(words).by_name()[: 50 if words else 20]
+    words = request.GET.get("q", "").strip()[:100]
+    found = people_found(request.membership, words)[: 50 if words else 20]
     kept = [
         (name, value)
         for name in ("on", "at", "therapist", "room")
@@ -178,6 +178,7 @@ def _choose_client(request: StaffRequest) -> HttpResponse:
     ]
     context = {
         "clients": found,
+        "perhaps": perhaps_meant(request.membership, words) if words and not found else [],
         "words": words,
         "when": "".join(f"&{name}={value}" for name, value in kept),
         "kept": kept,

@@ -68,12 +68,15 @@ class ConsentWithdrawn(CannotBook):
         )
 
 
-def check_restricted(client: Client) -> None:
-    """Raises CannotBook for a record that is kept and not worked with."""
-    if client.restricted_at is not None:
+def check_in_use(client: Client) -> None:
+    """Raises CannotBook for a record that is kept and not worked with, as it stands now."""
+    now = Client.objects.only("restricted_at", "archived_at").get(pk=client.pk)
+    if now.restricted_at is not None:
         raise CannotBook(
             "The record is restricted: no visit is booked or moved until that is over."
         )
+    if now.archived_at is not None:
+        raise CannotBook("The file is in the archive. Take it out there, then book.")
 
 
 def check_consent(client: Client, *, at: datetime | None = None) -> None:

@@ -8,7 +8,7 @@ from django.db import transaction
 from clients.appointments import notices
 from clients.appointments.actions import IllegalMove, hold_row
 from clients.appointments.conflicts import CannotBook
-from clients.appointments.gate import check_consent, check_restricted, check_stop
+from clients.appointments.gate import check_consent, check_in_use, check_stop
 from clients.appointments.history import Kind, Person, keep
 from clients.appointments.models import Appointment, Status
 from clients.appointments.taking import (
@@ -140,6 +140,6 @@ def _still_held(appointment: Appointment, now: datetime) -> Appointment:
 
 def _check_gates(client: Client, starts_at: datetime, now: datetime) -> None:
     """What a booking by a client must pass; a stop is not theirs to go over."""
-    check_restricted(client)
+    check_in_use(client)
     check_consent(client)
     check_stop(client=client, starts_at=starts_at, reason="", shown=(), by=None, now=now)

@@ -119,6 +119,8 @@ class Appointment(models.Model):
     cancelled_at = models.DateTimeField(null=True, blank=True)
     # Cancelled by the client themselves, or on their word.
     cancelled_by_client = models.BooleanField(default=False)
+    # When it came from another system, where the client was told of it; None when booked here.
+    brought_over_at = models.DateTimeField(null=True, blank=True)
 
     objects = AppointmentQuerySet.as_manager()
 
@@ -170,6 +172,11 @@ class Appointment(models.Model):
             ),
         ]
 
+    @property
+    def is_from_before(self) -> bool:
+        """Whether it came from another system as something that is over."""
+        return self.brought_over_at is not None and self.starts_at <= self.brought_over_at
+
 
 class AppointmentChange(models.Model):
     """What became of an appointment, one row a change, never edited but for being undone.
@@ -211,6 +218,8 @@ class AppointmentChange(models.Model):
     undone_at = models.DateTimeField(null=True)
 
     class Meta:
+        # What was changed of late.
+        indexes = [models.Index(fields=["practice", "made_at"], name="appointment_changes_of_late")]
         constraints = [
             models.UniqueConstraint(
                 fields=["appointment", "version"], name="appointment_change_once_a_version"

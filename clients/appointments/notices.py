@@ -11,6 +11,7 @@ from typing import Any
 
 from django.urls import reverse
 
+from clients.appointments.bringing_over import as_told
 from clients.appointments.gate import is_provisional
 from clients.appointments.history import as_it_is
 from clients.appointments.ical import for_letter
@@ -111,7 +112,7 @@ def _withdraw(appointment: Appointment, now: datetime) -> Iterable[AppointmentCh
 
 
 def _told(change: AppointmentChange) -> Mapping[str, Any] | None:
-    """How the visit was when the client was last told of it."""
+    """How the visit was when the client was last told of it, by us or where it was booked."""
     told = (
         AppointmentChange.objects.filter(
             appointment=change.appointment_id, email__state__in=MAY_HAVE_ARRIVED
@@ -119,11 +120,16 @@ def _told(change: AppointmentChange) -> Mapping[str, Any] | None:
         .order_by("-version")
         .first()
     )
+    told = told or as_told(change.appointment)
     return told.after if told is not None else None
 
 
 def was_told(appointment: Appointment) -> bool:
-    """Whether the client has had a letter about the visit."""
+    """Whether the client has had a letter about the visit, or knows of it from where it was
+    booked.
+    """
+    if as_told(appointment) is not None:
+        return True
     return appointment.changes.filter(email__state__in=MAY_HAVE_ARRIVED).exists()
 
 

@@ -9,7 +9,7 @@ from django.db import transaction
 from clients.appointments import notices
 from clients.appointments.actions import hold_row
 from clients.appointments.conflicts import CannotBook
-from clients.appointments.gate import check_consent, check_restricted, check_stop
+from clients.appointments.gate import check_consent, check_in_use, check_stop
 from clients.appointments.history import Kind, as_it_is, keep
 from clients.appointments.models import Appointment, AppointmentChange, Status
 from clients.appointments.taking import check_time, one_at_a_time, pass_on_file, shift, take
@@ -55,7 +55,7 @@ def undo(*, change: AppointmentChange, by: Membership, now: datetime) -> Appoint
     before, was = as_it_is(held), held.therapist
     _restore(held, change.before, now)
     if held.status != Status.CANCELLED:
-        check_restricted(held.client)
+        check_in_use(held.client)
     if held.status != Status.CANCELLED and _takes_a_time(before, as_it_is(held)):
         check_time(held.starts_at, now)
         one_at_a_time(held.therapist, held.room, held.client)

@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from clients.models import Client
+from practice.access.permissions import Permission
 from practice.accounts.models import Membership, Practice
 from practice.mail.models import OutboundEmail
 from practice.privacy.fields import EncryptedTextField
@@ -51,6 +52,17 @@ MEANWHILE = (Out.ADDRESS_GONE, Out.BROKEN)
 
 class CircularQuerySet(models.QuerySet["Circular"]):
     """Reads on messages to many."""
+
+    def seen_by(self, member: Membership) -> "CircularQuerySet":
+        """All of the practice's for those who see its letters; for a therapist what they wrote to
+        their own clients, and not what somebody meant for others since.
+        """
+        rows = self.filter(practice=member.practice_id)
+        if member.may(Permission.SEE_LETTERS):
+            return rows
+        if member.may(Permission.WRITE_TO_MANY):
+            return rows.filter(written_by=member, therapist=member)
+        return rows.none()
 
     def under_way(self) -> "CircularQuerySet":
         """Those with copies that are still to be put into the outbox."""

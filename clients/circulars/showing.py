@@ -1,10 +1,11 @@
 """A message to many as its pages show it: whom it is for, in words, and how far it has got."""
 
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from django.db.models import BooleanField, Count, ExpressionWrapper, Q
+from django.db.models import BooleanField, Count, ExpressionWrapper, Max, Q
 
 from clients.circulars.models import MEANWHILE, Circular, Copy, Out
 from clients.circulars.queries import Audience
@@ -123,23 +124,48 @@ class Progress:
 
 
 def progress_of(circular: Circular, *, now: datetime) -> Progress:
-    """One query, however many copies there are; and one for when the last of them left."""
-    assert circular.confirmed_at is not None
-    found, out = Counter[str](), Counter[str]()
-    copies = circular.copies.annotate(goes_again=IN_DOUBT_AND_TRIED, came_back=CAME_BACK)
-    rows = copies.values_list("state", "why", "email__state", "goes_again", "came_back")
-    for state, why, letter, again, back, number in rows.annotate(number=Count("pk")).order_by():
+    """One query, however many copies there are."""
+    return progress_of_all([circular], now=now)[circular.pk]
+
+
+def progress_of_all(circulars: Sequence[Circular], *, now: datetime) -> dict[int, Progress]:
+    """Of each that was confirmed; one query, however many they and their copies are."""
+    copies = Copy.objects.filter(circular__in=circulars)
+    copies = copies.annotate(goes_again=IN_DOUBT_AND_TRIED, came_back=CAME_BACK)
+    rows = copies.values_list("circular", "state", "why", "email__state", "goes_again", "came_back")
+    found = {circular.pk: Counted() for circular in circulars}
+    for pk, state, why, letter, again, back, number, last_sent in rows.annotate(
+        number=Count("pk"), last_sent=Max("email__sent_at")
+    ).order_by():
+        counted = found[pk]
         if why:
-            out[why] += number
+            counted.out[why] += number
         else:
-            found[RETURNED if back else AGAIN if again else letter or state] += number
+            counted.in_[RETURNED if back else AGAIN if again else letter or state] += number
+        if last_sent:
+            counted.sent_at.append(last_sent)
+    return {circular.pk: _progress(circular, found[circular.pk], now) for circular in circulars}
+
+
+@dataclass(frozen=True)
+class Counted:
+    """The copies of one message: by where they stand, by why there is none, and when they left."""
+
+    in_: Counter[str] = field(default_factory=Counter)
+    out: Counter[str] = field(default_factory=Counter)
+    sent_at: list[datetime] = field(default_factory=list)
+
+
+def _progress(circular: Circular, counted: Counted, now: datetime) -> Progress:
+    assert circular.confirmed_at is not None
+    found, out = counted.in_, counted.out
     meanwhile, sent = sum(out[why] for why in MEANWHILE), found[State.SENT]
     total = found.total() + meanwhile
     left = found[Copy.State.WAITING] + found[AGAIN] + sum(found[state] for state in ON_THE_WAY)
     is_stopped = circular.state == Circular.State.STOPPED
     stopped = found[Copy.State.STOPPED] + (found[State.SUPERSEDED] if is_stopped else 0)
     held_back = found[State.SUPPRESSED] + found[State.EXPIRED]
-    until = now if left else _last_sent(circular) or circular.stopped_at or now
+    until = now if left else max(counted.sent_at, default=circular.stopped_at or now)
     return Progress(
         total=total, sent=sent, failed=found[State.FAILED], returned=found[RETURNED],
         doubtful=found[State.UNKNOWN] + found[AGAIN],
@@ -150,11 +176,6 @@ def progress_of(circular: Circular, *, now: datetime) -> Progress:
             f"{count(out[why], 'person', 'people')}: {why.words}" for why in Out if out[why]
         ),
     )  # fmt: skip
-
-
-def _last_sent(circular: Circular) -> datetime | None:
-    sent = circular.copies.filter(email__sent_at__isnull=False).order_by("-email__sent_at")
-    return sent.values_list("email__sent_at", flat=True).first()
 
 
 def failures_of(circular: Circular, *, seen_by: Membership) -> list[Failure]:

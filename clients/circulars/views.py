@@ -153,15 +153,8 @@ def _test(request: StaffRequest, found: Circular, form: ConfirmForm) -> None:
 
 
 def _circulars(request: StaffRequest) -> CircularQuerySet:
-    """All of the practice's for those who see its letters; for a therapist what they wrote to
-    their own clients, and not what somebody meant for others since.
-    """
-    rows = request.practice.circulars.select_related(
-        "therapist__user", "written_by__user", "confirmed_by__user"
-    )
-    if request.membership.may(Permission.SEE_LETTERS):
-        return rows
-    return rows.filter(written_by=request.membership, therapist=request.membership)
+    rows: CircularQuerySet = request.practice.circulars.seen_by(request.membership)
+    return rows.select_related("therapist__user", "written_by__user", "confirmed_by__user")
 
 
 def _circular(request: StaffRequest, ref: str) -> Circular:

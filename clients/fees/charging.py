@@ -1,15 +1,17 @@
 """Asking for money: of a visit when it is over, of a series at once, and asking for less."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 from django.db import transaction
 
 from clients.appointments.models import Appointment, AppointmentChange, Status
-from clients.fees.accounts import hold, recount, rules_of
-from clients.fees.models import Charge
+from clients.fees.accounts import MoneyRefused, hold, hold_open, recount, rules_of
+from clients.fees.models import Account, Charge
 from clients.fees.pricing import cost_of, price_of
-from clients.restricted import SENTENCE
-from clients.series.models import TreatmentSeries
+from clients.models import Client
+from clients.series.counting import hold as hold_series
+from clients.series.models import SeriesVisit, TreatmentSeries
 from practice.accounts.models import Membership
 from practice.audit.actors import Actor, HasActor
 from practice.audit.record import record
@@ -20,29 +22,31 @@ from practice.schedule.wall import local_day
 Kind = Charge.Kind
 
 
-class MoneyRefused(Exception):
-    """Nothing was stored. The words say why, or what to do first."""
-
-
 def follow_visit(
     *, appointment: Appointment, change: AppointmentChange, by: Actor | HasActor, now: datetime
 ) -> None:
     """A listener: a visit that is over costs what it costs; one that is not, or not any more,
-    costs nothing until somebody says so.
+    costs nothing until somebody says so. One that is moved is asked for on its new day.
     """
+    day = local_day(appointment.starts_at, appointment.practice.zone)
     if appointment.status == Status.COMPLETED:
         rules = rules_of(appointment.practice)
-        day = local_day(appointment.starts_at, appointment.practice.zone)
         if rules.since is not None and day >= rules.since:
             _charge(appointment, Kind.VISIT, by=by, now=now)
         return
     lost = appointment.status in (Status.CANCELLED, Status.DID_NOT_ATTEND)
+    for visit in SeriesVisit.objects.select_related("series").filter(appointment=appointment):
+        hold_series(visit.series)
     found = Charge.objects.filter(appointment=appointment).first()
     if found is not None and (lost or found.kind in (Kind.MISSED, Kind.LATE)):
         account = hold(appointment.client)
         _ask(found, Kind.CALLED_OFF, pence=0)
         recount(account)
         record(Verb.CHARGE_CALLED_OFF, by=by, subject=found)
+    elif found is not None and found.on != day:
+        account = hold(appointment.client)
+        Charge.objects.filter(pk=found.pk).update(on=day)
+        recount(account)
 
 
 @transaction.atomic
@@ -54,14 +58,13 @@ def charge_visit(*, appointment: Appointment, by: Membership, now: datetime) -> 
         "client", "practice", "type", "therapist"
     )
     held = locked.get(pk=appointment.pk, practice=by.practice_id)
-    check_not_restricted(held)
     kind = kind_for(held)
     if kind is None:
         raise MoneyRefused("This visit was not booked, or was cancelled in time: it costs nothing.")
     found = Charge.objects.filter(appointment=held).first()
     if found is not None and found.kind != Kind.CALLED_OFF:
         return found
-    return _charge(held, kind, by=by, now=now)
+    return _charge(held, kind, by=by, now=now, holding=hold_open)
 
 
 @transaction.atomic
@@ -69,9 +72,11 @@ def charge_series(*, series: TreatmentSeries, by: Membership, now: datetime) -> 
     """Charge the visits that a series pays ahead, once. Raises MoneyRefused."""
     if not series.prepaid_sessions:
         raise MoneyRefused("No visit of this series is paid ahead.")
-    check_not_restricted(series)
-    account = hold(series.client)
-    made = _series_charge(series, series.price_pence or 0, by=by, now=now)
+    held = hold_series(series)
+    account = hold_open(held.client)
+    if held.price_pence is None:
+        raise MoneyRefused("This series has no price of its own. Set one first, if only £0.")
+    made = _series_charge(held, held.price_pence, by=by, now=now)
     recount(account)
     return made
 
@@ -81,8 +86,7 @@ def ask_other(
     *, charge: Charge, pence: int, reason: str, by: Membership, now: datetime, waive: bool = False
 ) -> Charge:
     """Ask another amount, or nothing at all, for a reason. Raises MoneyRefused."""
-    check_not_restricted(charge)
-    account = hold(charge.client)
+    account = hold_open(charge.client)
     held = Charge.objects.select_for_update().get(pk=charge.pk)
     if held.kind == Kind.CALLED_OFF:
         raise MoneyRefused("That visit did not take place, so nothing is asked for it.")
@@ -107,12 +111,6 @@ def kind_for(appointment: Appointment) -> Kind | None:
     return Kind.LATE if _is_late(appointment) else None
 
 
-def check_not_restricted(row: Appointment | Charge | TreatmentSeries) -> None:
-    """Raises MoneyRefused where the client's record is only kept."""
-    if row.client.restricted_at:
-        raise MoneyRefused(SENTENCE)
-
-
 def _is_late(appointment: Appointment) -> bool:
     at = appointment.cancelled_at
     if appointment.status != Status.CANCELLED or at is None or not appointment.cancelled_by_client:
@@ -121,10 +119,13 @@ def _is_late(appointment: Appointment) -> bool:
     return notice.total_seconds() < rules_for(appointment.practice).cancel_hours * 3600
 
 
-def _charge(appointment: Appointment, kind: Kind, *, by: Actor | HasActor, now: datetime) -> Charge:
+def _charge(
+    appointment: Appointment, kind: Kind, *, by: Actor | HasActor, now: datetime,
+    holding: Callable[[Client], Account] = hold,
+) -> Charge:  # fmt: skip
     """Make or renew a visit's charge; one that was made already stays as it is."""
     cost = cost_of(appointment, kind, rules_of(appointment.practice))
-    account = hold(appointment.client)
+    account = holding(appointment.client)
     found = Charge.objects.filter(appointment=appointment).first()
     if found is not None and found.kind != Kind.CALLED_OFF:
         return found
@@ -137,9 +138,9 @@ def _charge(appointment: Appointment, kind: Kind, *, by: Actor | HasActor, now: 
         practice_id=appointment.practice_id,
         client=appointment.client,
         appointment=appointment,
-        on=local_day(appointment.starts_at, appointment.practice.zone),
         made_at=now,
     )
+    charge.on = local_day(appointment.starts_at, appointment.practice.zone)
     charge.covered_by, charge.cover_number = cost.series, cost.number
     _ask(charge, kind, pence=cost.pence)
     recount(account)

@@ -8,13 +8,13 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from clients.fees.accounts import rules_of
-from clients.fees.charging import MoneyRefused, ask_other, charge_series
+from clients.fees.accounts import MoneyRefused, rules_of
+from clients.fees.charging import ask_other, charge_series
 from clients.fees.forms import OtherAmountForm, PayForm, TakeBackForm, in_pounds
 from clients.fees.found import charge_of, money_page, payment_of
 from clients.fees.paying import AT_ONCE, can_undo, last_method, take_back, take_payment
 from clients.fees.receipts import give_receipt
-from clients.fees.showing import money_of, state_of, what_of
+from clients.fees.showing import money_of, names_for, state_of, what_of
 from practice.access.guards import requires
 from practice.access.permissions import Permission
 from practice.accounts.requests import StaffRequest
@@ -74,7 +74,8 @@ def change_charge(request: StaffRequest, ref: str, charge_ref: str) -> HttpRespo
         else:
             messages.success(request, "What is asked is saved.")
             return redirect("client_money", ref)
-    context = {**page.context, "charge": charge, "what": what_of(charge), "form": form}
+    what = what_of(charge, names_for(request.membership))
+    context = {**page.context, "charge": charge, "what": what, "form": form}
     status = 422 if form.is_bound else 200
     return render(request, "fees/change_charge.html", context, status=status)
 
@@ -94,7 +95,10 @@ def charge_paid_ahead(request: StaffRequest, ref: str, series_ref: str) -> HttpR
     except MoneyRefused as refusal:
         messages.error(request, str(refusal))
     else:
-        messages.success(request, f"{what_of(charge)}: {state_of(charge, charge.amount_pence)}.")
+        names = names_for(request.membership)
+        messages.success(
+            request, f"{what_of(charge, names)}: {state_of(charge, charge.amount_pence)}."
+        )
     return redirect("client_money", ref)
 
 
@@ -117,7 +121,8 @@ def take_back_payment(request: StaffRequest, ref: str, payment_ref: str) -> Http
         else:
             messages.success(request, f"{pounds(payment.amount_pence)} taken back.")
         return redirect("client_money", ref)
-    context = {**page.context, "payment": payment, "what": what_of(payment.charge), "form": form}
+    what = what_of(payment.charge, names_for(request.membership))
+    context = {**page.context, "payment": payment, "what": what, "form": form}
     status = 422 if form.is_bound else 200
     return render(request, "fees/take_back.html", context, status=status)
 

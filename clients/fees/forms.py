@@ -153,6 +153,10 @@ class ExportForm(PlainForm):
 
     since = forms.DateField(label="From", widget=DAY)
     until = forms.DateField(label="To, this day included", widget=DAY)
+    references = forms.BooleanField(
+        label="With the references of payments", required=False,
+        help_text="As typed from bank statements. They may name people.",
+    )  # fmt: skip
     reason = forms.ChoiceField(
         label="What is it for?", choices=list(REASONS.items()), widget=forms.RadioSelect,
         help_text="It is kept with your name.",
@@ -160,7 +164,7 @@ class ExportForm(PlainForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.helper.layout = Layout("since", "until", "reason")
+        self.helper.layout = Layout("since", "until", "references", "reason")
 
     def clean_until(self) -> date:
         """After the first day, and not half a life later."""

@@ -7,7 +7,7 @@ from django.core import signing
 from django.db import transaction
 from django.urls import reverse
 
-from clients.fees.charging import MoneyRefused
+from clients.fees.accounts import MoneyRefused
 from clients.fees.models import Payment, Receipt
 from clients.restricted import SENTENCE
 from practice.accounts.models import Membership
@@ -43,6 +43,8 @@ def send_receipt(
     client, practice = receipt.client, receipt.practice
     if client.restricted_at:
         raise MoneyRefused(SENTENCE)
+    if is_taken_back(receipt):
+        raise MoneyRefused("Its payment was taken back, so this receipt is not sent.")
     to = client.letters_to_on(local_day(now, practice.zone))
     if not to:
         raise MoneyRefused("No address is known that a letter to them can go to.")

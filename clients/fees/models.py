@@ -196,6 +196,7 @@ class Payment(models.Model):
         indexes = [
             models.Index(fields=["client", "paid_on"], name="payment_of_client"),
             models.Index(fields=["practice", "paid_on"], name="payment_of_month"),
+            models.Index(fields=["practice", "taken_at"], name="payment_of_late"),
         ]
         constraints = [
             models.CheckConstraint(
@@ -207,6 +208,33 @@ class Payment(models.Model):
                 condition=Q(method__in=["cash", "card", "bank", "cheque", "voucher", "other"]),
                 name="payment_method_known",
             ),
+        ]
+
+
+class OpeningBalance(models.Model):
+    """What stood in another system on the day the practice left it. Nobody paid it here, and no
+    visit was charged for it, so it is neither a payment nor a charge. Triggers keep it as it came.
+    """
+
+    practice = models.ForeignKey(
+        Practice, on_delete=models.PROTECT, related_name="opening_balances"
+    )
+    client = models.ForeignKey(Client, on_delete=models.PROTECT, related_name="opening_balances")
+    ref = models.CharField(max_length=10, unique=True, default=new_ref, editable=False)
+    # One per row of the file it came from: taken in twice, it counts once.
+    form_key = models.UUIDField(unique=True)
+    # Above nothing they owe it; below, they have paid it ahead.
+    pence = models.IntegerField()
+    stood_on = models.DateField()
+    brought_by = models.ForeignKey(
+        Membership, on_delete=models.PROTECT, related_name="balances_brought"
+    )
+    brought_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        indexes = [models.Index(fields=["practice", "stood_on"], name="opening_balance_of_days")]
+        constraints = [
+            models.CheckConstraint(condition=~Q(pence=0), name="opening_balance_is_something")
         ]
 
 

@@ -49,10 +49,10 @@ def money_months(request: StaffRequest) -> HttpResponse:
 def money_month(request: StaffRequest, month: str) -> HttpResponse:
     """One month (2026-11) by method and by therapist."""
     try:
-        first = date.fromisoformat(f"{month}-01")
-    except ValueError as error:
+        found = month_of(request.practice, date.fromisoformat(f"{month}-01"))
+    except (ValueError, OverflowError) as error:
         raise Http404("No such month.") from error
-    return render(request, "fees/month.html", {"month": month_of(request.practice, first)})
+    return render(request, "fees/month.html", {"month": found})
 
 
 @requires(Permission.SEE_ALL_MONEY)
@@ -64,12 +64,15 @@ def money_file(request: StaffRequest) -> HttpResponse:
     form = ExportForm(data, initial={"since": today.replace(day=1), "until": today})
     if form.is_valid():
         given = form.cleaned_data
-        lines = for_the_accountant(request.practice, given["since"], given["until"])
+        lines = for_the_accountant(
+            request.practice, given["since"], given["until"], references=given["references"]
+        )
         content = table(HEADINGS, lines)
         with transaction.atomic():
             record(
                 Verb.PAYMENTS_EXPORTED, by=request.membership, subject=request.practice,
                 practice_id=request.practice.pk, reason=given["reason"],
+                fields=[f"{given['since']} to {given['until']}"],
             )  # fmt: skip
         name = f"payments-{given['since']}-to-{given['until']}.csv"
         return download(name, "text/csv; charset=utf-8", content)

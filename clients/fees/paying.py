@@ -6,11 +6,10 @@ from uuid import UUID, uuid4
 from django.db import IntegrityError, transaction
 
 from clients.appointments.models import Appointment
-from clients.fees.accounts import hold, recount
-from clients.fees.charging import MoneyRefused, charge_visit
-from clients.fees.models import Account, Charge, Payment
+from clients.fees.accounts import MoneyRefused, hold_open, recount
+from clients.fees.charging import charge_visit
+from clients.fees.models import Charge, Payment
 from clients.models import Client
-from clients.restricted import SENTENCE
 from practice.accounts.models import Membership
 from practice.audit.record import record
 from practice.audit.verbs import Verb
@@ -21,6 +20,8 @@ UNDO_FOR = timedelta(minutes=10)
 AT_ONCE = "Undone at once."
 # A slip of the finger is not a payment.
 MOST_PENCE = 1_000_000
+# Nor is a year mistyped.
+LATEST = timedelta(days=366)
 
 
 @transaction.atomic
@@ -31,7 +32,7 @@ def take_payment(
     """Write down what a client paid, for `charge` or for what is oldest. The same form sent twice
     is one payment. Raises MoneyRefused.
     """
-    account = _held(client)
+    account = hold_open(client)
     known = Payment.objects.filter(form_key=form_key, practice=by.practice_id).first()
     if known is not None:
         is_back = Payment.objects.filter(takes_back=known).exists()
@@ -46,6 +47,8 @@ def take_payment(
         raise MoneyRefused("Enter an amount between 1p and £10,000.")
     if (paid_on or day) > day:
         raise MoneyRefused("Enter the day on which it was paid: today or earlier.")
+    if paid_on and paid_on < day - LATEST:
+        raise MoneyRefused("Enter a day of the last twelve months.")
     if charge is not None and charge.client_id != client.pk:
         raise MoneyRefused("That was asked of somebody else. Load the page again.")
     payment = Payment(
@@ -82,7 +85,7 @@ def take_back(*, payment: Payment, why: str, by: Membership, now: datetime) -> P
 
     Raises MoneyRefused.
     """
-    account = _held(payment.client)
+    account = hold_open(payment.client)
     if payment.takes_back_id is not None:
         raise MoneyRefused("This line takes a payment back already. Write the payment down anew.")
     known = Payment.objects.filter(takes_back=payment).first()
@@ -94,7 +97,10 @@ def take_back(*, payment: Payment, why: str, by: Membership, now: datetime) -> P
         practice_id=payment.practice_id, client_id=payment.client_id, charge_id=payment.charge_id,
         therapist_id=payment.therapist_id, takes_back=payment, form_key=uuid4(),
         amount_pence=-payment.amount_pence, method=payment.method,
-        paid_on=local_day(now, payment.client.practice.zone), reference=payment.reference,
+        # A slip mended at once never was: it goes from the very month it came into.
+        paid_on=payment.paid_on if can_undo(payment, by=by, now=now)
+        else local_day(now, payment.client.practice.zone),
+        reference=payment.reference,
         why=why.strip(), taken_by=by, taken_at=now,
     )  # fmt: skip
     recount(account)
@@ -112,12 +118,6 @@ def last_method(member: Membership) -> str:
     """How the last money came that they took; cash at first."""
     taken = member.payments_taken.filter(takes_back__isnull=True).order_by("-taken_at", "-pk")
     return taken.values_list("method", flat=True).first() or Payment.Method.CASH
-
-
-def _held(client: Client) -> Account:
-    if client.restricted_at:
-        raise MoneyRefused(SENTENCE)
-    return hold(client)
 
 
 def _whose_work(charge: Charge | None) -> Membership | None:

@@ -8,10 +8,11 @@ from django.db.models import F, Max, Q, QuerySet, Sum
 from django.db.models.functions import TruncMonth
 
 from clients.fees.accounts import rules_of
-from clients.fees.models import Account, Charge, Payment
+from clients.fees.models import Account, Charge, OpeningBalance, Payment
 from clients.fees.receipts import what_for
 from clients.models import Client
 from practice.accounts.models import Practice
+from practice.schedule.wall import local_day
 from practice.web.refs import is_ref
 
 PAGE = 50
@@ -29,28 +30,32 @@ class Owing:
 
 def owing(practice: Practice, *, after: str = "") -> Owing:
     """`after` is what the page before said follows it; anything else is the first page."""
-    rows = practice.fee_accounts.filter(oldest_on__isnull=False)
+    everybody = practice.fee_accounts.all()
+    rows = everybody.filter(oldest_on__isnull=False)
     left = F("charged_pence") - F("paid_pence")
     total = rows.aggregate(pence=Sum(left))["pence"] or 0
     shown = list(
-        _after(rows, after).select_related("client").order_by("oldest_on", "pk")[: PAGE + 1]
+        rows.filter(_after(everybody, after))
+        .select_related("client")
+        .order_by("oldest_on", "pk")[: PAGE + 1]
     )
     more = shown[PAGE - 1] if len(shown) > PAGE else None
     following = f"{more.oldest_on:%Y-%m-%d}.{more.client.ref}" if more else ""
     return Owing(shown[:PAGE], following, rows.count(), total)
 
 
-def _after(rows: QuerySet[Account], after: str) -> QuerySet[Account]:
+def _after(everybody: QuerySet[Account], after: str) -> Q:
+    """Who comes after somebody, who may have paid since. Somebody unknown: that day once more,
+    for nobody may be left out.
+    """
     day, _, ref = after.partition(".")
     try:
         on = date.fromisoformat(day)
     except ValueError:
-        return rows
-    last = (
-        rows.filter(client__ref=ref).values_list("pk", flat=True).first() if is_ref(ref) else None
-    )
-    later = Q(oldest_on__gt=on)
-    return rows.filter(later | Q(oldest_on=on, pk__gt=last) if last else later)
+        return Q()
+    found = everybody.filter(client__ref=ref) if is_ref(ref) else everybody.none()
+    last = found.values_list("pk", flat=True).first() or 0
+    return Q(oldest_on__gt=on) | Q(oldest_on=on, pk__gt=last)
 
 
 @dataclass(frozen=True)
@@ -104,12 +109,13 @@ def next_month(first: date) -> date:
 
 
 def last_money_of(people: QuerySet[Client]) -> dict[int, date]:
-    """The last day of a charge or a payment of each of them; two queries."""
+    """The last day of a charge, a payment or a balance of each of them; three queries."""
     keys = people.order_by().values("pk")
     latest: dict[int, date] = {}
     for rows, on in (
         (Charge.objects.filter(client__in=keys), "on"),
         (Payment.objects.filter(client__in=keys), "paid_on"),
+        (OpeningBalance.objects.filter(client__in=keys), "stood_on"),
     ):
         for key, last in rows.order_by().values_list("client").annotate(Max(on)):
             latest[key] = max(last, latest.get(key, last))
@@ -118,12 +124,19 @@ def last_money_of(people: QuerySet[Client]) -> dict[int, date]:
 
 HEADINGS = (
     "Day", "Entry", "Client", "For", "Therapist", "Method", "Reference", "Amount in GBP", "Receipt",
-    "Written down by",
+    "Written down by", "Written down on",
 )  # fmt: skip
 
 
-def for_the_accountant(practice: Practice, since: date, until: date) -> Iterator[list[str]]:
-    """A line for each payment of these days, both included; clients by their reference alone."""
+def for_the_accountant(
+    practice: Practice, since: date, until: date, *, references: bool = False
+) -> Iterator[list[str]]:
+    """A line for each payment of these days, both included, and before them for what was brought
+    over: no money came with that, so its column is empty. Clients by their reference alone.
+
+    What stands on a bank statement may name people: only where `references` are asked for.
+    """
+    yield from _brought_over(practice, since, until)
     rules = rules_of(practice)
     rows = practice.payments.filter(paid_on__gte=since, paid_on__lte=until).select_related(
         "client", "charge__appointment__type", "charge__series", "therapist__user",
@@ -138,11 +151,23 @@ def for_the_accountant(practice: Practice, since: date, until: date) -> Iterator
             what_for(row.charge, rules),
             row.therapist.name if row.therapist else "",
             row.get_method_display(),
-            row.reference,
+            row.reference if references else "",
             in_figures(row.amount_pence),
             receipt.name if receipt else "",
             row.taken_by.name,
+            local_day(row.taken_at, practice.zone).isoformat(),
         ]
+
+
+def _brought_over(practice: Practice, since: date, until: date) -> Iterator[list[str]]:
+    rows = practice.opening_balances.filter(stood_on__gte=since, stood_on__lte=until)
+    for row in rows.select_related("client", "brought_by__user").order_by("stood_on", "pk"):
+        what = "Owed from before" if row.pence > 0 else "Credit from before"
+        yield [
+            row.stood_on.isoformat(), "Brought over", row.client.ref,
+            f"{what}: {in_figures(abs(row.pence))}", "", "", "", "", "", row.brought_by.name,
+            local_day(row.brought_at, practice.zone).isoformat(),
+        ]  # fmt: skip
 
 
 def in_figures(pence: int) -> str:

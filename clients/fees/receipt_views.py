@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from clients.fees.charging import MoneyRefused
+from clients.fees.accounts import MoneyRefused
 from clients.fees.found import keep_seen, receipt_of
 from clients.fees.letters import NoSuchReceipt, read_receipt, send_receipt
 from clients.fees.models import Receipt

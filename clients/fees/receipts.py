@@ -7,8 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import F
 
-from clients.fees.accounts import hold, rules_of
-from clients.fees.charging import MoneyRefused
+from clients.fees.accounts import MoneyRefused, hold, rules_of
 from clients.fees.models import Charge, FeeRules, Payment, Receipt, ReceiptBook
 from practice.accounts.models import Membership, Practice
 from practice.audit.record import record
@@ -42,8 +41,15 @@ def give_receipt(*, payment: Payment, by: Membership, now: datetime) -> Receipt:
 
 
 def receipt_pdf(receipt: Receipt) -> bytes:
-    """An accessible A4 page of what it said when it was given."""
-    return as_pdf(SOURCE, receipt.said)
+    """An accessible A4 page of what it said when it was given, and whether it still holds."""
+    return as_pdf(SOURCE, says_now(receipt))
+
+
+def says_now(receipt: Receipt) -> dict[str, Any]:
+    """What it said, and the day on which its payment was taken back, if it was."""
+    back = Payment.objects.filter(takes_back=receipt.payment_id).first()
+    undone = f"Taken back on {day(back.paid_on)}. This is no proof of payment." if back else ""
+    return {**receipt.said, "taken_back": undone}
 
 
 def what_for(charge: Charge | None, rules: FeeRules) -> str:

@@ -6,20 +6,23 @@ from datetime import datetime
 from django.db.models import Exists, OuterRef
 
 from clients.appointments.models import Appointment
-from clients.fees.accounts import reckoned, rules_of
+from clients.fees.accounts import opening_key, reckoned, rules_of
 from clients.fees.charging import kind_for
 from clients.fees.forms import VisitPayForm
-from clients.fees.models import Charge, FeeRules, Payment, Receipt
+from clients.fees.models import Charge, FeeRules, OpeningBalance, Payment, Receipt
 from clients.fees.paying import can_undo, last_method
 from clients.fees.pricing import cost_of
 from clients.fees.receipts import what_for
+from clients.fees.reckoning import Account
 from clients.models import Client
 from clients.series.models import TreatmentSeries
+from practice.access.permissions import Permission
 from practice.accounts.models import Membership
-from practice.web.words import pounds
+from practice.web.words import count, day, pounds
 
 Kind = Charge.Kind
 NAMED = FeeRules(names_visits=True)
+FROM_BEFORE = "Owed from before, on {on}"
 LOST = {Kind.MISSED: "Charge for the missed visit", Kind.LATE: "Charge for cancelling late"}
 
 
@@ -55,6 +58,19 @@ class PaymentLine:
 
 
 @dataclass(frozen=True)
+class OpeningLine:
+    """What was brought over from another system, on a page."""
+
+    balance: OpeningBalance
+    state: str
+
+    @property
+    def pence(self) -> int:
+        """Without its sign."""
+        return abs(self.balance.pence)
+
+
+@dataclass(frozen=True)
 class Money:
     """All of one client's money."""
 
@@ -63,6 +79,7 @@ class Money:
     charges: list[ChargeLine]
     payments: list[PaymentLine]
     to_charge: list[tuple[TreatmentSeries, str]]
+    openings: list[OpeningLine]
 
 
 def state_of(charge: Charge, left: int) -> str:
@@ -73,24 +90,35 @@ def state_of(charge: Charge, left: int) -> str:
         return "Paid ahead"
     if charge.is_waived:
         return "Waived"
+    if charge.amount_pence == 0:
+        return "Free"
     if left == 0:
         return "Paid"
     return f"{pounds(left)} to pay"
 
 
-def what_of(charge: Charge | None) -> str:
+def names_for(by: Membership) -> FeeRules:
+    """Whether they read the kind of a visit, which may say what somebody is treated for: whoever
+    opens files does, and else where the practice's receipts name it, too.
+    """
+    return NAMED if by.may(Permission.SEE_CLIENTS) else rules_of(by.practice)
+
+
+def what_of(charge: Charge | None, rules: FeeRules) -> str:
     """What a charge is for, on the practice's own pages."""
     if charge is None or charge.kind in (Kind.VISIT, Kind.SERIES):
-        return what_for(charge, NAMED)
-    return f"{charge.get_kind_display()}: {what_for(charge, NAMED)}"
+        return what_for(charge, rules)
+    return f"{charge.get_kind_display()}: {what_for(charge, rules)}"
 
 
 def money_of(client: Client, *, by: Membership, now: datetime) -> Money:
     """The page of one client's money; newest first."""
-    account = reckoned(client.pk)
+    account, names = reckoned(client.pk), names_for(by)
     rows = client.charges.select_related("appointment__type", "series")
     charges = [
-        ChargeLine(row, what_of(row), account.left[row.pk], state_of(row, account.left[row.pk]))
+        ChargeLine(
+            row, what_of(row, names), account.left[row.pk], state_of(row, account.left[row.pk])
+        )
         for row in rows.order_by("-on", "-pk")
         if row.pk in account.left
     ]
@@ -99,7 +127,20 @@ def money_of(client: Client, *, by: Membership, now: datetime) -> Money:
         for series in client.treatment_series.filter(
             prepaid_sessions__gt=0, price_pence__gt=0, charge__isnull=True
         ).order_by("-started_on", "-pk")
-    ])  # fmt: skip
+    ], openings_of(client, account))  # fmt: skip
+
+
+def openings_of(client: Client, account: Account) -> list[OpeningLine]:
+    """What was brought over, newest first."""
+    rows = client.opening_balances.select_related("brought_by__user").order_by("-stood_on", "-pk")
+    return [OpeningLine(row, _opened(row, account)) for row in rows]
+
+
+def _opened(row: OpeningBalance, account: Account) -> str:
+    if row.pence < 0:
+        return "Credit"
+    left = account.left[opening_key(row)]
+    return f"{pounds(left)} to pay" if left else "Paid"
 
 
 def payments_of(client: Client, *, by: Membership, now: datetime) -> list[PaymentLine]:
@@ -107,21 +148,23 @@ def payments_of(client: Client, *, by: Membership, now: datetime) -> list[Paymen
     rows = client.payments.select_related(
         "charge__appointment__type", "charge__series", "receipt", "taken_by__user", "taken_back"
     )
-    return [_line(row, by=by, now=now) for row in rows.order_by("-paid_on", "-pk")]
+    names = names_for(by)
+    return [_line(row, names, by=by, now=now) for row in rows.order_by("-paid_on", "-pk")]
 
 
-def _line(row: Payment, *, by: Membership, now: datetime) -> PaymentLine:
+def _line(row: Payment, names: FeeRules, *, by: Membership, now: datetime) -> PaymentLine:
     is_taken_back = hasattr(row, "taken_back")
     return PaymentLine(
-        row, what_of(row.charge), row.takes_back_id is not None, is_taken_back,
+        row, what_of(row.charge, names), row.takes_back_id is not None, is_taken_back,
         can_undo(row, by=by, now=now) and not is_taken_back,
     )  # fmt: skip
 
 
 @dataclass(frozen=True)
 class OwnMoney:
-    """What a client reads of their own money; nothing where the practice keeps none here."""
+    """What a client reads of their own money; `is_kept`: whether the practice keeps any here."""
 
+    is_kept: bool
     owed: int
     credit: int
     open: list[tuple[str, int]]
@@ -133,10 +176,18 @@ def own_money(client: Client) -> OwnMoney:
     rules = rules_of(client.practice)
     account = reckoned(client.pk)
     rows = client.charges.select_related("appointment__type", "series").order_by("on", "pk")
-    left = [(what_for(row, rules), account.left.get(row.pk, 0)) for row in rows]
+    opened = client.opening_balances.order_by("stood_on", "pk")
+    left = [
+        (FROM_BEFORE.format(on=day(row.stood_on)), account.left.get(opening_key(row), 0))
+        for row in opened
+    ]
+    left += [(what_for(row, rules), account.left.get(row.pk, 0)) for row in rows]
     is_void = Exists(Payment.objects.filter(takes_back=OuterRef("payment")))
     receipts = client.receipts.annotate(is_void=is_void).order_by("-year", "-number")
-    return OwnMoney(account.owed, account.credit, [one for one in left if one[1]], list(receipts))
+    is_kept = rules.since is not None or bool(account.charged or account.paid)
+    return OwnMoney(
+        is_kept, account.owed, account.credit, [one for one in left if one[1]], list(receipts)
+    )
 
 
 @dataclass(frozen=True)
@@ -150,15 +201,19 @@ class VisitFee:
 
 
 def fee_of(appointment: Appointment, *, by: Membership, now: datetime) -> VisitFee | None:
-    """None where the practice keeps no money here, or the visit costs nothing."""
+    """None where the practice keeps no money here, or the visit costs nothing, or was over in
+    another system.
+    """
     rules = rules_of(appointment.practice)
     kind = kind_for(appointment)
     if rules.since is None or kind is None:
         return None
     charge = Charge.objects.filter(appointment=appointment).first()
+    if charge is None and appointment.is_from_before:
+        return None
     if charge is None or charge.kind == Kind.CALLED_OFF:
         return _not_charged(appointment, kind, charge, rules, by=by, now=now)
-    left = reckoned(appointment.client_id).left[charge.pk]
+    left = reckoned(charge.client_id).left[charge.pk]
     form = VisitPayForm(pence=left, method=last_method(by)) if left else None
     says = state_of(charge, left)
     if charge.covered_by is not None:
@@ -173,19 +228,25 @@ def _not_charged(
     cost = cost_of(appointment, kind, rules, only_shown=True)
     paid = _paid(charge, by=by, now=now) if charge is not None else []
     if cost.series is not None:
-        ahead = f"Paid ahead: visit {cost.number} of {cost.series.prepaid_sessions}."
-        return VisitFee(ahead, paid)
+        # Which of its visits takes which number shows when they take place.
+        prepaid = cost.series.prepaid_sessions
+        left = prepaid - min(prepaid, cost.series.used)
+        return VisitFee(f"{left} of {count(prepaid, 'visit', 'visits')} paid ahead are left.", paid)
     if not cost.pence:
         return VisitFee("Nothing asked.", paid) if paid else None
     price = pounds(cost.pence)
     if kind in LOST:
         return VisitFee("Nothing asked yet.", paid, charge_words=f"{LOST[kind]}: {price}")
-    return VisitFee(price, paid, VisitPayForm(pence=cost.pence, method=last_method(by)))
+    credit = reckoned(appointment.client_id).credit
+    if credit >= cost.pence:
+        return VisitFee(f"{price}, which their credit of {pounds(credit)} pays.", paid)
+    says = f"{price}, less their credit of {pounds(credit)}." if credit else price
+    return VisitFee(says, paid, VisitPayForm(pence=cost.pence - credit, method=last_method(by)))
 
 
 def _paid(charge: Charge, *, by: Membership, now: datetime) -> list[PaymentLine]:
     rows = charge.payments.select_related(
         "charge__appointment__type", "charge__series", "receipt", "taken_back", "taken_by__user"
     )
-    lines = [_line(row, by=by, now=now) for row in rows.order_by("paid_on", "pk")]
+    lines = [_line(row, NAMED, by=by, now=now) for row in rows.order_by("paid_on", "pk")]
     return [line for line in lines if line.stands]

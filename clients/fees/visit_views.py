@@ -7,7 +7,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from clients.appointments.pages import find
-from clients.fees.charging import MoneyRefused, charge_visit
+from clients.fees.accounts import MoneyRefused
+from clients.fees.charging import charge_visit
 from clients.fees.forms import VisitPayForm
 from clients.fees.paying import pay_visit
 from clients.screening.client_page import client_page

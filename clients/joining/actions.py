@@ -32,6 +32,7 @@ UNDO_FOR = timedelta(days=30)
 DATES = ("birth_date", "guardian_consented_on")
 FILLED = (
     "pronouns", "birth_date", "email", "phone", "guardian_name", "guardian_email", "time_zone",
+    "heard_from",
 )  # fmt: skip
 
 

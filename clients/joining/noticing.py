@@ -48,7 +48,7 @@ def notice_look_alikes_of(
 
 def _likeliest(alike: list[LookAlike]) -> list[LookAlike]:
     """Some of them, those of the same name first."""
-    return sorted(alike, key=lambda one: "name" not in one.because)[:MOST_EACH]
+    return sorted(alike, key=lambda one: not one.has_same_name)[:MOST_EACH]
 
 
 def _told(clients: Sequence[Client], others: set[int]) -> set[frozenset[str]]:

@@ -50,6 +50,7 @@ def side(client: Client, *, now: datetime) -> Side:
             ("Email", client.email or "Not given"),
             ("Phone", str(client.phone) or "Not given"),
             ("Clock", client.time_zone or "The practice's"),
+            ("Heard of you", client.heard_from or "Not said"),
             ("Guardian", client.guardian_name or "None named"),
             ("Signs in", "Yes" if client.user_id else "No"),
             ("Added", f"{local_day(client.added_at, zone):%-d %B %Y}"),

@@ -7,8 +7,11 @@ from django.db import models
 
 from clients.models import Client
 
-# They say who was joined, and stay.
-STAY = {"clients.client.joined_into", "joining.clientjoin.kept", "joining.clientjoin.joined"}
+# They say who was joined, or are reckoned anew for each of the two, and stay.
+STAY = {
+    "clients.client.joined_into", "joining.clientjoin.kept", "joining.clientjoin.joined",
+    "fees.account.client",
+}  # fmt: skip
 
 
 def pointers() -> Iterator[tuple[str, type[models.Model], str]]:

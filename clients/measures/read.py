@@ -90,8 +90,3 @@ def kept_answers(given: Answered) -> dict[str, Any] | None:
     if isinstance(given.answer, tuple):
         return {"answers": list(given.answer)}
     return None
-
-
-def ratings_in(answers: dict[str, Any] | None) -> dict[str, int]:
-    """Stored answers of activities or goals, as `change.changed_named` compares them."""
-    return {row["item"]: row["rating"] for row in (answers or {}).get("items", ())}

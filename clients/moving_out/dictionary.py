@@ -123,9 +123,10 @@ This file holds health data. Keep it locked, and delete it where it is no longer
 
 clients.csv      Clients of today, for another system to take in. Instep's own import knows it.
                  Archived and restricted records are not in it; they are in tables/client.csv.
+visits.csv       Their visits, to be taken in after them. Instep's own import knows it.
 tables/          One table of the database each. dictionary.csv says what is in every column.
 papers/          Signed notes as PDF, if they were asked for.
-files/           Photographs and letters, if they were asked for, by the ref of their row.
+files/           Photographs, papers and letters, if they were asked for, by the ref of their row.
 fhir/            A FHIR R4 bundle for each client, if it was asked for, by the ref of the client:
                  of all days, and not of records that are restricted or joined into others.
 not-written.txt  Files that could not be written; only there if there are any.

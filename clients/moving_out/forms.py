@@ -26,7 +26,7 @@ class ExportForm(PlainForm):
         help_text="One page or more each. They take the longest.",
     )  # fmt: skip
     with_files = forms.BooleanField(
-        label="Photographs, and letters that came back", required=False, initial=True
+        label="Photographs, papers, and letters that came back", required=False, initial=True
     )
     with_fhir = forms.BooleanField(
         label="FHIR R4, for other programs", required=False,

@@ -13,6 +13,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from django.db import DatabaseError
 from django.db.models import QuerySet
 
+from clients.appointments.models import Appointment, Status
 from clients.models import Client
 from clients.moving_out import dictionary, fhir
 from clients.moving_out.models import LIES_FOR, Export
@@ -26,6 +27,8 @@ from clients.moving_out.writing import (
     path_of,
     people_headings,
     people_row,
+    visits_headings,
+    visits_row,
 )
 from clients.screening.asking.script import load_script
 from practice.jobs.kinds import Kind, Step
@@ -126,6 +129,30 @@ class PeopleStage:
         return Piece([("clients.csv", text.encode())], 0, last, is_over)
 
 
+class VisitsStage:
+    """Their visits, as another system takes them in: what is over, and what is to come."""
+
+    def left(self, export: Export, after: int) -> int:
+        """Counted with the table of visits."""
+        return 0
+
+    def piece(self, export: Export, after: int, now: datetime) -> Piece:
+        """One query."""
+        rows = within(export, Appointment, "starts_at").filter(
+            client__archived_at__isnull=True, client__restricted_at__isnull=True, pk__gt=after
+        )
+        # What was only held or asked for was never booked.
+        rows = rows.exclude(status__in=[Status.HELD, Status.ASKED]).exclude(
+            status=Status.CANCELLED, cancelled_at__isnull=True
+        )
+        visits = list(rows.select_related("client", "type", "therapist__user")[:ROWS])
+        text = as_csv(visits_row(visit, export.practice.zone) for visit in visits)
+        if not after:
+            text = BOM + as_csv([visits_headings()]) + text
+        _, last, is_over = _how_far([visit.pk for visit in visits], after, ROWS)
+        return Piece([("visits.csv", text.encode())], 0, last, is_over)
+
+
 @dataclass(frozen=True)
 class FilesStage:
     """Files, one at a time."""
@@ -202,7 +229,7 @@ def _not_written(path: str, error: Exception) -> Part:
 def stages(export: Export) -> list[Stage]:
     """What goes along, in the order of its writing: the same each time it is asked."""
     return [
-        AboutIt(), PeopleStage(), *_every_table(),
+        AboutIt(), PeopleStage(), VisitsStage(), *_every_table(),
         *([FilesStage(PAPERS)] if export.with_papers else []),
         *([FilesStage(one) for one in FILES] if export.with_files else []),
         *([FhirStage()] if export.with_fhir else []),

@@ -12,6 +12,7 @@ from clients.moving_out.models import Export
 from clients.moving_out.tables import moment_of, within
 from clients.notes.models import SessionNote
 from clients.notes.paper import note_pdf
+from clients.papers.models import Paper
 from clients.photos.actions import NotShown
 from clients.photos.models import Photo
 from clients.photos.standing import standing_of
@@ -57,6 +58,11 @@ FILES = (
         lambda export: within(export, Photo, "added_at").filter(taken_out_at__isnull=True),
         lambda photo: f"files/photo-{photo.ref}.{ending(photo.kind)}",
         lambda photo, now: shown(photo),
+    ),
+    Files(
+        lambda export: within(export, Paper, "added_at").filter(taken_out_at__isnull=True),
+        lambda paper: f"files/paper-{paper.ref}.{ending(paper.kind)}",
+        lambda paper, now: bytes(paper.content),
     ),
     Files(
         lambda export: within(export, ClearanceReply, "added_at"),

@@ -38,6 +38,7 @@ TABLES_LEFT_OUT = {
     "mail.CountedLetter": OF_THE_MACHINE,
     "mail.WorkerHeartbeat": OF_THE_MACHINE,
     "moving_out.ExportPart": "An export would hold itself.",
+    "privacy.Rotation": "Of the keys of this installation, which stay here.",
     "privacy.Unlocking": "Stands for the length of one change.",
 }
 # Of every table.
@@ -52,6 +53,7 @@ MAY_OPEN_PAGES = "May hold links that open pages without signing in."
 OF_SENDING = "Of how a letter is sent."
 OF_PAGES = "Tells open pages of a therapist from each other."
 LEFT_OUT_OF = {
+    "clients.Client.name_words": "Stands for the name beside it, by which it is found.",
     "moving_out.Export.stage": OF_THE_WORK,
     "moving_out.Export.after": OF_THE_WORK,
     "rights.AccessCopy.content": "Lies there for a day, for one person.",

@@ -11,13 +11,16 @@ from zoneinfo import ZoneInfo
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 
+from clients.appointments.models import Appointment
 from clients.models import Client
 from clients.moving_out.tables import Field, Table
-from clients.transfer.reading.columns import OWN, WORDS
+from clients.transfer.reading.columns import OWN, WORDS, Detail
 from practice.privacy.fields import EncryptedJSONField
 from practice.web.tables import cell
 
 BOM = "\ufeff"
+# What tells whose a visit is.
+WHO = (Detail.NAME, Detail.BIRTH_DATE, Detail.EMAIL, Detail.PHONE)
 JSON = (models.JSONField, EncryptedJSONField)
 
 
@@ -79,9 +82,29 @@ def people_headings() -> list[str]:
     return [WORDS[detail] for detail in OWN]
 
 
+def visits_headings() -> list[str]:
+    """Of the file of visits that another system takes in."""
+    return [
+        "Instep reference", *(WORDS[detail] for detail in WHO), "Start", "Minutes",
+        "Kind of visit", "Therapist", "What became of it",
+    ]  # fmt: skip
+
+
+def visits_row(visit: Appointment, zone: ZoneInfo) -> list[str]:
+    """One visit in it."""
+    client = visit.client
+    return [
+        client.ref, client.name, said(client.birth_date, zone), client.email,
+        str(client.phone or ""), said(visit.starts_at, zone),
+        str(int((visit.ends_at - visit.starts_at).total_seconds() // 60)), visit.type.name,
+        visit.therapist.name, visit.status.replace("_", " "),
+    ]  # fmt: skip
+
+
 def people_row(client: Client) -> list[str]:
     """One person in it."""
     return [
         client.name, client.pronouns, client.birth_date.isoformat() if client.birth_date else "",
         client.email, str(client.phone or ""), client.guardian_name, client.guardian_email,
+        client.heard_from,
     ]  # fmt: skip

@@ -11,10 +11,13 @@ class OverviewConfig(AppConfig):
     def ready(self) -> None:
         """An address that stops working is told to people, once; letters take own words."""
         from clients.overview.addresses import address_failed, dead_addresses
+        from clients.overview.leaving import coming
         from clients.overview.letter_places import register_places
         from clients.screening.needs import also_needs
+        from practice.accounts import leaving
         from practice.mail.troubles import listen
 
         also_needs(dead_addresses)
         listen(address_failed)
+        leaving.register(coming)
         register_places()

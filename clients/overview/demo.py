@@ -31,6 +31,7 @@ from clients.screening.actions import record_clearance, record_screening
 from clients.screening.answers import NO
 from clients.series.actions import add_visits, start
 from practice.accounts.actions import add_member, open_practice
+from practice.accounts.details import set_details
 from practice.accounts.models import Membership, User
 from practice.schedule.actions.hours import set_week
 from practice.schedule.models import AppointmentType, Colour, Room
@@ -137,6 +138,7 @@ def seed(*, now: datetime) -> None:
     # The demo writes at any hour, so that whoever starts it at night sees a letter, too.
     practice.quiet_from = practice.quiet_until = time(0, 0)
     practice.save(update_fields=["quiet_from", "quiet_until"])
+    set_details(by=owner, phone="0121 496 0100", country="GB")
     robin = User.objects.create_user(ADMIN[0], PASSWORD, name=ADMIN[1])
     add_member(practice=practice, user=robin, role="admin", by=owner)
     first, usual = _offer(owner)

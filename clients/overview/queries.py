@@ -1,21 +1,24 @@
 """Reads that compose features for staff pages."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from clients.appointments.diary import Day, Visit
 from clients.appointments.diary_days import diary_days
 from clients.appointments.models import Appointment, Status
+from clients.finding.queries import people_found
 from clients.homecare.at_home import AtHome, at_home
+from clients.labels.models import Label
+from clients.labels.queries import labels_on, some_offered, wearing
 from clients.models import Client
 from clients.notes.models import SessionNote
 from clients.notes.showing import ShownNote, shown
+from clients.overview.deciding import Waiting, to_decide
 from clients.overview.finishing import Unfinished, unfinished
 from clients.overview.timeline_showing import Timeline, timeline_of
 from clients.reminders.queries import reminders_of
 from clients.reminders.states import ReminderState, reminder_states
 from clients.screening.levels import level_of
-from clients.screening.needs import Need, needs_of
 from clients.screening.queries import safety_by_client
 from clients.series.lines import SeriesLine, open_lines
 from clients.sight import in_sight
@@ -24,6 +27,7 @@ from practice.schedule.wall import local_day
 
 PER_PAGE = 50
 ON_FILE = 20
+NEEDS_SHOWN = 3
 
 
 @dataclass(frozen=True)
@@ -44,7 +48,8 @@ class Today:
     strip: Strip | None
     next: Appointment | None
     to_finish: list[Unfinished]
-    needs_you: list[Need]
+    needs_you: list[Waiting]
+    needs_count: int
 
 
 def today_for(membership: Membership, *, now: datetime) -> Today:
@@ -53,13 +58,15 @@ def today_for(membership: Membership, *, now: datetime) -> Today:
     on = local_day(now, practice.zone)
     day = diary_days(practice, on, 1, now=now, seen_by=membership, therapist=membership)[0]
     mine = in_sight(practice.appointments.filter(therapist=membership), membership)
+    waiting = to_decide(membership, now=now)
     mine = mine.select_related("client").order_by("starts_at", "pk")
     return Today(
         day=day,
         strip=_strip(day, practice, now),
         next=mine.filter(starts_at__gte=now, status=Status.BOOKED).first(),
         to_finish=unfinished(membership, now=now, most=5),
-        needs_you=needs_of(practice, on=on, seen_by=membership, most=3),
+        needs_you=waiting[:NEEDS_SHOWN],
+        needs_count=len(waiting),
     )
 
 
@@ -89,24 +96,42 @@ class ClientRow:
     client: Client
     level: str
     word: str
+    labels: list[Label] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class ClientRows:
+    """A page of the client list, the ref of its last one ("" at the end), and the labels that
+    there are.
+    """
+
+    rows: list[ClientRow]
+    following: str
+    labels: list[Label]
 
 
 def client_rows(
-    membership: Membership, *, words: str, after: str, today: date
-) -> tuple[list[ClientRow], str]:
-    """A page of clients by name, and the ref of its last one ("" at the end).
+    membership: Membership, *, words: str, after: str, today: date, label: str = ""
+) -> ClientRows:
+    """A page of clients by name, of those with a label if one is said by its ref.
 
     The next page begins behind that one, so that no page counts or skips over everybody.
     """
     mine = Client.objects.visible_to(membership)
     last = mine.filter(ref=after).first() if after else None
-    people = mine.current().matching(words).by_name(after=last)
+    people = people_found(membership, words, after=last)
+    if label:
+        people = wearing(people, label)
+    people = people.annotate(has_labels=some_offered(membership.practice_id))
     found = list(people[: PER_PAGE + 1])
     more = found[PER_PAGE - 1] if len(found) > PER_PAGE else None
     found = found[:PER_PAGE]
     safety = safety_by_client(found, on=today)
-    rows = [ClientRow(c, *level_of(safety[c.pk])) for c in found]
-    return rows, more.ref if more else ""
+    # A list of nobody still offers the labels, to choose another.
+    some = bool(label) or any(one.has_labels for one in found)  # type: ignore[attr-defined]
+    labels, worn = labels_on(membership.practice, found) if some else ([], {})
+    rows = [ClientRow(c, *level_of(safety[c.pk]), worn.get(c.pk, [])) for c in found]
+    return ClientRows(rows, more.ref if more else "", labels)
 
 
 @dataclass(frozen=True)

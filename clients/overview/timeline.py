@@ -112,6 +112,11 @@ def _notes(client: Client, now: datetime) -> QuerySet[Any]:
     return _columns(rows, moment="appointment__starts_at", word=F("status"), **scores)
 
 
+def _earlier(client: Client, now: datetime) -> QuerySet[Any]:
+    """Notes that were brought over from another system."""
+    return _columns(client.earlier_notes.all(), moment="written_at")
+
+
 def _visits(client: Client, now: datetime) -> QuerySet[Any]:
     """Those that nothing was written about. `word`: the status; `about`: the kind of visit."""
     written = Exists(SessionNote.objects.filter(appointment=OuterRef("pk")))
@@ -186,6 +191,7 @@ SORTS: dict[str, Callable[[Client, datetime], QuerySet[Any]]] = {
     "after": _after,
     "check": _check_ins,
     "clearance": _clearances,
+    "earlier": _earlier,
     "event": _events,
     "health": _health,
     "letter": _letters,
@@ -195,7 +201,7 @@ SORTS: dict[str, Callable[[Client, datetime], QuerySet[Any]]] = {
     "visit": _visits,
 }
 FILTERS = {
-    "notes": ("note",),
+    "notes": ("earlier", "note"),
     "visits": ("after", "note", "visit"),
     "health": ("clearance", "health"),
     "events": ("event",),

@@ -98,6 +98,11 @@ def _clearance(ref: str, row: Row) -> Said:
     return Said("Clearance", State(row.word).label.lower(), url)
 
 
+def _earlier(ref: str, row: Row) -> Said:
+    url = reverse("earlier_note", args=[ref, row.address])
+    return Said("Note from before", "from the previous system", url)
+
+
 def _event(ref: str, row: Row) -> Said:
     url = reverse("event", args=[ref, row.address])
     asks = "to follow up" if row.one else ""
@@ -140,6 +145,7 @@ SAYS: dict[str, Callable[[str, Row], Said]] = {
     "after": _after,
     "check": _check_in,
     "clearance": _clearance,
+    "earlier": _earlier,
     "event": _event,
     "health": _health,
     "letter": _letter,

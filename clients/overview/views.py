@@ -8,13 +8,17 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from clients.appointments.pages import changed
+from clients.finding.queries import perhaps_meant
 from clients.joining.queries import joins_of, open_doubts, possibly_twice, standing_joins
+from clients.labels.queries import wears_any, worn_by
 from clients.overview.addresses import troubles_of
+from clients.overview.deciding import to_decide
 from clients.overview.finishing import FOLLOW_UP, MOST, unfinished
 from clients.overview.queries import client_rows, file_of, today_for
 from clients.overview.timeline_showing import choices, timeline_of
 from clients.screening.client_page import client_page
-from practice.access.guards import requires
+from clients.setting_up.checklist import still_to_set_up
+from practice.access.guards import for_members, requires
 from practice.access.permissions import Permission
 from practice.accounts.requests import StaffRequest
 from practice.schedule.wall import local_day
@@ -24,12 +28,25 @@ from practice.schedule.wall import local_day
 def today(request: StaffRequest) -> HttpResponse:
     """Run the day in glances."""
     now = timezone.now()
+    found = today_for(request.membership, now=now)
     context = {
-        "today": today_for(request.membership, now=now),
+        "today": found,
         "now": now,
         "changed": changed(request),
+        "needs_count": found.needs_count,
+        "set_up": still_to_set_up(request.membership),
     }
     return render(request, "overview/today.html", context)
+
+
+@for_members
+def inbox(request: StaffRequest) -> HttpResponse:
+    """Everything that waits for a decision of the member, the oldest first."""
+    now = timezone.now()
+    rows = to_decide(request.membership, now=now)
+    today = local_day(now, request.practice.zone)
+    context = {"rows": rows, "today": today, "needs_count": len(rows)}
+    return render(request, "overview/inbox.html", context)
 
 
 @requires(Permission.WRITE_NOTES)
@@ -54,11 +71,16 @@ def clients(request: StaffRequest) -> HttpResponse:
     """Everybody, by name; every word typed must match."""
     words = request.GET.get("q", "").strip()[:100]
     on = local_day(timezone.now(), request.practice.zone)
-    rows, following = client_rows(
-        request.membership, words=words, after=request.GET.get("after", ""), today=on
+    label = request.GET.get("label", "")
+    page = client_rows(
+        request.membership, words=words, after=request.GET.get("after", ""), today=on, label=label
     )
+    has_nobody = bool(words and not page.rows)
     context = {
-        "rows": rows, "words": words, "following": following,
+        "rows": page.rows, "words": words, "following": page.following,
+        "labels": page.labels, "label": label,
+        "perhaps": perhaps_meant(request.membership, words) if has_nobody else [],
+        "may_label": request.membership.may(Permission.EDIT_CLIENTS),
         "may_import": request.membership.may(Permission.MOVE_RECORDS),
     }  # fmt: skip
     return render(request, "overview/clients.html", context)
@@ -70,6 +92,7 @@ def client(request: StaffRequest, ref: str) -> HttpResponse:
     page = client_page(
         request, ref,
         has_joins=Exists(standing_joins(OuterRef("pk"))),
+        has_labels=wears_any(OuterRef("pk")),
         has_doubts=Exists(open_doubts(request.practice.pk, OuterRef("pk"), OuterRef("ref"))),
     )  # fmt: skip
     found, now = page.client, timezone.now()
@@ -82,6 +105,7 @@ def client(request: StaffRequest, ref: str) -> HttpResponse:
         "joins": joins_of(found) if found.has_joins else [],  # type: ignore[attr-defined]
         "may_see_history": request.membership.may(Permission.MANAGE_TEAM),
         "possibly_twice": twice,
+        "labels": worn_by(found) if found.has_labels else [],  # type: ignore[attr-defined]
         "age": found.age_on(local_day(now, request.practice.zone)),
     }
     return render(request, "overview/client.html", context)

@@ -1,10 +1,11 @@
 """The way in, and the pages that are the same for everybody."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
 from django.views.decorators.http import require_safe
 
+from clients.portal.guides import GUIDES
 from practice.access.guards import public
 from practice.access.permissions import Permission
 from practice.accounts.models import Membership
@@ -23,8 +24,19 @@ def home(request: HttpRequest) -> HttpResponse:
 @public
 @require_safe
 def show_help(request: HttpRequest) -> HttpResponse:
-    """Help."""
-    return render(request, "portal/help.html")
+    """Help for clients; whoever works here finds their guides above it."""
+    return render(request, "portal/help.html", {"guides": GUIDES})
+
+
+@public
+@require_safe
+def show_guide(request: HttpRequest, name: str) -> HttpResponse:
+    """One guide for those who work here. It holds nothing of any practice, so anybody may read."""
+    guide = next((one for one in GUIDES if one.name == name), None)
+    if guide is None:
+        raise Http404
+    others = [one for one in GUIDES if one is not guide]
+    return render(request, f"help/{guide.name}.html", {"guide": guide, "others": others})
 
 
 @public

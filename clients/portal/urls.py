@@ -18,6 +18,7 @@ urlpatterns = [
     path("", plain_views.home, name="home"),
     path("favicon.ico", plain_views.icon, name="icon"),
     path("help/", plain_views.show_help, name="help"),
+    path("help/<slug:name>/", plain_views.show_guide, name="guide"),
     path("privacy/", plain_views.privacy, name="privacy"),
     path("accessibility/", plain_views.accessibility, name="accessibility"),
     path("a/<str:token>/", after_views.after_link, name="after_link"),

@@ -23,7 +23,7 @@ from practice.web.words import count
 
 logger = logging.getLogger(__name__)
 Why = Tombstone.Why
-ERASED = {Why.TIME_OVER.value, Why.NEVER_TREATED.value}
+ERASED = {why.value for why in Tombstone.ERASED}
 REASON = "Done before a restore, and done again after it. The reason went with what was lost."
 
 

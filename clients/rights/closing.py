@@ -113,7 +113,7 @@ def close(*, client: Client, reason: str, by: Membership, now: datetime) -> Rest
     rows = rows_of(people)
     empty_for_good(letters_about(client.practice, people, rows), now=now)
     _end_links(people, now=now)
-    forget_addresses(client, people)
+    forget_addresses(client.practice, people)
     SignUp.objects.filter(client__in=people).update(**NO_CONTACT)
     users = [one.user for one in people if one.user is not None]
     keys = [one.pk for one in people]

@@ -11,6 +11,7 @@ from django.template.loader import render_to_string
 
 from clients.clearances.models import ClearanceReply
 from clients.models import Client
+from clients.papers.models import Paper
 from clients.photos.models import Photo
 from clients.rights.reach import rows_of
 from clients.rights.record import sections_of
@@ -50,6 +51,8 @@ def _files(client: Client) -> Iterator[tuple[str, bytes]]:
     for photo in Photo.objects.filter(pk__in=rows[Photo]).iterator():
         if photo.content:  # none is left of one that was taken out
             yield f"photo-{photo.ref}.{ending(photo.kind)}", bytes(photo.content)
+    for paper in Paper.objects.filter(pk__in=rows[Paper], taken_out_at__isnull=True).iterator():
+        yield f"paper-{paper.ref}.{ending(paper.kind)}", bytes(paper.content)
     for reply in ClearanceReply.objects.filter(pk__in=rows[ClearanceReply]).iterator():
         yield f"reply-{reply.ref}.{ending(reply.kind)}", bytes(reply.content)
     for sign_up in SignUp.objects.filter(pk__in=rows[SignUp]).select_related("workshop__practice"):

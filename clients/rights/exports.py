@@ -33,6 +33,7 @@ A_FILE = "Lies beside it as a file."
 AN_INDEX = "Stands for the address beside it, by which it is found."
 A_PAGE = "Tells open pages of the therapist from each other."
 LEFT_OUT_OF = {
+    "clients.Client.name_words": "Stands for the name beside it, by which it is found.",
     "clients.Client.email_index": AN_INDEX,
     "clients.Client.guardian_email_index": AN_INDEX,
     "workshops.SignUp.email_index": AN_INDEX,
@@ -47,6 +48,7 @@ LEFT_OUT_OF = {
     "online.EarlierOffer.email": A_LETTER,
     "clearances.ClearanceReply.content": A_FILE,
     "photos.Photo.content": A_FILE,
+    "papers.Paper.content": A_FILE,
     "rights.AccessCopy.content": "A copy of this record would hold itself.",
     "notes.UnsavedDraft.page": A_PAGE,
     "notes.UnsavedDraft.number": A_PAGE,
@@ -62,7 +64,8 @@ EXPORTS = {
     "clients.Client": Export(
         "Details",
         "ref name pronouns birth_date email phone guardian_name guardian_email "
-        "guardian_consented_on time_zone user added_at archived_at restricted_at joined_into",
+        "guardian_consented_on time_zone heard_from user added_at archived_at restricted_at "
+        "joined_into",
     ),
     "clients.Care": Export(
         "Who looks after them",
@@ -111,7 +114,7 @@ EXPORTS = {
         "Visits",
         "therapist room type ref starts_at ends_at occupied_from occupied_until status "
         "override held_until version words_for_client booked_by booked_at cancel_reason "
-        "cancelled_at cancelled_by_client",
+        "cancelled_at cancelled_by_client brought_over_at",
     ),
     "appointments.AppointmentChange": Export(
         "Changes of visits",
@@ -149,6 +152,15 @@ EXPORTS = {
         "Photographs",
         "note consent ref kind size side shows added_by added_at taken_out_at taken_out_by "
         "why_taken_out",
+    ),
+    "labels.ClientLabel": Export("Labels", "label put_by put_at"),
+    "papers.Paper": Export(
+        "Papers",
+        "ref kind size called dated_on added_by added_at taken_out_at taken_out_by why_taken_out",
+    ),
+    "earlier.EarlierNote": Export(
+        "Notes from the previous system",
+        "ref written_at writer text brought_by brought_at",
     ),
     "runs.RunLog": Export("Runs", "ref metres finished_at effort felt_hard logged_at undone_at"),
     "runs.FeetAnswer": Export("How your feet were", "on feet score is_sharp answered_at"),
@@ -190,9 +202,9 @@ EXPORTS = {
         "Workshops",
         "workshop ref state seats hold_until line line_reason is_skipped skip_reason name "
         "email phone access_needs outcome asked_about is_unasked adapted adaptation "
-        "cleared_at cleared_by agreed_at wants_news takes_automatically draft begun_from "
-        "begun_at joined_at address_confirmed_at confirmed_at offered_at cancelled_at was "
-        "was_until version paid_pence paid_reference paid_at refunded_at user added_by "
+        "cleared_at cleared_by agreed_at wants_news takes_automatically heard_from draft "
+        "begun_from begun_at joined_at address_confirmed_at confirmed_at offered_at cancelled_at "
+        "was was_until version paid_pence paid_reference paid_at refunded_at user added_by "
         "erased_at",
     ),
     "workshops.Feedback": Export(
@@ -236,6 +248,10 @@ EXPORTS = {
         "taken_at",
     ),
     "fees.Receipt": Export("Receipts", "payment ref year number said made_by made_at"),
+    "fees.OpeningBalance": Export(
+        "What you owed or had paid ahead before",
+        "ref pence stood_on brought_by brought_at",
+    ),
     "series.SeriesVisit": Export("Visits of a series", "series appointment counts why added_at"),
     "series.SeriesReview": Export(
         "Reviews of a series",
@@ -260,7 +276,8 @@ EXPORTS = {
     ),
     "transfer.ImportRow": Export(
         "Where your details came from",
-        "source number outcome person fills kept troubles taken_at made filled",
+        "source number outcome refused_as person fills kept troubles taken_at made filled "
+        "undone_at stays",
     ),
     "rights.AccessCopy": Export(
         "Copies of this record",

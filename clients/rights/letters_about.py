@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from clients.models import Client
 from clients.overview.letter_kinds import KINDS, Kind
@@ -23,15 +23,17 @@ def letters_about(practice: Practice, clients: list[Client], rows: Rows) -> set[
     """
     found = set(_pointed_at(rows))
     letters = OutboundEmail.objects.filter(practice_id=practice.pk)
+    there = set(letters.order_by().values_list("kind", flat=True).distinct())
     for name, kind in KINDS.items():
+        if name not in there:
+            continue
         if kind.rows:
             known = _values(practice, kind, clients)
             keys = letters.filter(kind=name).values_list("pk", "key")
             found |= {pk for pk, key in keys.iterator() if _named(key, kind) in known}
         else:
             found |= set(_saying(letters.filter(kind=name), {client.name for client in clients}))
-    to_them = letters.filter(recipient__in=_own_addresses(practice, clients))
-    return found | set(to_them.values_list("pk", flat=True))
+    return found | set(_to_them(letters, practice, clients))
 
 
 def _pointed_at(rows: Rows) -> Iterator[int]:
@@ -69,15 +71,28 @@ def _saying(letters: QuerySet[OutboundEmail], names: Iterable[str]) -> Iterator[
             yield letter.pk
 
 
-def _own_addresses(practice: Practice, clients: list[Client]) -> set[str]:
-    """Addresses of theirs that no other client, no guest and nobody who works here has."""
+def _to_them(
+    letters: QuerySet[OutboundEmail], practice: Practice, clients: list[Client]
+) -> Iterator[int]:
+    """Letters to addresses of theirs that no other client, no guest and nobody of the staff has."""
+    written = letters.filter(recipient__in=set(addresses_of(clients)))
+    sent = list(written.values_list("pk", "recipient"))
+    taken = _elsewhere(practice, clients, {_lower(address) for _, address in sent})
+    yield from (pk for pk, address in sent if _lower(address) not in taken)
+
+
+def _elsewhere(practice: Practice, clients: list[Client], addresses: set[str]) -> set[str]:
+    """Which of these somebody else here has, however they spell it."""
+    if not addresses:
+        return set()
     keys = [client.pk for client in clients]
-    theirs = set(addresses_of(clients))
+    spelled = addresses | {_in_letters(address) for address in addresses}
     others = practice.clients.exclude(pk__in=keys)
+    at_theirs = others.filter(Q(email__in=spelled) | Q(guardian_email__in=spelled))
+    guests = practice.sign_ups.exclude(client__in=keys).filter(email__in=spelled)
     staff = User.objects.filter(memberships__practice=practice).values_list("email", flat=True)
-    guests = practice.sign_ups.exclude(client__in=keys).values_list("email", flat=True)
-    elsewhere = {_lower(address) for address in (*staff, *guests) if address}
-    return theirs - set(addresses_of(others)) - elsewhere
+    written = (*staff, *guests.values_list("email", flat=True))
+    return set(addresses_of(at_theirs)) | {_lower(address) for address in written if address}
 
 
 def addresses_of(clients: Iterable[Client]) -> Iterator[str]:
@@ -93,3 +108,12 @@ def _lower(address: str) -> str:
         return one_address(address).lower()
     except CannotQueue:
         return address.lower()
+
+
+def _in_letters(address: str) -> str:
+    """With the letters of its domain instead of what stands for them on the wire."""
+    local, _, domain = address.rpartition("@")
+    try:
+        return f"{local}@{domain.encode().decode('idna')}"
+    except UnicodeError:
+        return address

@@ -1,25 +1,27 @@
 """Really deleting a client: every row of theirs, and what other rows say of them."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
 from django.db.models import ProtectedError, Q, QuerySet
 
+from clients.finding.index import forget_the_erased
 from clients.models import Client
 from clients.online.models import EarlierWish, FreedTime
-from clients.rights.letters_about import letters_about
+from clients.rights.letters_about import addresses_of, letters_about
 from clients.rights.reach import Rows, rows_of
 from clients.screening.models import Concern
 from clients.workshops.models import SignUp
-from practice.accounts.models import User
+from practice.accounts.models import Practice, User
 from practice.mail.emptying import empty_for_good
 from practice.mail.models import AddressTrouble, OutboundEmail
 from practice.privacy.unlocking import unlocked
 
 
-def records_of(client: Client) -> list[Client]:
-    """The record and those that were joined into it: one person, forgotten as one."""
-    found, new = [client], [client]
+def records_of(*clients: Client) -> list[Client]:
+    """The records and those that were joined into them: one person each, forgotten as one."""
+    found, new = list(clients), list(clients)
     while new:
         joined = Client.objects.filter(joined_into__in=[one.pk for one in new])
         new = list(joined.exclude(pk__in=[one.pk for one in found]).order_by("pk"))
@@ -32,14 +34,21 @@ def remove_records(client: Client, *, now: datetime) -> Rows:
 
     Letters stay as rows that say nothing. Raises OnItsWay while one is with the mail server.
     """
+    return remove_people([client], now=now)
+
+
+def remove_people(clients: Sequence[Client], *, now: datetime) -> Rows:
+    """The same of several people of one practice."""
+    practice = clients[0].practice
     with transaction.atomic(), unlocked("erasure"):
-        people = records_of(client)
-        Client.objects.select_for_update().filter(pk__in=[one.pk for one in people]).count()
+        people = records_of(*clients)
+        locked = Client.objects.select_for_update(of=("self",))
+        list(locked.filter(pk__in=[one.pk for one in people]).order_by("pk").values_list("pk"))
         take_in_sign_ups(people)
         rows = rows_of(people)
-        letters = letters_about(client.practice, people, rows)
-        forget_addresses(client, people)
-        _forget_mentions(client, people, rows)
+        letters = letters_about(practice, people, rows)
+        forget_addresses(practice, people)
+        _forget_mentions(practice, people, rows)
         users = [one.user for one in people if one.user is not None]
         Client.objects.filter(pk__in=rows[Client]).update(joined_into=None, user=None)
         for model in reversed(list(rows)):
@@ -47,6 +56,7 @@ def remove_records(client: Client, *, now: datetime) -> Rows:
         empty_for_good(letters, now=now)
         for user in users:
             remove_account(user, now=now)
+        forget_the_erased()
     return rows
 
 
@@ -84,8 +94,12 @@ def why_account_stays(client: Client) -> str:
 
 def take_in_sign_ups(people: list[Client]) -> None:
     """Give each the sign-ups that are theirs though nobody has said so."""
-    for one in people:
-        unmatched_sign_ups(one).update(client=one)
+    addresses = [one.email for one in people if one.email]
+    users = [one.user_id for one in people if one.user_id]
+    by = Q(email__in=addresses) | Q(user__in=users)
+    if SignUp.objects.filter(by, practice=people[0].practice_id, client__isnull=True).exists():
+        for one in people:
+            unmatched_sign_ups(one).update(client=one)
 
 
 def unmatched_sign_ups(client: Client) -> QuerySet[SignUp]:
@@ -99,24 +113,21 @@ def unmatched_sign_ups(client: Client) -> QuerySet[SignUp]:
     return unmatched.filter(by, name__iexact=client.name)
 
 
-def forget_addresses(client: Client, people: list[Client]) -> None:
+def forget_addresses(practice: Practice, people: list[Client]) -> None:
     """What was heard of an address belongs to the address: it goes unless another client has it."""
-    others = client.practice.clients.exclude(pk__in=[one.pk for one in people])
-    for one in people:
-        for address in filter(None, (one.email, one.guardian_email)):
-            used = Q(email__iexact=address) | Q(guardian_email__iexact=address)
-            if not others.filter(used).exists():
-                AddressTrouble.objects.filter(
-                    practice_id=client.practice_id, address__iexact=address
-                ).delete()
+    others = practice.clients.exclude(pk__in=[one.pk for one in people])
+    theirs = set(addresses_of(people))
+    for trouble in AddressTrouble.objects.filter(practice_id=practice.pk, address__in=theirs):
+        address = trouble.address
+        if not others.filter(Q(email__iexact=address) | Q(guardian_email__iexact=address)).exists():
+            trouble.delete()
 
 
-def _forget_mentions(client: Client, people: list[Client], rows: Rows) -> None:
+def _forget_mentions(practice: Practice, people: list[Client], rows: Rows) -> None:
     """Rows of others that name them by a ref: the question who is here twice, who was passed over
     for a freed time.
     """
     refs = [one.ref for one in people]
-    practice = client.practice_id
     Concern.objects.filter(practice=practice, key__in=refs).delete()
     wishes = EarlierWish.objects.filter(pk__in=rows[EarlierWish])
     gone = set(wishes.values_list("ref", flat=True))

@@ -32,8 +32,8 @@ def lay(people: Iterable[Client], *, why: str, by: int, now: datetime) -> None:
     for one in people:
         values = {"client_key": one.pk, "erased_at": now, "erased_by": by}
         known = {"practice_id": one.practice_id, "client_ref": one.ref}
-        if why in (Tombstone.Why.TIME_OVER, Tombstone.Why.NEVER_TREATED):
-            erased = Tombstone.objects.filter(**known, why__in=["time_over", "never_treated"])
+        if why in Tombstone.ERASED:
+            erased = Tombstone.objects.filter(**known, why__in=Tombstone.ERASED)
             if erased.exists():
                 continue
         Tombstone.objects.create(**known, **values, why=why)

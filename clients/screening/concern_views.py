@@ -1,4 +1,4 @@
-"""What needs a therapist: the list, and one thing with its decision."""
+"""One thing that needs a therapist, with its decision."""
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -9,11 +9,9 @@ from django.utils import timezone
 from clients.screening.client_page import client_page
 from clients.screening.concerns import LinesAdded, settle
 from clients.screening.models import Concern
-from clients.screening.needs import needs_of
 from practice.access.guards import requires
 from practice.access.permissions import Permission
 from practice.accounts.requests import StaffRequest
-from practice.schedule.wall import local_day
 from practice.web.forms import PlainForm
 from practice.web.text import plain_text
 
@@ -29,14 +27,6 @@ class DecisionForm(PlainForm):
         help_text="For example: called at 10:15, saw the GP, visit moved.",
         error_messages={"required": "Write what you decided."},
     )
-
-
-@requires(Permission.SEE_HEALTH)
-def inbox(request: StaffRequest) -> HttpResponse:
-    """Everything that waits for a decision, the oldest first."""
-    today = local_day(timezone.now(), request.practice.zone)
-    rows = needs_of(request.practice, on=today, seen_by=request.membership)
-    return render(request, "screening/inbox.html", {"rows": rows, "today": today})
 
 
 @requires(Permission.RECORD_HEALTH)

@@ -105,8 +105,3 @@ def open_concerns(practice: Practice, *, on: date) -> QuerySet[Concern]:
         .select_related("client")
         .order_by("due_on", "pk")
     )
-
-
-def open_concerns_of(client: Client, *, on: date) -> QuerySet[Concern]:
-    """One client's, the oldest first."""
-    return client.concerns.filter(settled_at__isnull=True, due_on__lte=on).order_by("due_on", "pk")

@@ -16,7 +16,6 @@ urlpatterns = [
     path("c/<str:ref>/health/today/", pulse_views.pulse_entry, name="pulse_entry"),
     path("c/<str:ref>/health/send/", views.send_health_form, name="send_health_form"),
     path("c/<str:ref>/health/<str:screening_ref>/", views.screening, name="screening"),
-    path("inbox/", concern_views.inbox, name="inbox"),
     path("inbox/<str:ref>/", concern_views.concern, name="concern"),
     path("i/<str:token>/", link_views.intake, name="intake"),
     path("i/<str:token>/list/", link_views.intake_list, name="intake_list"),

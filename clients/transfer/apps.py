@@ -9,9 +9,12 @@ class TransferConfig(AppConfig):
     name = "clients.transfer"
 
     def ready(self) -> None:
-        """Say which long work there is."""
-        from clients.transfer import checking, taking_in
+        """Say which long work there is, and answer for the letter at its end."""
+        from clients.transfer.letters import DONE, before_sending
+        from clients.transfer.work import KINDS
         from practice.jobs.kinds import register
+        from practice.mail import rechecks
 
-        register(checking.KIND)
-        register(taking_in.KIND)
+        for kind in KINDS:
+            register(kind)
+        rechecks.register(DONE, before_sending)

@@ -12,14 +12,13 @@ from clients.transfer.reading import sheet_of
 from clients.transfer.reading.columns import Detail
 from clients.transfer.reading.dates import Order
 from clients.transfer.reading.people import Person, Reader, names_family_first
-from practice.jobs.kinds import Kind, Step
+from practice.jobs.kinds import Step
 from practice.jobs.models import Job
 from practice.jobs.pace import Pace
 from practice.schedule.wall import local_day
 
 # Rows of the first step.
 AT_ONCE = 50
-REGION = "GB"
 
 
 def found(job: Job) -> Import:
@@ -35,7 +34,7 @@ def reader_of(source: Import, *, today: date) -> Reader:
     columns = {heading: Detail(detail) for heading, detail in source.columns.items()}
     names = [heading for heading, detail in columns.items() if detail is Detail.NAME]
     return Reader(
-        sheet, columns, Order(source.order), REGION, today,
+        sheet, columns, Order(source.order), source.practice.region, today,
         family_first=any(names_family_first(sheet.column(name)) for name in names),
     )  # fmt: skip
 
@@ -67,7 +66,7 @@ def person_of(client: Client) -> Person:
     return Person(
         name=client.name, pronouns=client.pronouns, birth_date=client.birth_date,
         email=client.email, phone=str(client.phone), guardian_name=client.guardian_name,
-        guardian_email=client.guardian_email,
+        guardian_email=client.guardian_email, heard_from=client.heard_from,
     )  # fmt: skip
 
 
@@ -120,6 +119,3 @@ class Checking:
             same_client_id=row.known.key if row.known else None,
             same_row=row.known.row if row.known else None,
         )  # fmt: skip
-
-
-KIND = Kind("import_check", "Looking a file through", ("row", "rows"), Checking, "import")

@@ -1,5 +1,6 @@
 """Choosing a file, and saying what its columns hold."""
 
+from collections.abc import Mapping, Sequence
 from itertools import islice
 from typing import Any
 
@@ -8,7 +9,7 @@ from django import forms
 
 from clients.transfer.models import Import
 from clients.transfer.reading import Sheet
-from clients.transfer.reading.columns import WORDS, Detail
+from clients.transfer.reading.columns import WORDS
 from clients.transfer.reading.dates import Order
 from clients.transfer.reading.sheets import short
 from practice.web.forms import PlainForm
@@ -26,11 +27,21 @@ SAMPLES = 3
 
 
 class ChooseForm(PlainForm):
-    """One file."""
+    """One file, and what is in it."""
 
+    holds = forms.ChoiceField(
+        label="What is in it", choices=Import.Holds.choices, widget=forms.RadioSelect,
+        initial=Import.Holds.PEOPLE,
+        help_text="Bring the clients over first: visits, notes and balances go to those who are "
+        "here.",
+        error_messages={
+            "required": "Say what is in it.",
+            "invalid_choice": "Choose one of the answers on the page.",
+        },
+    )  # fmt: skip
     file = forms.FileField(
         label="The file",
-        help_text="A spreadsheet saved as CSV or .xlsx, or address cards: 50,000 people at most.",
+        help_text="A spreadsheet saved as CSV or .xlsx, or address cards: 50,000 rows at most.",
         error_messages={
             "required": NOTHING,
             "missing": NOTHING,
@@ -44,6 +55,8 @@ class ChooseForm(PlainForm):
 class ColumnsForm(PlainForm):
     """What each column holds, seen beside what stands in it."""
 
+    parts: Mapping[Any, str] = WORDS
+    last: Sequence[str] = ("order", "encoding", "leave_out")
     order = forms.ChoiceField(label="In dates such as 1/2/1990", choices=ORDERS)
     encoding = forms.ChoiceField(
         label="Letters are written as", choices=ENCODINGS, required=False,
@@ -57,6 +70,7 @@ class ColumnsForm(PlainForm):
     def __init__(self, *args: Any, sheet: Sheet, source: Import, **kwargs: Any) -> None:
         initial = {
             "order": source.order, "encoding": source.encoding, "leave_out": source.leave_out,
+            **{f"otherwise_{part}": value for part, value in source.otherwise.items()},
         }  # fmt: skip
         super().__init__(*args, initial=initial, **kwargs)
         self.headings = {f"column_{n}": heading for n, heading in enumerate(sheet.headings)}
@@ -64,15 +78,18 @@ class ColumnsForm(PlainForm):
             seen = " · ".join(short(text) for text in islice(sheet.column(heading), SAMPLES))
             self.fields[name] = forms.ChoiceField(
                 label=heading, required=False, initial=source.columns.get(heading, ""),
-                choices=[("", "Leave it out"), *WORDS.items()], help_text=seen or "Empty",
+                choices=[("", "Leave it out"), *self.parts.items()], help_text=seen or "Empty",
                 error_messages={"invalid_choice": "Choose one of the answers on the page."},
             )  # fmt: skip
-        self.helper.layout = Layout(
-            Fieldset("What the columns hold", *self.headings), "order", "encoding", "leave_out"
-        )
+        self.helper.layout = Layout(Fieldset("What the columns hold", *self.headings), *self.last)
 
     @property
-    def columns(self) -> dict[str, Detail]:
+    def columns(self) -> dict[str, str]:
         """Those that are taken, by heading."""
         chosen = {heading: self.cleaned_data[name] for name, heading in self.headings.items()}
-        return {heading: Detail(detail) for heading, detail in chosen.items() if detail}
+        return {heading: held for heading, held in chosen.items() if held}
+
+    @property
+    def otherwise(self) -> dict[str, Any]:
+        """What holds where a row does not say."""
+        return {}

@@ -68,7 +68,7 @@ class Planner:
     """
 
     def __init__(self, known: Iterable[Known], *, leave_out: bool) -> None:
-        self.there, self.leave_out = _Index(known), leave_out
+        self.there, self.leave_out = Index(known), leave_out
 
     def next(self, row: Read) -> Planned:
         """What becomes of the next row."""
@@ -129,7 +129,7 @@ def name_key(name: str) -> str:
     return " ".join(unicodedata.normalize("NFC", "".join(kept)).split())
 
 
-class _Index:
+class Index:
     """People by their name and whatever else says who they are."""
 
     def __init__(self, known: Iterable[Known]) -> None:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count
+from django.db.models import Count, Q
 
 from clients.transfer.models import Import, ImportRow
 from clients.transfer.planning import Outcome
@@ -26,6 +26,8 @@ class Found:
     left_out: int
     taken: int
     left: int
+    # Rows that were refused at the last moment, and can be tried again.
+    refused: int
 
     @property
     def goes(self) -> int:
@@ -35,8 +37,10 @@ class Found:
 
 def found_in(source: Import) -> Found:
     """Two queries, however many rows there are."""
-    each = source.rows.values_list("outcome").annotate(Count("pk"), Count("taken_at")).order_by()
-    rows = {outcome: (there, taken) for outcome, there, taken in each}
+    refused = Count("pk", filter=~Q(refused_as=""))
+    counted = source.rows.values_list("outcome").annotate(Count("pk"), Count("taken_at"), n=refused)
+    each = list(counted.order_by())
+    rows = {outcome: (there, taken) for outcome, there, taken, _ in each}
     there, taken = ({one: rows.get(one, (0, 0))[n] for one in Outcome} for n in (0, 1))
     fix = there[Outcome.FIX]
     shown = taken if source.state == Import.State.DONE else there
@@ -45,6 +49,7 @@ def found_in(source: Import) -> Found:
         add=shown[Outcome.ADD], fill=shown[Outcome.FILL], same=shown[Outcome.SAME], fix=fix,
         to_fix=list(to_fix[:SHOWN]), left_out=max(0, fix - SHOWN),
         taken=sum(taken.values()), left=sum(there.values()) - fix - sum(taken.values()),
+        refused=sum(refused for *_, refused in each),
     )  # fmt: skip
 
 
@@ -53,6 +58,19 @@ def to_fix_as_table(source: Import) -> bytes:
     rows = source.rows.filter(outcome=Outcome.FIX).order_by("number")
     return table(
         ["Row", "Name", "Column", "What is wrong"],
+        (
+            [str(row.number), row.person.get("name", ""), trouble["column"], trouble["words"]]
+            for row in rows.iterator(1000)
+            for trouble in row.troubles
+        ),
+    )
+
+
+def left_out_as_table(source: Import) -> bytes:
+    """What of those who were taken in could not be read, so that somebody can ask them."""
+    rows = source.rows.filter(client__isnull=False).order_by("number")
+    return table(
+        ["Row", "Name", "Column", "What was left out"],
         (
             [str(row.number), row.person.get("name", ""), trouble["column"], trouble["words"]]
             for row in rows.iterator(1000)

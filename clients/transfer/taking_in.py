@@ -14,11 +14,12 @@ from clients.actions import add_clients, change_client, new_client
 from clients.models import Client
 from clients.restricted import Restricted
 from clients.transfer.checking import as_json, details, found, person_of
+from clients.transfer.letters import taken_in, tell
 from clients.transfer.models import Import, ImportRow
 from clients.transfer.planning import Known, Outcome, Planner, name_key
 from clients.transfer.reading.people import Person, Read, Trouble
 from practice.accounts.models import Membership
-from practice.jobs.kinds import Kind, Step
+from practice.jobs.kinds import Step
 from practice.jobs.models import Job
 from practice.jobs.pace import Pace
 
@@ -54,6 +55,7 @@ class TakingIn:
             source = self.source
             source.state, source.done_at, source.content = Import.State.DONE, now, None
             source.save(update_fields=["state", "done_at", "content"])
+            tell(source, job, says=taken_in(source), now=now)
         return Step(len(rows) - said.failed, failed=said.failed, total=self.total, is_over=is_over)
 
     def _waiting(self) -> QuerySet[ImportRow]:
@@ -105,8 +107,7 @@ class TakingIn:
         try:
             with transaction.atomic():
                 # As they are now: a row before this one may have filled something.
-                rows = Client.objects.select_for_update(of=("self",)).select_related("joined_into")
-                client = standing(rows.get(pk=here.pk), Person(**details(row.person)))
+                client = standing(here.pk, Person(**details(row.person)))
                 fills = details(row.fills or row.person)
                 missing = {
                     name: value for name, value in fills.items() if not getattr(client, name)
@@ -149,13 +150,13 @@ class Taken:
 
     def refuse(self, row: ImportRow, error: Exception) -> None:
         """It is one to fix."""
-        row.outcome, self.failed = Outcome.FIX, self.failed + 1
+        row.refused_as, row.outcome, self.failed = row.outcome, Outcome.FIX, self.failed + 1
         row.troubles = [*row.troubles, asdict(Trouble("", words_of(error)))]
 
     def save(self) -> None:
         """All of them, however many, in some queries."""
         refused = [row for row in self.rows.values() if row.outcome == Outcome.FIX]
-        ImportRow.objects.bulk_update(refused, ["outcome", "troubles"])
+        ImportRow.objects.bulk_update(refused, ["outcome", "troubles", "refused_as"])
         taken = [row for row in self.rows.values() if row.outcome != Outcome.FIX]
         made = [row for row in taken if not row.filled]
         ImportRow.objects.bulk_update(made, ["client", "taken_at", "made"])
@@ -168,15 +169,19 @@ def not_taken_in(number: int) -> ValidationError:
     return ValidationError(f"Row {number}, the same person, was not taken in.")
 
 
-def standing(client: Client, person: Person) -> Client:
-    """The record that stands for it now. Raises `ValidationError` if it is not to be touched."""
-    while client.joined_into is not None:
-        client = client.joined_into
+def standing(pk: int, person: Person) -> Client:
+    """The record that stands for it now, locked. Raises `ValidationError` if it is not to be
+    touched.
+    """
+    locked = Client.objects.select_for_update(of=("self",))
+    client = locked.get(pk=pk)
+    while client.joined_into_id is not None:
+        client = locked.get(pk=client.joined_into_id)
     if client.archived_at is not None:
         raise ValidationError("Their record here is archived.")
     if client.restricted_at is not None:
         raise Restricted(client)
-    if name_key(client.name) != name_key(person.name):
+    if person.name and name_key(client.name) != name_key(person.name):
         raise ValidationError("The name on their record here has changed meanwhile.")
     if client.birth_date and person.birth_date and client.birth_date != person.birth_date:
         raise ValidationError("The birth date on their record is another one now.")
@@ -190,6 +195,3 @@ def words_of(error: Exception) -> str:
     if isinstance(error, Restricted):
         return "Their record here is restricted."
     return "Their record changed meanwhile."
-
-
-KIND = Kind("import", "Taking in clients", ("row", "rows"), TakingIn, "import")

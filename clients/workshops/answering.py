@@ -76,4 +76,5 @@ def given_by(typed: Typed, judged: Judged, *, has_rows: bool) -> Given:
         adapted={"leave_out": out, "gently": gently} if out or gently else {},
         adaptation=in_words(out, gently),
         takes_automatically=typed.get("automatic", False),
+        heard_from=typed.get("heard_from", ""),
     )

@@ -53,7 +53,7 @@ def forget(*, workshop: Workshop, now: datetime) -> int:
     SignUp.objects.filter(pk__in=keys).update(
         name="", email="", phone="", user=None, access_needs="", outcome="", asked_about=[],
         adapted={}, adaptation="", line_reason="", skip_reason="", draft=None, begun_from="",
-        paid_reference="", wants_news=False, erased_at=now,
+        paid_reference="", wants_news=False, heard_from="", erased_at=now,
     )  # fmt: skip
     for prefix in _letters_to(held, keys):
         empty_letters(practice_id=held.practice_id, key_prefix=prefix, now=now)

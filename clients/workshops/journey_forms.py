@@ -10,7 +10,7 @@ from clients.workshops.answering import Questions
 from clients.workshops.journey import NONE, UNDER_16, UNSURE, Step, Typed
 from clients.workshops.models import Workshop
 from practice.mail.fields import AddressField
-from practice.web.forms import PlainForm, in_our_words
+from practice.web.forms import PlainForm, in_our_words, in_region
 from practice.web.text import one_line, plain_text
 
 YES, NO, NOT_SURE = "yes", "no", "not_sure"
@@ -28,6 +28,7 @@ class StepForm(PlainForm):
         self.workshop, self.questions, self.so_far = workshop, questions, so_far
         self.prepare()
         in_our_words(self)
+        in_region(self, workshop.practice.region)
 
     def prepare(self) -> None:
         """What differs from workshop to workshop."""
@@ -159,13 +160,22 @@ class AgreeForm(StepForm):
         label="Take a place for me automatically when one comes free", required=False,
         help_text="We take it and write to you. Otherwise we write first, and you decide.",
     )  # fmt: skip
+    heard_from = forms.ChoiceField(
+        label="How did you hear of us?", required=False,
+        help_text="It tells us where to say that we are here.",
+    )  # fmt: skip
     leave_empty = forms.CharField(
         label="Leave this empty: it is there to catch programs", required=False,
         widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
     )  # fmt: skip
 
     def prepare(self) -> None:
-        """A line for each of the others; the automatic place only for those who wait."""
+        """A line for each of the others; who is signed in is known already, and not asked."""
+        if self.so_far.get("is_known"):
+            del self.fields["heard_from"]
+        else:
+            ways = self.workshop.practice.ways_to_choose()
+            self.fields["heard_from"].choices = ways  # type: ignore[attr-defined]
         for number in range(self.workshop.party_most - 1, 0, -1):
             field = forms.CharField(
                 label=f"Name of person {number + 1}", required=False, max_length=120,
@@ -198,6 +208,7 @@ class AgreeForm(StepForm):
             "others": [name for name in names if name],
             "agrees": said["agrees"],
             "automatic": said["automatic"],
+            "heard_from": said.get("heard_from", ""),
         }
 
 

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from clients.actions import change_client
 from clients.models import Client
 from clients.workshops.letters import queue_confirmed, queue_waiting, try_to_write, version_of
 from clients.workshops.line import may_still_offer, offer, offer_free, reread, to_the_end
@@ -205,10 +206,14 @@ def write_again(*, sign_up: SignUp, by: Membership, now: datetime) -> bool:
 
 @transaction.atomic
 def match_client(*, sign_up: SignUp, client: Client | None, by: Membership) -> SignUp:
-    """Say that this is a client of the practice, or that it is not."""
+    """Say that this is a client of the practice, or that it is not; how they heard of it is kept
+    where nobody knew that yet.
+    """
     if client is not None and client.practice_id != sign_up.practice_id:
         raise ValueError("A client of another practice.")
     sign_up.client = client
     sign_up.save(update_fields=["client"])
+    if client is not None and sign_up.heard_from and not client.heard_from:
+        change_client(client=client, by=by, heard_from=sign_up.heard_from)
     record(Verb.SIGN_UP_MATCHED, by=by, subject=sign_up)
     return sign_up

@@ -12,7 +12,7 @@ from clients.workshops.models.sign_up import Outcome
 from clients.workshops.safety import in_words
 from clients.workshops.signing_up import Given
 from practice.mail.fields import AddressField
-from practice.web.forms import PlainForm
+from practice.web.forms import PlainForm, in_region
 from practice.web.text import one_line, plain_text
 from routines.safety.tags import WORDS
 
@@ -55,6 +55,7 @@ class AddForm(PlainForm):
     ) -> None:
         super().__init__(*args, initial={"form_key": uuid4}, **kwargs)
         self.workshop, self.at_door = workshop, at_door
+        in_region(self, workshop.practice.region)
         if not leads:
             del self.fields["adaptation"]
         if not workshop.techniques:

@@ -9,7 +9,7 @@ from django import forms
 from phonenumber_field.formfields import PhoneNumberField
 
 from clients.workshops.models import SignUp
-from practice.web.forms import PlainForm, in_our_words
+from practice.web.forms import PlainForm, in_our_words, in_region
 from practice.web.text import one_line, plain_text
 
 YES, NO = "yes", "no"
@@ -100,6 +100,7 @@ class DetailsForm(PlainForm):
             )  # fmt: skip
         self.order_fields(["name", *self.lines, "phone", "access_needs", "sure"])
         in_our_words(self)
+        in_region(self, sign_up.practice.region)
 
     @property
     def details(self) -> dict[str, Any]:

@@ -49,6 +49,7 @@ class Given:
     adaptation: str = ""
     wants_news: bool = False
     takes_automatically: bool = False
+    heard_from: str = ""
 
     @property
     def seats(self) -> int:
@@ -273,6 +274,7 @@ def _write(row: SignUp, given: Given, user: User | None, now: datetime) -> None:
     row.asked_about = row.workshop.techniques if given.outcome else []
     row.look_at_techniques()
     row.wants_news, row.takes_automatically = given.wants_news, given.takes_automatically
+    row.heard_from = given.heard_from
     row.agreed_at = row.joined_at = now
     row.user, row.draft = user, None
 

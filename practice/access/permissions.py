@@ -28,3 +28,5 @@ class Permission(StrEnum):
     MOVE_RECORDS = "records.move"
     TAKE_MONEY = "money.take"
     SEE_ALL_MONEY = "money.see_all"
+    SEE_REPORTS = "reports.see"
+    SEE_ALL_REPORTS = "reports.see_all"

@@ -34,6 +34,7 @@ THERAPIST = Role(
             P.WRITE_TO_MANY,
             P.LEAD_WORKSHOPS,
             P.TAKE_MONEY,
+            P.SEE_REPORTS,
         }
     ),
 )
@@ -50,6 +51,8 @@ ADMIN = Role(
             P.LEAD_WORKSHOPS,
             P.TAKE_MONEY,
             P.SEE_ALL_MONEY,
+            P.SEE_REPORTS,
+            P.SEE_ALL_REPORTS,
         }
     ),
 )

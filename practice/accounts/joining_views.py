@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 
 from practice.access.guards import public
@@ -61,7 +62,8 @@ def _join_as_new(request: HttpRequest, offered: Invitation) -> HttpResponse:
         except ValidationError as error:
             form.add_error(None if hasattr(error, "error_dict") else "password", error)
         else:
-            answer: HttpResponse = perform_login(request, Login(user=user))
+            first = reverse("set_up") if offered.role == "owner" else None
+            answer: HttpResponse = perform_login(request, Login(user=user, redirect_url=first))
             return answer
     status = 422 if form.is_bound else 200
     return render(

@@ -3,6 +3,7 @@
 from datetime import datetime, time
 from zoneinfo import ZoneInfo, available_timezones
 
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.core.exceptions import ValidationError
@@ -12,9 +13,11 @@ from django.utils import timezone
 
 from practice.access.permissions import Permission
 from practice.access.roles import ROLES, Role, role
+from practice.accounts.countries import COUNTRIES
+from practice.accounts.sources import DEFAULTS, lines_of, short_list
 from practice.audit.actors import Actor
 from practice.web.refs import new_ref
-from practice.web.text import one_line
+from practice.web.text import one_line, plain_text
 
 # Minutes that a practice may choose from, as people say them.
 IDLE_AFTER = {
@@ -44,10 +47,19 @@ class Practice(models.Model):
     # After how long without anything done whoever works here is signed out: at first a little more
     # than the longest treatment, so that nobody is by their own work.
     idle_minutes = models.PositiveSmallIntegerField(default=120)
+    # Telephone numbers without a country are of this one. Empty while nobody has said.
+    country = models.CharField(max_length=2, blank=True, default="", choices=COUNTRIES)
+    # How people heard of it, one a line; empty means the list that practices begin with.
+    sources = models.TextField(blank=True, default="", validators=[plain_text, short_list])
     opened_at = models.DateTimeField(default=timezone.now, editable=False)
+    # An owner wants to be told no more what is still to be set up.
+    set_up_put_away_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     class Meta:
         constraints = [
+            models.CheckConstraint(
+                condition=models.Q(country__in=["", *COUNTRIES]), name="practice_country_known"
+            ),
             models.CheckConstraint(
                 condition=models.Q(idle_minutes__in=list(IDLE_AFTER)),
                 name="practice_idle_is_offered",
@@ -58,6 +70,21 @@ class Practice(models.Model):
     def zone(self) -> ZoneInfo:
         """The zone that wall-clock times of this practice are in."""
         return ZoneInfo(self.time_zone)
+
+    @property
+    def region(self) -> str:
+        """The country of telephone numbers that name none."""
+        return self.country or settings.PHONENUMBER_DEFAULT_REGION
+
+    @property
+    def ways_heard(self) -> tuple[str, ...]:
+        """What somebody who is asked how they heard of it chooses from."""
+        return lines_of(self.sources) or DEFAULTS
+
+    def ways_to_choose(self, standing: str = "") -> list[tuple[str, str]]:
+        """The same for a form, with what stands already though it is in the list no more."""
+        ways = dict.fromkeys([*self.ways_heard, standing] if standing else self.ways_heard)
+        return [("", "Not said"), *((way, way) for way in ways)]
 
 
 class UserManager(BaseUserManager["User"]):

@@ -23,7 +23,7 @@ from practice.accounts.models import User
 Type = Authenticator.Type
 FACTORS = (Type.TOTP, Type.WEBAUTHN)
 ALWAYS_OPEN = {
-    "account_logout", "accessibility", "health", "help", "icon", "offline", "privacy",
+    "account_logout", "accessibility", "guide", "health", "help", "icon", "offline", "privacy",
     "security_txt", "worker",
 }  # fmt: skip
 TO_CONFIRM = {"mfa_reauthenticate", "mfa_reauthenticate_webauthn"}

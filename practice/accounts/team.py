@@ -7,9 +7,11 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
+from practice.accounts.leaving import LeftBehind, still_to_come
 from practice.accounts.models import Invitation, Membership, Practice, User
 from practice.accounts.passwords import refuse_expected
 from practice.accounts.sessions import end_all
+from practice.audit.actors import Actor, HasActor
 from practice.audit.record import record
 from practice.audit.verbs import Verb
 from practice.mail.models import OutboundEmail
@@ -36,6 +38,29 @@ def invite(*, email: str, role: str, by: Membership, now: datetime) -> Invitatio
     works_here = practice.memberships.active().filter(user__email__iexact=email)
     if works_here.exists():
         raise CannotChangeTeam("Somebody with this address works here already.")
+    offered, token = offer(practice=practice, email=email, role=role, by=by, now=now)
+    # A letter of the house: on the practice's own pages the office could read its link.
+    queue_email(
+        practice_id=None,
+        key=f"invitation:{offered.pk}",
+        kind="invitation",
+        lane="now",
+        recipient=offered.email,
+        template="invitation",
+        context={"practice": practice.name, "link": link_of(token)},
+        sender_name=practice.name,
+        reply_to=practice.reply_to,
+        expires_at=offered.expires_at,
+        now=now,
+    )
+    return offered
+
+
+@transaction.atomic
+def offer(
+    *, practice: Practice, email: str, role: str, by: Actor | HasActor, now: datetime
+) -> tuple[Invitation, str]:
+    """A place to be taken with the token that comes with it; earlier offers to the address end."""
     for earlier in practice.invitations.filter(
         email__iexact=email, accepted_at=None, revoked_at=None
     ):
@@ -47,26 +72,17 @@ def invite(*, email: str, role: str, by: Membership, now: datetime) -> Invitatio
     )  # fmt: skip
     offered.full_clean()
     offered.save()
-    # A letter of the house: on the practice's own pages the office could read its link.
-    queue_email(
-        practice_id=None,
-        key=f"invitation:{offered.pk}",
-        kind="invitation",
-        lane="now",
-        recipient=offered.email,
-        template="invitation",
-        context={"practice": practice.name, "link": absolute(reverse("invitation", args=[token]))},
-        sender_name=practice.name,
-        reply_to=practice.reply_to,
-        expires_at=offered.expires_at,
-        now=now,
-    )
     record(Verb.MEMBER_INVITED, by=by, subject=offered, fields=["role"])
-    return offered
+    return offered, token
+
+
+def link_of(token: str) -> str:
+    """Where the place is taken."""
+    return absolute(reverse("invitation", args=[token]))
 
 
 @transaction.atomic
-def revoke(*, invitation: Invitation, by: Membership, now: datetime) -> None:
+def revoke(*, invitation: Invitation, by: Actor | HasActor, now: datetime) -> None:
     """The link stops working; a second time changes nothing."""
     changed = Invitation.objects.filter(pk=invitation.pk, accepted_at=None, revoked_at=None).update(
         revoked_at=now
@@ -147,13 +163,20 @@ def change_role(*, member: Membership, role: str, by: Membership) -> None:
 
 
 @transaction.atomic
-def end_membership(*, member: Membership, by: Membership, now: datetime) -> None:
-    """They are signed out everywhere and come in here no more. Raises CannotChangeTeam."""
+def end_membership(*, member: Membership, by: Membership, now: datetime, leaves: int = 0) -> None:
+    """They are signed out everywhere and come in here no more.
+
+    `leaves` is how much that is still to come with them is knowingly left behind. Raises
+    LeftBehind where it is another number, and CannotChangeTeam.
+    """
     practice = _locked(member.practice_id)
     member.refresh_from_db()
     if member.ended_at is not None:
         return
     _refuse_without_owner(practice, but=member)
+    coming = still_to_come(member, now)
+    if coming not in (0, leaves):
+        raise LeftBehind(member, coming)
     member.ended_at = now
     member.save(update_fields=["ended_at"])
     end_all(member.user)

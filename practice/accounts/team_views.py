@@ -1,4 +1,4 @@
-"""The owner's page of who works here."""
+"""The owner's pages of asking people in, their roles and their end."""
 
 from typing import TypeVar
 
@@ -7,34 +7,19 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_POST
 
 from practice.access.guards import requires
 from practice.access.permissions import Permission
 from practice.accounts import team as actions
 from practice.accounts.fresh import freshly_signed_in
-from practice.accounts.models import IDLE_AFTER, Membership
+from practice.accounts.models import Membership
 from practice.accounts.requests import StaffRequest
 from practice.accounts.team_forms import IdleForm, InviteForm, RoleForm
 from practice.mail.queue import CannotQueue
 from practice.web.forms import PlainForm
 
 Row = TypeVar("Row")
-
-
-@requires(Permission.MANAGE_TEAM)
-@freshly_signed_in
-@require_safe
-def team(request: StaffRequest) -> HttpResponse:
-    """Who works here, and who is asked to."""
-    members = request.practice.memberships.active().select_related("user")
-    offered = request.practice.invitations.open(timezone.now())
-    context = {
-        "members": members.order_by("joined_at", "pk"),
-        "idle": IDLE_AFTER[request.practice.idle_minutes],
-        "invitations": offered.order_by("-invited_at", "-pk"),
-    }
-    return render(request, "team/team.html", context)
 
 
 @requires(Permission.MANAGE_TEAM)
@@ -82,23 +67,6 @@ def change_role(request: StaffRequest, ref: str) -> HttpResponse:
             messages.success(request, f"{member.name}: {member.role_is.label}.")
             return redirect("home" if member == request.membership else "team")
     return _form(request, form, f"What {member.name} may do", "Save")
-
-
-@requires(Permission.MANAGE_TEAM)
-@freshly_signed_in
-def end_membership(request: StaffRequest, ref: str) -> HttpResponse:
-    """Close somebody's place."""
-    member, status = _member(request, ref), 200
-    if request.method == "POST":
-        try:
-            actions.end_membership(member=member, by=request.membership, now=timezone.now())
-        except actions.CannotChangeTeam as error:
-            messages.error(request, str(error))
-            status = 409
-        else:
-            messages.success(request, f"{member.name} no longer comes in here.")
-            return redirect("home" if member == request.membership else "team")
-    return render(request, "team/end.html", {"member": member}, status=status)
 
 
 @requires(Permission.MANAGE_TEAM)

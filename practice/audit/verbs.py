@@ -7,6 +7,13 @@ class Verb(StrEnum):
     """`subject.past_tense`."""
 
     PRACTICE_OPENED = "practice.opened"
+    PRACTICE_DETAILS_SET = "practice.details_set"
+    SET_UP_PUT_AWAY = "set_up.put_away"
+    SET_UP_BROUGHT_BACK = "set_up.brought_back"
+    CREDENTIAL_ADDED = "credential.added"
+    CREDENTIAL_CHANGED = "credential.changed"
+    CREDENTIAL_REMOVED = "credential.removed"
+    CREDENTIAL_PUT_BACK = "credential.put_back"
     MEMBER_ADDED = "member.added"
     MEMBER_INVITED = "member.invited"
     MEMBER_INVITATION_REVOKED = "member.invitation_revoked"
@@ -33,6 +40,8 @@ class Verb(StrEnum):
     CLIENTS_JOINED = "client.joined"
     CLIENT_JOIN_UNDONE = "client.join_undone"
     CLIENT_SEEN = "client.seen"
+    CLIENT_ARCHIVED = "client.archived"
+    CLIENT_TAKEN_OUT = "client.taken_out"
     CLIENT_RESTRICTED = "client.restricted"
     CLIENT_RESTRICTION_LIFTED = "client.restriction_lifted"
     CLIENT_CLOSED = "client.closed"
@@ -105,6 +114,14 @@ class Verb(StrEnum):
     REFERRAL_WRITTEN = "referral.written"
     REFERRAL_PRINTED = "referral.printed"
     REFERRAL_ANSWERED = "referral.answered"
+    LABEL_ADDED = "label.added"
+    LABEL_CHANGED = "label.changed"
+    LABEL_RETIRED = "label.retired"
+    LABEL_BROUGHT_BACK = "label.brought_back"
+    LABELS_SET = "label.set"
+    PAPER_ADDED = "paper.added"
+    PAPER_SEEN = "paper.seen"
+    PAPER_TAKEN_OUT = "paper.taken_out"
     PHOTO_ADDED = "photo.added"
     PHOTO_SEEN = "photo.seen"
     PHOTO_TAKEN_OUT = "photo.taken_out"
@@ -156,6 +173,7 @@ class Verb(StrEnum):
     PLAN_TEMPLATE_SAVED = "plan_template.saved"
     SERIES_STARTED = "series.started"
     SERIES_CHANGED = "series.changed"
+    SERIES_HANDED_OVER = "series.handed_over"
     SERIES_COUNTED = "series.counted"
     SERIES_PAUSED = "series.paused"
     SERIES_RESUMED = "series.resumed"
@@ -197,6 +215,14 @@ class Verb(StrEnum):
     IMPORT_CHOSEN = "import.chosen"
     IMPORT_BEGUN = "import.begun"
     IMPORT_THROWN_AWAY = "import.thrown_away"
+    IMPORT_UNDO_BEGUN = "import.undo_begun"
+    IMPORT_UNDONE = "import.undone"
+    APPOINTMENT_BROUGHT_OVER = "appointment.brought_over"
+    APPOINTMENT_TAKEN_AWAY = "appointment.taken_away"
+    EARLIER_NOTE_BROUGHT_OVER = "earlier_note.brought_over"
+    EARLIER_NOTE_TAKEN_AWAY = "earlier_note.taken_away"
+    BALANCE_BROUGHT_OVER = "balance.brought_over"
+    BALANCE_TAKEN_AWAY = "balance.taken_away"
     EXPORT_ASKED = "export.asked"
     EXPORT_FETCHED = "export.fetched"
     EXPORT_THROWN_AWAY = "export.thrown_away"
@@ -224,14 +250,17 @@ class Verb(StrEnum):
     RECEIPT_SENT = "receipt.sent"
     FEE_RULES_SET = "fee_rules.set"
     PAYMENTS_EXPORTED = "payments.exported"
+    REPORT_TAKEN_AWAY = "report.taken_away"
 
 
 # Reading, printing and taking away: what changes nothing, and is kept all the same.
 READING = frozenset(
     {
         Verb.CLIENT_SEEN, Verb.CLIENT_LISTED, Verb.LETTER_READ, Verb.PHOTO_SEEN,
+        Verb.PAPER_SEEN,
         Verb.CLEARANCE_REPLY_SEEN, Verb.NOTE_PRINTED, Verb.REFERRAL_PRINTED, Verb.ROUTINE_PRINTED,
         Verb.RATINGS_EXPORTED, Verb.WORKSHOP_EXPORTED, Verb.PAYMENTS_EXPORTED, Verb.EXPORT_FETCHED,
+        Verb.REPORT_TAKEN_AWAY,
     }
 )  # fmt: skip
 

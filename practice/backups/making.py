@@ -6,7 +6,7 @@ import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
@@ -60,6 +60,16 @@ def is_due(folder: Path, *, now: datetime) -> bool:
     """Whether the newest backup until now is a day old, or there is none."""
     a_day_ago, by_now = (at.strftime(f"instep-{STAMP}.backup") for at in (now - A_DAY, now))
     return not any(a_day_ago < path.name <= by_now for path in folder.glob(NAMES))
+
+
+def newest_at() -> datetime | None:
+    """When the newest in BACKUP_DIR was made, by its name; None where there is none."""
+    if not settings.BACKUP_DIR:
+        return None
+    newest = max((path.name for path in Path(settings.BACKUP_DIR).glob(NAMES)), default=None)
+    if newest is None:
+        return None
+    return datetime.strptime(newest, f"instep-{STAMP}.backup").replace(tzinfo=UTC)
 
 
 def _write(work: Path, name: Path, key: bytes, now: datetime) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from practice.access.permissions import Permission
 from practice.accounts.models import Membership
 from practice.jobs.models import Job
 
@@ -33,7 +34,9 @@ class Kind:
 
     `begin` gets everything ready, outside of any transaction, and is called again after a fall:
     what was done is in the database. `words` name the work on its page, `counted` what is counted,
-    one and many. `page` is the URL name of what it works on, by `subject_ref`.
+    one and many. `page` is the URL name of what it works on, by `subject_ref`. `leaving` says what
+    happens for whoever does not stay to watch. `try_again` begins anew what failed, for whoever has
+    the right that it `needs`, or raises ValidationError.
     """
 
     code: str
@@ -42,6 +45,8 @@ class Kind:
     begin: Callable[[Job], Work]
     page: str
     try_again: Callable[[Job, Membership, datetime], Job] | None = None
+    needs: Permission | None = None
+    leaving: str = "You can leave this page."
 
 
 _KINDS: dict[str, Kind] = {}

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 # SQLite has one writer: this long may somebody else wait for it.
-AIM = 0.3
+AIM = 0.2
 LEAST, MOST = 1, 400
 
 

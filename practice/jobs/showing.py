@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from django.urls import reverse
 
+from practice.accounts.models import Membership
 from practice.jobs.kinds import kind_of
 from practice.jobs.models import Job, State
 from practice.web.words import minutes
@@ -20,7 +21,14 @@ class Shown:
     took: str
     share: tuple[int, int] | None
     page: str
-    may_try_again: bool
+    leaving: str
+
+    def may_be_tried_again_by(self, member: Membership) -> bool:
+        """Whether something failed that can be tried again, by somebody who may begin it."""
+        kind = kind_of(self.job)
+        if not (self.job.is_over and self.job.failed and kind.try_again):
+            return False
+        return kind.needs is None or member.may(kind.needs)
 
 
 def shown(job: Job, now: datetime) -> Shown:
@@ -40,7 +48,7 @@ def shown(job: Job, now: datetime) -> Shown:
         took=minutes(int(max(elapsed, timedelta(0)).total_seconds())),
         share=None if job.total is None else (dealt_with, max(job.total, 1)),
         page=reverse(kind.page, args=[job.subject_ref]),
-        may_try_again=bool(job.is_over and job.failed and kind.try_again),
+        leaving=kind.leaving,
     )
 
 

@@ -19,8 +19,9 @@ from practice.web.refs import new_ref
 LEASE = timedelta(seconds=90)
 # Long enough to be worth its preparation, short enough for others to get their turn.
 TURN = 8.0
-# Between two steps: SQLite has one writer, and somebody at the desk may wait to be it.
-BREATH = 0.02
+# Between two steps: SQLite has one writer, and whoever waits for it asks again every 50 ms, or
+# every 100 after a third of a second. A shorter pause would be over before they ask.
+BREATH = 0.06
 MOST_BROKEN = 5
 
 logger = logging.getLogger(__name__)

@@ -23,10 +23,9 @@ def beneath(settings: Any) -> list[Service]:
 
 
 def web(port: int) -> Service:
-    """The pages. Loaded once and then forked: two workers in little more memory than one."""
-    gunicorn = (PYTHON, "-m", "gunicorn", "practice.wsgi", "--bind", f"{HOST}:{port}")
-    options = ("--workers", "2", "--preload", "--log-level", "warning", "--no-control-socket")
-    return Service("web", (*gunicorn, *options), essential=True)
+    """The pages, served as on real servers."""
+    gunicorn = (PYTHON, "-m", "gunicorn", "-c", "python:practice.running.serving")
+    return Service("web", (*gunicorn, "--bind", f"{HOST}:{port}", "practice.wsgi"), essential=True)
 
 
 def behind(settings: Any) -> list[Service]:

@@ -5,7 +5,6 @@ from django.urls import path
 from practice.schedule.views import hours, offer
 
 urlpatterns = [
-    path("", offer.settings, name="settings"),
     path("types/", offer.types, name="appointment_types"),
     path("types/new/", offer.new_type, name="new_appointment_type"),
     path("types/<str:ref>/", offer.edit_type, name="edit_appointment_type"),

@@ -44,6 +44,14 @@ def in_our_words(form: forms.BaseForm) -> None:
         _speak(field, str(field.label or name.replace("_", " ").capitalize()))
 
 
+def in_region(form: forms.BaseForm, region: str) -> None:
+    """Read telephone numbers without a country as those of this one, and show them so."""
+    for field in form.fields.values():
+        if isinstance(field, PhoneNumberField):
+            # What the widget shows in its country's short way is read back by the field.
+            field.region = field.widget.region = region
+
+
 def _speak(field: Field, label: str) -> None:
     what = "Choose an answer" if isinstance(field, forms.ChoiceField) else "Fill in"
     sentences = SENTENCES | {"required": f"{what}: {label.rstrip('?.')}."}

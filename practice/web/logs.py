@@ -57,6 +57,8 @@ class OneObject(logging.Formatter):
             "message": record.getMessage(),
             "request": here.request,
             "practice": here.practice,
+            "proxy": here.proxy,
+            "task": here.task,
             **_trouble(record),
         }
         return json.dumps({name: value for name, value in said.items() if value})

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -46,10 +47,17 @@ class Watch:
         if request.failure != "net::ERR_ABORTED":
             self.note(f"failed: {request.method} {request.url} {request.failure}")
 
+    def _asked(self, request: Request) -> None:
+        """Nothing is fetched from anybody else."""
+        host = urlsplit(request.url).hostname
+        if host not in {None, "localhost", "127.0.0.1"}:
+            self.note(f"third party: {request.url}")
+
     def follow(self, page: Page) -> Page:
         """Listen to a page from its first request on."""
         page.on("console", lambda m: m.type == "error" and self.note(f"console: {m.text}"))
         page.on("pageerror", lambda error: self.note(f"script: {error}"))
+        page.on("request", self._asked)
         page.on("requestfailed", self._failed)
         page.on("response", lambda r: r.status >= 400 and self.note(f"{r.status}: {r.url}"))
         return page

@@ -31,6 +31,9 @@ ON_THE_PHONE = """async () => {
   return kept.sort();
 }"""
 
+REACHES_THE_SERVER = """() => fetch("/security.txt", {method: "HEAD", cache: "no-store"}).then(
+  () => true, () => false)"""
+
 
 def kept_pages(page: Page) -> list[str]:
     """The addresses of what is on the phone beside the product's own files."""
@@ -43,6 +46,19 @@ def open_once(page: Page, path: str) -> None:
     expect(page.get_by_text("On this phone for 3 days")).to_be_visible()
     page.evaluate("navigator.serviceWorker.ready.then(() => true)")
     page.wait_for_function("navigator.serviceWorker.controller !== null")
+
+
+def lose_the_network(page: Page) -> None:
+    """Cut it off, and wait until the page and its worker have noticed: each hears of it alone."""
+    page.context.set_offline(True)
+    for asked in [page, *page.context.service_workers]:
+        for _ in range(100):
+            with suppress(Error):  # a worker that has ended asks for nothing
+                if not asked.evaluate(REACHES_THE_SERVER):
+                    break
+            page.wait_for_timeout(50)
+        else:
+            pytest.fail("The network was still there after five seconds.")
 
 
 def wait_until_sent(page: Page) -> None:
@@ -76,7 +92,7 @@ def play_to_the_end(page: Page) -> None:
 
 def stop_offline(page: Page, path: str, reason: str) -> None:
     """Without a network: in the player, say that the first step hurts."""
-    page.context.set_offline(True)
+    lose_the_network(page)
     page.goto(f"{path}play/")
     page.get_by_text("More", exact=True).first.click()
     page.get_by_role("button", name="Stop: this hurts").click()
@@ -98,7 +114,7 @@ def test_it_opens_runs_and_ends_offline_and_arrives_once(
     path = path_to(assigned, "")
     open_once(pocket, path)
     assert kept_pages(pocket) == [f"{path}copy/", f"{path}play/copy/"]
-    pocket.context.set_offline(True)
+    lose_the_network(pocket)
     pocket.reload()
     expect(pocket.get_by_text("You are offline.")).to_be_visible()
     pocket.clock.install()
@@ -126,7 +142,7 @@ def test_it_opens_runs_and_ends_offline_and_arrives_once(
 def test_marked_as_done_offline_without_the_clock(pocket: Page, therapist: Membership) -> None:
     path = path_to(assigned_to(therapist), "")
     open_once(pocket, path)
-    pocket.context.set_offline(True)
+    lose_the_network(pocket)
     pocket.reload()
     pocket.get_by_role("button", name="Mark as done").click()
     expect(
@@ -153,7 +169,7 @@ def test_a_copy_past_its_last_day_is_not_shown(pocket: Page, therapist: Membersh
     }""",
         path,
     )
-    pocket.context.set_offline(True)
+    lose_the_network(pocket)
     pocket.goto(path)
     expect(pocket.get_by_role("heading", name="On this phone")).to_be_visible()
     expect(pocket.get_by_text("None. A routine is kept for 3 days")).to_be_visible()
@@ -167,7 +183,7 @@ def test_a_link_that_has_ended_takes_its_copy_away(pocket: Page, therapist: Memb
     end(assigned=assigned, by=therapist, now=timezone.now())
     pocket.goto(path)
     assert kept_pages(pocket) == []
-    pocket.context.set_offline(True)
+    lose_the_network(pocket)
     pocket.goto(path)
     expect(pocket.get_by_role("heading", name="On this phone")).to_be_visible()
 
@@ -215,7 +231,7 @@ def test_signing_out_leaves_nothing_on_the_phone(
     expect(page.get_by_label("Password")).to_be_visible()
     assert kept_pages(page) == []
     assert page.evaluate("localStorage.length") == 0
-    page.context.set_offline(True)
+    lose_the_network(page)
     with pytest.raises(Exception, match="ERR_INTERNET_DISCONNECTED"):
         page.goto(path)
 
@@ -268,7 +284,7 @@ def test_after_a_stop_on_the_leg_no_copy_offers_anything(
     wait_until_sent(pocket)
     assert StepStop.objects.get().stops_all
     wait_until_nothing_is_kept(pocket, path)
-    pocket.context.set_offline(True)
+    lose_the_network(pocket)
     pocket.goto(path)
     expect(pocket.get_by_role("heading", name="On this phone")).to_be_visible()
 

@@ -22,6 +22,7 @@ from clients.homecare.models import AssignedRoutine
 from clients.models import Client
 from clients.notes.actions import start_note
 from clients.overview import demo
+from clients.portal.guides import GUIDES
 from clients.rulebook.actions import save_rule
 from clients.screening.actions import record_screening, send_intake
 from clients.screening.answers import NO
@@ -36,7 +37,9 @@ from routines.safety.rules import load_rules
 from tests.browser.conftest import Watch
 from tests.factories.circulars import confirmed
 from tests.factories.circulars import drafted as message_drafted
+from tests.factories.earlier import a_note_from_before
 from tests.factories.events import happened
+from tests.factories.papers import a_paper
 from tests.factories.photos import photographed
 from tests.factories.referrals import written as written_to
 from tests.factories.workshops import a_workshop, signs_up, takes_part
@@ -88,6 +91,8 @@ def some_news(owner: Membership) -> None:
     happened(amira, owner, at=now - timedelta(days=1), now=now)
     written_to(amira, owner, now=now, told=True)
     photographed(amira, owner, now=now)
+    a_paper(amira, owner, now=now)
+    a_note_from_before(amira, owner, now=now)
     message_drafted(owner, now=now)
     confirmed(owner, [amira, priya], now=now)
     start_note(appointment=amira.appointments.latest("starts_at"), by=owner, now=now)
@@ -195,6 +200,12 @@ def staff_pages() -> list[tuple[str, str]]:
         ("referral", [amira.ref, amira.referrals.latest("pk").ref], "Letter to Ann Lowe"),
         ("client_photos", [amira.ref], "Photos"),
         ("client_photos", [tom.ref], "Photos"),
+        ("client_papers", [amira.ref], "Papers"),
+        ("client_papers", [tom.ref], "Papers"),
+        ("take_out_paper", [amira.ref, amira.papers.get().ref], "Take out this paper?"),
+        ("client_earlier_notes", [amira.ref], "Notes from the previous system"),
+        ("client_earlier_notes", [tom.ref], "Notes from the previous system"),
+        ("earlier_note", [amira.ref, amira.earlier_notes.get().ref], "Note from the previous"),
         ("take_out_photo", [amira.ref, amira.photos.get().ref], "Take out this photo?"),
         ("note", [note.ref], "Session note"),
         ("note", [draft.ref], "Session note"),
@@ -223,6 +234,9 @@ def staff_pages() -> list[tuple[str, str]]:
         ("today", "Today"),
         ("diary", "Diary"),
         ("clients", "Clients"),
+        ("search", "Search"),
+        ("archived", "Archive"),
+        ("changes", "Recent changes"),
         ("new_client", "New client"),
         ("routines", "Routines"),
         ("letters", "Letters"),
@@ -233,6 +247,7 @@ def staff_pages() -> list[tuple[str, str]]:
         ("money", "Money"),
         ("money_months", "What came in"),
         ("fee_rules", "Fees and receipts"),
+        ("reports", "Reports"),
         ("calendar", "Your diary in your own calendar"),
         ("help", "Help"),
         ("inbox", "Needs you"),
@@ -286,6 +301,7 @@ def open_pages(owner: Membership) -> list[tuple[str, str]]:
         (reverse("account_login"), "Sign in"),
         (reverse("account_request_login_code"), "Sign in with a code"),
         (reverse("account_reset_password"), "A new password"),
+        *((reverse("guide", args=[one.name]), one.title) for one in GUIDES),
         (reverse("privacy"), ""),
         (reverse("accessibility"), ""),
     ]

@@ -33,6 +33,9 @@ from clients.reminders.actions import plan_reminders, post_due_reminders
 from clients.screening.actions import send_intake
 from clients.screening.alerts import tell_therapists
 from clients.screening.concerns import settle
+from clients.transfer.letters import WORTH_A_LETTER
+from clients.transfer.letters import taken_in as said_of_import
+from clients.transfer.letters import tell as tell_of_import
 from clients.workshops.bulk import audience_of, send_message, write_message
 from clients.workshops.editing import call_off, change
 from clients.workshops.follow_up import thank_everywhere
@@ -46,11 +49,13 @@ from clients.workshops.signing_up import send as send_sign_up
 from practice.accounts.adapter import InstepAdapter
 from practice.accounts.models import Membership
 from practice.accounts.team import invite
+from practice.jobs.actions import start as start_job
 from practice.mail.deliver import deliver
 from practice.mail.models import OutboundEmail
 from practice.schedule.models import BookingRules
 from practice.schedule.slots import Slot, Span
 from routines.choosing import FULL
+from tests.factories import MembershipFactory
 from tests.factories.afterwards import took_place
 from tests.factories.appointments import MONDAY_AT_TEN
 from tests.factories.canary import Canary, a_canary
@@ -61,6 +66,7 @@ from tests.factories.online import kept, waits
 from tests.factories.routines import shipped
 from tests.factories.runs import ran
 from tests.factories.screening import NOW, screened, yes
+from tests.factories.transfer import looked_through
 from tests.factories.workshops import SATURDAY_AT_TEN, a_workshop, came, signs_up, takes_part
 from tests.factories.workshops import given as sign_up_given
 from tests.sink import Letter, Sink
@@ -73,7 +79,7 @@ WOUND = "ZqwoundTold"
 TEXT = {"ZqnameField", "ZqkindTold"}
 TO = {"zqemailfield"}
 # A message to whoever tries the phones out, which belongs to no client.
-ABOUT_NOBODY = {"text_test"}
+ABOUT_NOBODY = {"text_test", "credential_ending"}
 Step = Callable[[Canary], object]
 
 
@@ -112,6 +118,16 @@ def several(canary: Canary) -> object:
         client=canary.client, therapist=canary.therapist, type=canary.kind, room=None,
         starts=starts, form_key=uuid4(), by=canary.therapist, now=NOW, tells=True,
     )  # fmt: skip
+
+
+def taken_in(canary: Canary) -> None:
+    """A file with their name, by whoever did not stay to watch."""
+    by: Any = MembershipFactory(practice=canary.therapist.practice, role="owner")
+    source = looked_through(by, now=NOW)
+    person = {"name": canary.client.name}
+    source.rows.filter(outcome="add").update(client=canary.client, taken_at=NOW, person=person)
+    asked = start_job(kind="import", subject_ref=source.ref, by=by, now=NOW)
+    tell_of_import(source, asked, says=said_of_import(source), now=NOW + WORTH_A_LETTER)
 
 
 def hurt(canary: Canary) -> object:
@@ -265,6 +281,7 @@ STEPS: list[Step] = [
         appointment=c.visit, by=c.therapist, now=NOW, reason="ZqreasonTold", tells=True
     ),
     hurt,
+    taken_in,
 ]
 
 

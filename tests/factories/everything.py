@@ -18,6 +18,7 @@ from clients.notes.actions import amend
 from clients.notes.findings import Finding
 from clients.notes.keeping import keep_typed
 from clients.notes.models import SessionNote
+from clients.papers.actions import take_out as take_out_paper
 from clients.photos.actions import take_out
 from clients.referrals.actions import note_response
 from clients.referrals.models import Referral
@@ -37,9 +38,12 @@ from tests.factories.afterwards import told, took_place
 from tests.factories.canary import Canary, a_canary
 from tests.factories.clearances import a_photo
 from tests.factories.clients import ClientFactory
+from tests.factories.earlier import a_balance, a_note_from_before
 from tests.factories.fees import a_receipt
+from tests.factories.labels import labelled
 from tests.factories.measures import named_now, rated
 from tests.factories.notes import drafted
+from tests.factories.papers import a_paper
 from tests.factories.photos import photographed
 from tests.factories.runs import feet_are
 from tests.factories.screening import FRIDAY, NOW
@@ -61,6 +65,7 @@ def everything_of(therapist: Membership) -> Canary:
     _with_others(canary, client, therapist)
     _asked_for(client, therapist)
     a_receipt(client, therapist, MARK)
+    a_balance(client, therapist, now=NOW)
     rows = looked_through(therapist, now=NOW).rows.filter(outcome="add")
     rows.update(client=client, taken_at=NOW, person={"name": MARK})
     canary.client = Client.objects.get(pk=canary.client.pk)
@@ -84,6 +89,10 @@ def _in_the_clinic(client: Client, by: Membership) -> None:
     choose_measures(client=client, codes=["visa_a"], by=by, now=NOW)
     photo = photographed(client, by, now=NOW, shows=MARK, content=a_photo(MARK.encode()))
     take_out(photo=photo, reason=MARK, by=by, now=NOW)
+    paper = a_paper(client, by, now=NOW, called=MARK, content=a_photo(MARK.encode()))
+    labelled(client, by, now=NOW, name="Regular")  # the practice's own word, which stays
+    take_out_paper(paper=paper, reason=MARK, by=by, now=NOW)
+    a_note_from_before(client, by, now=NOW, word=MARK)
 
 
 def _at_home(canary: Canary, client: Client, by: Membership) -> None:

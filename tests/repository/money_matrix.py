@@ -1,4 +1,4 @@
-"""The rows of the role matrix about money, and about taking everything along."""
+"""The rows of the role matrix about money and numbers, and about taking everything along."""
 
 from tests.repository.statuses import (
     CLIENTS_OWN,
@@ -14,6 +14,7 @@ from tests.repository.statuses import (
     SIGNED_IN,
     SIGNED_IN_NOT_TAKEN,
     STAFF_CORRECTED,
+    STAFF_LIST,
     STAFF_NOT_TAKEN,
     STAFF_ROW,
     STAFF_SENT_ON,
@@ -43,6 +44,9 @@ MONEY: dict[str, Row] = {
     "money_month": Row(OFFICE_LIST, OFFICE_LIST_NOT_TAKEN, {"month": "2030-01"}),
     "money_file": Row(OFFICE_LIST, OFFICE_CORRECTED),
     "fee_rules": Row(OWNERS_LIST, OWNERS_CORRECTED),
+    "reports": Row(STAFF_LIST, STAFF_NOT_TAKEN),
+    "report": Row(STAFF_LIST, STAFF_NOT_TAKEN, {"name": "visits"}),
+    "report_table": Row(STAFF_LIST, STAFF_NOT_TAKEN, {"name": "visits"}),
     "my_money": Row(SIGNED_IN, SIGNED_IN_NOT_TAKEN),
     "my_receipt": Row(CLIENTS_OWN, SIGNED_IN_NOT_TAKEN, {"ref": "receipt"}),
     "exports": Row(OWNERS_LIST, OWNERS_CORRECTED),

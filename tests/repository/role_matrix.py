@@ -6,6 +6,8 @@ practice's page is. 405 is a method the address does not take. 422 is a form wit
 """
 
 from tests.repository.money_matrix import MONEY
+from tests.repository.records_matrix import RECORDS
+from tests.repository.set_up_matrix import SET_UP
 from tests.repository.statuses import (
     CLIENT_CORRECTED,
     CLIENT_SENT_ON,
@@ -123,11 +125,14 @@ ROWS: dict[str, Row] = {
     "revoke_invitation": Row(OWNERS_NOT_TAKEN, OWNERS_ROW, {"ref": "offered"}),
     "change_role": Row(OWNERS_ROW, OWNERS_ROW, MEMBER),
     "end_membership": Row(OWNERS_ROW, OWNERS_ROW, MEMBER),
+    **SET_UP,
     # For everybody.
     "accessibility": Row(SHOWN, NOT_TAKEN),
     "app": Row(SHOWN, NOT_TAKEN),
     "health": Row(SHOWN, NOT_TAKEN),
+    "guide": Row(SHOWN, NOT_TAKEN, {"name": "first-week"}),
     "help": Row(SHOWN, NOT_TAKEN),
+    "metrics": Row(GONE, GONE),
     "home": Row(SENT_ON, NOT_TAKEN),
     "icon": Row(SENT_ON, NOT_TAKEN),
     "offline": Row(SHOWN, NOT_TAKEN),
@@ -255,6 +260,8 @@ ROWS: dict[str, Row] = {
     # The client's file.
     "client": Row(THERAPISTS_ROW, THERAPISTS_ROW, CLIENT),
     "clients": Row(THERAPISTS_LIST, THERAPISTS_LIST),
+    "search": Row(STAFF_LIST, STAFF_NOT_TAKEN),
+    "search_found": Row(STAFF_LIST, STAFF_NOT_TAKEN),
     "edit_client": Row(THERAPISTS_ROW, THERAPISTS_ROW, CLIENT),
     "new_client": Row(THERAPISTS_LIST, THERAPISTS_LIST),
     # Consents.
@@ -263,36 +270,20 @@ ROWS: dict[str, Row] = {
     "undo_consent": Row(SIGNED_IN_NOT_TAKEN, THERAPIST_SENT_ON, CONSENT),
     "withdraw_consent": Row(SIGNED_IN_NOT_TAKEN, THERAPIST_SENT_ON, CONSENT),
     "visit_reminders": Row(SIGNED_IN_NOT_TAKEN, THERAPIST_SENT_ON, CLIENT),
-    # Two records of one person.
-    "client_joins": Row(THERAPISTS_ROW, THERAPISTS_ROW, CLIENT),
-    "join_clients": Row(THERAPISTS_ROW, THERAPISTS_ROW, {**CLIENT, "other": "another"}),
-    "undo_client_join": Row(SIGNED_IN_NOT_TAKEN, THERAPIST_SENT_ON, {**CLIENT, "join_ref": "join"}),
-    # What people may ask about their records.
-    "client_data": Row(THERAPISTS_ROW, THERAPISTS_NOT_TAKEN, CLIENT),
-    "copy_record": Row(THERAPISTS_ROW, THERAPIST_CORRECTED, CLIENT),
-    "fetch_copy": Row(THERAPISTS_ROW, THERAPISTS_NOT_TAKEN, {**CLIENT, "copy_ref": "copy"}),
-    "take_request": Row(THERAPISTS_ROW, THERAPIST_CORRECTED, CLIENT),
-    "restrict_record": Row(OWNERS_ROW, OWNERS_ROW, CLIENT),
-    "erase_record": Row(OWNERS_ROW, OWNERS_ROW, CLIENT),
-    "requests": Row(OWNERS_LIST, OWNERS_NOT_TAKEN),
-    "request": Row(OWNERS_ROW, OWNERS_ROW, {"ref": "person_request"}),
-    "change_request": Row(OWNERS_NOT_TAKEN, OWNERS_ROW, {"ref": "person_request", "what": "pause"}),
-    "past_records": Row(OWNERS_LIST, OWNERS_NOT_TAKEN),
-    "retention_rules": Row(OWNERS_LIST, OWNERS_CORRECTED),
-    "write_notice": Row(OWNERS_LIST, OWNERS_CORRECTED),
-    "practice_notice": Row(SHOWN, NOT_TAKEN, {"ref": "practice"}),
-    "my_data": Row(SIGNED_IN, SIGNED_IN_NOT_TAKEN),
-    "ask_about_data": Row(CLIENTS_OWN, CLIENT_CORRECTED, CLIENT),
     # Moving in, and long work: a member's own, or everybody's for an owner.
     "jobs": Row(STAFF_LIST, STAFF_NOT_TAKEN),
     "job": Row((302, 404, 404, 200, 404), STAFF_NOT_TAKEN, {"ref": "job"}),
     "stop_job": Row(STAFF_NOT_TAKEN, (302, 404, 404, 302, 404), {"ref": "job"}),
+    "try_job_again": Row(STAFF_NOT_TAKEN, (302, 404, 404, 302, 404), {"ref": "job"}),
     "imports": Row(OWNERS_LIST, OWNERS_CORRECTED),
     "import": Row(OWNERS_ROW, OWNERS_NOT_TAKEN, {"ref": "import"}),
     "import_columns": Row(OWNERS_ROW, OWNERS_ROW, {"ref": "import"}),
     "take_in_import": Row(OWNERS_NOT_TAKEN, OWNERS_ROW, {"ref": "import"}),
     "throw_away_import": Row(OWNERS_NOT_TAKEN, OWNERS_ROW, {"ref": "import"}),
     "rows_to_fix": Row(OWNERS_ROW, OWNERS_NOT_TAKEN, {"ref": "import"}),
+    "left_out_of_import": Row(OWNERS_ROW, OWNERS_NOT_TAKEN, {"ref": "import"}),
+    "undo_import": Row(OWNERS_ROW, OWNERS_ROW, {"ref": "import"}),
+    "records_that_stay": Row(OWNERS_ROW, OWNERS_NOT_TAKEN, {"ref": "import"}),
     # Who looks after whom. The office may not even ask; who was only let in may not share.
     "sharing": Row(THERAPISTS_LIST, THERAPISTS_NOT_TAKEN),
     "share_all": Row(THERAPISTS_LIST, THERAPISTS_LIST_CORRECTED),
@@ -324,7 +315,7 @@ ROWS: dict[str, Row] = {
     "concern": Row(THERAPISTS_ROW, THERAPIST_CORRECTED, {"ref": "concern"}),
     "addresses": Row(THERAPISTS_LIST, THERAPISTS_LIST),
     "use_address": Row(SIGNED_IN_NOT_TAKEN, THERAPIST_SENT_ON, {"ref": "trouble"}),
-    "inbox": Row(THERAPISTS_LIST, THERAPISTS_LIST),
+    "inbox": Row(STAFF_LIST, STAFF_LIST),
     "intake_entry": Row(THERAPISTS_ROW, THERAPISTS_ROW, CLIENT),
     "intake_entry_check": Row(THERAPIST_SENT_ON, THERAPIST_SENT_ON, CLIENT),
     "intake_entry_details": Row(THERAPIST_SENT_ON, THERAPIST_SENT_ON, CLIENT),
@@ -438,6 +429,7 @@ ROWS: dict[str, Row] = {
     "letter_wording": Row(OFFICE_LIST, OFFICE_CORRECTED, WORDED),
     "letter_wording_html": Row(OFFICE_LIST, OFFICE_LIST_NOT_TAKEN, WORDED),
     "usual_wording": Row(OFFICE_LIST_NOT_TAKEN, OFFICE_LIST_SENT_ON, WORDED),
+    **RECORDS,
     **MONEY,
     # Messages to many.
     "workshop_message": Row(STAFF_ROW, (302, 404, 422, 422, 404), PAST_WORKSHOP),
@@ -479,7 +471,7 @@ ROWS: dict[str, Row] = {
     "sign_up": Row(STAFF_ROW, STAFF_NOT_TAKEN, PERSON),
     "act_on_sign_up": Row(STAFF_NOT_TAKEN, STAFF_CORRECTED, {**PERSON, "what": "paid"}),
     # Settings: what is offered and when.
-    "settings": Row(THERAPISTS_LIST, THERAPISTS_LIST),
+    "settings": Row(STAFF_LIST, STAFF_NOT_TAKEN),
     "appointment_types": Row(OWNERS_LIST, OWNERS_LIST),
     "new_appointment_type": Row(OWNERS_LIST, OWNERS_LIST),
     "edit_appointment_type": Row(OWNERS_ROW, OWNERS_ROW, {"ref": "appointment_type"}),

@@ -40,6 +40,7 @@ PUBLIC = {
     "accessibility",
     "app",
     "health",
+    "guide",
     "help",
     "home",
     "icon",
@@ -63,6 +64,7 @@ PUBLIC = {
     "intake_section",
     "intake_step",
     "letter_choices",
+    "metrics",
     "offline",
     "practice_notice",
     "privacy",
@@ -119,6 +121,7 @@ ASKED_AGAIN = {
     "share_all",
     "sharing_rules",
     "team",
+    "undo_import",
 }
 CSRF_EXEMPT = {"letter_choices", "stop_digest"}
 GUARDS = {permission.value for permission in Permission} | {"member", "signed_in", "public"}

@@ -23,6 +23,7 @@ WITHOUT_PRACTICE = {
     "mail.LaneHold": "the mail server fails for everybody at once",
     "mail.WorkerHeartbeat": "a sign of life of the machine",
     "privacy.Unlocking": "stands for the length of one transaction, whoever it is for",
+    "privacy.Rotation": "seals what belongs to every practice of the installation",
 }
 
 

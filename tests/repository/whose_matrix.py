@@ -10,22 +10,23 @@ GUARDS = {permission.value for permission in Permission} | {"member"}
 # Rows of the world that are about a client.
 OF_A_CLIENT = {
     "client", "another", "join", "screening", "signed_note", "concern", "clearance_request",
-    "clearance_reply", "letter", "trouble", "event", "referral", "photo", "appointment",
-    "appointment_change", "note", "unsaved_draft", "wish", "move_asked", "rating", "named_item",
-    "plan", "series", "series_visit", "series_review", "after", "visit_before", "care",
-    "copy", "person_request", "charge", "payment", "receipt",
+    "clearance_reply", "letter", "trouble", "event", "referral", "photo", "paper", "earlier_note",
+    "appointment", "appointment_change", "note", "unsaved_draft", "wish", "move_asked", "rating",
+    "named_item", "plan", "series", "series_visit", "series_review", "after", "visit_before",
+    "care", "copy", "person_request", "charge", "payment", "receipt",
 }  # fmt: skip
 # And those that are not: of the practice, of its team, its library, its workshops, its letters.
 OF_NOBODY = {
     "member", "appointment_type", "room", "time_off", "routine", "picture", "workshop", "sign_up",
     "past_workshop", "workshop_message", "workshop_slug", "doubtful_letter", "draft_circular",
-    "circular", "offered", "import", "export", "job",
+    "circular", "offered", "import", "export", "job", "credential",
+    "label",
 }  # fmt: skip
 # Words that stand for themselves in an address.
 PLAIN = {
     "photos", "agree", "left", "arrived", "pause", "weekly_block", "race_five", "visit_booked",
     "1", "2030-01", "2030-01-01", "show", "add", "paid", "health", "pulse", "review", "h1", "p1",
-    "list",
+    "list", "visits", "clock",
 }  # fmt: skip
 
 

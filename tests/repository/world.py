@@ -39,6 +39,7 @@ from clients.series.actions import add_visits, start
 from clients.workshops.bulk import write_message
 from clients.workshops.links import after_token, place_token
 from practice.accounts.models import Invitation, Membership, Practice, User
+from practice.credentials.models import Credential
 from practice.jobs.actions import start as start_job
 from practice.schedule.models import BookingRules
 from practice.schedule.slots import Slot
@@ -57,11 +58,14 @@ from tests.factories.addresses import in_trouble
 from tests.factories.afterwards import told, took_place
 from tests.factories.circulars import confirmed, drafted
 from tests.factories.clearances import a_photo
+from tests.factories.earlier import a_note_from_before
 from tests.factories.events import happened
 from tests.factories.fees import keeps_money, paid
 from tests.factories.hours import blocked
+from tests.factories.labels import labelled
 from tests.factories.letters import a_letter
 from tests.factories.online import waits
+from tests.factories.papers import a_paper
 from tests.factories.photos import photographed
 from tests.factories.referrals import written
 from tests.factories.routines import with_picture
@@ -129,6 +133,9 @@ def make_world() -> World:
             "event": happened(client, therapist, at=now - timedelta(days=1), now=now).ref,
             "referral": written(client, therapist, now=now).ref,
             "photo": photographed(client, therapist, now=now).ref,
+            "label": labelled(client, therapist, now=now).ref,
+            "paper": a_paper(client, therapist, now=now).ref,
+            "earlier_note": a_note_from_before(client, therapist, now=now).ref,
             **a_visit(client, therapist, now),
             **by_oneself(client, therapist, now),
             **an_offer(therapist, now),
@@ -264,6 +271,9 @@ def an_offer(by: Membership, now: datetime) -> dict[str, str]:
     start = now + timedelta(days=60)
     return {
         "member": by.ref,
+        "credential": Credential.objects.create(
+            practice=by.practice, member=by, kind="registration", issuer="CNHC"
+        ).ref,
         "appointment_type": AppointmentTypeFactory(practice=by.practice).ref,
         "room": RoomFactory(practice=by.practice).ref,
         "time_off": blocked(by.practice, start, start + timedelta(days=1), by=by, therapist=by).ref,

@@ -14,9 +14,13 @@ class Tombstone(models.Model):
 
         TIME_OVER = "time_over", "The time to keep it was over"
         NEVER_TREATED = "never_treated", "Never treated here"
+        IMPORT_UNDONE = "import_undone", "Made by an import that was undone"
         CLOSED = "closed", "Kept by rule, and closed"
         RESTRICTED = "restricted", "Restricted"
         LIFTED = "lifted", "The restriction was lifted"
+
+    # After these nothing of the record is left.
+    ERASED = (Why.TIME_OVER, Why.NEVER_TREATED, Why.IMPORT_UNDONE)
 
     practice = models.ForeignKey(Practice, on_delete=models.PROTECT, related_name="tombstones")
     client_key = models.BigIntegerField()
@@ -30,13 +34,16 @@ class Tombstone(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["practice", "client_ref"],
-                condition=models.Q(why__in=["time_over", "never_treated"]),
+                condition=models.Q(why__in=["time_over", "never_treated", "import_undone"]),
                 name="tombstone_once",
             ),
             models.CheckConstraint(
                 condition=models.Q(
-                    why__in=["time_over", "never_treated", "closed", "restricted", "lifted"]
+                    why__in=[
+                        "time_over", "never_treated", "import_undone", "closed", "restricted",
+                        "lifted",
+                    ]
                 ),
                 name="tombstone_why_known",
             ),
-        ]
+        ]  # fmt: skip

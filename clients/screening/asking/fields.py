@@ -19,7 +19,7 @@ from clients.screening.questions import (
     follow_up_value,
 )
 from practice.web.dates import DateFields
-from practice.web.forms import PlainForm, in_our_words
+from practice.web.forms import PlainForm, in_our_words, in_region
 from practice.web.text import one_line, plain_text
 from routines.safety.rules import Question, Rule
 
@@ -33,7 +33,7 @@ class StepForm(PlainForm):
 
     def __init__(
         self, *args: Any, step: Step, rule: Rule | None, on: date,
-        opens: list[tuple[str, str]], **kwargs: Any,
+        opens: list[tuple[str, str]], region: str, **kwargs: Any,
     ) -> None:  # fmt: skip
         super().__init__(*args, **kwargs)
         self.step, self.on = step, on
@@ -41,6 +41,7 @@ class StepForm(PlainForm):
         self.fields["answer"] = _field(step, rule, self.question, opens)
         self.fields["answer"].label = step.ask
         in_our_words(self)
+        in_region(self, region)
 
     def clean_answer(self) -> Any:
         """Refuse what the engine could not judge by."""

@@ -69,6 +69,7 @@ class Form:
             rule=rule,
             on=self.on,
             opens=[(code, self.rules[code].label) for code in opens],
+            region=self.client.practice.region,
         )
 
     def place_of(self, step: Step) -> str:

@@ -19,6 +19,7 @@ class Detail(StrEnum):
     PHONE = "phone"
     GUARDIAN_NAME = "guardian_name"
     GUARDIAN_EMAIL = "guardian_email"
+    HEARD_FROM = "heard_from"
 
 
 WORDS = {
@@ -32,13 +33,14 @@ WORDS = {
     Detail.PHONE: "Phone",
     Detail.GUARDIAN_NAME: "Guardian's name",
     Detail.GUARDIAN_EMAIL: "Guardian's email",
+    Detail.HEARD_FROM: "How they heard of you",
 }
 # The headings of our own that `vcards.py` gives to address cards.
 OF_CARDS = ("Name", "Given name", "Middle name", "Family name", "Birth date", "Email", "Phone")
 # What Instep itself writes out, in that order: whole names, and nothing that is worked out of them.
 OWN = (
     Detail.NAME, Detail.PRONOUNS, Detail.BIRTH_DATE, Detail.EMAIL, Detail.PHONE,
-    Detail.GUARDIAN_NAME, Detail.GUARDIAN_EMAIL,
+    Detail.GUARDIAN_NAME, Detail.GUARDIAN_EMAIL, Detail.HEARD_FROM,
 )  # fmt: skip
 # Each heading with what it holds. More than one may hold the same: the first that says anything.
 Columns = Mapping[str, Detail]
@@ -86,6 +88,7 @@ FORMATS = (
         "Cliniko", "first_name|last_name|date_of_birth",
         given="first_name", family="last_name", birth_date="date_of_birth", email="email",
         phone="patient_phone_numbers|mobile|phone", pronouns="pronouns",
+        heard_from="referral_source",
     ),
     _format(
         "address cards", "|".join(OF_CARDS),
@@ -109,6 +112,10 @@ USUAL: Mapping[Detail, str] = {
     ),
     Detail.GUARDIAN_NAME: "guardian name|guardians name|guardian|parent|parent name",
     Detail.GUARDIAN_EMAIL: "guardian email|guardians email|parent email",
+    Detail.HEARD_FROM: (
+        "how they heard of you|how did you hear of us|how did you hear about us|heard from"
+        "|referral source|source|lead source"
+    ),
 }
 WHOSE = re.compile(r"^(?:client|customer|patient|contact)s? (?=.)")
 

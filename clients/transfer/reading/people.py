@@ -17,7 +17,7 @@ from clients.transfer.reading.sheets import Row, Sheet, short
 from practice.mail.queue import CannotQueue, one_address
 from practice.web.text import one_line
 
-LONGEST = {Detail.NAME: 120, Detail.PRONOUNS: 40, Detail.GUARDIAN_NAME: 120}
+LONGEST = {Detail.NAME: 120, Detail.PRONOUNS: 40, Detail.GUARDIAN_NAME: 120, Detail.HEARD_FROM: 60}
 SEVERAL = re.compile(r" ::: |[;\n|]")
 MOBILE = {
     phonenumbers.PhoneNumberType.MOBILE,
@@ -33,6 +33,9 @@ class Trouble:
     words: str
 
 
+NO_NAME = Trouble("", "There is no name in this row.")
+
+
 @dataclass(frozen=True)
 class Person:
     """What a row says of somebody; empty where it says nothing. The phone is in E.164."""
@@ -44,6 +47,7 @@ class Person:
     phone: str = ""
     guardian_name: str = ""
     guardian_email: str = ""
+    heard_from: str = ""
 
 
 @dataclass(frozen=True)
@@ -84,7 +88,7 @@ class Reader:
         if "name" not in values and not any(
             one.column in self._of(Detail.NAME) for one in troubles
         ):
-            troubles.insert(0, Trouble("", "There is no name in this row."))
+            troubles.insert(0, NO_NAME)
         return Read(row.number, Person(**values), tuple(troubles))
 
     def _said(self, row: Row) -> Iterable[tuple[Detail, str, str]]:
@@ -92,7 +96,7 @@ class Reader:
         yield from self._names(row)
         for detail in (
             Detail.PRONOUNS, Detail.BIRTH_DATE, Detail.EMAIL, Detail.PHONE, Detail.GUARDIAN_NAME,
-            Detail.GUARDIAN_EMAIL,
+            Detail.GUARDIAN_EMAIL, Detail.HEARD_FROM,
         ):  # fmt: skip
             found = self._phone(row) if detail is Detail.PHONE else self._first(row, detail)
             if found:

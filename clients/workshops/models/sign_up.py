@@ -145,6 +145,8 @@ class SignUp(Addressed):
     agreed_at = models.DateTimeField(null=True, blank=True)
     wants_news = models.BooleanField(default=False)
     takes_automatically = models.BooleanField(default=False)
+    # How they heard of the practice, where they said so.
+    heard_from = models.CharField(max_length=60, blank=True, default="", validators=[one_line])
     # What was typed so far, while it is begun.
     draft = EncryptedJSONField(null=True, blank=True)
     # Where it was begun from, hashed: for counting, and for an hour only.

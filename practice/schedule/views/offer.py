@@ -1,6 +1,6 @@
 """Appointment types, rooms, and how clients book."""
 
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -17,21 +17,6 @@ from practice.schedule.models import AppointmentType, Room, rules_for
 from practice.schedule.views.page import form_page
 
 Row = TypeVar("Row", AppointmentType, Room)
-
-
-@requires(Permission.SET_HOURS)
-def settings(request: StaffRequest) -> HttpResponse:
-    """What can be set, a card each."""
-    context: dict[str, Any] = {"manages": request.membership.may(Permission.MANAGE_OFFER)}
-    people = request.practice.memberships.active().therapists().select_related("user")
-    if not context["manages"]:
-        people = people.filter(pk=request.membership.pk)
-    set_for = set(request.practice.working_hours.values_list("therapist_id", flat=True).distinct())
-    context["people"] = [
-        {"member": one, "is_set": one.pk in set_for, "is_me": one.pk == request.membership.pk}
-        for one in people.order_by("user__name", "pk")
-    ]
-    return render(request, "schedule/settings.html", context)
 
 
 @requires(Permission.MANAGE_OFFER)

@@ -231,6 +231,8 @@ def test_an_address_dies_and_looks_as_if_it_never_was(
     end(CalendarFeed.objects.select_related("therapist__user", "client").get(), how)
     dead = Browser().get(path)
     assert dead.status_code == never.status_code == 404
+    # Each request has a number of its own.
+    assert dead.headers.pop("X-Request-ID") != never.headers.pop("X-Request-ID")
     assert (dead.content, dead.headers) == (never.content, never.headers)
 
 

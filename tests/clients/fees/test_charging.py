@@ -4,8 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from clients.appointments.actions import cancel, mark_did_not_attend
-from clients.fees.charging import MoneyRefused, ask_other, charge_series, charge_visit
+from clients.appointments.actions import cancel, mark_did_not_attend, reschedule
+from clients.fees.accounts import MoneyRefused
+from clients.fees.charging import ask_other, charge_series, charge_visit
 from clients.fees.models import Account, Charge
 from clients.models import Client
 from practice.accounts.models import Membership
@@ -152,3 +153,34 @@ def test_a_restricted_record_is_not_charged_by_hand(amira: Client, therapist: Me
     amira.save()
     with pytest.raises(MoneyRefused, match="restricted"):
         charge_visit(appointment=visit, by=therapist, now=NOW)
+
+
+def test_what_was_paid_for_a_visit_moves_to_its_new_day(
+    amira: Client, therapist: Membership
+) -> None:
+    visit = visit_of(amira, therapist)
+    charge_visit(appointment=visit, by=therapist, now=NOW)
+    later = MONDAY_AT_TEN + timedelta(days=7)
+    reschedule(appointment=visit, starts_at=later, by=therapist, now=NOW)
+    assert Charge.objects.get().on == later.date()
+    assert Account.objects.get().oldest_on == later.date()
+
+
+def test_a_series_without_a_price_of_its_own_is_not_charged_as_nothing(
+    amira: Client, therapist: Membership
+) -> None:
+    series = a_series(amira, therapist, price_pence=None, prepaid_sessions=2)
+    with pytest.raises(MoneyRefused, match="no price of its own"):
+        charge_series(series=series, by=therapist, now=NOW)
+    assert not Charge.objects.exists()
+
+
+def test_what_began_before_money_was_kept_is_not_asked_for_once_more(
+    amira: Client, therapist: Membership, owner: Membership
+) -> None:
+    series = a_series(amira, therapist, price_pence=4000, prepaid_sessions=2)
+    keeps_money(owner, since=MONDAY_AT_TEN.date())
+    visit = visits_of(series, 1)[0]
+    becomes(visit, "completed", at=MONDAY_AT_TEN)
+    assert Charge.objects.get().covered_by == series
+    assert owes(amira) == 0

@@ -9,10 +9,11 @@ import time_machine
 from django.test import Client as Browser
 from django.urls import reverse
 
-from clients.fees.charging import MoneyRefused
+from clients.fees.accounts import MoneyRefused
 from clients.fees.letters import before_sending, receipt_url, send_receipt
 from clients.fees.models import Receipt
-from clients.fees.receipts import give_receipt
+from clients.fees.paying import take_back
+from clients.fees.receipts import give_receipt, receipt_pdf, says_now
 from clients.models import Client
 from practice.accounts.models import Membership
 from practice.mail.models import OutboundEmail
@@ -73,3 +74,17 @@ def test_the_link_of_a_restricted_record_opens_nothing(receipt: Receipt, client:
     receipt.client.restricted_at = NOW
     receipt.client.save()
     assert client.get(path).status_code == 404
+
+
+def test_a_receipt_for_money_taken_back_is_not_sent_and_says_so_itself(
+    receipt: Receipt, therapist: Membership, client: Browser
+) -> None:
+    letter = send_receipt(receipt=receipt, form_key=uuid4(), by=therapist, now=NOW)
+    assert says_now(receipt)["taken_back"] == ""
+    take_back(payment=receipt.payment, why="Typed twice.", by=therapist, now=NOW)
+    assert before_sending(letter, now=NOW).do == "suppress"
+    with pytest.raises(MoneyRefused, match="taken back"):
+        send_receipt(receipt=receipt, form_key=uuid4(), by=therapist, now=NOW)
+    assert client.get(urlsplit(receipt_url(receipt)).path).status_code == 404
+    assert says_now(receipt)["taken_back"].startswith("Taken back on Friday 20 November 2026.")
+    assert receipt_pdf(receipt)[:5] == b"%PDF-"

@@ -6,9 +6,9 @@ from uuid import uuid4
 import pytest
 from django.db import IntegrityError, transaction
 
-from clients.fees.charging import MoneyRefused
+from clients.fees.accounts import MoneyRefused
 from clients.fees.models import Account, Charge, Payment
-from clients.fees.paying import can_undo, last_method, pay_visit, take_back, take_payment
+from clients.fees.paying import AT_ONCE, can_undo, last_method, pay_visit, take_back, take_payment
 from clients.models import Client
 from practice.accounts.models import Membership
 from practice.audit.models import AuditEvent
@@ -47,7 +47,13 @@ def test_the_same_form_is_one_payment(amira: Client, therapist: Membership) -> N
 
 @pytest.mark.parametrize(
     ("pence", "days", "says"),
-    [(0, 0, "amount"), (-1, 0, "amount"), (1_000_001, 0, "amount"), (1, 1, "today or earlier")],
+    [
+        (0, 0, "amount"),
+        (-1, 0, "amount"),
+        (1_000_001, 0, "amount"),
+        (1, 1, "today or earlier"),
+        (1, -367, "last twelve months"),
+    ],
 )
 def test_what_cannot_have_been_paid_is_refused(
     amira: Client, therapist: Membership, pence: int, days: int, says: str
@@ -113,6 +119,14 @@ def test_one_tap_undoes_what_oneself_just_took(
     assert can_undo(made, by=therapist, now=NOW + 9 * minute)
     assert not can_undo(made, by=therapist, now=NOW + 11 * minute)
     assert not can_undo(made, by=owner, now=NOW)
+
+
+def test_a_slip_undone_at_once_leaves_its_month_as_it_was(
+    amira: Client, therapist: Membership
+) -> None:
+    last_month = NOW.date() - timedelta(days=40)
+    made = paid(amira, therapist, paid_on=last_month)
+    assert take_back(payment=made, why=AT_ONCE, by=therapist, now=NOW).paid_on == last_month
 
 
 def test_the_last_method_is_offered_first(

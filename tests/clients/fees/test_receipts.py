@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 from django.db import IntegrityError, transaction
 
-from clients.fees.charging import MoneyRefused
+from clients.fees.accounts import MoneyRefused
 from clients.fees.models import Receipt, ReceiptBook
 from clients.fees.paying import take_back
 from clients.fees.receipts import give_receipt, receipt_pdf

@@ -124,6 +124,7 @@ ALSO = {
         "cover_number",
         "on",
     },
+    "papers.Paper": {"taken_out_at", "taken_out_by_id", "why_taken_out"},
     "photos.Photo": {"taken_out_at", "taken_out_by_id", "why_taken_out"},
 }
 

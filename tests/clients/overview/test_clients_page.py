@@ -57,7 +57,8 @@ def listed(therapist: Membership, words: str = "") -> list[list[str]]:
     pages: list[list[str]] = []
     after = ""
     while True:
-        rows, after = client_rows(therapist, words=words, after=after, today=FRIDAY)
+        page = client_rows(therapist, words=words, after=after, today=FRIDAY)
+        rows, after = page.rows, page.following
         pages.append([row.client.name for row in rows])
         if not after:
             return pages
@@ -94,7 +95,7 @@ def test_each_line_wears_its_level(browser: Browser, therapist: Membership) -> N
         client = ClientFactory(practice=therapist.practice, name=name)
         if codes is not None:
             screened(client, therapist, NOW, codes)
-    rows, _ = client_rows(therapist, words="", after="", today=FRIDAY)
+    rows = client_rows(therapist, words="", after="", today=FRIDAY).rows
     assert [(row.client.name, row.level, row.word) for row in rows] == [
         ("Adam", "unknown", "Health form not done"),
         ("Bea", "", ""),

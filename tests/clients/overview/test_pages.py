@@ -55,7 +55,7 @@ def test_today_is_the_member_s_own_day_at_one_price(
     booked(ClientFactory(practice=owner.practice, name="Not mine"), owner, NOW + HOUR, type=kind)
     # session, user, membership; visits, screenings, clearances; next; what is to finish, to review,
     # plans and series; addresses in trouble; whom to talk to before a workshop
-    with django_assert_num_queries(27):
+    with django_assert_num_queries(29):
         page = desk.get(reverse("today"))
     assert page.context["today"].day.booked == rows
     assert "Not mine" not in page.content.decode()

@@ -204,7 +204,7 @@ def test_the_page_costs_the_same_however_full_the_day_is(
     # Session, user, place; the day, answers, letters; next; to write; to sign; to follow up;
     # to review, plans and series; addresses in trouble; whom to talk to before a workshop;
     # requests about data; the trace.
-    with django_assert_num_queries(27):
+    with django_assert_num_queries(29):
         browser.get(reverse("today"))
 
 

@@ -1,5 +1,6 @@
 """The pages of the practice's own words: typing, looking, trying, keeping, going back."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -36,7 +37,7 @@ def typed(**changes: Any) -> dict[str, Any]:
 
 def frame(page: Any) -> str:
     """The address of the light preview."""
-    return str(page.content.decode().split('src="')[-2].split('"')[0])
+    return str(re.findall(r'<iframe[^>]*\ssrc="([^"]+)"', page.content.decode())[-2])
 
 
 def test_every_kind_to_clients_is_listed_with_its_subject(

@@ -7,6 +7,7 @@ import pytest
 import time_machine
 from django.core.exceptions import ValidationError
 
+from clients.finding.queries import people_found
 from clients.models import Client
 from practice.accounts.models import Membership, Practice
 from tests.factories import ClientFactory, MembershipFactory
@@ -144,8 +145,9 @@ PEOPLE: list[dict[str, Any]] = [
         ("Owain.Khan@Post.example", ["Owain Pritchard"]),
         ("owain.khan@", []),
         ("owain owain.khan@post.example", ["Owain Pritchard"]),
-        ("%", ["100% Rosa_Bell"]),
-        ("_", ["100% Rosa_Bell"]),
+        ("%", []),
+        ("_", []),
+        ("osa_b", ["100% Rosa_Bell"]),
         ("100%", ["100% Rosa_Bell"]),
         ("020 7946 0101", ["Amira Khan"]),
         ("02079460101", ["Amira Khan"]),
@@ -154,7 +156,7 @@ PEOPLE: list[dict[str, Any]] = [
         ("7946", ["Amira Khan"]),
         ("0121-496", ["Owain Pritchard"]),
         ("07911 123456", ["Siobhán O’Neill"]),
-        ("0", ["Amira Khan", "Owain Pritchard", "100% Rosa_Bell"]),
+        ("0", []),
         ("'; DROP TABLE clients_client; --", []),
     ],
 )
@@ -164,14 +166,15 @@ def test_every_word_is_looked_for_in_name_address_and_number(
     for person in PEOPLE:
         ClientFactory(practice=practice, **person)
         ClientFactory(practice=other_therapist.practice, **person)
-    names = practice.clients.matching(words).order_by("pk").values_list("name", flat=True)
-    assert list(names) == found
+    by = MembershipFactory(practice=practice)
+    people = people_found(by, words).order_by("pk")
+    assert [one.name for one in people] == found
 
 
 @pytest.mark.django_db
 def test_no_words_find_everybody(practice: Practice) -> None:
     ClientFactory(practice=practice)
-    assert practice.clients.matching("  ").count() == 1
+    assert people_found(MembershipFactory(practice=practice), "  ").count() == 1
 
 
 @pytest.mark.django_db

@@ -10,9 +10,12 @@ from django.db import connection
 from django.test import Client as Browser
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
+from clients.joining.noticing import MOST_EACH, notice_look_alikes
 from clients.models import Client
-from clients.queries import look_alikes, plain_name
+from clients.queries import MOST_ALIKE, look_alikes, plain_name
+from clients.screening.models import Concern
 from practice.accounts.models import Membership
 from tests.factories import ClientFactory
 
@@ -83,12 +86,42 @@ def test_looking_goes_by_the_indexes(therapist: Membership) -> None:
         connection,
     ) as asked:
         look_alikes(rosa)
-    assert len(asked) == 1
+    assert len(asked) == 4
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
-            cursor.execute(f"EXPLAIN QUERY PLAN {asked[0]['sql']}")
-            steps = " ".join(str(row[3]) for row in cursor.fetchall())
-        assert "SCAN" not in steps
+            for query in asked:
+                cursor.execute(f"EXPLAIN QUERY PLAN {query['sql']}")
+                steps = " ".join(str(row[3]) for row in cursor.fetchall())
+                assert "SCAN" not in steps
+
+
+def test_what_many_people_have_in_common_says_nothing_of_who_they_are(
+    therapist: Membership,
+) -> None:
+    practice, shared = therapist.practice, {"email": "desk@post.example", "birth_date": None}
+    for number in range(MOST_ALIKE):
+        ClientFactory(practice=practice, name=f"Person {number}", **shared)
+    rosa = Client(practice=practice, name="Rosa Vale", **shared)
+    assert len(look_alikes(rosa)) == MOST_ALIKE
+    same = ClientFactory(practice=practice, name="ROSA Vale", **shared)
+    (one,) = look_alikes(rosa)
+    assert (one.client, one.has_same_name) == (same, True)
+
+
+def test_whoever_has_the_same_name_is_noticed_before_others_of_the_same_address(
+    therapist: Membership,
+) -> None:
+    practice, shared = therapist.practice, {"email": "desk@post.example", "birth_date": None}
+    for number in range(MOST_ALIKE - 1):
+        ClientFactory(practice=practice, name=f"Person {number}", **shared)
+    same = ClientFactory(practice=practice, name="Rosa Vale", **shared)
+    rosa = ClientFactory(practice=practice, name="Rosa Vale", **shared)
+    # Now eleven have the address; one gave it up.
+    practice.clients.filter(name="Person 0").update(email="")
+    notice_look_alikes(client=rosa, by=therapist, now=timezone.now())
+    told = Concern.objects.filter(kind=Concern.Kind.DUPLICATE)
+    assert same.ref in told.values_list("key", flat=True)
+    assert told.count() == MOST_EACH
 
 
 @pytest.fixture

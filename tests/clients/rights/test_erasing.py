@@ -270,3 +270,22 @@ def test_letters_to_staff_are_about_whom_they_name(
     )
     rows.update(state="due", sent_at=None, next_try_at=NOW)
     assert letters_about(owner.practice, [client], rows_of([client])) == set()
+
+
+@pytest.mark.parametrize(
+    ("theirs", "somebodys", "is_theirs"),
+    [
+        ("ann@müller.example", "ANN@müller.example", False),
+        ("ann@müller.example", "ann@xn--mller-kva.example", False),
+        ("ann@xn--mller-kva.example", "ann@müller.example", False),
+        ("ann@müller.example", "bo@müller.example", True),
+    ],
+)
+def test_a_letter_to_an_address_of_two_people_stays_however_it_is_spelled(
+    theirs: str, somebodys: str, is_theirs: bool, owner: Membership
+) -> None:
+    client = ClientFactory(practice=owner.practice, email=theirs)
+    ClientFactory(practice=owner.practice, guardian_email=somebodys)
+    letter = a_letter(client, owner, now=NOW, state="sent")
+    OutboundEmail.objects.filter(pk=letter.pk).update(kind="of_nobody", key="x:2")
+    assert letters_about(owner.practice, [client], {}) == ({letter.pk} if is_theirs else set())

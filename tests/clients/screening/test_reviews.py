@@ -92,7 +92,7 @@ def test_the_list_names_who_and_the_page_keeps_the_decision(
     rosa: Client, therapist: Membership, signed_in: Any
 ) -> None:
     desk = signed_in(Browser(), therapist)
-    assert "Nothing needs you." in text(desk.get(reverse("inbox")))
+    assert "Nothing waits for you." in text(desk.get(reverse("inbox")))
     concern = raise_concern(
         client=rosa, kind=Concern.Kind.RED_FLAG, by=SYSTEM, now=NOW,
         about={"lines": ["Blood clot: Yes"]},
@@ -156,5 +156,5 @@ def test_the_list_costs_the_same_at_one_row_and_at_three(
         while Concern.objects.count() < count:
             client = ClientFactory(practice=therapist.practice)
             raise_concern(client=client, kind=Concern.Kind.REVIEW, by=SYSTEM, now=NOW)
-        with django_assert_num_queries(13):
+        with django_assert_num_queries(15):
             desk.get(reverse("inbox"))

@@ -44,7 +44,7 @@ def owner(by: Membership, signed_in: Callable[..., Browser]) -> Browser:
 
 def sent(browser: Browser, content: bytes) -> Any:
     file = SimpleUploadedFile("clients.csv", content, "text/html")
-    return browser.post(reverse("imports"), {"file": file})
+    return browser.post(reverse("imports"), {"file": file, "holds": "people"})
 
 
 @pytest.fixture

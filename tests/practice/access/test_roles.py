@@ -19,6 +19,7 @@ TREATING = {
     P.WRITE_TO_MANY,
     P.LEAD_WORKSHOPS,
     P.TAKE_MONEY,
+    P.SEE_REPORTS,
 }
 
 
@@ -29,7 +30,9 @@ def test_a_therapist_treats_and_sees_no_letters_and_no_team() -> None:
 def test_the_office_sees_letters_and_nothing_of_any_client() -> None:
     letters = {P.SEE_LETTERS, P.WORD_LETTERS, P.WRITE_TO_MANY}
     money = {P.TAKE_MONEY, P.SEE_ALL_MONEY}
-    assert role("admin").permissions == letters | money | {P.MANAGE_WORKSHOPS, P.LEAD_WORKSHOPS}
+    reports = {P.SEE_REPORTS, P.SEE_ALL_REPORTS}
+    workshops = {P.MANAGE_WORKSHOPS, P.LEAD_WORKSHOPS}
+    assert role("admin").permissions == letters | money | reports | workshops
 
 
 def test_an_owner_may_do_everything() -> None:

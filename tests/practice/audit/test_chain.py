@@ -391,3 +391,19 @@ def test_owners_are_told_of_a_broken_chain_until_it_is_mended(
     AuditEvent.objects.filter(pk=rows[1].pk).update(client_id=rows[1].client_id)
     check_the_trace()
     assert not BrokenChain.objects.exists()
+
+
+@pytest.mark.postgres
+def test_a_link_is_added_without_walking_through_all_of_them() -> None:
+    def walks() -> int:
+        with connection.cursor() as cursor:
+            asked = "SELECT seq_scan FROM pg_stat_xact_user_tables WHERE relname = %s"
+            cursor.execute(asked, [LINKS])
+            return int(cursor.fetchone()[0])
+
+    happened(40)
+    seal(now=timezone.now())
+    before = walks()
+    happened(40)
+    assert seal(now=timezone.now()) == 40
+    assert walks() - before < 10

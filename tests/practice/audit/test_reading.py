@@ -25,8 +25,8 @@ pytestmark = pytest.mark.django_db
 MARK = "Zuleika Quartermaine"
 # Pages for everybody, and those of people at a workshop, who are no clients by that.
 OF_NO_CLIENT = {
-    "accessibility", "app", "health", "help", "offline", "privacy", "worker", "stop_digest",
-    "my_breath", "book_door", "practice_notice", "security_txt", "invitation",
+    "accessibility", "app", "guide", "health", "help", "offline", "privacy", "worker",
+    "stop_digest", "my_breath", "book_door", "practice_notice", "security_txt", "invitation",
     "workshops", "workshop", "workshop_code", "workshop_feed",
     "after_workshop", "after_certificate", "my_certificate", "my_place", "place_details",
     "move_place", "cancel_place", "place_calendar",

@@ -30,7 +30,7 @@ def signed_in(member: Membership) -> Browser:
 def test_how_far_it_is_and_what_to_do(owner: Membership, job: Job) -> None:
     Job.objects.filter(pk=job.pk).update(state="running", done=2, failed=1, total=8)
     page = signed_in(owner).get(reverse("job", args=[job.ref])).content.decode()
-    assert "<title>3/8 Taking in clients" in page
+    assert "<title>3/8 Taking in a file" in page
     assert "2 of 8 rows, 1 failed" in page
     assert '<progress id="progress" value="3" max="8">' in page
     assert reverse("stop_job", args=[job.ref]) in page
@@ -53,6 +53,6 @@ def test_each_sees_their_own_and_an_owner_everybody_s(owner: Membership, job: Jo
     address = reverse("job", args=[job.ref])
     for member, status in ((owner, 200), (therapist, 404), (other, 404)):
         assert signed_in(member).get(address).status_code == status
-    assert "Nothing so far." in signed_in(therapist).get(reverse("jobs")).content.decode()
+    assert "Nothing so far" in signed_in(therapist).get(reverse("jobs")).content.decode()
     listed = signed_in(owner).get(reverse("jobs")).content.decode()
     assert f'href="{address}"' in listed

@@ -26,6 +26,7 @@ from clients.notes.keeping import keep_typed
 from clients.notes.models import SessionNote
 from clients.online.models import EarlierOffer, FreedTime, MoveRequest
 from clients.online.offering import make_offer
+from clients.papers.actions import take_out as take_out_paper
 from clients.photos.actions import take_out
 from clients.referrals.actions import note_response
 from clients.rights.models import AccessCopy, PersonRequest, Restriction
@@ -48,12 +49,14 @@ from tests.factories.afterwards import told, took_place
 from tests.factories.appointments import MONDAY_AT_TEN, booked
 from tests.factories.circulars import drafted as message_drafted
 from tests.factories.clearances import a_photo
+from tests.factories.earlier import a_note_from_before
 from tests.factories.events import happened
 from tests.factories.fees import a_receipt
 from tests.factories.homecare import given
 from tests.factories.measures import named_now, rated
 from tests.factories.notes import drafted, signed
 from tests.factories.online import waits
+from tests.factories.papers import a_paper
 from tests.factories.photos import photographed
 from tests.factories.referrals import written
 from tests.factories.screening import DIABETES, FRIDAY, NOW, cleared
@@ -181,6 +184,9 @@ def _told_to_others(client: Client, by: Membership) -> None:
     note_response(referral=letter, text=MARK, received_on=FRIDAY, form_key=uuid4(), by=by, now=NOW)
     photo = photographed(client, by, now=NOW, shows=MARK, content=a_photo(MARK.encode()))
     take_out(photo=photo, reason=MARK, by=by, now=NOW)
+    paper = a_paper(client, by, now=NOW, called=MARK, content=a_photo(MARK.encode()))
+    take_out_paper(paper=paper, reason=MARK, by=by, now=NOW)
+    a_note_from_before(client, by, now=NOW, word=MARK)
 
 
 def _visits_to_come(client: Client, by: Membership, visit: Appointment) -> None:
@@ -240,8 +246,12 @@ def test_what_was_written_stands_in_the_clear_nowhere_but_in_the_client_s_name()
             for value in raw_values(model._meta.db_table, field.column)
         )
     }
-    # Who answered about photographs is the client, by name.
-    assert found == {("clients_client", "name"), ("consents_consent", "said_by_name")}
+    # Who answered about photographs is the client, by name; the name’s words are what finds them.
+    assert found == {
+        ("clients_client", "name"),
+        ("clients_client", "name_words"),
+        ("consents_consent", "said_by_name"),
+    }
 
 
 @pytest.mark.usefixtures("_one_of_everything")

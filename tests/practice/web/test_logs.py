@@ -14,7 +14,8 @@ from django.test import Client as Browser
 from django.urls import reverse
 
 from practice.accounts.models import Membership
-from practice.web.at_hand import in_practice, numbered_as
+from practice.watched import lines as lines_of_tasks
+from practice.web.at_hand import at_hand, in_practice, numbered_as
 from practice.web.logs import OneObject, logging_to_console
 from tests.repository.tree import ROOT
 
@@ -92,6 +93,46 @@ def test_a_refused_page_has_it_too_with_the_practice(therapist: Membership, kept
     assert f"tell them this number: {number}" in answer.content.decode()
     line = next(json.loads(one) for one in kept.lines if "/settings/team/" in one)
     assert (line["request"], line["practice"]) == (number, therapist.practice.ref)
+
+
+def test_the_lines_of_a_task_carry_its_name_and_number(kept: Kept) -> None:
+    @Celery(set_as_current=False).task(name="tests.says")
+    def says() -> None:
+        logging.getLogger("practice.mail").warning("Said.")
+
+    says.apply(task_id="number-8")
+    says.apply(task_id="number-9")
+    logging.getLogger("practice.mail").warning("Said after.")
+    lines = [json.loads(one) for one in kept.lines if "Said" in one]
+    assert [one.get("task") for one in lines] == [
+        "tests.says[number-8]", "tests.says[number-9]", None,
+    ]  # fmt: skip
+    assert lines_of_tasks._running == {}
+
+
+PROXY = "0123456789abcdef0123456789abcdef"
+
+
+@pytest.mark.parametrize(
+    ("proxies", "said", "taken"),
+    [
+        (1, PROXY, PROXY),
+        (1, "6c1d2f6e-0d7a-4a8e-9a53-0f1f2e3d4c5b", "6c1d2f6e-0d7a-4a8e-9a53-0f1f2e3d4c5b"),
+        (0, PROXY, None),
+        (1, "Rosa Bell is pregnant", None),
+        (1, PROXY + "0", None),
+        (1, f'{PROXY}"}}\n', None),
+    ],
+)
+def test_a_number_of_the_proxy_is_taken_if_it_is_one(
+    proxies: int, said: str, taken: str | None, settings: Any, client: Browser, kept: Kept
+) -> None:
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = proxies
+    answer = client.get("/no-such-page/", headers={"x-request-id": said})
+    line = next(json.loads(one) for one in kept.lines if "/no-such-page/" in one)
+    assert at_hand().request == ""
+    assert (line["request"], line.get("proxy")) == (answer.headers["X-Request-ID"], taken)
+    assert re.fullmatch(r"\w{10}", line["request"])
 
 
 def console(form: str) -> logging.Handler:

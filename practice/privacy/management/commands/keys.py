@@ -9,7 +9,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from practice.privacy.checking import check_sealed
 from practice.privacy.keyring import KEY_BYTES, CannotOpen, key_ring
-from practice.privacy.rotating import SameAddressTwice, StillSealedByOld, rotate
+from practice.privacy.rotating import SameAddressTwice, StillSealedByOld
+from practice.privacy.watching import rotate_watched
 
 WHAT_TO_DO = """
 1. Put it in front of the others in INSTEP_KEYS, with a comma behind it. Keep the others.
@@ -57,7 +58,7 @@ class Command(BaseCommand):
     def rotate(self) -> None:
         """Progress by table; what is left to do is said at the end."""
         try:
-            done = rotate(told=self._told)
+            done = rotate_watched(told=self._told)
         except (CannotOpen, SameAddressTwice, StillSealedByOld) as error:
             raise CommandError(str(error)) from error
         self.stdout.write(f"{done} rows sealed with “{key_ring().newest}”. Now: keys check")

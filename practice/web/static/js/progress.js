@@ -29,7 +29,10 @@ const timer = setInterval(async () => {
 }, EVERY);
 
 function announce(fresh) {
-  const bar = fresh.querySelector("progress");
+  const [bar, another] = fresh.querySelectorAll("progress");
+  if (!bar || another) {
+    return;
+  }
   const quarter = Math.floor((4 * bar.value) / bar.max);
   if (quarter > 0 && !said.has(quarter)) {
     said.add(quarter);

@@ -1,0 +1,108 @@
+"""What waits for a decision of one person: one list, for their first page and for its own."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db.models import Count, Min
+from django.urls import reverse
+
+from clients.notes.models import SessionNote
+from clients.overview.leaving import left_by_those_who_went, page_of
+from clients.overview.letters import BACK, troubled_lately
+from clients.screening.needs import Topic, needs_of
+from clients.sight import in_sight
+from practice.access.permissions import Permission
+from practice.accounts.models import Membership, Practice
+from practice.credentials.queries import running_out
+from practice.schedule.wall import local_day
+from practice.web.words import count
+
+LEFT_LYING = timedelta(days=2)
+# What is done about a line, where it leads.
+VERBS = {
+    Topic.HEALTH: "Decide",
+    Topic.REVIEW: "Review",
+    Topic.VISIT: "Answer",
+    Topic.ADDRESS: "Check",
+    Topic.RECORD: "See to it",
+}
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """One line: whom it is about, what waits, since when, and what to do about it where."""
+
+    who: str
+    what: str
+    since: date
+    url: str
+    verb: str
+
+
+def to_decide(member: Membership, *, now: datetime) -> list[Waiting]:
+    """Everything that waits for the member, the oldest first."""
+    on = local_day(now, member.practice.zone)
+    found: list[Waiting] = []
+    if member.may(Permission.SEE_HEALTH):
+        needs = needs_of(member.practice, on=on, seen_by=member)
+        found += [Waiting(one.who, one.what, one.since, one.url, VERBS[one.topic]) for one in needs]
+    if member.may(Permission.WRITE_NOTES):
+        found += _drafts(member, now)
+    if member.may(Permission.SEE_LETTERS):
+        found += _letters(member, on, now)
+    found += _running_out(member, on, now)
+    if member.may(Permission.MANAGE_TEAM):
+        found += _left(member.practice, now)
+    return sorted(found, key=lambda one: one.since)
+
+
+def _drafts(member: Membership, now: datetime) -> list[Waiting]:
+    """Their own notes that were begun days ago and are not signed, as one line."""
+    drafts = member.session_notes.filter(
+        status=SessionNote.Status.DRAFT, started_at__lte=now - LEFT_LYING
+    )
+    left = in_sight(drafts, member).aggregate(number=Count("pk"), oldest=Min("started_at"))
+    if not left["number"]:
+        return []
+    notes = count(left["number"], "note", "notes")
+    since = local_day(left["oldest"], member.practice.zone)
+    return [Waiting("Your notes", f"{notes} to sign", since, reverse("to_finish"), "Sign")]
+
+
+def _running_out(member: Membership, on: date, now: datetime) -> list[Waiting]:
+    """Registrations and insurance that end: one's own, and everybody's for who runs the team."""
+    everybodys = member.may(Permission.MANAGE_TEAM)
+    return [
+        Waiting(
+            one.credential.member.name, one.words, on,
+            reverse("credentials", args=[one.credential.member.ref]), "Renew",
+        )
+        for one in running_out(member.practice, now)
+        if everybodys or one.credential.member_id == member.pk
+    ]  # fmt: skip
+
+
+def _left(practice: Practice, now: datetime) -> list[Waiting]:
+    """Visits to come with somebody who works here no more: they are in nobody's diary."""
+    return [
+        Waiting(
+            one.name, f"{count(number, 'visit', 'visits')} to come, and they work here no more",
+            local_day(one.ended_at or now, practice.zone), page_of(one), "Hand over",
+        )
+        for one, number in left_by_those_who_went(practice, now)
+    ]  # fmt: skip
+
+
+def _letters(member: Membership, on: date, now: datetime) -> list[Waiting]:
+    """Letters of the last days that did not go, a line for each way. Whoever sees health is told of
+    addresses by name instead of letters that came back.
+    """
+    named = member.may(Permission.SEE_HEALTH)
+    return [
+        Waiting(
+            "Letters", f"{number} {words[0].lower()}{words[1:]} in the last 7 days", on,
+            f"{reverse('letters')}?stands={key}", "Check",
+        )
+        for key, words, number in troubled_lately(member.practice, now=now)
+        if not (named and key == BACK)
+    ]  # fmt: skip
