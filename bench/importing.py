@@ -13,6 +13,7 @@ import subprocess
 import sys
 import threading
 import time
+from datetime import date, timedelta
 from statistics import quantiles
 
 import bench.chaos.ready  # noqa: F401 - Django first
@@ -44,55 +45,23 @@ from tests.postgres import NoServer, find_binaries, free_port, postgres_server
 COLUMNS = {
     "Name": Detail.NAME, "Email": Detail.EMAIL, "Mobile": Detail.PHONE, "Born": Detail.BIRTH_DATE,
 }  # fmt: skip
-GIVEN = [
-    "Amira",
-    "Bo",
-    "Cy",
-    "Di",
-    "Ed",
-    "Fay",
-    "Gus",
-    "Hana",
-    "Ida",
-    "Jo",
-    "Kay",
-    "Lin",
-    "Max",
-    "Nia",
-    "Ola",
-    "Pia",
-    "Quinn",
-    "Rosa",
-    "Sam",
-    "Tia",
-]
+GIVEN = ["Amira", "Bo", "Cy", "Di", "Ed", "Fay", "Gus", "Hana", "Jo", "Kay", "Lin", "Max", "Tia"]
 FAMILY = [
-    "Khan",
-    "Lee",
-    "Ng",
-    "Fox",
-    "Amin",
-    "Silva",
-    "Smith",
-    "Jones",
-    "Patel",
-    "Brown",
-    "Novak",
-    "Rossi",
-    "Weber",
-]
+    "Khan", "Lee", "Ng", "Fox", "Amin", "Silva", "Smith", "Jones", "Patel", "Novak", "Rossi",
+]  # fmt: skip
 # Everybody's figures; how long anything may take before the bench gives up is none of them.
 MOST_SECONDS, MOST_PAGE, PATIENCE = 300, 0.5, 3600
 KILLS = 3
 
 
 def a_file(rows: int, seed: int) -> bytes:
-    """So many people, all of them new and none of them alike."""
+    """So many people, all of them new and none of them alike: no two of a letter share a day."""
     dice = random.Random(seed)
+    born_on = [date(1930, 1, 1) + timedelta(days=n) for n in range(rows // 26 + 1)]
     lines = ["Name,Email,Mobile,Born"]
     for n in range(rows):
         name = f"{dice.choice(GIVEN)} {dice.choice(FAMILY)}{chr(97 + n % 26)}"
-        born = f"{dice.randint(1, 28)}/{dice.randint(1, 12)}/{dice.randint(1930, 2005)}"
+        born = f"{born_on[n // 26]:%d/%m/%Y}"
         lines.append(f"{name},p{seed}-{n}@example.com,07{911_000_000 + n:09d},{born}")
     return "\n".join(lines).encode()
 

@@ -16,7 +16,7 @@ from clients.appointments.models import Appointment
 from clients.appointments.pages import done, nearest_in_words, status_of, try_booking
 from clients.appointments.repeat import propose, wall_dates
 from clients.appointments.repeat_form import RepeatForm
-from clients.appointments.suggestions import suggested, usual_type
+from clients.appointments.suggestions import last_visit, suggested, usual_type
 from clients.finding.queries import people_found, perhaps_meant
 from clients.screening.client_page import ClientPage, client_page
 from practice.access.guards import requires
@@ -32,8 +32,9 @@ def book(request: StaffRequest) -> HttpResponse:
         return _choose_client(request)
     page = client_page(request, ref)
     now = timezone.now()
+    last = last_visit(page.client)
     form = BookForm(
-        request.POST or None, practice=request.practice, initial=_initial(request, page)
+        request.POST or None, practice=request.practice, initial=_initial(request, page, last)
     )
     if request.method == "POST" and form.is_valid():
         if int(form.cleaned_data["every"]):
@@ -50,7 +51,7 @@ def book(request: StaffRequest) -> HttpResponse:
     context = {
         **page.context,
         "form": form,
-        "suggested": suggested(page.client, by=request.membership, now=now),
+        "suggested": suggested(page.client, last=last, by=request.membership, now=now),
         "can_tell": bool(page.client.letters_to_on(timezone.localdate())),
     }
     return render(request, "appointments/book.html", context, status=status_of(form))
@@ -149,22 +150,19 @@ def _tells(request: StaffRequest) -> bool:
     return request.POST.get("tell") == "1"
 
 
-def _initial(request: StaffRequest, page: ClientPage) -> dict[str, Any]:
-    therapist = next(
-        (
-            member
-            for member in request.practice.memberships.active().therapists()
-            if member.ref == request.GET.get("therapist")
-        ),
-        request.membership,
-    )
-    room = request.practice.rooms.filter(ref=request.GET.get("room", "")).first()
+def _initial(request: StaffRequest, page: ClientPage, last: Appointment | None) -> dict[str, Any]:
+    therapist, room = request.membership, None
+    if _plain(wanted := request.GET.get("therapist", "")):
+        people = request.practice.memberships.active().therapists()
+        therapist = next((one for one in people if one.ref == wanted), therapist)
+    if _plain(wanted := request.GET.get("room", "")):
+        room = request.practice.rooms.filter(ref=wanted).first()
     return {
         "on": request.GET.get("on"),
         "at": request.GET.get("at"),
         "therapist": therapist,
         "room": room,
-        "type": usual_type(page.client),
+        "type": usual_type(page.client, last),
     }
 
 

@@ -1,11 +1,13 @@
 """Choosing a time."""
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
 from crispy_forms.layout import Div, Layout
 from django import forms
+from django.forms.models import ModelChoiceIterator
 
 from practice.accounts.models import Membership, Practice
 from practice.schedule.models import AppointmentType, Room
@@ -140,11 +142,26 @@ class MoveForm(WhenForm):
         )
 
 
+class ReadOnce(ModelChoiceIterator):  # type: ignore[type-arg]
+    """Django asks once for the list, and once more whether its first line is empty."""
+
+    def __init__(self, field: "forms.ModelChoiceField[Membership]") -> None:
+        super().__init__(field)
+        self._read: list[Any] | None = None
+
+    def __iter__(self) -> Iterator[Any]:
+        """The lines as they were first read."""
+        if self._read is None:
+            self._read = list(super().__iter__())
+        return iter(self._read)
+
+
 def offer_therapists(field: forms.Field, practice: Practice) -> None:
     """Those who take appointments here."""
     people = practice.memberships.active().therapists().select_related("user")
-    field.queryset = people  # type: ignore[attr-defined]
     field.label_from_instance = lambda m: m.name  # type: ignore[attr-defined]
+    field.iterator = ReadOnce  # type: ignore[attr-defined]
+    field.queryset = people  # type: ignore[attr-defined]
 
 
 def offer_rooms(field: forms.Field, practice: Practice) -> None:

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from clients.appointments.models import Appointment, Status
-from clients.appointments.queries import nearest_free
+from clients.appointments.queries import hours_around, nearest_free
 from clients.models import Client
 from practice.accounts.models import Membership
 from practice.schedule.models import AppointmentType, Room
@@ -44,9 +44,8 @@ def last_visit(client: Client) -> Appointment | None:
     return rows.order_by("-starts_at").first()
 
 
-def usual_type(client: Client) -> AppointmentType | None:
+def usual_type(client: Client, last: Appointment | None) -> AppointmentType | None:
     """What the client had last; for somebody new the type of first visits."""
-    last = last_visit(client)
     if last is not None and not last.type.is_first_visit and not last.type.is_retired:
         return last.type
     kinds = client.practice.appointment_types.filter(is_retired=False)
@@ -54,21 +53,29 @@ def usual_type(client: Client) -> AppointmentType | None:
     return kinds.filter(is_first_visit=new).order_by("minutes", "name").first() or kinds.first()
 
 
-def suggested(client: Client, *, by: Membership, now: datetime) -> list[Suggestion]:
-    """Up to three times that fit, soonest first, none twice; for the client's usual visit."""
-    kind = usual_type(client)
+def suggested(
+    client: Client, *, last: Appointment | None, by: Membership, now: datetime
+) -> list[Suggestion]:
+    """Up to three times that fit, soonest first, none twice; for the client's usual visit.
+
+    `last` is their `last_visit`.
+    """
+    kind = usual_type(client, last)
     if kind is None:
         return []
-    last = last_visit(client)
     therapist = last.therapist if last and last.therapist.ended_at is None else by
+    therapist.practice = client.practice
     zone = client.practice.zone
     room = last.room if last and last.room and not last.room.is_retired else None
     found: dict[datetime, Suggestion] = {}
-    for number, (wanted, why) in enumerate(_wanted(client, last, now, zone)):
+    moments = _wanted(client, last, now, zone)
+    hours = hours_around(therapist, [wanted for wanted, _ in moments])
+    for number, (wanted, why) in enumerate(moments):
         is_planned = number == 0 and last is not None
         free = nearest_free(
-            therapist=therapist, type=kind, room=room, client=client, wanted=wanted, now=now
-        )
+            therapist=therapist, type=kind, room=room, client=client, wanted=wanted, now=now,
+            hours=hours,
+        )  # fmt: skip
         if free and free[0] not in found:
             at = free[0].astimezone(zone)
             found[free[0]] = Suggestion(at, why, therapist, room, is_planned)

@@ -17,7 +17,7 @@ class HomecareConfig(AppConfig):
         from clients.homecare.emails import CHANGED, GIVEN, before_giving, before_sending
         from clients.homecare.plan_changes import at_home
         from clients.homecare.reach_back import filter_anew
-        from clients.homecare.reviews import to_review
+        from clients.homecare.reviews import perhaps_to_review, to_review
         from clients.homecare.said import before_a_note
         from clients.notes import said_before
         from clients.screening.changes import listen
@@ -29,4 +29,4 @@ class HomecareConfig(AppConfig):
         plan_changes.tell(at_home)
         register(CHANGED, before_sending)
         register(GIVEN, before_giving)
-        also_needs(to_review)
+        also_needs(to_review, of=perhaps_to_review)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce, Greatest
 from django.urls import reverse
 from django.utils import timezone
@@ -72,8 +72,8 @@ def let_stand(*, assigned: AssignedRoutine, by: Membership, now: datetime) -> As
     return held
 
 
-def to_review(practice: Practice, *, on: date) -> list[Need]:
-    """Plans to look at that day, the longest waiting first; one query."""
+def perhaps_to_review(practice: Practice, *, on: date) -> QuerySet[AssignedRoutine]:
+    """Plans to look at that day, and those of a day or two later: `due` decides."""
     default = HomecareRules._meta.get_field("unchanged_weeks").default
     waits = Q(review_on__lte=on)
     for weeks in HomecareRules.Weeks.values:
@@ -82,10 +82,10 @@ def to_review(practice: Practice, *, on: date) -> list[Need]:
         rule = Q(practice__homecare_rules__unchanged_weeks=weeks)
         if weeks == default:
             rule |= Q(practice__homecare_rules__isnull=True)
-        # A day more than enough: `due` decides, by the practice's own day.
+        # A day more than enough, by whatever zone.
         end = datetime.combine(on - timedelta(weeks=weeks) + timedelta(days=2), time())
         waits |= rule & Q(looked_at__lt=timezone.make_aware(end, practice.zone))
-    rows = (
+    return (
         practice.assigned_routines.running(on)
         .annotate(looked_at=LOOKED_AT)
         .filter(waits, client__archived_at__isnull=True)
@@ -97,8 +97,12 @@ def to_review(practice: Practice, *, on: date) -> list[Need]:
         )
         .order_by("altered_at", "pk")
     )  # fmt: skip
+
+
+def to_review(practice: Practice, *, on: date) -> list[Need]:
+    """Plans to look at that day, the longest waiting first; one query."""
     found = []
-    for one in rows:
+    for one in perhaps_to_review(practice, on=on):
         wanted = due(one, rules_of(one.practice).unchanged_weeks, on)
         if wanted is not None:
             found.append(

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 from clients.appointments.forms import StopReasonForm
 from clients.appointments.gate import StopNeedsReason
 from clients.appointments.pages import find
-from clients.appointments.suggestions import suggested
+from clients.appointments.suggestions import last_visit, suggested
 from clients.models import Client
 from clients.notes import actions
 from clients.notes.about_session import about_session
@@ -195,7 +195,7 @@ def _save(request: StaffRequest, found: SessionNote, context: dict[str, Any]) ->
 
 def _next_booking(request: StaffRequest, client: Client) -> str:
     """The booking page at the time that the plan suggests: one press more and it is booked."""
-    found = suggested(client, by=request.membership, now=timezone.now())
+    found = suggested(client, last=last_visit(client), by=request.membership, now=timezone.now())
     asked = {"client": client.ref}
     best = next((one for one in found if one.is_planned), None)
     if best is not None:

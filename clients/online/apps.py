@@ -20,5 +20,5 @@ class OnlineConfig(AppConfig):
         register(letters.REFUSED, letters.before_refusing)
         changes.listen(freed.appointment_changed)
         changes.listen(moves.appointment_changed)
-        also_needs(needs.times_asked_for)
-        also_needs(needs.moves_asked_for)
+        also_needs(needs.times_asked_for, of=needs.asked_for)
+        also_needs(needs.moves_asked_for, of=needs.open_moves)

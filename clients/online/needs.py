@@ -2,9 +2,10 @@
 
 from datetime import date
 
+from django.db.models import QuerySet
 from django.urls import reverse
 
-from clients.appointments.models import Status
+from clients.appointments.models import Appointment, Status
 from clients.online.models import MoveRequest
 from clients.screening.needs import Need, Topic
 from practice.accounts.models import Practice
@@ -12,13 +13,18 @@ from practice.schedule.wall import day_bounds, local_day
 from practice.web.words import clock
 
 
-def times_asked_for(practice: Practice, *, on: date) -> list[Need]:
-    """Bookings to confirm, as long as their day is not over."""
+def asked_for(practice: Practice, *, on: date) -> QuerySet[Appointment]:
+    """Visits that wait for a yes or no, as long as their day is not over."""
     start, _ = day_bounds(on, practice.zone)
-    found = practice.appointments.filter(
+    return practice.appointments.filter(
         status=Status.ASKED, starts_at__gte=start, client__archived_at__isnull=True
-    ).select_related("client")
+    )
+
+
+def times_asked_for(practice: Practice, *, on: date) -> list[Need]:
+    """Bookings to confirm."""
     needs = []
+    found = asked_for(practice, on=on).select_related("client")
     for visit in found.order_by("booked_at", "pk"):
         local = visit.starts_at.astimezone(practice.zone)
         needs.append(
@@ -34,11 +40,16 @@ def times_asked_for(practice: Practice, *, on: date) -> list[Need]:
     return needs
 
 
+def open_moves(practice: Practice, *, on: date) -> QuerySet[MoveRequest]:
+    """Wishes to move a visit that nobody has answered."""
+    return practice.move_requests.filter(
+        state=MoveRequest.State.OPEN, client__archived_at__isnull=True
+    )
+
+
 def moves_asked_for(practice: Practice, *, on: date) -> list[Need]:
     """Visits that clients ask to have moved."""
-    found = practice.move_requests.filter(
-        state=MoveRequest.State.OPEN, client__archived_at__isnull=True
-    ).select_related("client")
+    found = open_moves(practice, on=on).select_related("client")
     return [
         Need(
             who=asked.client.name,

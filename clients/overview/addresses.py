@@ -40,7 +40,7 @@ def troubles_of(client: Client) -> list[Trouble]:
     one more when something does.
     """
     named = {_as_letters_go(one) for one in (client.email, client.guardian_email) if one}
-    rows = list(_standing(client.practice).filter(address__in=named))
+    rows = list(in_trouble(client.practice).filter(address__in=named))
     waiting = _waiting(client.practice, rows)
     return [_shown(row, client.practice, [client], waiting[row.address]) for row in rows]
 
@@ -49,7 +49,7 @@ def troubles_here(practice: Practice, *, seen_by: Membership) -> list[Trouble]:
     """Every address in trouble that the member may know of, the longest first, with the clients
     who have it.
     """
-    rows = list(_standing(practice))
+    rows = list(in_trouble(practice))
     people = _people(practice, rows)
     hidden = out_of_sight(seen_by, {one.pk for whose in people.values() for one in whose})
     rows = [row for row in rows if not any(one.pk in hidden for one in people[row.address])]
@@ -73,12 +73,18 @@ def trouble_here(practice: Practice, ref: str, *, seen_by: Membership) -> Addres
     return None if out_of_sight(seen_by, (one.pk for one in whose)) else found
 
 
+def in_trouble(practice: Practice, *, on: date | None = None) -> QuerySet[AddressTrouble]:
+    """What stands against addresses that the practice writes to, the longest first."""
+    rows = AddressTrouble.objects.filter(practice_id=practice.pk, lifted_at__isnull=True)
+    return rows.order_by("since", "pk")
+
+
 def dead_addresses(practice: Practice, *, on: date) -> list[Need]:
     """Addresses to check with somebody: one line each, however many letters came back.
 
     One that belongs to no client is a colleague's, or was a client's, and stands under its name.
     """
-    rows = [row for row in _standing(practice) if row.is_dead]
+    rows = [row for row in in_trouble(practice) if row.is_dead]
     people = _people(practice, rows)
     needs = []
     for row in rows:
@@ -124,7 +130,7 @@ def let_go(*, trouble: AddressTrouble, by: Membership, now: datetime) -> bool:
 
 def still_stands(trouble: AddressTrouble, practice: Practice) -> str:
     """What stands against the same address all the same, in a sentence; "" when nothing does."""
-    rows = list(_standing(practice).filter(address=trouble.address))
+    rows = list(in_trouble(practice).filter(address=trouble.address))
     if any(row.is_dead for row in rows):
         return f"Letters to {trouble.address} still come back. Check the address."
     if rows:
@@ -149,11 +155,6 @@ def _trace(
         record(verb, by=by, subject=trouble, client_id=one.pk)
     if not whose:
         record(verb, by=by, subject=trouble)
-
-
-def _standing(practice: Practice) -> QuerySet[AddressTrouble]:
-    rows = AddressTrouble.objects.filter(practice_id=practice.pk, lifted_at__isnull=True)
-    return rows.order_by("since", "pk")
 
 
 def _as_letters_go(address: str) -> str:

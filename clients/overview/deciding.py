@@ -2,18 +2,20 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
-from django.db.models import Count, Min
+from django.db.models import Count, Min, QuerySet
 from django.urls import reverse
 
 from clients.notes.models import SessionNote
-from clients.overview.leaving import left_by_those_who_went, page_of
-from clients.overview.letters import BACK, troubled_lately
-from clients.screening.needs import Topic, needs_of
+from clients.overview.leaving import expected_by_nobody, left_by_those_who_went, page_of
+from clients.overview.letters import BACK, in_trouble_lately, troubled_lately
+from clients.screening.needs import Topic, needs_of, what_is_read
 from clients.sight import in_sight
 from practice.access.permissions import Permission
-from practice.accounts.models import Membership, Practice
-from practice.credentials.queries import running_out
+from practice.accounts.existence import which_exist
+from practice.accounts.models import Membership
+from practice.credentials.queries import running_out, standing
 from practice.schedule.wall import local_day
 from practice.web.words import count
 
@@ -40,28 +42,41 @@ class Waiting:
 
 
 def to_decide(member: Membership, *, now: datetime) -> list[Waiting]:
-    """Everything that waits for the member, the oldest first."""
-    on = local_day(now, member.practice.zone)
-    found: list[Waiting] = []
-    if member.may(Permission.SEE_HEALTH):
-        needs = needs_of(member.practice, on=on, seen_by=member)
-        found += [Waiting(one.who, one.what, one.since, one.url, VERBS[one.topic]) for one in needs]
+    """Everything that waits for the member, the oldest first.
+
+    Of most kinds there is nothing most of the time: one query says of which there is.
+    """
+    practice, on = member.practice, local_day(now, member.practice.zone)
+    may_see = member.may(Permission.SEE_HEALTH)
+    asked: dict[Any, QuerySet[Any]] = what_is_read(practice, on=on) if may_see else {}
+    asked[_running_out] = standing(practice)
     if member.may(Permission.WRITE_NOTES):
-        found += _drafts(member, now)
+        asked[_drafts] = _left_lying(member, now)
     if member.may(Permission.SEE_LETTERS):
-        found += _letters(member, on, now)
-    found += _running_out(member, on, now)
+        asked[_letters] = in_trouble_lately(practice, now=now)
     if member.may(Permission.MANAGE_TEAM):
-        found += _left(member.practice, now)
+        asked[_left] = expected_by_nobody(practice, now)
+    there = which_exist(practice, asked)
+    found: list[Waiting] = []
+    if may_see:
+        needs = needs_of(practice, on=on, seen_by=member, there=there)
+        found += [Waiting(one.who, one.what, one.since, one.url, VERBS[one.topic]) for one in needs]
+    for of in (_drafts, _letters, _running_out, _left):
+        if of in there:
+            found += of(member, on, now)
     return sorted(found, key=lambda one: one.since)
 
 
-def _drafts(member: Membership, now: datetime) -> list[Waiting]:
-    """Their own notes that were begun days ago and are not signed, as one line."""
+def _left_lying(member: Membership, now: datetime) -> QuerySet[SessionNote]:
     drafts = member.session_notes.filter(
         status=SessionNote.Status.DRAFT, started_at__lte=now - LEFT_LYING
     )
-    left = in_sight(drafts, member).aggregate(number=Count("pk"), oldest=Min("started_at"))
+    return in_sight(drafts, member)
+
+
+def _drafts(member: Membership, on: date, now: datetime) -> list[Waiting]:
+    """Their own notes that were begun days ago and are not signed, as one line."""
+    left = _left_lying(member, now).aggregate(number=Count("pk"), oldest=Min("started_at"))
     if not left["number"]:
         return []
     notes = count(left["number"], "note", "notes")
@@ -82,8 +97,9 @@ def _running_out(member: Membership, on: date, now: datetime) -> list[Waiting]:
     ]  # fmt: skip
 
 
-def _left(practice: Practice, now: datetime) -> list[Waiting]:
+def _left(member: Membership, on: date, now: datetime) -> list[Waiting]:
     """Visits to come with somebody who works here no more: they are in nobody's diary."""
+    practice = member.practice
     return [
         Waiting(
             one.name, f"{count(number, 'visit', 'visits')} to come, and they work here no more",

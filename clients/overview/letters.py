@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import urlencode
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from clients.overview.letter_kinds import KINDS, OF_THE_HOUSE, clients_of, kind_in_words
 from clients.overview.letter_words import CAME_BACK, is_worth_a_word, tone_of, why, word_of
@@ -23,6 +23,7 @@ LATELY = timedelta(days=7)
 
 # The filter's key, its words, and the states it shows; of those, not what came back.
 BACK = "came-back"
+WRONG = {State.FAILED: "not-sent", State.UNKNOWN: "maybe-sent"}
 STANDS: dict[str, tuple[str, tuple[State, ...]]] = {
     "waiting": ("Waiting", (State.DUE, State.SENDING)),
     "sent": ("Sent", (State.SENT,)),
@@ -145,15 +146,19 @@ def _row(letter: OutboundEmail, practice: Practice) -> LetterRow:
     )
 
 
+def in_trouble_lately(practice: Practice, *, now: datetime) -> QuerySet[OutboundEmail]:
+    """The last 7 days' letters that came back, were not sent, or may have been."""
+    rows = letters_of(practice).filter(created_at__gte=now - LATELY)
+    return rows.filter(Q(state__in=list(WRONG)) | Q(returned_at__isnull=False))
+
+
 def troubled_lately(practice: Practice, *, now: datetime) -> list[tuple[str, str, int]]:
     """Of the last 7 days' letters, how many came back, were not sent, and may have been: the
     filter's key, its words, the number; without those of which there are none.
     """
-    wrong = {State.FAILED: "not-sent", State.UNKNOWN: "maybe-sent"}
-    rows = letters_of(practice).filter(created_at__gte=now - LATELY)
-    rows = rows.filter(Q(state__in=list(wrong)) | Q(returned_at__isnull=False))
+    rows = in_trouble_lately(practice, now=now)
     found = Counter(
-        BACK if returned_at else wrong[State(state)]
+        BACK if returned_at else WRONG[State(state)]
         for state, returned_at in rows.values_list("state", "returned_at")
     )
     return [(key, words, found[key]) for key, (words, _) in STANDS.items() if found[key]]

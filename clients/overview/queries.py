@@ -63,7 +63,7 @@ def today_for(membership: Membership, *, now: datetime) -> Today:
     return Today(
         day=day,
         strip=_strip(day, practice, now),
-        next=mine.filter(starts_at__gte=now, status=Status.BOOKED).first(),
+        next=None if day.booked else mine.filter(starts_at__gte=now, status=Status.BOOKED).first(),
         to_finish=unfinished(membership, now=now, most=5),
         needs_you=waiting[:NEEDS_SHOWN],
         needs_count=len(waiting),

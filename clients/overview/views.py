@@ -11,7 +11,7 @@ from clients.appointments.pages import changed
 from clients.finding.queries import perhaps_meant
 from clients.joining.queries import joins_of, open_doubts, possibly_twice, standing_joins
 from clients.labels.queries import wears_any, worn_by
-from clients.overview.addresses import troubles_of
+from clients.overview.addresses import in_trouble, troubles_of
 from clients.overview.deciding import to_decide
 from clients.overview.finishing import FOLLOW_UP, MOST, unfinished
 from clients.overview.queries import client_rows, file_of, today_for
@@ -93,6 +93,7 @@ def client(request: StaffRequest, ref: str) -> HttpResponse:
         request, ref,
         has_joins=Exists(standing_joins(OuterRef("pk"))),
         has_labels=wears_any(OuterRef("pk")),
+        has_troubles=Exists(in_trouble(request.practice)),
         has_doubts=Exists(open_doubts(request.practice.pk, OuterRef("pk"), OuterRef("ref"))),
     )  # fmt: skip
     found, now = page.client, timezone.now()
@@ -101,7 +102,7 @@ def client(request: StaffRequest, ref: str) -> HttpResponse:
     context = {
         **page.context,
         "file": file_of(found, now=now),
-        "troubles": troubles_of(found),
+        "troubles": troubles_of(found) if found.has_troubles else [],  # type: ignore[attr-defined]
         "joins": joins_of(found) if found.has_joins else [],  # type: ignore[attr-defined]
         "may_see_history": request.membership.may(Permission.MANAGE_TEAM),
         "possibly_twice": twice,

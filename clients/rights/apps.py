@@ -16,7 +16,7 @@ class RightsConfig(AppConfig):
 
         from clients.consents import changes
         from clients.rights.again import after_a_restore
-        from clients.rights.due import requests_near_their_day
+        from clients.rights.due import near_their_day, requests_near_their_day
         from clients.rights.gate import not_while_restricted
         from clients.rights.notices import at_sign_in, beside_a_form
         from clients.screening.needs import also_needs
@@ -27,4 +27,4 @@ class RightsConfig(AppConfig):
         also_ask(not_while_restricted)
         changes.listen(beside_a_form)
         user_logged_in.connect(at_sign_in, dispatch_uid="rights:notice")
-        also_needs(requests_near_their_day)
+        also_needs(requests_near_their_day, of=near_their_day)

@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from clients.rights.models import PersonRequest
@@ -12,12 +13,17 @@ from practice.accounts.models import Practice
 NEAR = timedelta(days=7)
 
 
-def requests_near_their_day(practice: Practice, *, on: date) -> list[Need]:
+def near_their_day(practice: Practice, *, on: date) -> QuerySet[PersonRequest]:
     """Those to answer within a week, or that are late; not while it is unclear who asks."""
-    near = practice.requests.filter(
+    return practice.requests.filter(
         answered_on__isnull=True, paused_on__isnull=True, due_on__lte=on + NEAR
     ).exclude(kind=PersonRequest.Kind.COMPLAINT, acknowledged_on__isnull=False)
-    rows = near.select_related("client").defer("words", "answer", "extended_because")
+
+
+def requests_near_their_day(practice: Practice, *, on: date) -> list[Need]:
+    """A line for each, the earliest day first."""
+    rows = near_their_day(practice, on=on).select_related("client")
+    rows = rows.defer("words", "answer", "extended_because")
     return [
         Need(
             who=row.client.name,

@@ -4,18 +4,21 @@ Those register a source in their AppConfig.ready(): the arrow allows no call upw
 """
 
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from itertools import islice
-from typing import Protocol
+from typing import Any, Protocol
 
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from clients.screening.concerns import open_concerns
 from clients.screening.models import Concern
 from clients.sight import in_sight, out_of_sight
 from practice.access.permissions import Permission
+from practice.accounts.existence import which_exist
 from practice.accounts.models import Membership, Practice
 from practice.audit.origin import opened, sorting
 
@@ -66,21 +69,39 @@ class Source(Protocol):
         ...
 
 
-SOURCES: list[Source] = []
+class Rows(Protocol):
+    """What a source reads of one practice on a day: it is not asked when there is none of it."""
+
+    def __call__(self, practice: Practice, *, on: date) -> QuerySet[Any]:
+        """More than the source's lines come from is no harm, less is."""
+        ...
 
 
-def also_needs(source: Source) -> None:
+SOURCES: dict[Source, Rows] = {}
+
+
+def also_needs(source: Source, *, of: Rows) -> None:
     """Be asked for what needs somebody; registered twice, asked once."""
-    if source not in SOURCES:
-        SOURCES.append(source)
+    SOURCES[source] = of
 
 
-def needs_of(practice: Practice, *, on: date, seen_by: Membership, most: int = 200) -> list[Need]:
-    """What waits for a decision of a member, the oldest day first, and health first in a day."""
+def what_is_read(practice: Practice, *, on: date) -> dict[Source, QuerySet[Any]]:
+    """By source what it reads, for whoever asks `which_exist` of more than this."""
+    return {source: of(practice, on=on) for source, of in SOURCES.items()}
+
+
+def needs_of(
+    practice: Practice, *, on: date, seen_by: Membership, most: int = 200,
+    there: Collection[object] | None = None,
+) -> list[Need]:  # fmt: skip
+    """What waits for a decision of a member, the oldest day first, and health first in a day.
+
+    `there` are the sources that have something, as far as it was asked already.
+    """
     concerns = in_sight(open_concerns(practice, on=on), seen_by)
     with sorting():
         found = [_need(concern) for concern in concerns[:most]]
-        found += _brought(practice, on=on, seen_by=seen_by)
+        found += _brought(practice, on=on, seen_by=seen_by, there=there)
     shown = list(islice(sorted(found, key=lambda need: need.since), most))
     for pk in {pk for need in shown for pk in need.about}:
         opened(pk, practice.pk)
@@ -96,9 +117,13 @@ def counted_needs(practice: Practice, *, on: date, seen_by: Membership) -> Count
     return found
 
 
-def _brought(practice: Practice, *, on: date, seen_by: Membership) -> list[Need]:
+def _brought(
+    practice: Practice, *, on: date, seen_by: Membership, there: Collection[object] | None = None
+) -> list[Need]:
     """What the features above bring, as far as the member may know of whom it is about."""
-    found = [need for source in SOURCES for need in source(practice, on=on)]
+    if there is None:
+        there = which_exist(practice, what_is_read(practice, on=on))
+    found = [need for one in SOURCES if one in there for need in one(practice, on=on)]
     hidden = out_of_sight(seen_by, (pk for need in found for pk in need.about))
     return [need for need in found if need.is_for(seen_by) and not need.about & hidden]
 

@@ -22,7 +22,7 @@ class SeriesConfig(AppConfig):
         from clients.series.booking import interval_of
         from clients.series.counting import recount_visit
         from clients.series.health import pause_on_stop
-        from clients.series.needs import reviews_due
+        from clients.series.needs import reviews_due, reviews_reached
         from clients.series.plan_changes import of_series
         from clients.series.queries import place_in_series
 
@@ -31,4 +31,4 @@ class SeriesConfig(AppConfig):
         plan_interval(interval_of)
         plan_place(place_in_series)
         plan_changes.tell(of_series)
-        also_needs(reviews_due)
+        also_needs(reviews_due, of=reviews_reached)

@@ -76,7 +76,8 @@ def _book(
 
 def _usual(page: ClientPage, series: TreatmentSeries) -> dict[str, Any]:
     """What was booked last, as the plan's form would send it."""
-    last, kind = last_visit(page.client), usual_type(page.client)
+    last = last_visit(page.client)
+    kind = usual_type(page.client, last)
     at = last.starts_at.astimezone(series.practice.zone).time() if last else USUAL_TIME
     room = last.room_id if last and last.room and not last.room.is_retired else None
     return {

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.urls import reverse
 
 from clients.screening.needs import Need, Topic
@@ -13,9 +13,9 @@ from practice.accounts.models import Practice
 from practice.schedule.wall import local_day
 
 
-def reviews_due(practice: Practice, *, on: date) -> list[Need]:
-    """A look back for every review that a running or paused series has reached, in one query."""
-    rows = (
+def reviews_reached(practice: Practice, *, on: date) -> QuerySet[SeriesReview]:
+    """Every review that a running or paused series has reached and nobody has done."""
+    return (
         SeriesReview.objects.filter(
             practice=practice,
             done_at__isnull=True,
@@ -28,6 +28,10 @@ def reviews_due(practice: Practice, *, on: date) -> list[Need]:
               "series__client__ref", "series__client__name")
         .order_by("raised_at", "pk")
     )  # fmt: skip
+
+
+def reviews_due(practice: Practice, *, on: date) -> list[Need]:
+    """A look back for each of them, in one query."""
     return [
         Need(
             who=one.series.client.name,
@@ -37,7 +41,7 @@ def reviews_due(practice: Practice, *, on: date) -> list[Need]:
             topic=Topic.REVIEW,
             about=frozenset({one.series.client_id}),
         )
-        for one in rows
+        for one in reviews_reached(practice, on=on)
     ]
 
 

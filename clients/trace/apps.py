@@ -11,8 +11,8 @@ class TraceConfig(AppConfig):
     def ready(self) -> None:
         """Watch every model that holds somebody's details or anything clinical."""
         from clients.screening.needs import also_needs
-        from clients.trace.needs import broken_trace
+        from clients.trace.needs import broken_chains, broken_trace
         from clients.trace.witness import watch
 
         watch()
-        also_needs(broken_trace)
+        also_needs(broken_trace, of=broken_chains)

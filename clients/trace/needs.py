@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from clients.screening.needs import Need, Topic
@@ -13,8 +14,12 @@ from practice.schedule.wall import local_day
 
 def broken_since(practice: Practice) -> datetime | None:
     """When a check first found the practice's chain broken; None while it holds."""
-    rows = BrokenChain.objects.filter(practice_id=practice.pk)
-    return rows.values_list("found_at", flat=True).first()
+    return broken_chains(practice).values_list("found_at", flat=True).first()
+
+
+def broken_chains(practice: Practice, *, on: date | None = None) -> QuerySet[BrokenChain]:
+    """The practice's own, as the last check left it."""
+    return BrokenChain.objects.filter(practice_id=practice.pk)
 
 
 def broken_trace(practice: Practice, *, on: date) -> list[Need]:

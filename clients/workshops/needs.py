@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from clients.screening.needs import Need, Topic
@@ -11,13 +12,18 @@ from practice.accounts.models import Practice
 from practice.schedule.wall import day_bounds, local_day
 
 
-def to_talk_to(practice: Practice, *, on: date) -> list[Need]:
+def waiting_for_a_talk(practice: Practice, *, on: date) -> QuerySet[SignUp]:
     """Those with a kept place or in the line, of workshops that are not over; the oldest first."""
     start, _ = day_bounds(on, practice.zone)
-    rows = SignUp.objects.filter(
+    return SignUp.objects.filter(
         practice=practice, workshop__state=Workshop.State.PUBLISHED, workshop__ends_at__gt=start,
         state__in=ACTIVE, outcome=Outcome.TALK, cleared_at__isnull=True, joined_at__isnull=False,
     ).order_by("joined_at", "pk")  # fmt: skip
+
+
+def to_talk_to(practice: Practice, *, on: date) -> list[Need]:
+    """A line for each, for the one who leads the workshop."""
+    rows = waiting_for_a_talk(practice, on=on)
     found = rows.values_list("name", "joined_at", "ref", "workshop__ref", "workshop__leader")
     return [
         Need(

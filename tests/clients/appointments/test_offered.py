@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from clients.appointments.actions import ChangedMeanwhile, reschedule
 from clients.appointments.models import Appointment
-from clients.appointments.suggestions import INTERVALS, suggested, usual_type
+from clients.appointments.suggestions import INTERVALS, last_visit, suggested, usual_type
 from clients.models import Client
 from practice.accounts.models import Membership
 from tests.factories import (
@@ -107,8 +107,8 @@ def test_a_page_opened_before_somebody_else_moved_it_moves_nothing(
 def test_somebody_new_is_offered_a_first_visit(rosa: Client, therapist: Membership) -> None:
     an_hour(therapist.practice)
     first = AppointmentTypeFactory(practice=therapist.practice, is_first_visit=True)
-    assert usual_type(rosa) == first
-    assert [one.why for one in suggested(rosa, by=therapist, now=NOW)] == [
+    assert usual_type(rosa, last_visit(rosa)) == first
+    assert [one.why for one in suggested(rosa, last=last_visit(rosa), by=therapist, now=NOW)] == [
         "Nearest free", "In a week",
     ]  # fmt: skip
 
@@ -118,7 +118,7 @@ def test_the_plan_the_usual_time_and_the_nearest_are_offered(
 ) -> None:
     visit = booked(rosa, therapist)
     monkeypatch.setattr("clients.appointments.suggestions.INTERVALS", [lambda client: 3 * WEEK])
-    found = suggested(rosa, by=therapist, now=NOW)
+    found = suggested(rosa, last=last_visit(rosa), by=therapist, now=NOW)
     assert [(one.why, one.starts.astimezone(timezone.get_current_timezone())) for one in found][
         1:
     ] == [
@@ -136,7 +136,7 @@ def test_a_suggestion_is_with_whom_and_where_it_is_free(
     ana = MembershipFactory(practice=therapist.practice, role="therapist")
     room = RoomFactory(practice=therapist.practice)
     booked(rosa, ana, room=room)
-    found = suggested(rosa, by=therapist, now=NOW)
+    found = suggested(rosa, last=last_visit(rosa), by=therapist, now=NOW)
     assert {(one.therapist, one.room) for one in found} == {(ana, room)}
     page = desk.get(f"{reverse('book')}?client={rosa.ref}")
     link = f"&amp;therapist={ana.ref}&amp;room={room.ref}"
@@ -150,7 +150,7 @@ def test_what_is_free_instead_is_not_called_planned(
     monkeypatch.setattr("clients.appointments.suggestions.INTERVALS", [lambda client: 3 * WEEK])
     away = visit.starts_at + 2 * WEEK
     blocked(therapist.practice, away, away + 4 * WEEK, therapist=therapist, by=therapist)
-    found = suggested(rosa, by=therapist, now=NOW)
+    found = suggested(rosa, last=last_visit(rosa), by=therapist, now=NOW)
     assert found
     assert not any(one.is_planned for one in found)
 
@@ -158,7 +158,7 @@ def test_what_is_free_instead_is_not_called_planned(
 def test_a_taken_time_is_not_suggested(rosa: Client, therapist: Membership) -> None:
     booked(rosa, therapist)
     booked(ClientFactory(practice=therapist.practice), therapist, MONDAY_AT_TEN + WEEK)
-    times = [one.starts for one in suggested(rosa, by=therapist, now=NOW)]
+    times = [one.starts for one in suggested(rosa, last=last_visit(rosa), by=therapist, now=NOW)]
     assert MONDAY_AT_TEN + WEEK not in times
     assert len(times) == len(set(times))
 

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from clients.appointments.actions import cancel
 from clients.appointments.models import Appointment
-from clients.appointments.suggestions import suggested
+from clients.appointments.suggestions import last_visit, suggested
 from clients.notes.actions import save_draft, sign
 from clients.notes.models import SessionNote
 from practice.accounts.models import Membership
@@ -213,7 +213,7 @@ def test_save_and_book_next_is_booked_with_one_press_more(
     answer = desk.post(url(note), form(note, plan="Again in a week.", book_next="1"))
     note.refresh_from_db()
     assert (note.plan, note.status) == ("Again in a week.", "draft")
-    offered = suggested(note.client, by=therapist, now=timezone.now())
+    offered = suggested(note.client, last=last_visit(note.client), by=therapist, now=timezone.now())
     (planned,) = (one for one in offered if one.is_planned)
     asked = parse_qs(urlsplit(answer["Location"]).query)
     assert asked["client"] == [note.client.ref]

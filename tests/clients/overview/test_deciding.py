@@ -112,5 +112,5 @@ def test_the_list_asks_as_often_for_one_thing_as_for_three(
     number: int, owner: Membership, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     concerns(owner, number)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(2):
         assert len(to_decide(owner, now=timezone.now())) == number

@@ -53,9 +53,9 @@ def test_today_is_the_member_s_own_day_at_one_price(
             stop_reason="Right foot only.",
         )  # fmt: skip
     booked(ClientFactory(practice=owner.practice, name="Not mine"), owner, NOW + HOUR, type=kind)
-    # session, user, membership; visits, screenings, clearances; next; what is to finish, to review,
-    # plans and series; addresses in trouble; whom to talk to before a workshop
-    with django_assert_num_queries(29):
+    # Session, user, place; the day in four; what waits, and of which kinds there is any; the plan
+    # of last time; to write; to sign; to follow up. Kept when seen.
+    with django_assert_num_queries(19):
         page = desk.get(reverse("today"))
     assert page.context["today"].day.booked == rows
     assert "Not mine" not in page.content.decode()

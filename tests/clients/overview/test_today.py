@@ -78,9 +78,12 @@ def test_today_s_visits_stand_in_order_with_their_levels(
 
 
 def test_the_next_visit_is_one_that_is_still_booked(therapist: Membership) -> None:
-    cancel(appointment=booked(somebody(therapist), therapist, NOW + HOUR), by=therapist, now=NOW)
-    following = booked(somebody(therapist), therapist, NOW + 3 * HOUR)
+    gone = booked(somebody(therapist), therapist, NOW + 24 * HOUR)
+    cancel(appointment=gone, by=therapist, now=NOW)
+    following = booked(somebody(therapist), therapist, NOW + 26 * HOUR)
     assert today_for(therapist, now=NOW).next == following
+    booked(somebody(therapist), therapist, NOW + 3 * HOUR)
+    assert today_for(therapist, now=NOW).next is None  # the day itself says what comes
 
 
 def test_what_took_place_without_a_note_is_to_be_written(therapist: Membership) -> None:
@@ -201,10 +204,9 @@ def test_the_page_costs_the_same_however_full_the_day_is(
         gone_by(therapist, n + 2)
         begun(gone_by(therapist, n + 24), therapist, now=NOW - 2 * DAY)
     set_lock(practice=therapist.practice, hours=24, by=therapist)
-    # Session, user, place; the day, answers, letters; next; to write; to sign; to follow up;
-    # to review, plans and series; addresses in trouble; whom to talk to before a workshop;
-    # requests about data; the trace.
-    with django_assert_num_queries(29):
+    # Session, user, place; the day in four; what waits, of which kinds there is any, and notes,
+    # of which there is; the plan of last time; to write; to sign; to follow up. Kept when seen.
+    with django_assert_num_queries(20):
         browser.get(reverse("today"))
 
 

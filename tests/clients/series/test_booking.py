@@ -13,7 +13,7 @@ from django.urls import reverse
 from clients.appointments.actions import cancel
 from clients.appointments.models import Appointment
 from clients.appointments.repeat import OneIsTaken
-from clients.appointments.suggestions import suggested
+from clients.appointments.suggestions import last_visit, suggested
 from clients.appointments.undo import undo
 from clients.models import Client
 from clients.series.booking import book_visits, planned_days
@@ -113,7 +113,7 @@ def test_a_late_cancellation_counts_and_its_undo_takes_that_back(
 def test_the_plan_says_which_time_is_offered_first(amira: Client, therapist: Membership) -> None:
     series = a_series(amira, therapist, interval_days=14)
     visits_of(series, 1)
-    offered = suggested(amira, by=therapist, now=NOW)
+    offered = suggested(amira, last=last_visit(amira), by=therapist, now=NOW)
     assert "By the plan" in [one.why for one in offered]
 
 

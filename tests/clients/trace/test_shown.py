@@ -81,7 +81,9 @@ def test_of_what_needs_somebody_only_who_is_named_was_seen(
             for one, only_for in zip(read, (None, therapist.pk + 1), strict=True)
         ]
 
-    monkeypatch.setattr("clients.screening.needs.SOURCES", [source])
+    monkeypatch.setattr(
+        "clients.screening.needs.SOURCES", {source: lambda practice, on: Client.objects.all()}
+    )
     with coming_from(here := Origin()):
         needs_of(therapist.practice, on=NOW.date(), seen_by=therapist)
     assert set(here.opened) == {rosa.pk}
