@@ -23,7 +23,7 @@ PASSWORD = "four-quiet-feet"  # of everybody in the demo
 ROLES = {
     "stranger": ("", "/"),
     "client": ("amira@example.com", "/me/"),
-    "office": ("office@harbourlane.example", "/today/"),
+    "office": ("office@harbourlane.example", "/inbox/"),
     "owner": ("sam@harbourlane.example", "/today/"),
 }
 SIGN_IN, SIGN_OUT = "/account/sign-in/", "/account/sign-out/"
