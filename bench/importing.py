@@ -45,9 +45,13 @@ from tests.postgres import NoServer, find_binaries, free_port, postgres_server
 COLUMNS = {
     "Name": Detail.NAME, "Email": Detail.EMAIL, "Mobile": Detail.PHONE, "Born": Detail.BIRTH_DATE,
 }  # fmt: skip
-GIVEN = ["Amira", "Bo", "Cy", "Di", "Ed", "Fay", "Gus", "Hana", "Jo", "Kay", "Lin", "Max", "Tia"]
+GIVEN = [
+    "Amira", "Bo", "Cy", "Di", "Ed", "Fay", "Gus", "Hana", "Ida", "Jo", "Kay", "Lin", "Max", "Nia",
+    "Ola", "Pia", "Quinn", "Rosa", "Sam", "Tia",
+]  # fmt: skip
 FAMILY = [
-    "Khan", "Lee", "Ng", "Fox", "Amin", "Silva", "Smith", "Jones", "Patel", "Novak", "Rossi",
+    "Khan", "Lee", "Ng", "Fox", "Amin", "Silva", "Smith", "Jones", "Patel", "Brown", "Novak",
+    "Rossi", "Weber",
 ]  # fmt: skip
 # Everybody's figures; how long anything may take before the bench gives up is none of them.
 MOST_SECONDS, MOST_PAGE, PATIENCE = 300, 0.5, 3600
