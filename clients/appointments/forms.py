@@ -142,7 +142,7 @@ class MoveForm(WhenForm):
         )
 
 
-class ReadOnce(ModelChoiceIterator):  # type: ignore[type-arg]
+class ReadOnce(ModelChoiceIterator):
     """Django asks once for the list, and once more whether its first line is empty."""
 
     def __init__(self, field: "forms.ModelChoiceField[Membership]") -> None:

@@ -48,7 +48,7 @@ def to_decide(member: Membership, *, now: datetime) -> list[Waiting]:
     """
     practice, on = member.practice, local_day(now, member.practice.zone)
     may_see = member.may(Permission.SEE_HEALTH)
-    asked: dict[Any, QuerySet[Any]] = what_is_read(practice, on=on) if may_see else {}
+    asked: dict[object, QuerySet[Any]] = what_is_read(practice, on=on) if may_see else {}
     asked[_running_out] = standing(practice)
     if member.may(Permission.WRITE_NOTES):
         asked[_drafts] = _left_lying(member, now)

@@ -85,7 +85,7 @@ def also_needs(source: Source, *, of: Rows) -> None:
     SOURCES[source] = of
 
 
-def what_is_read(practice: Practice, *, on: date) -> dict[Source, QuerySet[Any]]:
+def what_is_read(practice: Practice, *, on: date) -> dict[object, QuerySet[Any]]:
     """By source what it reads, for whoever asks `which_exist` of more than this."""
     return {source: of(practice, on=on) for source, of in SOURCES.items()}
 
