@@ -10,7 +10,7 @@ from bench.diary_seed import fill, open_practice
 from clients.appointments.models import Appointment
 from clients.models import Client
 from clients.notes.models import SessionNote, ZoneFinding
-from practice.accounts.models import Membership
+from practice.accounts.models import Membership, Practice
 from practice.audit.models import AuditEvent
 from tests.factories import AppointmentTypeFactory
 
@@ -26,30 +26,38 @@ def plan_of(number: int) -> str:
     return f"{number}: again in a week."
 
 
-def write(count: int, *, visits: int = 0) -> list[Membership]:
+def write(count: int, *, visits: int = 0, notes: int = 0) -> list[Membership]:
     """A practice with that many clients, as many visits unless it is said, and a note with a
-    finding of each visit; its therapists.
+    finding of each visit or of so many; its therapists.
     """
     therapists, people = open_practice(50)
     practice = therapists[0].practice
-    Client.objects.bulk_create(
-        (
-            Client(practice=practice, name=f"Person {n}", email=f"person{n}@example.com")
-            for n in range(count)
-        ),
-        batch_size=AT_ONCE,
-    )
+    add_people(practice, count)
     if visits:
         people = list(practice.clients.order_by("pk"))
     kind = AppointmentTypeFactory(practice=practice, minutes=45, buffer_before=0, buffer_after=10)
     fill(therapists, people, kind, visits or count)
-    add_notes(therapists[0], visits or count)
+    add_notes(therapists[0], notes or visits or count)
     return therapists
+
+
+def add_people(practice: Practice, upto: int) -> None:
+    """Clients with a name and an address, until there are so many of them."""
+    there = practice.clients.filter(name__startswith="Person ").count()
+    Client.objects.bulk_create(
+        (
+            Client(practice=practice, name=f"Person {n}", email=f"person{n}@example.com")
+            for n in range(there, upto)
+        ),
+        batch_size=AT_ONCE,
+    )
 
 
 def add_notes(by: Membership, upto: int) -> None:
     """Notes of the first visits that have none, until there are so many."""
     practice, there = by.practice, SessionNote.objects.count()
+    if upto <= there:
+        return
     bare = Appointment.objects.filter(note__isnull=True).order_by("pk")
     SessionNote.objects.bulk_create(
         (
