@@ -8,7 +8,7 @@ from django.db.models import Count, Min, QuerySet
 from django.urls import reverse
 
 from clients.notes.models import SessionNote
-from clients.overview.leaving import expected_by_nobody, left_by_those_who_went, page_of
+from clients.overview.leaving import left_by_those_who_went, page_of, those_who_went
 from clients.overview.letters import BACK, in_trouble_lately, troubled_lately
 from clients.screening.needs import Topic, needs_of, what_is_read
 from clients.sight import in_sight
@@ -55,7 +55,7 @@ def to_decide(member: Membership, *, now: datetime) -> list[Waiting]:
     if member.may(Permission.SEE_LETTERS):
         asked[_letters] = in_trouble_lately(practice, now=now)
     if member.may(Permission.MANAGE_TEAM):
-        asked[_left] = expected_by_nobody(practice, now)
+        asked[_left] = those_who_went(practice)
     there = which_exist(practice, asked)
     found: list[Waiting] = []
     if may_see:

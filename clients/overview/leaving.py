@@ -80,16 +80,14 @@ def open_series(member: Membership) -> QuerySet[TreatmentSeries]:
     return member.treatment_series.filter(state__in=going)
 
 
-def expected_by_nobody(practice: Practice, now: datetime) -> QuerySet[Appointment]:
-    """Visits to come with somebody who works here no more."""
-    return practice.appointments.filter(
-        ends_at__gt=now, status__in=TO_COME, therapist__ended_at__isnull=False
-    )
+def those_who_went(practice: Practice) -> QuerySet[Membership]:
+    """Who works here no more."""
+    return practice.memberships.filter(ended_at__isnull=False)
 
 
 def left_by_those_who_went(practice: Practice, now: datetime) -> list[tuple[Membership, int]]:
     """Who works here no more, and for how many visits people still expect them; one query."""
-    rows = practice.memberships.filter(ended_at__isnull=False).select_related("user")
+    rows = those_who_went(practice).select_related("user")
     stands = Q(appointments__ends_at__gt=now, appointments__status__in=TO_COME)
     rows = rows.annotate(to_come=Count("appointments", filter=stands)).filter(to_come__gt=0)
     return [(member, member.to_come) for member in rows.order_by("pk")]
