@@ -2,9 +2,11 @@
 
 import os
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.conf import settings as django_settings
 from django.core.cache import cache
 from django.db import connection
@@ -40,6 +42,9 @@ def pytest_configure(config: pytest.Config) -> None:
     hypothesis_settings.register_profile("instep", deadline=None)
     hypothesis_settings.load_profile("instep")
     forbid_network()
+    # A suite that is green today and red next year has days of its own in it: ask it.
+    if ahead := int(os.environ.get("INSTEP_TEST_DAYS_AHEAD", "0")):
+        time_machine.travel(datetime.now(UTC) + timedelta(days=ahead), tick=True).start()
     flush_past_the_triggers()
     django_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     # The manifest of production is made by collectstatic, which has a test of its own.

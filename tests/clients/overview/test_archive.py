@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.test import Client as Browser
 from django.urls import reverse
 
@@ -77,6 +78,7 @@ def test_what_is_joined_or_locked_does_not_come_out(
     assert Client.objects.get(pk=other.pk).archived_at
 
 
+@time_machine.travel(NOW)
 def test_the_pages_lay_it_aside_and_take_it_out(
     client: Browser, amira: Client, therapist: Membership, signed_in: SignIn
 ) -> None:

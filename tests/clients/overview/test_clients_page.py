@@ -252,6 +252,6 @@ def test_a_file_costs_the_same_for_any_number_of_visits_and_notes(
         past = booked(rosa, therapist, NOW - (n + 2) * HOUR, type=kind, now=NOW - DAY)
         signed(past, therapist)
     # Session, user, place; client; trace in a savepoint; answers, letters; visits to come; the last
-    # note, its findings; series; the timeline; routines; addresses in trouble.
-    with django_assert_num_queries(17):
+    # note, its findings; series; the timeline; routines.
+    with django_assert_num_queries(16):
         browser.get(reverse("client", args=[rosa.ref]))
