@@ -24,12 +24,6 @@ def has_consented(client: Client, purpose: str) -> bool:
     return answer is not None and answer.given
 
 
-def has_withdrawn(client: Client, purpose: str) -> bool:
-    """Whether the newest answer is a no. Who was never asked has taken nothing back."""
-    answer = newest(client, purpose)
-    return answer is not None and not answer.given
-
-
 def with_treatment_answer(clients: QuerySet[Client]) -> QuerySet[Client]:
     """Clients with `treatment_given` and `treatment_decided_at`, both None for who was never asked.
 

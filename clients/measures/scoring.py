@@ -7,7 +7,6 @@ filled in by guessing. What two scores say of each other is in `change.py`.
 
 from collections.abc import Callable, Mapping
 from decimal import Decimal
-from enum import StrEnum
 from fractions import Fraction
 from functools import partial
 
@@ -50,11 +49,6 @@ def rating(code: str, answers: Answers) -> Decimal:
     if len(answers) != 1:
         raise ScoreRefused(f"{its.name} takes 1 answer; given: {len(answers)}.")
     return rounded(whole_number(answers[0], its.low, its.high, its.name))
-
-
-def is_responder(pgic: int) -> bool:
-    """Whether overall change is 1 or 2, very much or much better (Farrar 2001)."""
-    return whole_number(pgic, 1, 7, "Overall change") <= 2
 
 
 def sleep_hours(value: object) -> Decimal:
@@ -123,22 +117,6 @@ def hooper(answers: Answers) -> Decimal:
     Hooper and Mackinnon 1995. All 4 are needed.
     """
     return rounded(sum(given(answers, of=4, low=1, high=7, name="Hooper index", least=4)))
-
-
-class HooperBand(StrEnum):
-    """How a Hooper index is usually read."""
-
-    GOOD = "good"
-    WATCH = "watch"
-    HIGH = "high"
-
-
-def hooper_band(total: Decimal | int) -> HooperBand:
-    """4 to 8 good, 9 to 12 watch, above 12 high: a coaches' rule of thumb, not validated."""
-    index = entered("hooper", total)
-    if index <= 8:
-        return HooperBand.GOOD
-    return HooperBand.WATCH if index <= 12 else HooperBand.HIGH
 
 
 def lefs(answers: Answers) -> Decimal:

@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from clients.consents import changes
 from clients.consents.actions import NeedsGuardian, record_consent
 from clients.consents.models import Consent
-from clients.consents.queries import consents_of, has_consented, has_withdrawn
+from clients.consents.queries import consents_of, has_consented
 from clients.consents.wording import PURPOSES, WORDING_VERSION
 from clients.models import Client
 from practice.accounts.models import Membership, Practice
@@ -62,13 +62,11 @@ def test_the_newest_answer_holds_and_the_older_ones_stay(
     withdrawn = answer(client_of_ours, therapist, given=False, now=NOW + timedelta(days=1))
     assert consents_of(client_of_ours) == {"treatment": withdrawn}
     assert not has_consented(client_of_ours, "treatment")
-    assert has_withdrawn(client_of_ours, "treatment")
     assert client_of_ours.consents.count() == 2
 
 
-def test_who_was_never_asked_has_neither_agreed_nor_taken_back(client_of_ours: Client) -> None:
+def test_who_was_never_asked_has_not_agreed(client_of_ours: Client) -> None:
     assert not has_consented(client_of_ours, "photos")
-    assert not has_withdrawn(client_of_ours, "photos")
 
 
 def test_the_same_answer_to_the_same_text_is_kept_once(
@@ -105,7 +103,7 @@ def test_a_child_may_take_back_what_a_guardian_agreed_to(
     answer(child, therapist, given=False)
     child.refresh_from_db()
     assert child.guardian_consented_on is None
-    assert has_withdrawn(child, "treatment")
+    assert not has_consented(child, "treatment")
 
 
 def test_a_guardian_s_yes_to_treatment_is_what_the_safety_rules_read(

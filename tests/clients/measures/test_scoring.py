@@ -10,11 +10,8 @@ from clients.measures.answers import ScoreRefused
 from clients.measures.catalogue import MEASURES, measure
 from clients.measures.scoring import (
     SCORERS,
-    HooperBand,
     entered,
     goals,
-    hooper_band,
-    is_responder,
     psfs,
     score,
     sleep_hours,
@@ -279,25 +276,6 @@ def test_decimals_are_taken_where_the_score_has_them(code: str, value: str, take
 
 def test_a_typed_minus_0_is_0() -> None:
     assert str(entered("mymop", Decimal("-0"))) == "0.00"
-
-
-@pytest.mark.parametrize("answer", range(1, 8))
-def test_a_responder_answered_1_or_2(answer: int) -> None:
-    assert is_responder(answer) == (answer in {1, 2})
-
-
-@pytest.mark.parametrize("answer", [0, 8])
-def test_no_responder_without_an_answer(answer: int) -> None:
-    with pytest.raises(ScoreRefused, match="from 1 to 7"):
-        is_responder(answer)
-
-
-@pytest.mark.parametrize(
-    ("total", "band"),
-    [(4, "good"), (8, "good"), (9, "watch"), (12, "watch"), (13, "high"), (28, "high")],
-)
-def test_a_hooper_index_has_its_band(total: int, band: str) -> None:
-    assert hooper_band(total) is HooperBand(band)
 
 
 @pytest.mark.parametrize("hours", [0, 8, 24, Decimal("7.5")])
