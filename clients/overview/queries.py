@@ -18,8 +18,7 @@ from clients.overview.finishing import Unfinished, unfinished
 from clients.overview.timeline_showing import Timeline, timeline_of
 from clients.reminders.queries import reminders_of
 from clients.reminders.states import ReminderState, reminder_states
-from clients.screening.levels import level_of
-from clients.screening.queries import safety_by_client
+from clients.screening.levels import levels_by_day, person_of
 from clients.series.lines import SeriesLine, open_lines
 from clients.sight import in_sight
 from practice.accounts.models import Membership, Practice
@@ -126,11 +125,11 @@ def client_rows(
     found = list(people[: PER_PAGE + 1])
     more = found[PER_PAGE - 1] if len(found) > PER_PAGE else None
     found = found[:PER_PAGE]
-    safety = safety_by_client(found, on=today)
+    levels = levels_by_day((person_of(one), today) for one in found)
     # A list of nobody still offers the labels, to choose another.
     some = bool(label) or any(one.has_labels for one in found)  # type: ignore[attr-defined]
     labels, worn = labels_on(membership.practice, found) if some else ([], {})
-    rows = [ClientRow(c, *level_of(safety[c.pk]), worn.get(c.pk, [])) for c in found]
+    rows = [ClientRow(c, *levels[c.pk, today], worn.get(c.pk, [])) for c in found]
     return ClientRows(rows, more.ref if more else "", labels)
 
 
