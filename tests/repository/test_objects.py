@@ -62,6 +62,8 @@ def none(ours: World) -> Fill:
     return lambda word: new_ref() if is_ref(ours.argument(word)) else ours.argument(word)
 
 
+# What is gone and what never was go through the same door: on most days they take turns.
+TURNS = {} if THOROUGH else {"gone": 0, "none": 1}
 OBJECTS = {"another practice's": another_practice_s, "gone": gone, "none": none}
 
 
@@ -90,8 +92,10 @@ def test_a_row_that_is_not_ours_is_not_there(
         browser = Browser(raise_request_exception=False)
         if user is not None:
             browser.force_login(user)
-        for name, path in asked:
-            for method in METHODS:
+        for place, (name, path) in enumerate(asked):
+            for turn, method in enumerate(METHODS, place):
+                if whose in TURNS and turn % 2 == TURNS[whose]:
+                    continue
                 checks += 1
                 answer = getattr(browser, method)(path)
                 if not is_refused(answer, user):
@@ -104,5 +108,6 @@ def test_a_row_that_is_not_ours_is_not_there(
         f"{len(METHODS)} methods, {checks} checks, {len(leaks)} leaks\n"
     )
     assert len(asked) > 150
+    assert checks == len(asked) * len(PEOPLE) * len(METHODS) // (2 if whose in TURNS else 1)
     assert leaks == set()
     assert wrong == {}

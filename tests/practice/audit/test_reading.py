@@ -1,7 +1,6 @@
 """Every answer that bore something of a client has its row, or it was not given."""
 
 import re
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -18,11 +17,10 @@ from practice.accounts.models import Membership
 from practice.audit.middleware import traced
 from practice.audit.models import AuditEvent
 from tests.factories import ClientFactory
-from tests.repository.role_matrix import ROLES, ROWS
-from tests.repository.world import World, make_world
+from tests.repository.role_matrix import ROLES
+from tests.repository.walked import NAME, walked
 
 pytestmark = pytest.mark.django_db
-MARK = "Zuleika Quartermaine"
 # Pages for everybody, and those of people at a workshop, who are no clients by that.
 OF_NO_CLIENT = {
     "accessibility", "app", "guide", "health", "help", "offline", "privacy", "worker",
@@ -31,56 +29,36 @@ OF_NO_CLIENT = {
     "after_workshop", "after_certificate", "my_certificate", "my_place", "place_details",
     "move_place", "cancel_place", "place_calendar",
 }  # fmt: skip
-MARKS = (MARK, "zuleika@quartermaine.example")
 
 
-@pytest.fixture
-def world(db: None) -> World:
-    made = make_world()
-    Client.objects.filter(ref=made.argument("client")).update(name=MARK, email=MARKS[1])
-    return made
-
-
-def answers(world: World, role: str) -> Iterator[tuple[str, Any, int]]:
-    """Every address opened once by this person, with the rows about the client that it left."""
-    client = Client.objects.get(name=MARK)
-    browser = Browser(raise_request_exception=False)
-    if world.people[role] is not None:
-        browser.force_login(world.people[role])
-    about = AuditEvent.objects.filter(client_id=client.pk)
-    for name, row in ROWS.items():
-        before = about.count()
-        arguments = {key: world.argument(value) for key, value in row.arguments.items()}
-        answer = browser.get(reverse(name, kwargs=arguments))
-        yield name, answer, about.count() - before
-
-
+@pytest.mark.once
+@pytest.mark.xdist_group("walked")
 @pytest.mark.parametrize("role", ROLES)
-def test_whatever_bore_a_mark_has_its_row(role: str, world: World) -> None:
-    bore = {}
-    for name, answer, rows in answers(world, role):
-        text = answer.content.decode("utf-8", "ignore")
-        if any(mark in text for mark in MARKS):
-            bore[name] = rows
+def test_whatever_bore_a_mark_has_its_row(role: str) -> None:
+    bore = {name: one.rows for name, one in walked(role).items() if one.names_her}
     assert {name for name, rows in bore.items() if rows == 0} == set()
     assert role != "therapist" or len(bore) >= 40
 
 
+@pytest.mark.once
+@pytest.mark.xdist_group("walked")
 @pytest.mark.parametrize("role", ["client", "anonymous"])
-def test_every_page_of_a_client_s_own_and_every_link_has_its_row(role: str, world: World) -> None:
+def test_every_page_of_a_client_s_own_and_every_link_has_its_row(role: str) -> None:
     """They greet nobody by name, so no mark is in them. Who opened it is known of each."""
-    opened = answers(world, role)
-    none = {name for name, answer, rows in opened if answer.status_code == 200 and not rows}
+    opened = walked(role)
+    none = {name for name, one in opened.items() if one.status == 200 and not one.rows}
     of_accounts = ("account_", "mfa_", "sessions")
     assert {one for one in none if not one.startswith(of_accounts)} - OF_NO_CLIENT == set()
-    assert not AuditEvent.objects.filter(actor_kind="system", verb="client.seen").exists()
+    assert not any(one.by_system for one in opened.values())
 
 
-def test_a_file_that_cannot_be_searched_has_its_row_too(world: World) -> None:
+@pytest.mark.once
+@pytest.mark.xdist_group("walked")
+def test_a_file_that_cannot_be_searched_has_its_row_too() -> None:
     clinical = {
-        name: rows
-        for name, answer, rows in answers(world, "therapist")
-        if re.match("image/|application/pdf", answer.headers.get("Content-Type", ""))
+        name: one.rows
+        for name, one in walked("therapist").items()
+        if re.match("image/|application/pdf", one.content_type)
     }
     # A picture of the library is of nobody; at a workshop are people who are no clients here.
     of_nobody = {
@@ -165,7 +143,7 @@ def take_it_again() -> None:
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("page", ["clients", "client", "diary", "me"])
 def test_what_cannot_be_written_down_is_not_shown(page: str, therapist: Membership) -> None:
-    rosa = ClientFactory(practice=therapist.practice, name=MARK, user=None)
+    rosa = ClientFactory(practice=therapist.practice, name=NAME, user=None)
     if page == "me":
         rosa.user = therapist.user
         rosa.save()
@@ -178,7 +156,7 @@ def test_what_cannot_be_written_down_is_not_shown(page: str, therapist: Membersh
         take_it_again()
     shows_nobody = page in {"diary"}
     assert answer.status_code == (200 if shows_nobody else 503)
-    assert MARK not in answer.content.decode()
+    assert NAME not in answer.content.decode()
     if not shows_nobody:
         assert "This page cannot be shown just now" in answer.content.decode()
     assert AuditEvent.objects.count() == 0
