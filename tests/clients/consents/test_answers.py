@@ -103,7 +103,7 @@ def test_a_child_may_take_back_what_a_guardian_agreed_to(
     answer(child, therapist, given=False)
     child.refresh_from_db()
     assert child.guardian_consented_on is None
-    assert not has_consented(child, "treatment")
+    assert consents_of(child)["treatment"].given is False
 
 
 def test_a_guardian_s_yes_to_treatment_is_what_the_safety_rules_read(

@@ -106,6 +106,16 @@ def test_each_line_wears_its_level(browser: Browser, therapist: Membership) -> N
     assert "Nothing to adapt" in text(browser.get(reverse("clients")))
 
 
+def test_a_line_wears_what_was_answered_a_moment_ago(browser: Browser, rosa: Client) -> None:
+    told = ({}, ALMONDS, CLOT, {})
+    words = ("Nothing to adapt", "Adapt", "Do not treat", "Nothing to adapt")
+    by = rosa.practice.memberships.get()
+    assert "Health form not done" in text(browser.get(reverse("clients")))
+    for minute, (codes, word) in enumerate(zip(told, words, strict=True)):
+        screened(rosa, by, NOW + timedelta(minutes=minute), codes)
+        assert word in text(browser.get(reverse("clients"))), minute
+
+
 def test_the_list_goes_on_behind_the_last_one_also_among_the_same_names(
     therapist: Membership, monkeypatch: pytest.MonkeyPatch
 ) -> None:
