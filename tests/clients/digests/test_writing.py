@@ -322,9 +322,9 @@ def test_a_letter_costs_the_same_for_any_number(
         visits(owner, at(9 + n, MONDAY))
         begun(*visits(owner, at(9 + n, MONDAY - DAY)), owner, now=at(9, MONDAY - DAY))
         needed(ClientFactory(practice=owner.practice), Concern.Kind.REVIEW, owner)
-    # Visits; the last letter, those that failed, those that came back; what needs somebody, from
-    # nine places; notes; the week's visits and letters.
-    with django_assert_num_queries(16):
+    # Visits; the last letter, those that failed, those that came back; what needs somebody, and of
+    # which kinds there is any; notes; the week's visits and letters.
+    with django_assert_num_queries(9):
         numbers_for(owner, on=MONDAY, now=HALF_PAST_SEVEN - DAY)
 
 

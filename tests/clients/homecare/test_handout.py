@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import date
 
 import pytest
+import time_machine
 from django.test import Client as Browser
 from django.urls import reverse
 
@@ -78,6 +79,7 @@ def test_nothing_is_printed_of_a_plan_with_nothing_to_do(state: PlanState) -> No
         )  # fmt: skip
 
 
+@time_machine.travel(NOW, tick=False)
 def test_a_therapist_gets_one_with_a_link_of_its_own(
     browser: Browser, assigned: AssignedRoutine
 ) -> None:
@@ -99,6 +101,7 @@ def test_a_paused_routine_is_not_printed(
     assert not RoutineLink.objects.exists()
 
 
+@time_machine.travel(NOW, tick=False)
 def test_the_code_on_the_screen_opens_the_routine(
     browser: Browser, assigned: AssignedRoutine
 ) -> None:

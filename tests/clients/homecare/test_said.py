@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.test import Client as Browser
 from django.urls import reverse
 
@@ -36,6 +37,7 @@ def test_what_is_over_is_not_said(assigned: AssignedRoutine) -> None:
     assert words(assigned.client) == []
 
 
+@time_machine.travel(LATER, tick=False)
 def test_the_draft_offers_to_say_it_as_reported(
     assigned: AssignedRoutine, therapist: Membership, signed_in: object
 ) -> None:

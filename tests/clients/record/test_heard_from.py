@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import pytest
+import time_machine
 from django.test import Client as Browser
 from django.urls import reverse
 
@@ -76,6 +77,7 @@ def test_it_is_chosen_with_the_details_and_stays_when_the_list_changes(
 
 
 @pytest.mark.parametrize(("before", "after"), [("", "Leaflet or poster"), ("Came by", "Came by")])
+@time_machine.travel(NOW, tick=False)
 def test_who_signs_up_says_it_and_it_is_kept_where_nobody_knew(
     before: str, after: str, client: Browser, therapist: Membership
 ) -> None:

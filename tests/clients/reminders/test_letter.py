@@ -6,6 +6,7 @@ from email.message import EmailMessage
 from urllib.parse import urlsplit
 
 import pytest
+import time_machine
 from django.test import Client as Browser
 
 from clients.homecare.models import AssignedRoutine
@@ -83,6 +84,7 @@ def test_the_html_has_the_same_two_addresses_and_one_button(letter: EmailMessage
 
 
 @pytest.mark.django_db
+@time_machine.travel(MORNING, tick=False)
 def test_the_link_opens_the_routine_without_a_sign_in(
     letter: EmailMessage, client: Browser
 ) -> None:

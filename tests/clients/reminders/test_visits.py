@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+import time_machine
 
 from clients.appointments.actions import back_to_booked, cancel, mark_arrived, reschedule
 from clients.appointments.models import Appointment, AppointmentChange
@@ -131,6 +132,7 @@ def test_a_cancellation_that_was_undone_just_before_costs_no_reminder(
     assert post_due_reminders(now=DAY_BEFORE + timedelta(minutes=4)) == 1
 
 
+@time_machine.travel(DAY_BEFORE, tick=False)
 def test_a_letter_that_names_another_room_or_therapist_by_now_does_not_go(
     visit: Appointment, owner: Membership, sink: Sink
 ) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+import time_machine
 from django.db import IntegrityError, connection, transaction
 from django.test import Client as Browser
 from django.urls import reverse
@@ -151,6 +152,7 @@ def said(client: Client, since: timedelta | None = None) -> list[str]:
     return [line.words for line in lines]
 
 
+@time_machine.travel(MONDAY_AT_TEN, tick=False)
 def test_the_draft_offers_to_say_it_as_reported(
     amira: Client, therapist: Membership, signed_in: Callable[..., Browser]
 ) -> None:
@@ -161,6 +163,7 @@ def test_the_draft_offers_to_say_it_as_reported(
     assert 'value="Client-reported: 1 run told, of 18 km' in page
 
 
+@time_machine.travel(NOW, tick=False)
 def test_their_therapist_reads_them_by_the_routines(
     amira: Client, therapist: Membership, signed_in: Callable[..., Browser]
 ) -> None:
