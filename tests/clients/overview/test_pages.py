@@ -92,8 +92,9 @@ def test_the_list_shows_each_client_s_level_at_one_price(
     for n in range(rows):
         with_a_wound(therapist, name=f"Client {n}")
     ClientFactory(practice=other_therapist.practice, name="Somebody else's")
-    # session, user, membership; clients, screenings, clearances
-    with django_assert_num_queries(8):
+    # Session, user, place; clients; what each is judged by, twice, for all are new; their rows,
+    # the rules, answers, letters. Kept when seen.
+    with django_assert_num_queries(11):
         page = desk.get(reverse("clients"))
     assert [(row.client.name, row.word) for row in page.context["rows"]] == [
         (f"Client {n}", "Do not treat") for n in range(rows)

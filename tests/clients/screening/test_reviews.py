@@ -156,5 +156,5 @@ def test_the_list_costs_the_same_at_one_row_and_at_three(
         while Concern.objects.count() < count:
             client = ClientFactory(practice=therapist.practice)
             raise_concern(client=client, kind=Concern.Kind.REVIEW, by=SYSTEM, now=NOW)
-        with django_assert_num_queries(15):
+        with django_assert_num_queries(6):
             desk.get(reverse("inbox"))
