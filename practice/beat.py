@@ -33,6 +33,7 @@ def every_tick(*, deliver_every: int, demo: bool) -> dict[str, dict[str, Any]]:
         "write-digests": tick("clients.digests.tasks.write_digests", 60),
         "plan-reminders": tick("clients.reminders.tasks.plan_reminders", 10 if demo else 30),
         "queue-circulars": tick("clients.circulars.tasks.queue_circulars", 5),
+        "let-go-of-drafts": tick("clients.circulars.tasks.let_go_of_drafts", 3600),
         "remind-of-ending": tick("practice.credentials.tasks.remind_of_ending", 3600),
         "seal-the-trace": tick("practice.audit.tasks.seal_the_trace", 5),
         "check-the-trace": tick("practice.audit.tasks.check_the_trace", 21_600),

@@ -1,6 +1,6 @@
 """Writing a message to many, confirming it, stopping it, trying again what failed."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -22,15 +22,21 @@ from practice.mail.troubles import verdicts
 from practice.web.addresses import absolute
 
 STOPPED = "Not sent: the message was stopped."
+# How long a draft can be brought back after it was thrown away.
+LIES_FOR = timedelta(days=7)
 # The name in a test.
 SAMPLE = "Alex"
 
 
 class NotADraft(Exception):
-    """It was confirmed already, and stays as it was."""
+    """It was confirmed already, or thrown away, and stays as it was."""
 
-    def __init__(self) -> None:
-        super().__init__("This message was confirmed already and cannot be changed any more.")
+    def __init__(self, circular: Circular) -> None:
+        super().__init__(
+            "This draft was thrown away. Bring it back first."
+            if circular.thrown_away_at
+            else "This message was confirmed already and cannot be changed any more."
+        )
 
 
 class AudienceHasChanged(Exception):
@@ -66,8 +72,8 @@ def write_circular(
     kept = circular or known or Circular(practice=by.practice, written_by=by, form_key=form_key)
     if kept.pk:
         kept = _held(kept)
-    if kept.state != Circular.State.DRAFT:
-        raise NotADraft
+    if not kept.can_be_changed:
+        raise NotADraft(kept)
     for name, value in values.items():
         setattr(kept, name, value)
     kept.written_at = now
@@ -89,13 +95,16 @@ def confirm(*, circular: Circular, seen: str, by: Membership, now: datetime) -> 
     """Settle who gets it; the worker writes the letters, and none leaves within three minutes.
 
     `seen` is the fingerprint of the audience and the words that were read. Twice is once. Raises
-    AudienceHasChanged or NobodyToWriteTo; NotTheirs of a therapist about others' clients.
+    AudienceHasChanged or NobodyToWriteTo; NotTheirs of a therapist about others' clients; NotADraft
+    of one that was thrown away.
     """
     held = _held(circular)
     if not by.may(Permission.SEE_LETTERS) and held.therapist_id != by.pk:
         raise NotTheirs
     if held.state != Circular.State.DRAFT:
         return held
+    if not held.can_be_changed:
+        raise NotADraft(held)
     audience = audience_of(held, now=now)
     if not audience.going:
         raise NobodyToWriteTo
@@ -113,6 +122,36 @@ def confirm(*, circular: Circular, seen: str, by: Membership, now: datetime) -> 
     held.save()
     record(Verb.CIRCULAR_CONFIRMED, by=by, subject=held)
     return held
+
+
+@transaction.atomic
+def throw_away(*, circular: Circular, by: Membership, now: datetime) -> bool:
+    """A draft leaves the list; it can be brought back for a week. Says whether that is new."""
+    held = _held(circular)
+    if not held.can_be_changed:
+        return False
+    held.thrown_away_at = now
+    held.save(update_fields=["thrown_away_at"])
+    record(Verb.CIRCULAR_THROWN_AWAY, by=by, subject=held)
+    return True
+
+
+@transaction.atomic
+def bring_back(*, circular: Circular, by: Membership) -> bool:
+    """It is a draft again. Says whether that is new."""
+    held = _held(circular)
+    if held.thrown_away_at is None:
+        return False
+    held.thrown_away_at = None
+    held.save(update_fields=["thrown_away_at"])
+    record(Verb.CIRCULAR_BROUGHT_BACK, by=by, subject=held)
+    return True
+
+
+def let_go(now: datetime) -> int:
+    """What was thrown away a week ago; how many."""
+    old = Circular.objects.filter(thrown_away_at__lte=now - LIES_FOR)
+    return old.delete()[0]
 
 
 @transaction.atomic

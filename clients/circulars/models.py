@@ -121,6 +121,8 @@ class Circular(models.Model):
     # No copy leaves before this.
     leaves_at = models.DateTimeField(null=True, blank=True)
     stopped_at = models.DateTimeField(null=True, blank=True)
+    # A draft that nobody wants; it can be brought back until it is let go of.
+    thrown_away_at = models.DateTimeField(null=True, blank=True)
 
     objects = CircularQuerySet.as_manager()
 
@@ -154,7 +156,16 @@ class Circular(models.Model):
                 ),
                 name="circular_confirmed_by_somebody",
             ),
+            models.CheckConstraint(
+                condition=Q(thrown_away_at__isnull=True) | Q(state="draft"),
+                name="circular_thrown_away_is_draft",
+            ),
         ]  # fmt: skip
+
+    @property
+    def can_be_changed(self) -> bool:
+        """A draft that was not thrown away."""
+        return self.state == self.State.DRAFT and self.thrown_away_at is None
 
 
 class Copy(models.Model):

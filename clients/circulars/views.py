@@ -27,7 +27,8 @@ SHOWN = 50
 @require_safe
 def circulars(request: StaffRequest) -> HttpResponse:
     """What was written, newest first."""
-    rows = _circulars(request).defer("text").order_by("-written_at", "-pk")[:SHOWN]
+    kept = _circulars(request).filter(thrown_away_at=None).defer("text")
+    rows = kept.order_by("-written_at", "-pk")[:SHOWN]
     shown = [(row, who_in_words(row)) for row in rows]
     return render(request, "circulars/circulars.html", {"circulars": shown})
 
@@ -42,7 +43,7 @@ def new_circular(request: StaffRequest) -> HttpResponse:
 def edit_circular(request: StaffRequest, ref: str) -> HttpResponse:
     """Change a draft."""
     found = _circular(request, ref)
-    if found.state != Circular.State.DRAFT:
+    if not found.can_be_changed:
         return redirect("circular", ref)
     return _write(request, found)
 
@@ -51,7 +52,7 @@ def edit_circular(request: StaffRequest, ref: str) -> HttpResponse:
 def check_circular(request: StaffRequest, ref: str) -> HttpResponse:
     """Whom it goes to and who is left out, in words; then confirm it, or try it first."""
     found, now = _circular(request, ref), timezone.now()
-    if found.state != Circular.State.DRAFT:
+    if not found.can_be_changed:
         return redirect("circular", ref)
     form, status = ConfirmForm(request.POST if request.method == "POST" else None), 200
     if form.is_valid() and request.POST.get("do") == "test":
@@ -63,7 +64,8 @@ def check_circular(request: StaffRequest, ref: str) -> HttpResponse:
                 circular=found, seen=form.cleaned_data["seen"], by=request.membership, now=now
             )
         except (
-            actions.AudienceHasChanged, actions.NobodyToWriteTo, actions.NotTheirs
+            actions.AudienceHasChanged, actions.NobodyToWriteTo, actions.NotTheirs,
+            actions.NotADraft,
         ) as error:  # fmt: skip
             messages.warning(request, str(error))
             status = 409
@@ -85,10 +87,14 @@ def check_circular(request: StaffRequest, ref: str) -> HttpResponse:
 @requires(Permission.WRITE_TO_MANY)
 @require_safe
 def circular(request: StaffRequest, ref: str) -> HttpResponse:
-    """How far it has got."""
+    """How far it has got; of a draft that was thrown away, what it said."""
     found = _circular(request, ref)
-    if found.state == Circular.State.DRAFT:
+    if found.can_be_changed:
         return redirect("check_circular", ref)
+    if found.thrown_away_at:
+        goes_on = found.thrown_away_at + actions.LIES_FOR
+        context = {"circular": found, "who": who_in_words(found), "goes_on": goes_on}
+        return render(request, "circulars/thrown_away.html", context)
     context = {
         "circular": found,
         "who": who_in_words(found),
@@ -96,6 +102,18 @@ def circular(request: StaffRequest, ref: str) -> HttpResponse:
         "failures": failures_of(found, seen_by=request.membership),
     }
     return render(request, "circulars/circular.html", context)
+
+
+@requires(Permission.WRITE_TO_MANY)
+@require_POST
+def throw_circular_away(request: StaffRequest, ref: str) -> HttpResponse:
+    """A draft that nobody wants; `back` brings it back."""
+    found, back = _circular(request, ref), "back" in request.POST
+    if back and actions.bring_back(circular=found, by=request.membership):
+        messages.success(request, "It is a draft again.")
+    elif not back:
+        actions.throw_away(circular=found, by=request.membership, now=timezone.now())
+    return redirect("circular", ref)
 
 
 @requires(Permission.WRITE_TO_MANY)

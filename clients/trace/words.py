@@ -167,6 +167,8 @@ WORDS: dict[V, str] = {
     V.CIRCULAR_CONFIRMED: "sent a message to many",
     V.CIRCULAR_STOPPED: "stopped a message to many",
     V.CIRCULAR_TRIED_AGAIN: "tried a message to many again",
+    V.CIRCULAR_THROWN_AWAY: "threw a message to many away",
+    V.CIRCULAR_BROUGHT_BACK: "brought a message to many back",
     V.PLAN_TEMPLATE_SAVED: "saved a plan for series",
     V.SERIES_STARTED: "began a series",
     V.SERIES_CHANGED: "changed a series",

@@ -170,6 +170,8 @@ class Verb(StrEnum):
     CIRCULAR_CONFIRMED = "circular.confirmed"
     CIRCULAR_STOPPED = "circular.stopped"
     CIRCULAR_TRIED_AGAIN = "circular.tried_again"
+    CIRCULAR_THROWN_AWAY = "circular.thrown_away"
+    CIRCULAR_BROUGHT_BACK = "circular.brought_back"
     PLAN_TEMPLATE_SAVED = "plan_template.saved"
     SERIES_STARTED = "series.started"
     SERIES_CHANGED = "series.changed"

@@ -445,6 +445,7 @@ ROWS: dict[str, Row] = {
     "edit_circular": Row(STAFF_ROW, (302, 404, 422, 422, 404), DRAFT),
     # Who would get it is not what an empty form has seen.
     "check_circular": Row(STAFF_ROW, (302, 404, 409, 409, 404), DRAFT),
+    "throw_circular_away": Row(STAFF_NOT_TAKEN, STAFF_SENT_ON, {"ref": "circular"}),
     "stop_circular": Row(STAFF_NOT_TAKEN, STAFF_SENT_ON, {"ref": "circular"}),
     "try_circular_again": Row(STAFF_NOT_TAKEN, STAFF_SENT_ON, {"ref": "circular"}),
     # Workshops, for the office and for who leads them.

@@ -340,7 +340,7 @@ def test_a_therapist_writes_to_their_own_clients_and_sees_their_own_messages(
     assert "From the office" not in text(browser.get(reverse("circulars")))
     for name in ("circular", "edit_circular", "check_circular"):
         assert browser.get(address(name, office)).status_code == 404
-    for name in ("stop_circular", "try_circular_again"):
+    for name in ("throw_circular_away", "stop_circular", "try_circular_again"):
         assert browser.post(address(name, office)).status_code == 404
     assert "Closed on Friday" in text(signed_in(Browser(), admin_member).get(reverse("circulars")))
 
