@@ -127,8 +127,8 @@ visits.csv       Their visits, to be taken in after them. Instep's own import kn
 tables/          One table of the database each. dictionary.csv says what is in every column.
 papers/          Signed notes as PDF, if they were asked for.
 files/           Photographs, papers and letters, if they were asked for, by the ref of their row.
-fhir/            A FHIR R4 bundle for each client, if it was asked for, by the ref of the client:
-                 of all days, and not of records that are restricted or joined into others.
+fhir/            A FHIR R4 bundle for each client, if it was asked for, by the ref of the client;
+                 not of records that are restricted or joined into others.
 not-written.txt  Files that could not be written; only there if there are any.
 
 Tables are UTF-8 with a mark at the beginning, parted by commas, quoted as RFC 4180 says.

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
-from typing import Protocol
+from typing import Any, Protocol
 
 from celery.exceptions import SoftTimeLimitExceeded
 from django.core.serializers.json import DjangoJSONEncoder
@@ -19,7 +19,7 @@ from clients.moving_out import dictionary, fhir
 from clients.moving_out.models import LIES_FOR, Export
 from clients.moving_out.packing import keep
 from clients.moving_out.papers import FILES, PAPERS, Files
-from clients.moving_out.tables import Table, tables, within
+from clients.moving_out.tables import Table, moment_of, of_those_days, tables, within
 from clients.moving_out.writing import (
     BOM,
     as_csv,
@@ -189,7 +189,7 @@ class FhirStage:
         """Some clients at a time."""
         book = rule_book(export.practice_id)
         clients = list(self._clients(export, after)[:PEOPLE])
-        parts, failed = _all_or_each(clients, book)
+        parts, failed = _all_or_each(clients, book, export)
         if not after:
             version = load_script().version
             asked = fhir.bundle([(f"v{version}", fhir.questionnaire(book, version))])
@@ -203,16 +203,20 @@ class FhirStage:
         return people.filter(restricted_at__isnull=True, joined_into__isnull=True)
 
 
-def _all_or_each(clients: list[Client], book: RuleBook) -> tuple[list[Part], int]:
+def _all_or_each(clients: list[Client], book: RuleBook, export: Export) -> tuple[list[Part], int]:
     """Bundles, and how many could not be made: those are named, and the others go on."""
+
+    def narrow(rows: QuerySet[Any]) -> QuerySet[Any]:
+        return of_those_days(export, rows, moment_of(rows.model))
+
     try:
-        return [_bundled(one) for one in fhir.bundles(clients, book)], 0
+        return [_bundled(one) for one in fhir.bundles(clients, book, narrow)], 0
     except NOT_ITS_FAULT:
         raise
     except Exception as error:
         if len(clients) == 1:
             return [_not_written(f"fhir/{clients[0].ref}.json", error)], 1
-    each = [_all_or_each([client], book) for client in clients]
+    each = [_all_or_each([client], book, export) for client in clients]
     return [part for parts, _ in each for part in parts], sum(failed for _, failed in each)
 
 

@@ -123,11 +123,16 @@ class Table:
 def within(export: Export, model: Model, moment: str) -> QuerySet[Any]:
     """The practice's rows, by key; of the days that were asked for, if `moment` says when."""
     rows = model._base_manager.filter(of_practice(model, export.practice)).order_by("pk")
-    if export.since and export.until and moment:
-        zone = export.practice.zone
-        begins, ends = day_bounds(export.since, zone)[0], day_bounds(export.until, zone)[1]
-        rows = rows.filter(**{f"{moment}__gte": begins, f"{moment}__lt": ends})
-    return rows
+    return of_those_days(export, rows, moment)
+
+
+def of_those_days(export: Export, rows: QuerySet[Any], moment: str) -> QuerySet[Any]:
+    """Those of the days that were asked for; all of them, if no days were or `moment` is ""."""
+    if not (export.since and export.until and moment):
+        return rows
+    zone = export.practice.zone
+    begins, ends = day_bounds(export.since, zone)[0], day_bounds(export.until, zone)[1]
+    return rows.filter(**{f"{moment}__gte": begins, f"{moment}__lt": ends})
 
 
 @cache

@@ -2,12 +2,14 @@
 
 import json
 from collections import Counter
+from datetime import timedelta
 from typing import Any
 
 import pytest
 import time_machine
 from fhir.resources.R4B.bundle import Bundle
 
+from clients.consents.actions import record_consent
 from clients.models import Client
 from clients.moving_out import fhir, making
 from practice.accounts.models import Membership
@@ -94,6 +96,32 @@ def test_the_newest_word_on_a_purpose_holds_and_a_withdrawn_score_does_not(
     assert fhir.observation(rating)["status"] == "entered-in-error"
 
 
+def test_of_some_days_only_what_happened_then_goes_along(
+    therapist: Membership, owner: Membership
+) -> None:
+    with time_machine.travel(NOW, tick=False):
+        client = everything_of(therapist).client
+    day, a_day = NOW.date(), timedelta(days=1)
+    (first, *_) = client.consents.order_by("pk")
+    record_consent(
+        client=client, purpose=first.purpose, given=False, said_by=first.said_by,
+        said_by_name=first.said_by_name, how=first.how, by=therapist, now=NOW + 40 * a_day,
+    )  # fmt: skip
+    outside = {"since": day - 400 * a_day, "until": day - 300 * a_day}
+    for days, goes in ((outside, False), ({"since": day - a_day, "until": day + a_day}, True)):
+        file = unpacked(written(owner, with_fhir=True, **days))
+        told = held_against_the_shapes(file.read(f"fhir/{client.ref}.json"))
+        resources = [entry["resource"] for entry in told["entry"]]
+        kinds = {one["resourceType"] for one in resources}
+        # Routines and series last; whoever is pointed at is there.
+        assert {"Patient", "CarePlan"} <= kinds
+        assert ("QuestionnaireResponse" in kinds, "Consent" in kinds) == (goes, goes)
+    then = {one["id"]: one["status"] for one in resources if one["resourceType"] == "Consent"}
+    # It was taken back later, and does not hold, though that day is not among them.
+    assert then[first.ref] == "inactive"
+    assert len(then) == client.consents.count() - 1
+
+
 def test_somebody_of_whom_little_is_known(owner: Membership) -> None:
     client: Any = ClientFactory(practice=owner.practice, birth_date=None, email="", phone="")
     Client.objects.filter(pk=client.pk).update(
@@ -107,12 +135,12 @@ def test_somebody_of_whom_little_is_known(owner: Membership) -> None:
     assert patient["contact"][0]["telecom"][0]["value"] == "ada@example.com"
 
 
-def test_so_many_clients_are_seven_queries(
+def test_so_many_clients_are_eight_queries(
     owner: Membership, django_assert_num_queries: Any
 ) -> None:
     clients: list[Any] = [ClientFactory(practice=owner.practice) for _ in range(3)]
     book = rule_book(owner.practice_id)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         assert len(list(fhir.bundles(clients, book))) == 3
 
 
