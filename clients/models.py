@@ -1,12 +1,14 @@
 """The person treated."""
 
 from calendar import isleap
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.core.exceptions import FieldError, ValidationError
 from django.db import models
+from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 from phonenumber_field.modelfields import PhoneNumberField
@@ -55,6 +57,13 @@ class ClientQuerySet(AddressedQuerySet["Client"]):
     def current(self) -> "ClientQuerySet":
         """Not archived."""
         return self.filter(archived_at__isnull=True)
+
+    def with_any_of(self, signs: Iterable[Q]) -> "ClientQuerySet":
+        """Those who have one of some signs. Each sign is looked up by its own index: asked for with
+        OR, SQLite reads everybody of the practice.
+        """
+        each = [self.filter(sign).order_by().values("pk") for sign in signs]
+        return self.filter(pk__in=each[0].union(*each[1:])) if each else self.none()
 
     def by_name(self, *, after: "Client | None" = None) -> "ClientQuerySet":
         """In the order of a list, whatever the capitals; only those behind `after` if given."""
@@ -126,13 +135,13 @@ class Client(Addressed):
                 "practice",
                 Lower("name"),
                 "id",
-                condition=models.Q(archived_at__isnull=True),
+                condition=Q(archived_at__isnull=True),
                 name="client_by_name",
             ),
             # Who was laid aside of late.
             models.Index(
                 fields=["practice", "archived_at"],
-                condition=models.Q(archived_at__isnull=False),
+                condition=Q(archived_at__isnull=False),
                 name="client_archived",
             ),
             # Who may be here already.
@@ -143,16 +152,16 @@ class Client(Addressed):
         constraints = [
             models.UniqueConstraint(
                 fields=["practice", "user"],
-                condition=models.Q(user__isnull=False),
+                condition=Q(user__isnull=False),
                 name="client_account_once_per_practice",
             ),
             models.UniqueConstraint(
                 fields=["practice", "form_key"],
-                condition=models.Q(form_key__isnull=False),
+                condition=Q(form_key__isnull=False),
                 name="client_form_once",
             ),
             models.CheckConstraint(
-                condition=models.Q(joined_into__isnull=True) | models.Q(archived_at__isnull=False),
+                condition=Q(joined_into__isnull=True) | models.Q(archived_at__isnull=False),
                 name="client_joined_is_archived",
             ),
         ]
@@ -230,7 +239,7 @@ class CareQuerySet(models.QuerySet["Care"]):
 
     def not_over(self, now: datetime) -> "CareQuerySet":
         """Those that run, and those that are still to begin."""
-        not_run_out = models.Q(until__isnull=True) | models.Q(until__gt=now)
+        not_run_out = Q(until__isnull=True) | models.Q(until__gt=now)
         return self.filter(not_run_out, ended_at__isnull=True)
 
 
@@ -274,34 +283,34 @@ class Care(models.Model):
             # Whose files a therapist may open.
             models.Index(
                 fields=["therapist", "client"],
-                condition=models.Q(ended_at__isnull=True),
+                condition=Q(ended_at__isnull=True),
                 name="care_of_therapist",
             ),
         ]
         constraints = [
             models.UniqueConstraint(
                 fields=["client", "therapist"],
-                condition=models.Q(kind="own", ended_at__isnull=True),
+                condition=Q(kind="own", ended_at__isnull=True),
                 name="care_own_once",
             ),
             models.UniqueConstraint(
                 fields=["client", "therapist", "form_key"],
-                condition=models.Q(form_key__isnull=False),
+                condition=Q(form_key__isnull=False),
                 name="care_form_once",
             ),
             models.CheckConstraint(
-                condition=models.Q(kind="own", until__isnull=True)
-                | models.Q(kind="shared")
-                | models.Q(kind="locum", until__isnull=False),
+                condition=Q(kind="own", until__isnull=True)
+                | Q(kind="shared")
+                | Q(kind="locum", until__isnull=False),
                 name="care_kind_known",
             ),
             models.CheckConstraint(
-                condition=models.Q(until__isnull=True) | models.Q(until__gt=models.F("since")),
+                condition=Q(until__isnull=True) | models.Q(until__gt=models.F("since")),
                 name="care_begins_before_it_ends",
             ),
             models.CheckConstraint(
-                condition=models.Q(ended_at__isnull=True, ended_by__isnull=True)
-                | models.Q(ended_at__isnull=False, ended_by__isnull=False),
+                condition=Q(ended_at__isnull=True, ended_by__isnull=True)
+                | Q(ended_at__isnull=False, ended_by__isnull=False),
                 name="care_ended_by_somebody",
             ),
         ]

@@ -46,10 +46,9 @@ def look_alikes_of(clients: Sequence[Client]) -> dict[int | None, list[LookAlike
         return {}
     people = Client.objects.current().filter(practice=clients[0].practice_id)
     said = {name: _telling(people, clients, name) for name in ("birth_date", "email", "phone")}
-    alike = Q(name_key__in={client.name.lower() for client in clients})
-    for name, values in said.items():
-        alike |= Q(**{f"{name}__in": values}) if values else Q()
-    others = people.alias(name_key=Lower("name")).filter(alike).order_by("pk")
+    signs = [Q(name_key__in={client.name.lower() for client in clients})]
+    signs += [Q(**{f"{name}__in": values}) for name, values in said.items() if values]
+    others = people.alias(name_key=Lower("name")).with_any_of(signs).order_by("pk")
     by_sign: defaultdict[tuple[str, str], list[Client]] = defaultdict(list)
     for other in others:
         for sign in _signs(other):

@@ -120,11 +120,13 @@ class TakingIn:
             said.take(row, client, filled=as_json(missing))
 
     def _who_may_be(self, people: Sequence[Person]) -> QuerySet[Client]:
-        signs = Q(pk__in=())
-        for name in ("birth_date", "email", "phone"):
-            if values := {value for one in people if (value := getattr(one, name))}:
-                signs |= Q(**{f"{name}__in": values})
-        return Client.objects.current().filter(signs, practice=self.source.practice_id)
+        said = {
+            f"{name}__in": {value for one in people if (value := getattr(one, name))}
+            for name in ("birth_date", "email", "phone")
+        }
+        signs = [Q(**{name: values}) for name, values in said.items() if values]
+        here = Client.objects.current().filter(practice=self.source.practice_id)
+        return here.with_any_of(signs)
 
 
 class Taken:
