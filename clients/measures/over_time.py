@@ -5,18 +5,24 @@ A visit without a score is a gap: it is counted as one, drawn as one, and never 
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 
 from clients.measures.answers import ScoreRefused, rounded
 from clients.measures.catalogue import COMFORT_CAPTION, PROGRESS_CAPTION, Better, Measure, measure
-from clients.measures.change import changed, changed_activity, changed_named
+from clients.measures.change import (
+    changed,
+    changed_activity,
+    changed_named,
+    recovery_flag,
+)
 from clients.measures.read import ItemAnswer
 
 # Averages are said from so many visits on; of so many at either end.
 LEAST_FOR_AVERAGE = 4
 MOST_IN_AVERAGE = 3
+RECOVERY_CHECK = "wellness_5"
 WAIT = "After the 2nd visit you’ll see how scores change."
 
 
@@ -124,6 +130,8 @@ def sentences(track: Track, say: Callable[[Decimal], str]) -> tuple[str, ...]:
         lines.append(average)
     if within := _within(track):
         lines.append(within)
+    if below := _below_usual(track):
+        lines.append(below)
     return tuple(lines)
 
 
@@ -188,6 +196,21 @@ def _within(track: Track) -> str:
     return (
         f"At {visits} with both, the score after was lower {_times(lower)}, "
         f"the same {_times(same)}, higher {_times(higher)}."
+    )
+
+
+def _below_usual(track: Track) -> str:
+    """That two recovery checks in a row fell well below what this person usually says; or ""."""
+    if track.code != RECOVERY_CHECK or not track.scores:
+        return ""
+    checks = {one.on: int(one.before) for one in track.scores if one.before is not None}
+    last = max(checks)
+    if not recovery_flag(checks, on=last):
+        return ""
+    days = f"{day(last - timedelta(days=1))} and {day(last)}"
+    return (
+        f"The checks of {days} are both a fifth or more below this person’s usual. A rule of "
+        "thumb, not validated: ask how things are."
     )
 
 

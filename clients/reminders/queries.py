@@ -272,11 +272,6 @@ def _days_done(now: datetime) -> defaultdict[int, set[date]]:
     return found
 
 
-def reminders_for(assigned: AssignedRoutine, limit: int = 7) -> list[Reminder]:
-    """The latest reminders of a routine with their letters, newest first."""
-    return list(assigned.reminders.for_showing()[:limit])
-
-
 def reminders_of(client: Client, limit: int = 10) -> list[Reminder]:
     """The latest reminders of all of a client's routines with their letters, newest first."""
     return list(Reminder.objects.for_showing().filter(assigned__client=client)[:limit])

@@ -163,13 +163,11 @@ def make_link(*, invitation: IntakeInvitation, by: Actor | HasActor, now: dateti
     return token
 
 
-def find_invitation(token: str, *, now: datetime) -> IntakeInvitation:
-    """The invitation behind a link; raises InvitationEnded for one that opens nothing now."""
-    return find_by_link(token, now=now)[0]
-
-
 def find_by_link(token: str, *, now: datetime) -> tuple[IntakeInvitation, Actor]:
-    """The same with who holds the link: that of the form's own letter, or one made after it."""
+    """The invitation behind a link, and who holds it: the form's own letter, or one made after it.
+
+    Raises InvitationEnded for a link that opens nothing now.
+    """
     hashed = token_hash(token)
     rows = IntakeInvitation.objects.select_related("client__practice", "practice")
     found, link = rows.filter(token_hash=hashed).first(), None

@@ -62,11 +62,6 @@ class Question:
     dates_flag: bool = False  # stands in for the flag's own `since`; the later of both counts
     effects: tuple[Effect, ...] = ()
 
-    @property
-    def is_safety(self) -> bool:
-        """Whether leaving it out can matter: some answer to it raises something."""
-        return any(effect.lower is None and effect.when_unsure for effect in self.effects)
-
 
 def read_tags(tags: list[str]) -> frozenset[str]:
     """Tags, or the star for all of them. Raises ValueError for a tag no step can carry."""

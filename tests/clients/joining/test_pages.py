@@ -16,7 +16,7 @@ from clients.models import Client
 from clients.reminders.letters import choices_url
 from clients.reminders.queries import has_stopped
 from clients.reminders.reasons import ROUTINE
-from clients.screening.actions import find_invitation
+from clients.screening.actions import find_by_link
 from clients.screening.models import Concern
 from practice.accounts.models import Membership
 from tests.factories import ClientFactory, screened
@@ -122,7 +122,7 @@ def test_a_health_link_sent_before_goes_to_the_kept_record(
 ) -> None:
     token = an_invitation(again, therapist, timezone.now())
     joined(rosa, again, therapist)
-    assert find_invitation(token, now=timezone.now()).client == rosa
+    assert find_by_link(token, now=timezone.now())[0].client == rosa
 
 
 def test_the_link_that_stops_letters_stops_those_of_the_kept_record(

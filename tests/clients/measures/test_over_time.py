@@ -106,6 +106,29 @@ def test_what_is_said(code: str, scores: tuple[Any, ...], said: tuple[str, ...])
     assert sentences(track(code, *scores), said_by(code)) == said
 
 
+@pytest.mark.parametrize(
+    ("totals", "is_said"),
+    [
+        ([20, 20, 20, 20, 20, 16, 16], True),
+        ([20, 20, 20, 20, 20, 17, 16], False),
+        ([20, 20, 20, 20, 16, 16], False),  # too few to know what is usual
+        ([20, 20, 20, 20, 20, 16, None, 16], False),  # not two days in a row
+        ([20, 20, 20, 20, 20, 16, 16, None], True),  # the last two that there are
+    ],
+)
+def test_a_fall_below_the_usual_is_said_of_recovery_checks_alone(
+    totals: list[int | None], is_said: bool
+) -> None:
+    for code in ("wellness_5", "nrs_pain"):
+        readings = tuple(
+            Reading(START + timedelta(days=n), None if total is None else Decimal(total))
+            for n, total in enumerate(totals)
+        )
+        said = sentences(Track(code, "A measure", "key", readings), said_by(code))
+        last = said[-1].startswith("The checks of 7 November 2026 and 8 November 2026 are both")
+        assert last == (is_said and code == "wellness_5")
+
+
 def test_no_sentence_speaks_of_a_cause_or_an_effect() -> None:
     for code in MEASURES:
         its = MEASURES[code]

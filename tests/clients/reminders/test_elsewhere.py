@@ -27,7 +27,7 @@ from clients.portal.today import today_of
 from clients.reminders.actions import plan_reminders, post_due_reminders
 from clients.reminders.leads import Lead
 from clients.reminders.models import Reminder
-from clients.reminders.queries import reminders_for
+from clients.reminders.queries import reminders_of
 from clients.reminders.reasons import ROUTINE, VISIT
 from clients.reminders.states import reminder_states
 from clients.runs.queries import feet_of
@@ -98,7 +98,7 @@ def test_a_routine_is_reminded_of_in_their_evening(away: AssignedRoutine) -> Non
 
 def test_their_therapist_reads_the_hour_of_the_same_clock(away: AssignedRoutine) -> None:
     plan_reminders(now=MORNING)
-    (row,) = reminder_states(reminders_for(away))
+    (row,) = reminder_states(reminders_of(away.client))
     assert (row.day, row.words) == (FRIDAY, "Planned for 19:00 (New York time)")
 
 

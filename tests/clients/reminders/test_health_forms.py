@@ -25,7 +25,6 @@ from clients.reminders.reasons import INTAKE
 from clients.screening.actions import (
     InvitationEnded,
     find_by_link,
-    find_invitation,
     make_link,
     send_intake,
 )
@@ -139,14 +138,14 @@ def test_the_links_before_it_go_on_and_all_end_with_the_form(
     second = link_in(letters()[0])
     assert first != second
     for token in (first, second):
-        assert find_invitation(token, now=THIRD_DAY) == form
+        assert find_by_link(token, now=THIRD_DAY)[0] == form
     assert second not in str(IntakeLink.objects.values())
     trace = AuditEvent.objects.get(verb="intake_link.made")
     assert (trace.actor_kind, trace.client_id) == ("system", jo.pk)
     asked(jo, therapist, THIRD_DAY)
     for token in (first, second):
         with pytest.raises(InvitationEnded):
-            find_invitation(token, now=THIRD_DAY)
+            find_by_link(token, now=THIRD_DAY)[0]
 
 
 def test_the_trace_says_which_link_was_used(form: IntakeInvitation) -> None:

@@ -13,7 +13,7 @@ from clients.models import Client
 from clients.reminders import tasks
 from clients.reminders.actions import plan_reminders, post_due_reminders, stop_letters
 from clients.reminders.models import Reminder
-from clients.reminders.queries import reminders_for
+from clients.reminders.queries import reminders_of
 from clients.reminders.reasons import ROUTINE, WORDS, Why
 from clients.reminders.states import ReminderState, reminder_states
 from practice.audit.actors import SYSTEM
@@ -27,7 +27,7 @@ COMING = ReminderState(ROUTINE_NAME, SATURDAY, "Planned for 19:00")
 
 
 def lines(assigned: AssignedRoutine) -> list[ReminderState]:
-    return reminder_states(reminders_for(assigned, 7))
+    return reminder_states(reminders_of(assigned.client, 7))
 
 
 @pytest.mark.django_db
@@ -125,7 +125,7 @@ def render(source: str, client: Client) -> str:
 @pytest.mark.django_db
 def test_only_as_many_as_asked_for_are_read(assigned: AssignedRoutine) -> None:
     plan_reminders(now=MORNING)
-    assert [row.occurs_on for row in reminders_for(assigned, limit=1)] == [SATURDAY]
+    assert [row.occurs_on for row in reminders_of(assigned.client, limit=1)] == [SATURDAY]
 
 
 @pytest.mark.django_db

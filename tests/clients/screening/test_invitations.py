@@ -14,7 +14,7 @@ from clients.screening.actions import (
     ALREADY_SENT,
     InvitationEnded,
     NoAddress,
-    find_invitation,
+    find_by_link,
     send_intake,
 )
 from clients.screening.asking.actions import NotFinished, save_step, send_form
@@ -49,7 +49,7 @@ def token(rosa: Client, therapist: Membership) -> str:
 
 def why_ended(token: str, days: float = 0) -> str:
     with pytest.raises(InvitationEnded) as caught:
-        find_invitation(token, now=NOW + days * DAY)
+        find_by_link(token, now=NOW + days * DAY)[0]
     return str(caught.value)
 
 
@@ -95,7 +95,7 @@ def test_without_an_address_nothing_is_sent(therapist: Membership) -> None:
 
 
 def test_the_token_finds_its_form_and_no_other(token: str, rosa: Client) -> None:
-    assert find_invitation(token, now=NOW).client == rosa
+    assert find_by_link(token, now=NOW)[0].client == rosa
     assert why_ended(token[:-1]) == "Ask your therapist for a new one."
     assert why_ended(token_hash(token)) == "Ask your therapist for a new one."
 
@@ -103,7 +103,7 @@ def test_the_token_finds_its_form_and_no_other(token: str, rosa: Client) -> None
 @pytest.mark.parametrize(("days", "open_"), [(29.99, True), (30, False), (400, False)])
 def test_a_link_runs_out_after_thirty_days(days: float, open_: bool, token: str) -> None:
     if open_:
-        assert find_invitation(token, now=NOW + days * DAY).pk
+        assert find_by_link(token, now=NOW + days * DAY)[0].pk
     else:
         assert why_ended(token, days) == "Ask your therapist for a new one."
 
@@ -114,7 +114,7 @@ def test_a_newer_link_ends_an_unused_one(token: str, rosa: Client, therapist: Me
     newer = send_intake(client=rosa, by=therapist, now=NOW + DAY)
     assert why_ended(token, 1) == "Ask your therapist for a new one."
     fresh = token_in(OutboundEmail.objects.get(key=f"intake:{newer.pk}"))
-    assert find_invitation(fresh, now=NOW + DAY) == newer
+    assert find_by_link(fresh, now=NOW + DAY)[0] == newer
     elsewhere.refresh_from_db()
     assert elsewhere.revoked_at is None
 
@@ -139,7 +139,7 @@ def answer_late(invitation: IntakeInvitation) -> None:
 
 
 def test_a_form_with_an_open_question_is_not_taken(token: str) -> None:
-    invitation = find_invitation(token, now=NOW)
+    invitation = find_by_link(token, now=NOW)[0]
     with pytest.raises(NotFinished), transaction.atomic():
         send_form(
             invitation=invitation, signed_name="Rosa", by=Actor("link", invitation.pk), now=NOW
@@ -148,7 +148,7 @@ def test_a_form_with_an_open_question_is_not_taken(token: str) -> None:
 
 
 def test_sending_the_form_records_it_and_uses_the_link_up(token: str, rosa: Client) -> None:
-    invitation = find_invitation(token, now=NOW)
+    invitation = find_by_link(token, now=NOW)[0]
     screening = send(invitation)
     invitation.refresh_from_db()
     assert (invitation.screening, invitation.draft) == (screening, {})
@@ -162,7 +162,7 @@ def test_sending_the_form_records_it_and_uses_the_link_up(token: str, rosa: Clie
 def test_a_used_link_is_not_ended_by_a_newer_one(
     token: str, rosa: Client, therapist: Membership
 ) -> None:
-    invitation = find_invitation(token, now=NOW)
+    invitation = find_by_link(token, now=NOW)[0]
     send(invitation)
     send_intake(client=rosa, by=therapist, now=NOW + DAY)
     invitation.refresh_from_db()
@@ -184,7 +184,7 @@ def test_a_used_link_is_not_ended_by_a_newer_one(
 def test_a_link_that_ended_while_the_page_was_open_records_nothing_more(
     spoil: Callable[[Any], Any], days: int, said: str, token: str
 ) -> None:
-    invitation = find_invitation(token, now=NOW)
+    invitation = find_by_link(token, now=NOW)[0]
     spoil(invitation)
     before = Screening.objects.count()
     with pytest.raises(InvitationEnded) as caught, transaction.atomic():
@@ -193,8 +193,8 @@ def test_a_link_that_ended_while_the_page_was_open_records_nothing_more(
 
 
 def test_an_answer_saved_late_does_not_open_the_link_again(token: str) -> None:
-    page_open_elsewhere = find_invitation(token, now=NOW)
-    send(find_invitation(token, now=NOW))
+    page_open_elsewhere = find_by_link(token, now=NOW)[0]
+    send(find_by_link(token, now=NOW)[0])
     answer_late(page_open_elsewhere)
     stored = IntakeInvitation.objects.get()
     assert (stored.screening is not None, stored.draft) == (True, {})
@@ -204,7 +204,7 @@ def test_an_answer_saved_late_does_not_open_the_link_again(token: str) -> None:
 def test_an_answer_saved_late_does_not_undo_a_revocation(
     token: str, rosa: Client, therapist: Membership
 ) -> None:
-    page_open_elsewhere = find_invitation(token, now=NOW)
+    page_open_elsewhere = find_by_link(token, now=NOW)[0]
     send_intake(client=rosa, by=therapist, now=NOW)
     answer_late(page_open_elsewhere)
     assert why_ended(token) == "Ask your therapist for a new one."
@@ -212,7 +212,7 @@ def test_an_answer_saved_late_does_not_undo_a_revocation(
 
 @pytest.mark.django_db(transaction=True)
 def test_many_clicks_on_send_record_one_form(token: str) -> None:
-    invitation = filled(find_invitation(token, now=NOW))
+    invitation = filled(find_by_link(token, now=NOW)[0])
     together = threading.Barrier(THREADS)
     came: list[str] = []
 

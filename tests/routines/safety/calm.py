@@ -2,6 +2,8 @@
 
 from datetime import date
 
+from routines.safety.questions import Question
+
 ON = date(2026, 11, 21)
 
 CALM: dict[str, dict[str, str | int]] = {
@@ -172,3 +174,8 @@ CALM: dict[str, dict[str, str | int]] = {
     },
     "alcohol_or_drugs": {"today": "yes"},
 }
+
+
+def is_safety(question: Question) -> bool:
+    """Whether leaving it out can matter: some answer to it raises something."""
+    return any(effect.lower is None and effect.when_unsure for effect in question.effects)

@@ -9,7 +9,7 @@ from routines.safety.engine import Assessment, Flag, assess
 from routines.safety.levels import Level
 from routines.safety.questions import Question
 from routines.safety.rules import Rule, load_rules
-from tests.routines.safety.calm import CALM, ON
+from tests.routines.safety.calm import CALM, ON, is_safety
 
 RULES = load_rules()
 QUESTIONS = [
@@ -22,7 +22,7 @@ SAFETY = [
     pytest.param(rule, question, id=f"{rule.code}-{question.key}")
     for rule in RULES.values()
     for question in rule.questions
-    if question.is_safety
+    if is_safety(question)
 ]
 
 

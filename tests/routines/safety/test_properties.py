@@ -13,7 +13,7 @@ from routines.safety.filter import StepDecision, filter_steps
 from routines.safety.levels import Level, Side
 from routines.safety.questions import Question
 from routines.safety.rules import load_rules
-from tests.routines.safety.calm import ON
+from tests.routines.safety.calm import ON, is_safety
 
 RULES = load_rules()
 STEPS = [step.safety() for routine in load_catalogue().values() for step in routine.steps]
@@ -115,7 +115,7 @@ def test_unsure_never_counts_for_less_than_yes_or_no(flag: Flag, data: st.DataOb
 @settings(max_examples=200, deadline=None)
 @given(flags())
 def test_leaving_an_answer_out_never_counts_for_less_than_giving_it(flag: Flag) -> None:
-    safety = [one for one in RULES[flag.code].questions if one.is_safety and one.kind == "yes_no"]
+    safety = [one for one in RULES[flag.code].questions if is_safety(one) and one.kind == "yes_no"]
     for question in safety:
         rest = {key: value for key, value in flag.answers.items() if key != question.key}
         if rest:
