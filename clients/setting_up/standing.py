@@ -1,22 +1,16 @@
 """How each setting stands, in a few words; where nobody has set anything, what then holds."""
 
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from typing import Any
-
-from django.db.models import Count, Q, QuerySet
-from django.utils import timezone
+from zoneinfo import ZoneInfo
 
 from practice.accounts.models import Membership, Practice
 from practice.accounts.second_factor import has_factor
-from practice.audit.models import AuditEvent
-from practice.audit.verbs import REFUSALS
 from practice.mail.models import LetterWords
-from practice.schedule.models import rules_for
+from practice.schedule.models import BookingRules
 from practice.schedule.wall import local_day
 from practice.web.words import clock, count, minutes
 
-# As far back as the page of what was refused looks.
-OF_LATE = timedelta(days=90)
 DELIVERED = "As delivered"
 UNSET_HOURS = "Not set: the diary offers 8:00 to 20:00, and clients see no times"
 
@@ -36,17 +30,15 @@ def factor(member: Membership) -> str:
     return "With a second factor" if has_factor(member.user) else "By a password alone"
 
 
-def calendars(member: Membership) -> str:
+def calendars(made: int) -> str:
     """Addresses that a calendar program reads."""
-    made = member.calendar_feeds.filter(revoked_at=None).count()
     return f"{count(made, 'address', 'addresses')} given out" if made else "Not given out"
 
 
-def habits(member: Membership) -> str:
+def habits(member: Membership, snippets: int) -> str:
     """How somebody writes notes."""
     own = getattr(member, "note_habits", None)
     words = f"Tenderness {own.get_tenderness_scale_display() if own else '0 to 3'}"
-    snippets = member.snippets.count()
     if snippets:
         words += f", {count(snippets, 'snippet', 'snippets')}"
     return as_delivered(words, is_set=own or snippets)
@@ -68,18 +60,6 @@ def limits(member: Membership) -> str:
     return as_delivered(words, is_set=rules)
 
 
-def working(members: QuerySet[Membership], *, now: datetime, today: date) -> QuerySet[Any]:
-    """Members, each with `days` of their week, `dates` to come and times `off`."""
-    to_come = Q(unavailable_blocks__ends_at__gt=now, unavailable_blocks__source="")
-    return members.select_related("user", "therapist_rules").annotate(
-        days=Count("working_hours__weekday", distinct=True),
-        dates=Count(
-            "working_hours__on", filter=Q(working_hours__on__gte=today), distinct=True
-        ),
-        off=Count("unavailable_blocks", filter=to_come, distinct=True),
-    )  # fmt: skip
-
-
 def week(member: Any) -> str:
     """Of one of those."""
     return f"{count(member.days, 'day', 'days')} a week" if member.days else UNSET_HOURS
@@ -87,7 +67,7 @@ def week(member: Any) -> str:
 
 def booking(practice: Practice) -> str:
     """How soon and how far ahead clients book."""
-    rules = rules_for(practice)
+    rules = getattr(practice, "booking_rules", None) or BookingRules(practice=practice)
     words = (
         f"{minutes(60 * rules.notice_minutes)} ahead at least, "
         f"{count(rules.horizon_days, 'day', 'days')} at most"
@@ -135,22 +115,16 @@ def reminding(practice: Practice) -> str:
     return as_delivered(f"{before}; {'never quiet' if same else quiet}", is_set=rules)
 
 
-def rules_of_safety(practice: Practice) -> str:
+def rules_of_safety(changed: int) -> str:
     """How many rules were changed here."""
-    changed = practice.rule_edits.values("code").distinct().count()
     return f"{count(changed, 'rule', 'rules')} changed here" if changed else DELIVERED
 
 
-def refused(practice: Practice) -> str:
+def refused(events: int, days: int) -> str:
     """How often somebody was, of late."""
-    since = timezone.now() - OF_LATE
-    events = AuditEvent.objects.filter(
-        practice_id=practice.pk, at__gte=since, verb__in=REFUSALS
-    ).count()
-    return f"{events} in the last {OF_LATE.days} days"
+    return f"{events} in the last {days} days"
 
 
-def last_of(rows: Any, field: str, zone: Any) -> str:
+def last_of(at: datetime | None, zone: ZoneInfo) -> str:
     """When it was done last."""
-    last = rows.order_by(f"-{field}").values_list(field, flat=True).first()
-    return f"Last on {local_day(last, zone):%-d %B %Y}" if last else "Never yet"
+    return f"Last on {local_day(at, zone):%-d %B %Y}" if at else "Never yet"

@@ -101,4 +101,4 @@ def test_it_asks_as_often_for_one_colleague_as_for_three(number: int, owner: Mem
     member = Membership.objects.select_related("practice", "user").get(pk=owner.pk)
     with CaptureQueriesContext(connection) as asked:
         groups_for(member)
-    assert len(asked) == 33
+    assert len(asked) == 6
