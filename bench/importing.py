@@ -59,14 +59,16 @@ KILLS = 3
 
 
 def a_file(rows: int, seed: int) -> bytes:
-    """So many people, all of them new and none of them alike: no two of a letter share a day."""
-    dice = random.Random(seed)
-    born_on = [date(1930, 1, 1) + timedelta(days=n) for n in range(rows // 26 + 1)]
+    """So many people, none of them alike or like those of another seed: no two of a letter share
+    a day.
+    """
+    dice, first = random.Random(seed), date(1920 + 20 * seed, 1, 1)
+    born_on = [first + timedelta(days=n) for n in range(rows // 26 + 1)]
     lines = ["Name,Email,Mobile,Born"]
     for n in range(rows):
         name = f"{dice.choice(GIVEN)} {dice.choice(FAMILY)}{chr(97 + n % 26)}"
         born = f"{born_on[n // 26]:%d/%m/%Y}"
-        lines.append(f"{name},p{seed}-{n}@example.com,07{911_000_000 + n:09d},{born}")
+        lines.append(f"{name},p{seed}-{n}@example.com,07{710 + seed}{n:06d},{born}")
     return "\n".join(lines).encode()
 
 
