@@ -92,6 +92,10 @@ CLIENT = (
 )
 
 
+# So many fit beside each other on a phone; of more the last place is "More", before the others.
+ON_A_PHONE = 6
+
+
 @dataclass
 class Navigation:
     """The face of the page and its links."""
@@ -99,6 +103,17 @@ class Navigation:
     face: str
     items: list[Item] = field(default_factory=list)
     help_url: str = ""
+
+    @property
+    def first(self) -> list[Item]:
+        """Those that a phone shows."""
+        fit = len(self.items) <= ON_A_PHONE
+        return self.items if fit else self.items[: ON_A_PHONE - 1]
+
+    @property
+    def further(self) -> list[Item]:
+        """Those that a phone keeps behind "More"."""
+        return self.items[len(self.first) :]
 
 
 def pages_of(membership: Membership) -> list[tuple[str, str]]:

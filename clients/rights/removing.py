@@ -37,8 +37,11 @@ def remove_records(client: Client, *, now: datetime) -> Rows:
     return remove_people([client], now=now)
 
 
-def remove_people(clients: Sequence[Client], *, now: datetime) -> Rows:
-    """The same of several people of one practice."""
+def remove_people(clients: Sequence[Client], *, now: datetime, forget: bool = True) -> Rows:
+    """The same of several people of one practice.
+
+    Whoever removes many people a few at a time may `forget` them in the search at the end alone.
+    """
     practice = clients[0].practice
     with transaction.atomic(), unlocked("erasure"):
         people = records_of(*clients)
@@ -56,7 +59,8 @@ def remove_people(clients: Sequence[Client], *, now: datetime) -> Rows:
         empty_for_good(letters, now=now)
         for user in users:
             remove_account(user, now=now)
-        forget_the_erased()
+        if forget:
+            forget_the_erased()
     return rows
 
 

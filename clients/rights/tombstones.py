@@ -7,11 +7,12 @@ what was done since, the file does. `again` does it again.
 import json
 import logging
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Count, Max
 
 from clients.models import Client
 from clients.rights.models import Tombstone
@@ -20,6 +21,8 @@ from practice.web.lines import add_lines
 logger = logging.getLogger(__name__)
 Line = dict[str, str]
 NAMES = {"practice", "client", "key", "why", "erased_at"}
+# How file and table were when this process last found nothing missing.
+_compared: dict[str, tuple[object, ...]] = {}
 
 
 def tombstone_file() -> Path:
@@ -29,25 +32,49 @@ def tombstone_file() -> Path:
 
 def lay(people: Iterable[Client], *, why: str, by: int, now: datetime) -> None:
     """One for each of these records, in the file as soon as it is sure; an erasure's once."""
+    made: list[Tombstone] = []
     for one in people:
-        values = {"client_key": one.pk, "erased_at": now, "erased_by": by}
         known = {"practice_id": one.practice_id, "client_ref": one.ref}
         if why in Tombstone.ERASED:
             erased = Tombstone.objects.filter(**known, why__in=Tombstone.ERASED)
             if erased.exists():
                 continue
-        Tombstone.objects.create(**known, **values, why=why)
-    transaction.on_commit(write_tombstones)
+        row = Tombstone(
+            practice=one.practice, client_ref=one.ref, client_key=one.pk, erased_at=now,
+            erased_by=by, why=why,
+        )  # fmt: skip
+        row.save(force_insert=True)
+        made.append(row)
+    transaction.on_commit(lambda: _add(map(line_of, made)))
 
 
 def write_tombstones() -> int:
-    """Append those that the file lacks; how many. Twice is once."""
+    """Append those that the file lacks; how many. Twice is once.
+
+    Called again and again, it reads neither while neither has changed since it last compared them.
+    """
+    laid = tuple(Tombstone.objects.aggregate(Count("pk"), Max("pk")).values())
+    if _compared.get("as") == (*laid, _file_as_it_is()):
+        return 0
     known = {_mark(line) for line in read_lines()[0]}
-    rows = [line_of(row) for row in Tombstone.objects.select_related("practice").order_by("pk")]
-    missing = [line for line in rows if _mark(line) not in known]
-    if missing:
-        add_lines(tombstone_file(), (json.dumps(line, sort_keys=True) for line in missing))
+    rows = Tombstone.objects.select_related("practice").order_by("pk")
+    missing = [line for line in map(line_of, rows) if _mark(line) not in known]
+    _add(missing)
+    _compared["as"] = (*laid, _file_as_it_is())
     return len(missing)
+
+
+def _file_as_it_is() -> tuple[Path, int, int, int] | None:
+    path = tombstone_file()
+    if not path.exists():
+        return None
+    found = path.stat()
+    return path, found.st_ino, found.st_mtime_ns, found.st_size
+
+
+def _add(lines: Iterable[Line]) -> None:
+    if texts := [json.dumps(line, sort_keys=True) for line in lines]:
+        add_lines(tombstone_file(), texts)
 
 
 def all_lines() -> tuple[list[Line], int]:
@@ -87,7 +114,7 @@ def line_of(row: Tombstone) -> Line:
         "client": row.client_ref,
         "key": str(row.client_key),
         "why": row.why,
-        "erased_at": row.erased_at.isoformat(),
+        "erased_at": row.erased_at.astimezone(UTC).isoformat(),
         "by": str(row.erased_by or ""),
     }
 

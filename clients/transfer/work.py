@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
+from clients.finding.index import forget_the_erased
 from clients.transfer.actions import try_again
 from clients.transfer.checking import Checking, found
 from clients.transfer.records.checking import CheckingRecords
@@ -42,6 +43,6 @@ KINDS = (
     ),
     Kind(
         "undo_import", "Undoing an import", ("record", "records"),
-        _either(Undoing, UndoingRecords), "import", leaving=TOLD,
+        _either(Undoing, UndoingRecords), "import", leaving=TOLD, after=forget_the_erased,
     ),
 )  # fmt: skip

@@ -35,8 +35,8 @@ class Kind:
     `begin` gets everything ready, outside of any transaction, and is called again after a fall:
     what was done is in the database. `words` name the work on its page, `counted` what is counted,
     one and many. `page` is the URL name of what it works on, by `subject_ref`. `leaving` says what
-    happens for whoever does not stay to watch. `try_again` begins anew what failed, for whoever has
-    the right that it `needs`, or raises ValidationError.
+    happens for whoever does not stay to watch. `after` ends each turn, also the last. `try_again`
+    begins anew what failed, for whoever has the right that it `needs`, or raises ValidationError.
     """
 
     code: str
@@ -47,6 +47,7 @@ class Kind:
     try_again: Callable[[Job, Membership, datetime], Job] | None = None
     needs: Permission | None = None
     leaving: str = "You can leave this page."
+    after: Callable[[], None] | None = None
 
 
 _KINDS: dict[str, Kind] = {}

@@ -76,13 +76,17 @@ def _is_ended(job: Job, now: datetime) -> bool:
 def carry_on(job: Job, clock: Callable[[], datetime], turn: float) -> None:
     """Steps until the turn is over, or the work. Getting ready takes nothing from the turn."""
     try:
-        hands = kind_of(job).begin(job)
+        kind = kind_of(job)
+        hands = kind.begin(job)
         until = time.monotonic() + turn
-        while step(job, hands, clock()):
+        while goes_on := step(job, hands, clock()):
             if time.monotonic() >= until:
-                put_back(job, clock())
-                return
+                break
             time.sleep(BREATH)
+        if kind.after is not None:
+            kind.after()
+        if goes_on:
+            put_back(job, clock())
     except LostJob:
         return
     except Exception as error:

@@ -11,7 +11,10 @@ from django.db import connection
 
 from clients.finding.index import TABLE
 from clients.rights.erasing import erase
+from clients.transfer.actions import undo
 from practice.accounts.models import Membership
+from practice.jobs.working import work
+from tests.clients.transfer.test_taking_in import chosen, look_through, take_in
 from tests.factories import ClientFactory
 from tests.factories.screening import NOW
 
@@ -37,6 +40,22 @@ def test_nothing_of_who_was_erased_is_left_in_the_index(
     assert pieces(_copy(tmp_path / "after")) == set()
     with connection.cursor() as cursor:
         cursor.execute(f"INSERT INTO {TABLE} ({TABLE}, rank) VALUES ('integrity-check', 1)")
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL's VACUUM empties its index")
+def test_nor_of_whom_an_import_brought_that_was_undone(
+    owner: Membership, settings: Any, tmp_path: Path
+) -> None:
+    settings.VAR_DIR = tmp_path
+    source = chosen(owner, f"Name,Email\nSomebody Else,\n{ODD.title()} Bell,\n")
+    look_through(source)
+    take_in(source)
+    assert pieces(_copy(tmp_path / "before"))
+    undo(source=source, by=owner, now=NOW)
+    while work(lambda: NOW):
+        pass
+    assert pieces(_copy(tmp_path / "after")) == set()
 
 
 def _copy(to: Path) -> bytes:

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from clients.joining.actions import join
 from clients.models import Client
+from clients.rights import tombstones
 from clients.rights.again import apply_tombstones
 from clients.rights.closing import close_record
 from clients.rights.erasing import CannotErase, erase
@@ -21,7 +22,7 @@ from clients.rights.letters_about import letters_about
 from clients.rights.models import Restriction, Tombstone
 from clients.rights.reach import roads, rows_of
 from clients.rights.restricting import lift, restrict
-from clients.rights.tombstones import tombstone_file
+from clients.rights.tombstones import tombstone_file, write_tombstones
 from clients.workshops.models import SignUp
 from practice.accounts.models import Membership
 from practice.audit.models import AuditEvent
@@ -157,6 +158,28 @@ def test_a_restore_erases_again(owner: Membership, django_capture_on_commit_call
     call_command("apply_tombstones", stdout=said)
     assert said.getvalue() == "Nothing to do again.\n"
     assert len(tombstone_file().read_text().splitlines()) == 1
+
+
+def test_the_file_is_read_again_only_when_something_changed(
+    owner: Membership, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Any
+) -> None:
+    read: list[bool] = []
+    monkeypatch.setattr(
+        tombstones, "read_lines", lambda of=tombstones.read_lines: (read.append(True), of())[1]
+    )
+    for number in (1, 2):
+        client = ClientFactory(practice=owner.practice)
+        with django_capture_on_commit_callbacks(execute=True):
+            erase(client=client, name=client.name, by=owner, now=NOW)
+        assert not read  # what is laid is added, and nothing else looked at
+        assert [write_tombstones(), write_tombstones(), len(read)] == [0, 0, 1]
+        assert len(tombstone_file().read_text().splitlines()) == number
+        read.clear()
+    tombstone_file().unlink()
+    assert [write_tombstones(), write_tombstones()] == [2, 0]
+    with tombstone_file().open("a") as file:
+        file.write('{"practice": "half a li')
+    assert [write_tombstones(), len(read)] == [0, 2]
 
 
 def test_a_restore_locks_again_what_was_closed_or_restricted(

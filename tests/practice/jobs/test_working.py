@@ -124,6 +124,20 @@ def test_a_turn_ends_and_the_job_waits_behind_the_others(job: Job, by: Membershi
     assert following.pk == other.pk
 
 
+@pytest.mark.parametrize(("turn", "ends"), [(0, 5), (60, 1)])
+def test_every_turn_has_its_end_also_the_last(
+    by: Membership, counting: type[Counting], turn: float, ends: int
+) -> None:
+    ended: list[bool] = []
+    words = ("number", "numbers")
+    register(Kind("tidy", "Tidying", words, counting, "rooms", after=lambda: ended.append(True)))
+    job = start(kind="tidy", subject_ref="ABC", by=by, now=NOW)
+    while (held := take(NOW)) is not None:
+        carry_on(held, ticking(), turn)
+    job.refresh_from_db()
+    assert (job.state, len(ended)) == (State.DONE, ends)
+
+
 def test_an_error_undoes_its_step_waits_longer_each_time_and_is_given_up(
     job: Job, counting: type[Counting], caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -1,5 +1,5 @@
 // What every page does beyond plain HTML: focus the error summary, keep what is sticky from
-// covering what has the focus, close the account menu. Nothing here is needed to use the page.
+// covering what has the focus, close the menus. Nothing here is needed to use the page.
 const summary = document.querySelector("[data-error-summary]");
 if (summary) {
   summary.focus();
@@ -30,8 +30,7 @@ if (bar) {
   }).observe(bar);
 }
 
-const menu = document.querySelector("details.menu");
-if (menu) {
+for (const menu of document.querySelectorAll("details.menu")) {
   addEventListener("click", (event) => {
     if (menu.open && !menu.contains(event.target)) {
       menu.open = false;
