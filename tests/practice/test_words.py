@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, time
 
 import pytest
+from django.template import Context, Template
 from django.utils import timezone
 
 from practice.web import words
@@ -55,6 +56,19 @@ def test_an_instant_is_shown_in_the_zone_of_the_viewer() -> None:
         assert tags.clock(NOON) == "12:00"
         assert tags.day(NOON) == "Saturday 18 July 2026"
         assert tags.at(NOON) == "midday"
+
+
+@pytest.mark.parametrize(
+    ("given", "shown"),
+    [
+        ("rosa@post.example", "rosa<wbr>@post.example"),
+        ('"a@b"<i>@post.example', "&quot;a@b&quot;&lt;i&gt;<wbr>@post.example"),
+        ("no address", "no address"),
+        (None, ""),
+    ],
+)
+def test_an_address_is_parted_before_its_last_at_sign(given: str | None, shown: str) -> None:
+    assert Template("{{ one|address }}").render(Context({"one": given})) == shown
 
 
 def test_midnight_is_a_time_and_nothing_stays_nothing() -> None:

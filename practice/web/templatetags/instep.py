@@ -8,6 +8,7 @@ from django import forms, template
 from django.forms.formsets import BaseFormSet
 from django.template import Context
 from django.utils import timezone
+from django.utils.html import format_html
 
 from practice.web import words
 
@@ -47,6 +48,13 @@ def count(number: int, forms_: str) -> str:
     """{{ 3|count:"step,steps" }} is "3 steps"."""
     one, many = forms_.split(",")
     return words.count(int(number), one, many)
+
+
+@register.filter
+def address(value: str) -> str:
+    """rosa@post.example, which a narrow line parts before the @."""
+    name, at_sign, domain = str(value or "").rpartition("@")
+    return format_html("{}<wbr>@{}", name, domain) if at_sign else domain
 
 
 @register.filter
