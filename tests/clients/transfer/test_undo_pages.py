@@ -80,6 +80,19 @@ def test_it_is_said_what_goes_and_what_stays_before_and_shown_after(
     ]  # fmt: skip
 
 
+def test_of_a_long_file_it_says_what_is_sure(
+    by: Membership, owner: Browser, source: Import, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("clients.transfer.showing_undone.LONG", 1)
+    with time_machine.travel(timezone.now() + timedelta(minutes=5)):
+        change_client(client=by.practice.clients.get(name="Bo Lee"), by=by, pronouns="they")
+    page = text(owner.get(undo_at(source)))
+    assert "At most 1 record goes for good, at least 1 stays." in page
+    assert "only in the moment in which it would go" in page
+    assert "Bo Lee" in page
+    assert "changed details" in page
+
+
 def test_who_is_only_counted_is_not_in_the_trace_as_seen(
     by: Membership, owner: Browser, source: Import
 ) -> None:

@@ -6,8 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import time_machine
 from django.core.exceptions import ValidationError
 from django.db import connection
+from django.utils import timezone
 
 from clients.actions import change_client
 from clients.consents.actions import record_consent
@@ -20,7 +22,8 @@ from clients.screening.models import Concern
 from clients.transfer.actions import TOO_LATE, let_go, undo
 from clients.transfer.letters import WORTH_A_LETTER
 from clients.transfer.models import UNDO_FOR, Import, ImportRow
-from clients.transfer.untouched import pointers, written_since
+from clients.transfer.undoing import to_remove
+from clients.transfer.untouched import A_STEP, pointers, surely_written_since, written_since
 from practice.accounts.models import Membership
 from practice.audit.models import AuditEvent
 from practice.audit.record import record
@@ -185,6 +188,25 @@ def test_a_record_that_something_was_written_to_stays_as_it_is(
     )  # fmt: skip
     assert (list(stays(source)), source.removed) == ([3], 1)
     assert "Di Fox" not in names(by)
+
+
+# Whether a name or an address is theirs is not asked of everybody in a long file.
+NOT_SURE = {"a place at a workshop", "archived", "a portal account"}
+
+
+@pytest.mark.parametrize("what", WRITTEN)
+def test_what_is_sure_of_a_long_file_is_nothing_that_would_go(
+    what: str, by: Membership, source: Import
+) -> None:
+    bo = by.practice.clients.get(name="Bo Lee")
+    everybody = by.practice.clients.filter(pk__in=to_remove(source).values("client"))
+    source.done_at = timezone.now()
+    assert surely_written_since(source, everybody.values("pk")) == {}
+    with time_machine.travel(source.done_at + 2 * A_STEP):
+        WRITTEN[what](bo, by)
+    sure = surely_written_since(source, everybody.values("pk"))
+    assert sure.keys() <= written_since(source, [one.pk for one in everybody]).keys() == {bo.pk}
+    assert (bo.pk in sure) == (what not in NOT_SURE)
 
 
 def test_that_somebody_looked_keeps_nothing(by: Membership, source: Import) -> None:
