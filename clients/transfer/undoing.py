@@ -85,7 +85,7 @@ class Undoing:
             about = ((client, [WHY.value]) for client in goes)
             record_about_each(Verb.CLIENT_ERASED, by=by, clients=about)
             lay(goes, why=WHY, by=by.user_id, now=now)
-            # The search forgets them at the end of the turn: it is written anew for that.
+            # The search forgets them at the end of the work: it is written anew for that.
             remove_people(goes, now=now, forget=False)
             source.removed += len(goes)
             source.save(update_fields=["removed"])

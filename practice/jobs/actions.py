@@ -1,10 +1,12 @@
 """Asking for long work, and asking it to stop."""
 
+from contextlib import suppress
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
 
 from practice.accounts.models import Membership
+from practice.jobs.kinds import kind_of
 from practice.jobs.models import GOES_ON, Job, State
 
 
@@ -35,5 +37,12 @@ def stop(*, job: Job, now: datetime) -> Job:
 
 
 def end(job: Job, state: State, now: datetime) -> None:
-    """Set an end; the caller saves."""
+    """Set an end; the caller saves. What follows it, follows when that is sure."""
+    transaction.on_commit(lambda: _follow(job), robust=True)
     job.state, job.ended_at, job.lease, job.leased_until = state, now, "", None
+
+
+def _follow(job: Job) -> None:
+    # A kind that this version does not know ends, too.
+    with suppress(KeyError):
+        kind_of(job).after()

@@ -28,6 +28,10 @@ class Work(Protocol):
         ...
 
 
+def nothing() -> None:
+    """What follows most work."""
+
+
 @dataclass(frozen=True)
 class Kind:
     """A kind of work.
@@ -35,8 +39,9 @@ class Kind:
     `begin` gets everything ready, outside of any transaction, and is called again after a fall:
     what was done is in the database. `words` name the work on its page, `counted` what is counted,
     one and many. `page` is the URL name of what it works on, by `subject_ref`. `leaving` says what
-    happens for whoever does not stay to watch. `after` ends each turn, also the last. `try_again`
-    begins anew what failed, for whoever has the right that it `needs`, or raises ValidationError.
+    happens for whoever does not stay to watch. `after` follows its end, also when it was stopped or
+    given up. `try_again` begins anew what failed, for whoever has the right that it `needs`, or
+    raises ValidationError.
     """
 
     code: str
@@ -47,7 +52,7 @@ class Kind:
     try_again: Callable[[Job, Membership, datetime], Job] | None = None
     needs: Permission | None = None
     leaving: str = "You can leave this page."
-    after: Callable[[], None] | None = None
+    after: Callable[[], None] = nothing
 
 
 _KINDS: dict[str, Kind] = {}

@@ -76,17 +76,13 @@ def _is_ended(job: Job, now: datetime) -> bool:
 def carry_on(job: Job, clock: Callable[[], datetime], turn: float) -> None:
     """Steps until the turn is over, or the work. Getting ready takes nothing from the turn."""
     try:
-        kind = kind_of(job)
-        hands = kind.begin(job)
+        hands = kind_of(job).begin(job)
         until = time.monotonic() + turn
-        while goes_on := step(job, hands, clock()):
+        while step(job, hands, clock()):
             if time.monotonic() >= until:
-                break
+                put_back(job, clock())
+                return
             time.sleep(BREATH)
-        if kind.after is not None:
-            kind.after()
-        if goes_on:
-            put_back(job, clock())
     except LostJob:
         return
     except Exception as error:
