@@ -39,6 +39,7 @@ urlpatterns = [
     path("office/import/", include("clients.transfer.urls")),
     path("office/export/", include("clients.moving_out.urls")),
     path("", include("clients.setting_up.urls")),
+    path("", include("clients.settings.urls")),
     path("office/reports/", include("clients.reports.urls")),
     path("settings/", include("practice.schedule.urls")),
     path("", include("clients.series.urls")),

@@ -5,7 +5,6 @@ from django.urls import path
 from clients.setting_up import views
 
 urlpatterns = [
-    path("settings/", views.settings, name="settings"),
     path("set-up/", views.set_up, name="set_up"),
     path("set-up/put-away/", views.put_away, name="put_set_up_away"),
     path("set-up/<slug:step>/", views.set_up_step, name="set_up_step"),

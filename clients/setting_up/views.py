@@ -12,10 +12,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from clients.setting_up.checklist import CODES, STEPS, checklist
-from clients.setting_up.hub import groups_for
 from clients.setting_up.pages import PAGES
 from clients.setting_up.sender import last_test, send_test, what_became_of
-from practice.access.guards import for_members, requires
+from practice.access.guards import requires
 from practice.access.permissions import Permission
 from practice.accounts.details import put_set_up_away
 from practice.accounts.letter_tests import EnoughTests
@@ -29,13 +28,6 @@ from practice.web.forms import PlainForm
 
 REFUSED = (HoursRefused, NameTaken, CannotQueue)
 UNDER_WAY = (State.DUE, State.SENDING)
-
-
-@for_members
-@require_safe
-def settings(request: StaffRequest) -> HttpResponse:
-    """All that this member may change."""
-    return render(request, "setting_up/settings.html", {"groups": groups_for(request.membership)})
 
 
 @requires(Permission.MANAGE_OFFER)

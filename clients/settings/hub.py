@@ -8,9 +8,9 @@ from typing import Any
 from django.urls import resolve, reverse
 from django.utils import timezone
 
-from clients.setting_up import standing
 from clients.setting_up.checklist import checklist
-from clients.setting_up.numbers import OF_LATE, colleagues, itself, practice_of
+from clients.settings import standing
+from clients.settings.numbers import OF_LATE, colleagues, itself, practice_of
 from practice.access.permissions import Permission
 from practice.accounts.countries import COUNTRIES
 from practice.accounts.models import IDLE_AFTER, Membership

@@ -11,7 +11,7 @@ from django.urls import resolve, reverse
 
 from clients.homecare.models import HomecareRules
 from clients.notes.models import NoteRules
-from clients.setting_up.hub import groups_for
+from clients.settings.hub import groups_for
 from practice.accounts.models import Membership
 from practice.mail.models import LetterWords
 from practice.schedule.models import BookingRules
