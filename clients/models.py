@@ -161,7 +161,7 @@ class Client(Addressed):
                 name="client_form_once",
             ),
             models.CheckConstraint(
-                condition=Q(joined_into__isnull=True) | models.Q(archived_at__isnull=False),
+                condition=Q(joined_into__isnull=True) | Q(archived_at__isnull=False),
                 name="client_joined_is_archived",
             ),
         ]
@@ -239,7 +239,7 @@ class CareQuerySet(models.QuerySet["Care"]):
 
     def not_over(self, now: datetime) -> "CareQuerySet":
         """Those that run, and those that are still to begin."""
-        not_run_out = Q(until__isnull=True) | models.Q(until__gt=now)
+        not_run_out = Q(until__isnull=True) | Q(until__gt=now)
         return self.filter(not_run_out, ended_at__isnull=True)
 
 
@@ -305,7 +305,7 @@ class Care(models.Model):
                 name="care_kind_known",
             ),
             models.CheckConstraint(
-                condition=Q(until__isnull=True) | models.Q(until__gt=models.F("since")),
+                condition=Q(until__isnull=True) | Q(until__gt=models.F("since")),
                 name="care_begins_before_it_ends",
             ),
             models.CheckConstraint(
