@@ -70,15 +70,21 @@ def _looks(member: Membership, on: date) -> bool:
 
 @transaction.atomic
 def set_digest(
-    *, member: Membership, is_on: bool, by: Actor | HasActor, at: time | None = None
-) -> DigestChoice:
-    """Whether the letter comes, and when; None leaves the time. Saying it twice is saying it once.
+    *, member: Membership, is_on: bool, by: Actor | HasActor, at: time | None = None,
+    tells_changes: bool | None = None,
+) -> DigestChoice:  # fmt: skip
+    """Whether the letter comes and when, and whether changes at short notice are told at once; None
+    leaves either as it is. Saying it twice is saying it once.
 
     Raises ValidationError for a time it does not come at.
     """
     DigestChoice.objects.get_or_create(member=member, defaults={"practice": member.practice})
     choice = DigestChoice.objects.select_for_update().get(member=member)
-    wanted = {"is_on": is_on, "at": at or choice.at}
+    wanted = {
+        "is_on": is_on,
+        "at": at or choice.at,
+        "tells_changes": choice.tells_changes if tells_changes is None else tells_changes,
+    }
     changed = [name for name, value in wanted.items() if getattr(choice, name) != value]
     for name in changed:
         setattr(choice, name, wanted[name])
@@ -89,4 +95,7 @@ def set_digest(
         record(Verb.DIGEST_TIME_SET, by=by, subject=choice)
     if "is_on" in changed:
         record(Verb.DIGEST_STARTED if is_on else Verb.DIGEST_STOPPED, by=by, subject=choice)
+    if "tells_changes" in changed:
+        told = Verb.DAY_CHANGES_STARTED if tells_changes else Verb.DAY_CHANGES_STOPPED
+        record(told, by=by, subject=choice)
     return choice

@@ -1,4 +1,4 @@
-"""The app's name for Django, and its answer to the worker."""
+"""The app's name for Django, and its answers to the worker."""
 
 from django.apps import AppConfig
 
@@ -9,9 +9,12 @@ class DigestsConfig(AppConfig):
     name = "clients.digests"
 
     def ready(self) -> None:
-        """The letter of a day is checked again before it goes."""
-        from clients.digests.emails import before_sending
+        """Both letters are checked again before they go; changed visits are heard of."""
+        from clients.appointments.changes import listen
+        from clients.digests import changed, emails
         from clients.digests.models import KIND
         from practice.mail.rechecks import register
 
-        register(KIND, before_sending)
+        register(KIND, emails.before_sending)
+        register(changed.KIND, changed.before_sending)
+        listen(changed.appointment_changed)

@@ -1,6 +1,7 @@
-"""The form of a member's own letter of the day."""
+"""The form of a member's own letters of the day."""
 
 from datetime import time
+from typing import Any
 
 from django import forms
 
@@ -26,3 +27,13 @@ class DigestForm(PlainForm):
         help_text="On days you work, or have something in the diary. If there is nothing to say, "
         "no letter comes.",
     )  # fmt: skip
+    tells_changes = forms.BooleanField(
+        label="Tell me at once when a client changes my today or tomorrow", required=False,
+        help_text="They book, cancel or take another time by themselves. The letter waits three "
+        "minutes, for people change their minds.",
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, treats: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not treats:
+            del self.fields["tells_changes"]

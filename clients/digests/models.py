@@ -1,4 +1,4 @@
-"""Whether, and at what time, somebody who works here gets the letter of their day."""
+"""Whether, and at what time, somebody who works here gets letters about their day."""
 
 from django.db import models
 from django.db.models import Q
@@ -17,6 +17,8 @@ class DigestChoice(models.Model):
         Membership, on_delete=models.PROTECT, related_name="digest_choice"
     )
     is_on = models.BooleanField(default=True)
+    # Whether they are told at once when a client changes their today or tomorrow.
+    tells_changes = models.BooleanField(default=True, db_default=True)
     # On the practice's wall clock.
     at = models.TimeField(default=AT_FIRST)
     # The last day that was looked at: its letter was written, or there was nothing to say.

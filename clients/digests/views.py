@@ -26,7 +26,12 @@ def my_digest(request: StaffRequest) -> HttpResponse:
     choice = choice_of(member)
     form = DigestForm(
         request.POST if request.method == "POST" else None,
-        initial={"is_on": choice.is_on, "at": clock(choice.at)},
+        initial={
+            "is_on": choice.is_on,
+            "at": clock(choice.at),
+            "tells_changes": choice.tells_changes,
+        },
+        treats=member.may(Permission.WRITE_NOTES),
     )
     has_settings = member.may(Permission.SET_HOURS)
     back = "settings" if has_settings else "letters"
@@ -40,7 +45,7 @@ def my_digest(request: StaffRequest) -> HttpResponse:
         "back": reverse(back),
         "back_words": "Settings" if has_settings else "Letters",
         "intro": "Once a day: how many visits, how much waits, what is not signed. Numbers and "
-        "times, and nobody's name.",
+        "times, and nobody’s name.",
     }
     return render(request, "schedule/form.html", context, status=422 if form.errors else 200)
 

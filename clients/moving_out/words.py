@@ -263,6 +263,7 @@ WORDS = {
     "target": "Where in the body it works.",
     "techniques": "What is done to people in it.",
     "tells": "Whether the client is told.",
+    "tells_changes": "Whether they are told when a client changes their today or tomorrow.",
     "tenderness": "Tenderness, 0 to 3.",
     "terms": "What is agreed to by signing up.",
     "text": "The text itself.",

@@ -93,6 +93,7 @@ KINDS = {
     "clearance_lapsing": Kind("Reminder to a therapist"),
     "credential_ending": Kind("Registration or insurance ending, to staff"),
     "day_digest": Kind("Day in a letter, to staff"),
+    "day_changed": Kind("Day changed by a client, to staff"),
     "message": Kind("Message about visits", "clients", "ref", "pk", part=2, is_typed=True),
     "news": Kind("News", "clients", "ref", "pk", part=2, is_typed=True),
     # Most people at a workshop are nobody's clients; then their letters are about no client.

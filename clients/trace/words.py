@@ -158,6 +158,8 @@ WORDS: dict[V, str] = {
     V.DIGEST_STOPPED: "stopped the letter of the day",
     V.DIGEST_STARTED: "started the letter of the day",
     V.DIGEST_TIME_SET: "set the time of the letter of the day",
+    V.DAY_CHANGES_STOPPED: "stopped letters about changes of their day",
+    V.DAY_CHANGES_STARTED: "started letters about changes of their day",
     V.LETTER_SENT_AGAIN: "sent a letter again",
     V.LETTER_STOPPED: "stopped a letter",
     V.LETTER_READ: "read a letter",

@@ -161,6 +161,8 @@ class Verb(StrEnum):
     DIGEST_STOPPED = "digest.stopped"
     DIGEST_STARTED = "digest.started"
     DIGEST_TIME_SET = "digest.time_set"
+    DAY_CHANGES_STOPPED = "day_changes.stopped"
+    DAY_CHANGES_STARTED = "day_changes.started"
     LETTER_SENT_AGAIN = "letter.sent_again"
     LETTER_STOPPED = "letter.stopped"
     LETTER_READ = "letter.read"

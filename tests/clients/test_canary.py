@@ -57,7 +57,7 @@ from practice.schedule.slots import Slot, Span
 from routines.choosing import FULL
 from tests.factories import MembershipFactory
 from tests.factories.afterwards import took_place
-from tests.factories.appointments import MONDAY_AT_TEN
+from tests.factories.appointments import MONDAY_AT_TEN, booked
 from tests.factories.canary import Canary, a_canary
 from tests.factories.circulars import confirmed, drafted
 from tests.factories.fees import a_receipt
@@ -141,6 +141,11 @@ def hurt(canary: Canary) -> object:
 
 def came_lately(canary: Canary) -> object:
     return took_place(canary.client, canary.therapist, NOW - DAY + HOUR / 2, type=canary.kind)
+
+
+def cancels_by_themselves(canary: Canary) -> object:
+    soon = booked(canary.client, canary.therapist, NOW + DAY + HOUR, type=canary.kind)
+    return cancel(appointment=soon, by=canary.client.user, now=NOW, by_client=True)
 
 
 def went_running(canary: Canary) -> object:
@@ -272,6 +277,7 @@ STEPS: list[Step] = [
     lambda c: tell_therapists(concern=c.client.concerns.earliest("pk"), now=NOW),
     seen_to,
     came_lately,
+    cancels_by_themselves,
     went_running,
     reminded,
     lambda c: reschedule(
