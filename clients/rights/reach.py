@@ -1,6 +1,7 @@
 """Every row that is a client's, found from the models, so that no new table is forgotten."""
 
 from collections.abc import Iterable
+from functools import cache
 
 from django.apps import apps
 from django.db import models
@@ -11,6 +12,7 @@ Model = type[models.Model]
 Rows = dict[Model, list[int]]
 
 
+@cache
 def roads() -> dict[Model, list[str]]:
     """Each table with rows of a client, parents first, and its foreign keys that lead there."""
     reached: set[Model] = {Client}

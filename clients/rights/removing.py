@@ -54,8 +54,9 @@ def remove_people(clients: Sequence[Client], *, now: datetime, forget: bool = Tr
         _forget_mentions(practice, people, rows)
         users = [one.user for one in people if one.user is not None]
         Client.objects.filter(pk__in=rows[Client]).update(joined_into=None, user=None)
-        for model in reversed(list(rows)):
-            model._base_manager.filter(pk__in=rows[model]).delete()
+        for model, keys in reversed(rows.items()):
+            if keys:
+                model._base_manager.filter(pk__in=keys).delete()
         empty_for_good(letters, now=now)
         for user in users:
             remove_account(user, now=now)

@@ -25,8 +25,8 @@ from practice.jobs.kinds import Step
 from practice.jobs.models import Job
 from practice.jobs.pace import Pace
 
-# Records of the first step, and seconds it may take: every step asks all tables, for one or many.
-AT_ONCE, AIM = 50, 0.4
+# Records of the first step: every step asks all tables, for one or many.
+AT_ONCE = 50
 WHY = Tombstone.Why.IMPORT_UNDONE
 
 
@@ -47,7 +47,7 @@ class Undoing:
     """First the records that it made, then the details that it filled. Goes on where it was."""
 
     def __init__(self, job: Job) -> None:
-        self.source, self.pace = found(job), Pace(AT_ONCE, aim=AIM)
+        self.source, self.pace = found(job), Pace(AT_ONCE)
         left = to_remove(self.source).count() + to_empty(self.source).count()
         self.total = job.done + left
 

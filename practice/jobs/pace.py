@@ -12,8 +12,8 @@ LEAST, MOST = 1, 400
 class Pace:
     """Grows and shrinks with what the last step took. A new worker begins small again."""
 
-    def __init__(self, at_first: int = 25, *, aim: float = AIM) -> None:
-        self.size, self.aim = at_first, aim
+    def __init__(self, at_first: int = 25) -> None:
+        self.size = at_first
 
     @contextmanager
     def step(self) -> Iterator[int]:
@@ -22,5 +22,5 @@ class Pace:
         yield size
         took = max(time.monotonic() - began, 0.001)
         # At most twice as many as the last time: one quick step tells little.
-        wanted = min(int(size * self.aim / took), 2 * size)
+        wanted = min(int(size * AIM / took), 2 * size)
         self.size = min(max(wanted, LEAST), MOST)
