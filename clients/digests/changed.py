@@ -127,9 +127,9 @@ def _keys_of(member: Membership, visit: Appointment) -> str:
 def before_sending(email: OutboundEmail, *, now: datetime) -> Verdict:
     """The visit stands as it says, and the reader still works here and wants to be told."""
     _, ref, visit = email.key.split(":")
-    pk, version = visit.split(".")
+    pk, version = map(int, visit.split("."))
     last = AppointmentChange.objects.filter(appointment=pk).order_by("-version").first()
-    if last is None or last.version != int(version) or last.after != as_it_is(last.appointment):
+    if last is None or last.version != version or last.after != as_it_is(last.appointment):
         return superseded(AGAIN)
     members = Membership.objects.active().select_related("user", "practice", "digest_choice")
     member = members.filter(ref=ref, practice=email.practice_id).first()
