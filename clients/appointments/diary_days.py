@@ -143,7 +143,8 @@ def _in_words(block: UnavailableBlock, hours: DayHours, zone: ZoneInfo) -> str:
     when = "" if whole else f" {starts.astimezone(zone):%H:%M} to {ends.astimezone(zone):%H:%M}"
     why = f": {block.reason}" if block.reason else ""
     if block.therapist is not None:
-        return f"{block.therapist.name} away{when}{why}"
+        what = "leads a workshop" if block.source else "away"
+        return f"{block.therapist.name} {what}{when}{why}"
     if block.room is not None:
         return f"{block.room.name} not free{when}{why}"
     return f"Closed{when}{why}"

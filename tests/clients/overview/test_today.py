@@ -20,6 +20,7 @@ from tests.factories import ClientFactory, MembershipFactory, screened
 from tests.factories.appointments import MONDAY_AT_TEN, an_hour, booked
 from tests.factories.notes import begun, signed
 from tests.factories.screening import CLOT, NOW
+from tests.factories.workshops import a_workshop
 
 pytestmark = pytest.mark.django_db
 SignIn = Callable[[Browser, Membership], Browser]
@@ -64,6 +65,18 @@ def test_an_empty_day_names_the_next_visit(browser: Browser, therapist: Membersh
 def test_without_any_visit_to_come_the_page_leaves_it_at_that(browser: Browser) -> None:
     page = text(browser.get(reverse("today")))
     assert "No appointments today.</p>" in page
+
+
+@pytest.mark.parametrize("is_booked", [False, True])
+def test_a_workshop_of_the_day_is_said_with_visits_and_without(
+    is_booked: bool, browser: Browser, therapist: Membership
+) -> None:
+    a_workshop(therapist, title="Feet at home", start=NOW + 3 * HOUR)
+    if is_booked:
+        booked(somebody(therapist), therapist, NOW + 6 * HOUR)
+    page = text(browser.get(reverse("today")))
+    assert f"{therapist.name} leads a workshop 12:00 to 14:00: Feet at home</p>" in page
+    assert ("No appointments today." in page) is not is_booked
 
 
 def test_today_s_visits_stand_in_order_with_their_levels(
