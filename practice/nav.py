@@ -49,7 +49,10 @@ STAFF = (
     Item("Rules", "rules", "shield-check", P.MANAGE_RULES, "yes#rules"),
     Item(
         "Settings", "settings", "cog-6-tooth", None, "first-week#settings",
-        ("/set-up/", "/sharing/", "/records/", "/requests/", "/office/import/", "/office/export/"),
+        (
+            "/set-up/", "/sharing/", "/records/", "/requests/", "/office/import/",
+            "/office/export/", "/office/jobs/",
+        ),
     ),
 )  # fmt: skip
 # Nearer to a page than the help of the item it lies under.

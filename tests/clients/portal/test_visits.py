@@ -144,12 +144,12 @@ def test_nobody_else_s_visits_are_there(
     assert "You are not a client of a practice here yet." in page()
 
 
-def test_with_nothing_to_come_it_says_whom_to_ring(
+def test_with_nothing_to_come_it_offers_a_booking_and_says_whom_to_ring(
     page: Callable[..., str], rosa: Client, therapist: Membership
 ) -> None:
     visit(rosa, therapist)
     said = page(MONDAY_AT_TEN + DAY)
-    assert f"To book one at {rosa.practice.name}, ring 020 7946 0100." in said
+    assert f"Or ring {rosa.practice.name}, 020 7946 0100." in said
 
 
 @pytest.mark.parametrize("visits", [1, 3])
