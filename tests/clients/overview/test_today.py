@@ -219,7 +219,7 @@ def test_the_page_costs_the_same_however_full_the_day_is(
     set_lock(practice=therapist.practice, hours=24, by=therapist)
     # Session, user, place; the day in four; what waits, of which kinds there is any, and notes,
     # of which there is; the plan of last time; to write; to sign; to follow up. Kept when seen.
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(21):
         browser.get(reverse("today"))
 
 
