@@ -13,12 +13,13 @@ from django.urls import reverse
 from clients.appointments.history import as_it_is
 from clients.appointments.models import Appointment, AppointmentChange, Status
 from clients.appointments.notices import HELD_FOR, WAITING
+from clients.digests.emails import still_for_its_reader
 from clients.digests.models import choice_of
 from practice.accounts.models import Membership
 from practice.audit.actors import Actor, HasActor
 from practice.mail.models import OutboundEmail
-from practice.mail.queue import CannotQueue, one_address, queue_email, supersede
-from practice.mail.rechecks import SEND, Verdict, superseded, suppressed
+from practice.mail.queue import CannotQueue, queue_email, supersede
+from practice.mail.rechecks import Verdict, superseded
 from practice.schedule.wall import local_day
 from practice.web.addresses import absolute
 from practice.web.words import day, day_clock
@@ -126,17 +127,8 @@ def _keys_of(member: Membership, visit: Appointment) -> str:
 
 def before_sending(email: OutboundEmail, *, now: datetime) -> Verdict:
     """The visit stands as it says, and the reader still works here and wants to be told."""
-    _, ref, visit = email.key.split(":")
-    pk, version = map(int, visit.split("."))
+    pk, version = map(int, email.key.split(":")[2].split("."))
     last = AppointmentChange.objects.filter(appointment=pk).order_by("-version").first()
     if last is None or last.version != version or last.after != as_it_is(last.appointment):
         return superseded(AGAIN)
-    members = Membership.objects.active().select_related("user", "practice", "digest_choice")
-    member = members.filter(ref=ref, practice=email.practice_id).first()
-    if member is None:
-        return suppressed("This person does not work here any more.")
-    if not choice_of(member).tells_changes:
-        return suppressed("Not sent: they turned it off.")
-    if one_address(member.user.email) != email.recipient:
-        return superseded("Not sent: the address was changed.")
-    return SEND
+    return still_for_its_reader(email, lambda choice: choice.tells_changes)

@@ -1,11 +1,12 @@
 """The letter of a day, and what is asked before it goes. It names nobody but its reader."""
 
+from collections.abc import Callable
 from datetime import date, datetime
 
 from django.urls import reverse
 
 from clients.digests.links import stop_url
-from clients.digests.models import KIND, choice_of, keys_of
+from clients.digests.models import KIND, DigestChoice, choice_of, keys_of
 from clients.digests.numbers import Numbers, sentences, week_sentence
 from clients.digests.times import of_use_until
 from practice.access.permissions import Permission
@@ -46,11 +47,16 @@ def queue_digest(member: Membership, numbers: Numbers, *, on: date, now: datetim
 
 def before_sending(email: OutboundEmail, *, now: datetime) -> Verdict:
     """Still somebody who works here, who wants it, at this address."""
+    return still_for_its_reader(email, lambda choice: choice.is_on)
+
+
+def still_for_its_reader(email: OutboundEmail, wants: Callable[[DigestChoice], bool]) -> Verdict:
+    """Whether the member whose ref is the second part of its key still is to get a letter."""
     members = Membership.objects.active().select_related("practice", "user", "digest_choice")
     member = members.filter(ref=email.key.split(":")[1], practice=email.practice_id).first()
     if member is None:
         return suppressed("This person does not work here any more.")
-    if not choice_of(member).is_on:
+    if not wants(choice_of(member)):
         return suppressed("Not sent: they turned it off.")
     if one_address(member.user.email) != email.recipient:
         return superseded("Not sent: the address was changed.")
