@@ -1,6 +1,7 @@
 """The suite's own environment, set before Django reads its settings (pytest -p).
 
-Every run has a folder of its own, removed when it ends, so that two runs never share a database.
+Every run has a folder of its own, removed when it ends, and so has each of its workers: neither
+two runs nor two workers ever share a database, a list of what was erased, or a count of requests.
 `tests.run` names the database server in INSTEP_TEST_DATABASE_URL; without it, it is SQLite.
 """
 
@@ -14,8 +15,8 @@ from pathlib import Path
 if "INSTEP_TEST_FOLDER" not in os.environ:
     os.environ["INSTEP_TEST_FOLDER"] = tempfile.mkdtemp(prefix="instep-tests-")
     atexit.register(shutil.rmtree, os.environ["INSTEP_TEST_FOLDER"], ignore_errors=True)
-FOLDER = Path(os.environ["INSTEP_TEST_FOLDER"])
-(FOLDER / "static").mkdir(exist_ok=True)
+FOLDER = Path(os.environ["INSTEP_TEST_FOLDER"], os.environ.get("PYTEST_XDIST_WORKER", ""))
+(FOLDER / "static").mkdir(parents=True, exist_ok=True)
 
 # All of them, so that neither the shell nor a developer's .env changes what is tested.
 os.environ.update(
