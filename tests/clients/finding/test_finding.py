@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from clients.finding.queries import people_found, perhaps_meant
 from clients.models import Care, Client
-from practice.accounts.models import Membership
+from practice.accounts.models import Membership, Practice
 from tests.factories import ClientFactory
 
 pytestmark = pytest.mark.django_db
@@ -166,22 +166,33 @@ def steps_of(ask: Callable[[], object]) -> str:
 
 GIVEN = ["Amira", "Bo", "Cyril", "Zoe", "Edith", "Fay", "Gustav", "Hana", "Ida", "Jonas"]
 FAMILY = ["Smith", "Jones", "Patel", "Brown", "Novak", "Rossi", "Weber", "Khan", "Silva", "Fox"]
+LETTERS = "abcdefghij"
+
+
+def fill(practice: Practice, numbers: range) -> None:
+    Client.objects.bulk_create(
+        [
+            Client(
+                practice=practice,
+                name=f"{GIVEN[n % 10]} {FAMILY[n // 10 % 10]}{LETTERS[n // 100 % 10] * 2}x{n:04}",
+                email=f"p{n}@example.com",
+                phone=f"+4420{79460000 + n}",
+            )
+            for n in numbers
+        ],
+        batch_size=4000,
+    )
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            # What tests before this one took back lies in its indexes still, and makes them dear.
+            cursor.execute("REINDEX TABLE clients_client")
+        cursor.execute("ANALYZE")
 
 
 @pytest.fixture
 def many(therapist: Membership) -> None:
     """Enough that reading all of them is dearer than an index."""
-    Client.objects.bulk_create(
-        Client(
-            practice=therapist.practice,
-            name=f"{GIVEN[n % 10]} {FAMILY[n // 10 % 10]}{'abcdefghij'[n // 100 % 10] * 2}x{n:04}",
-            email=f"p{n}@example.com",
-            phone=f"+4420{79460000 + n}",
-        )
-        for n in range(4000)
-    )
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+    fill(therapist.practice, range(4000))
 
 
 @pytest.mark.usefixtures("many")
@@ -222,6 +233,8 @@ def test_no_search_reads_all_clients(
 def test_what_may_be_meant_is_looked_for_by_the_index_too(
     words: str, therapist: Membership
 ) -> None:
+    if connection.vendor == "postgresql":  # it reads up to 8,000 sooner than one index 14 times
+        fill(therapist.practice, range(4000, 24_000))
     steps = steps_of(lambda: perhaps_meant(therapist, words))
     assert "Seq Scan on clients_client" not in steps
     assert "SCAN clients_client" not in steps
