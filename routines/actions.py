@@ -44,6 +44,7 @@ def _stock_one(practice: Practice, shipped: StockRoutine) -> RoutineVersion | No
     version.save()
     steps = [RoutineStep(practice=practice, version=version, **step) for step in shipped.steps]
     for step in steps:
-        step.full_clean(validate_unique=False, validate_constraints=False)
+        # Whether the version made just now is there need not be asked for each of its steps.
+        step.full_clean({"practice", "version"}, validate_unique=False, validate_constraints=False)
     RoutineStep.objects.bulk_create(steps)
     return version

@@ -1,7 +1,7 @@
 """The practice, the people who sign in, and their place in it."""
 
 from datetime import datetime, time
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -15,6 +15,7 @@ from practice.access.permissions import Permission
 from practice.access.roles import ROLES, Role, role
 from practice.accounts.countries import COUNTRIES
 from practice.accounts.sources import DEFAULTS, lines_of, short_list
+from practice.accounts.zones import zones
 from practice.audit.actors import Actor
 from practice.web.refs import new_ref
 from practice.web.text import one_line, plain_text
@@ -27,7 +28,7 @@ IDLE_AFTER = {
 
 def real_zone(name: str) -> None:
     """A validator: the zone must be one that the tz database knows."""
-    if name not in available_timezones():
+    if name not in zones():
         raise ValidationError("Choose a time zone from the list, such as Europe/London.")
 
 

@@ -1,9 +1,8 @@
 """The clocks of other places, as a form offers them."""
 
-from zoneinfo import available_timezones
+from practice.accounts.zones import zones
 
 
 def zone_choices(here: str) -> list[tuple[str, str]]:
     """The practice's own clock first, then every other by its name."""
-    others = [(name, name) for name in sorted(available_timezones()) if "/" in name]
-    return [("", f"The practice ({here})"), *others]
+    return [("", f"The practice ({here})"), *((name, name) for name in zones() if "/" in name)]
