@@ -17,6 +17,9 @@ from tests.factories import ClientFactory, MembershipFactory
 MONDAY = date(2026, 11, 23)
 HOURS = (9, 10, 11, 13, 14, 15, 16)
 A_WEEK = 170
+# Another, years away from all of them, with ten visits: it asks all that a full one asks.
+QUIET_MONDAY = date(2040, 1, 2)
+A_QUIET_WEEK = 10
 FLAGS = (
     {},
     {"allergy_nut_or_product": {"answer": "yes", "answers": {}}},
@@ -52,7 +55,7 @@ def fill(
     therapists: list[Membership], people: list[Client], kind: AppointmentType, upto: int
 ) -> int:
     """Appointments until there are `upto`; the nearest weeks first, 170 in each."""
-    made = Appointment.objects.count()
+    made = Appointment.objects.filter(starts_at__date__lt=QUIET_MONDAY).count()
     first = Appointment.objects.aggregate(last=Max("pk"))["last"] or 0
     rows: list[Appointment] = []
     number = 0
@@ -71,6 +74,17 @@ def fill(
         week = -week if week > 0 else 1 - week
     Appointment.objects.bulk_create(rows)
     return Appointment.objects.count()
+
+
+def fill_a_quiet_week(
+    therapists: list[Membership], people: list[Client], kind: AppointmentType
+) -> None:
+    """Ten visits in the week of QUIET_MONDAY, two for each therapist."""
+    week = (QUIET_MONDAY - MONDAY).days // 7
+    Appointment.objects.bulk_create(
+        _visit(therapists, people, kind, week, slot, 900_000_000 + slot)
+        for slot in range(A_QUIET_WEEK)
+    )
 
 
 def _visit(

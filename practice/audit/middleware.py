@@ -13,7 +13,7 @@ from django.utils.crypto import salted_hmac
 from practice.audit.actors import SYSTEM, Actor
 from practice.audit.models import AuditEvent
 from practice.audit.origin import Origin, coming_from, page_of, practices_of
-from practice.audit.record import CannotTrace
+from practice.audit.record import CannotTrace, record_alike
 from practice.audit.refusals import note_refusal
 from practice.audit.verbs import Verb
 
@@ -63,14 +63,11 @@ def _keep(request: HttpRequest, here: Origin) -> None:
     actor = _actor(request, here)
     page = page_of(request)
     verb = Verb.CLIENT_SEEN if len(untold) == 1 else Verb.CLIENT_LISTED
-    AuditEvent.objects.bulk_create(
-        AuditEvent(
-            practice_id=practice, actor_kind=actor.kind, actor_id=actor.id, verb=verb.value,
-            subject_type="clients.client", subject_id=pk, client_id=pk, fields=page,
-            address=here.address, session=here.session,
-        )
-        for pk, practice in sorted(practices_of(untold).items())
+    event = AuditEvent(
+        actor_kind=actor.kind, actor_id=actor.id, verb=verb.value, subject_type="clients.client",
+        fields=page, address=here.address, session=here.session,
     )  # fmt: skip
+    record_alike(event, practices_of(untold))
 
 
 def _actor(request: HttpRequest, here: Origin) -> Actor:

@@ -1,8 +1,9 @@
 """Writing the trace."""
 
-from collections.abc import Iterable
+import json
+from collections.abc import Iterable, Mapping
 
-from django.db import DatabaseError, models, transaction
+from django.db import DatabaseError, connection, models, transaction
 
 from practice.audit.actors import Actor, HasActor
 from practice.audit.models import AuditEvent
@@ -57,6 +58,38 @@ def record_about_each(
     AuditEvent.objects.bulk_create(
         _event(verb, by, client, None, client.pk, fields, "") for client, fields in clients
     )
+
+
+# What takes one JSON object apart, its names as `key` and what they stand for as `value`.
+PAIRS = {"sqlite": "json_each(%s)", "postgresql": "jsonb_each_text(%s::jsonb)"}
+OF_EACH = {
+    "practice_id": "CAST(value AS bigint)",
+    "subject_id": "CAST(key AS bigint)",
+    "client_id": "CAST(key AS bigint)",
+}
+
+
+def record_alike(event: AuditEvent, clients: Mapping[int, int | None]) -> None:
+    """Store the same event for each of these clients, with the practice that each is of.
+
+    One statement whose size is that of the event alone: a week of the diary shows 170 people, and
+    made one by one their rows took as long as the page.
+    """
+    fields = [one for one in AuditEvent._meta.concrete_fields if not one.primary_key]
+    columns = ", ".join(connection.ops.quote_name(one.column) for one in fields)
+    values = ", ".join(OF_EACH.get(one.name, "%s") for one in fields)
+    same = [
+        one.get_db_prep_save(getattr(event, one.attname), connection)
+        for one in fields
+        if one.name not in OF_EACH
+    ]
+    pairs = PAIRS[connection.vendor]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {AuditEvent._meta.db_table} ({columns})"  # nosec B608 - our own names
+            f" SELECT {values} FROM {pairs} ORDER BY CAST(key AS bigint)",
+            [*same, json.dumps(clients)],
+        )
 
 
 def _event(

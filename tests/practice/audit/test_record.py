@@ -11,7 +11,7 @@ from clients.models import Client
 from practice.accounts.models import Membership
 from practice.audit.actors import SYSTEM, Actor
 from practice.audit.models import AuditEvent
-from practice.audit.record import NobodyActed, record
+from practice.audit.record import NobodyActed, record, record_alike
 from practice.audit.verbs import Verb
 from tests.factories import ClientFactory, MembershipFactory
 
@@ -123,3 +123,27 @@ def test_the_database_itself_keeps_the_trace_as_it_was(
 def test_every_verb_is_a_subject_and_what_was_done_to_it() -> None:
     odd = [v.value for v in Verb if not v.value.replace("_", "").replace(".", "", 1).isalpha()]
     assert odd == []
+
+
+def test_alike_is_a_row_for_each_client_and_each_as_if_made_alone(therapist: Membership) -> None:
+    event = AuditEvent(
+        actor_kind="user", actor_id=therapist.user_id, verb=Verb.CLIENT_LISTED.value,
+        subject_type="clients.client", fields=["clients", 'with "quotes" and \\'], session="ab12",
+    )  # fmt: skip
+    record_alike(event, {10: therapist.practice_id, 9: None, 8_000_000_000: 7})
+    rows = AuditEvent.objects.filter(verb=Verb.CLIENT_LISTED).order_by("pk")
+    assert [(one.client_id, one.subject_id, one.practice_id) for one in rows] == [
+        (9, 9, None),
+        (10, 10, therapist.practice_id),
+        (8_000_000_000, 8_000_000_000, 7),
+    ]
+    same = [one.attname for one in AuditEvent._meta.fields]
+    for name in set(same) - {"id", "client_id", "subject_id", "practice_id"}:
+        assert {repr(getattr(one, name)) for one in rows} == {repr(getattr(event, name))}
+
+
+def test_alike_asks_once_however_many_there_are(django_assert_num_queries: Any) -> None:
+    event = AuditEvent(actor_kind="system", verb=Verb.CLIENT_LISTED.value)
+    with django_assert_num_queries(1):
+        record_alike(event, dict.fromkeys(range(1, 40_001)))
+    assert AuditEvent.objects.count() == 40_000
