@@ -41,8 +41,16 @@ class Waiting:
     verb: str
 
 
-def to_decide(member: Membership, *, now: datetime) -> list[Waiting]:
-    """Everything that waits for the member, the oldest first.
+@dataclass(frozen=True)
+class ToDecide:
+    """The first lines, and how many there are in all."""
+
+    first: list[Waiting]
+    number: int
+
+
+def to_decide(member: Membership, *, now: datetime, most: int) -> ToDecide:
+    """What waits for the member, the oldest first: `most` lines of it.
 
     Of most kinds there is nothing most of the time: one query says of which there is.
     """
@@ -57,14 +65,23 @@ def to_decide(member: Membership, *, now: datetime) -> list[Waiting]:
     if member.may(Permission.MANAGE_TEAM):
         asked[_left] = those_who_went(practice)
     there = which_exist(practice, asked)
-    found: list[Waiting] = []
-    if may_see:
-        needs = needs_of(practice, on=on, seen_by=member, there=there)
-        found += [Waiting(one.who, one.what, one.since, one.url, VERBS[one.topic]) for one in needs]
-    for of in (_drafts, _letters, _running_out, _left):
-        if of in there:
-            found += of(member, on, now)
-    return sorted(found, key=lambda one: one.since)
+    found = [
+        line
+        for of in (_drafts, _letters, _running_out, _left)
+        if of in there
+        for line in of(member, on, now)
+    ]
+    if not may_see:
+        return ToDecide(_oldest(found, most), len(found))
+    needs = needs_of(practice, on=on, seen_by=member, most=most, there=there)
+    lines = [
+        Waiting(one.who, one.what, one.since, one.url, VERBS[one.topic]) for one in needs.first
+    ]
+    return ToDecide(_oldest([*lines, *found], most), needs.number + len(found))
+
+
+def _oldest(lines: list[Waiting], most: int) -> list[Waiting]:
+    return sorted(lines, key=lambda one: one.since)[:most]
 
 
 def _left_lying(member: Membership, now: datetime) -> QuerySet[SessionNote]:

@@ -57,15 +57,15 @@ def today_for(membership: Membership, *, now: datetime) -> Today:
     on = local_day(now, practice.zone)
     day = diary_days(practice, on, 1, now=now, seen_by=membership, therapist=membership)[0]
     mine = in_sight(practice.appointments.filter(therapist=membership), membership)
-    waiting = to_decide(membership, now=now)
+    waiting = to_decide(membership, now=now, most=NEEDS_SHOWN)
     mine = mine.select_related("client").order_by("starts_at", "pk")
     return Today(
         day=day,
         strip=_strip(day, practice, now),
         next=None if day.booked else mine.filter(starts_at__gte=now, status=Status.BOOKED).first(),
         to_finish=unfinished(membership, now=now, most=5),
-        needs_you=waiting[:NEEDS_SHOWN],
-        needs_count=len(waiting),
+        needs_you=waiting.first,
+        needs_count=waiting.number,
     )
 
 

@@ -42,10 +42,15 @@ def today(request: StaffRequest) -> HttpResponse:
 @for_members
 def inbox(request: StaffRequest) -> HttpResponse:
     """Everything that waits for a decision of the member, the oldest first."""
-    now = timezone.now()
-    rows = to_decide(request.membership, now=now)
-    today = local_day(now, request.practice.zone)
-    context = {"rows": rows, "today": today, "needs_count": len(rows)}
+    now, asked = timezone.now(), request.GET.get("page", "")
+    page = max(int(asked), 1) if asked.isdecimal() and len(asked) < 3 else 1
+    found = to_decide(request.membership, now=now, most=page * MOST)
+    context = {
+        "rows": found.first,
+        "needs_count": found.number,
+        "today": local_day(now, request.practice.zone),
+        "further": page + 1 if found.number > len(found.first) else None,
+    }
     return render(request, "overview/inbox.html", context)
 
 

@@ -8,7 +8,6 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from itertools import islice
 from typing import Any, Protocol
 
 from django.db.models import QuerySet
@@ -90,22 +89,32 @@ def what_is_read(practice: Practice, *, on: date) -> dict[object, QuerySet[Any]]
     return {source: of(practice, on=on) for source, of in SOURCES.items()}
 
 
+@dataclass(frozen=True)
+class Needs:
+    """The first of what waits, and how many wait in all."""
+
+    first: list[Need]
+    number: int
+
+
 def needs_of(
-    practice: Practice, *, on: date, seen_by: Membership, most: int = 200,
+    practice: Practice, *, on: date, seen_by: Membership, most: int,
     there: Collection[object] | None = None,
-) -> list[Need]:  # fmt: skip
+) -> Needs:  # fmt: skip
     """What waits for a decision of a member, the oldest day first, and health first in a day.
 
-    `there` are the sources that have something, as far as it was asked already.
+    No more of them is read than `most`, nor told of as seen. `there` are the sources that have
+    something, as far as it was asked already.
     """
     concerns = in_sight(open_concerns(practice, on=on), seen_by)
     with sorting():
-        found = [_need(concern) for concern in concerns[:most]]
-        found += _brought(practice, on=on, seen_by=seen_by, there=there)
-    shown = list(islice(sorted(found, key=lambda need: need.since), most))
-    for pk in {pk for need in shown for pk in need.about}:
+        own = [_need(concern) for concern in concerns[:most]]
+        brought = _brought(practice, on=on, seen_by=seen_by, there=there)
+    first = sorted([*own, *brought], key=lambda need: need.since)[:most]
+    for pk in {pk for need in first for pk in need.about}:
         opened(pk, practice.pk)
-    return shown
+    number = len(own) if len(own) < most else concerns.order_by().count()
+    return Needs(first, number + len(brought))
 
 
 def counted_needs(practice: Practice, *, on: date, seen_by: Membership) -> Counter[Topic]:

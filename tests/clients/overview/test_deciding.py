@@ -13,6 +13,8 @@ from clients.notes.models import SessionNote
 from clients.overview.deciding import to_decide
 from clients.screening.models import Concern
 from practice.accounts.models import Membership
+from practice.audit.models import AuditEvent
+from practice.audit.verbs import Verb
 from practice.credentials.models import Credential
 from tests.factories import ClientFactory, MembershipFactory, screened
 from tests.factories.appointments import booked
@@ -60,6 +62,34 @@ def test_today_shows_the_first_three_and_how_many_there_are(
     assert "<strong>Review</strong>" in all_of_it
 
 
+def test_who_is_only_counted_was_not_seen(
+    client: Browser, therapist: Membership, signed_in: SignIn
+) -> None:
+    concerns(therapist, 5)
+    browser = signed_in(client, therapist)
+    text(browser, "today")
+    seen = AuditEvent.objects.filter(verb=Verb.CLIENT_LISTED).values_list("client_id", flat=True)
+    shown = therapist.practice.clients.filter(name__in=["Jo 2", "Jo 3", "Jo 4"])
+    assert set(seen) == set(shown.values_list("pk", flat=True))
+
+
+def test_a_long_list_says_how_long_it_is_and_leads_further(
+    client: Browser, therapist: Membership, signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("clients.overview.views.MOST", 2)
+    concerns(therapist, 5)
+    browser = signed_in(client, therapist)
+    for asked, held, further in (
+        ("", 2, "?page=2"), ("2", 4, "?page=3"), ("3", 5, ""),
+        ("0", 2, "?page=2"), ("-1", 2, "?page=2"), ("x", 2, "?page=2"), ("100", 2, "?page=2"),
+    ):  # fmt: skip
+        shown = browser.get(reverse("inbox"), {"page": asked}).content.decode()
+        assert "5 things wait for you" in shown
+        assert [f"Jo {n}: " in shown for n in (4, 3, 2, 1, 0)] == [n < held for n in range(5)]
+        assert (f"These are the first {held}." in shown) is bool(further)
+        assert (f'href="{further}"' in shown) is bool(further)
+
+
 def test_a_note_left_for_two_days_waits_for_its_author_alone(
     therapist: Membership, owner: Membership
 ) -> None:
@@ -71,11 +101,12 @@ def test_a_note_left_for_two_days_waits_for_its_author_alone(
         practice=therapist.practice, client=visit.client, appointment=visit, author=therapist,
         started_at=visit.starts_at,
     )  # fmt: skip
-    (line,) = to_decide(therapist, now=now)
+    (line,) = to_decide(therapist, now=now, most=9).first
     assert (line.who, line.what, line.verb) == ("Your notes", "1 note to sign", "Sign")
     assert (line.since, line.url) == (visit.starts_at.date(), reverse("to_finish"))
-    assert to_decide(therapist, now=visit.starts_at + 2 * DAY - timedelta(seconds=1)) == []
-    assert to_decide(owner, now=now) == []
+    almost = visit.starts_at + 2 * DAY - timedelta(seconds=1)
+    assert to_decide(therapist, now=almost, most=9).first == []
+    assert to_decide(owner, now=now, most=9).first == []
 
 
 def test_the_office_is_told_of_letters_and_of_nobodys_health(
@@ -89,7 +120,9 @@ def test_the_office_is_told_of_letters_and_of_nobodys_health(
     assert "Letters: 1 not sent in the last 7 days" in shown
     assert reverse("letters") + "?stands=not-sent" in shown
     assert "Jo 0" not in shown
-    assert [one.verb for one in to_decide(therapist, now=timezone.now())] == ["Review"]
+    assert [one.verb for one in to_decide(therapist, now=timezone.now(), most=9).first] == [
+        "Review"
+    ]
 
 
 def test_what_runs_out_waits_for_its_holder_and_for_who_runs_the_team(
@@ -101,10 +134,10 @@ def test_what_runs_out_waits_for_its_holder_and_for_who_runs_the_team(
     )  # fmt: skip
     another = MembershipFactory(practice=owner.practice)
     for member in (therapist, owner):
-        (line,) = to_decide(member, now=NOW)
+        (line,) = to_decide(member, now=NOW, most=9).first
         assert (line.who, line.what) == (therapist.name, "Insurance ends in 12 days")
         assert line.url == reverse("credentials", args=[therapist.ref])
-    assert to_decide(another, now=NOW) == []
+    assert to_decide(another, now=NOW, most=9).first == []
 
 
 @pytest.mark.parametrize("number", [1, 3])
@@ -113,4 +146,4 @@ def test_the_list_asks_as_often_for_one_thing_as_for_three(
 ) -> None:
     concerns(owner, number)
     with django_assert_num_queries(2):
-        assert len(to_decide(owner, now=timezone.now())) == number
+        assert to_decide(owner, now=timezone.now(), most=9).number == number

@@ -17,7 +17,7 @@ TODAY = date(2026, 11, 18)
 
 
 def lines(member: Membership) -> list[str]:
-    found = needs_of(member.practice, on=TODAY, seen_by=member)
+    found = needs_of(member.practice, on=TODAY, seen_by=member, most=99).first
     return [one.who for one in found]
 
 

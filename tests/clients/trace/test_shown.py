@@ -85,7 +85,7 @@ def test_of_what_needs_somebody_only_who_is_named_was_seen(
         "clients.screening.needs.SOURCES", {source: lambda practice, on: Client.objects.all()}
     )
     with coming_from(here := Origin()):
-        needs_of(therapist.practice, on=NOW.date(), seen_by=therapist)
+        needs_of(therapist.practice, on=NOW.date(), seen_by=therapist, most=9)
     assert set(here.opened) == {rosa.pk}
 
 
