@@ -23,7 +23,7 @@ check: .venv/dev.stamp  ## format, lint, types, import contracts, templates, dep
 	$(BIN)/bandit -q -r practice routines clients -ll
 	$(BIN)/python -m tests.deploy_check
 
-bench: .venv/dev.stamp  ## figures beside their floors, in one run; wants a quiet machine
+bench: .venv/dev.stamp  ## figures beside their floors, in one run; an hour on a quiet machine
 	$(BIN)/python -m bench $(ARGS)
 
 chaos: .venv/dev.stamp  ## processes killed, cut off and flooded; an hour and a half on a quiet machine

@@ -76,7 +76,7 @@ def record_alike(event: AuditEvent, clients: Mapping[int, int | None]) -> None:
     made one by one their rows took as long as the page.
     """
     fields = [one for one in AuditEvent._meta.concrete_fields if not one.primary_key]
-    columns = ", ".join(connection.ops.quote_name(one.column) for one in fields)
+    columns = ", ".join(connection.ops.quote_name(one.attname) for one in fields)
     values = ", ".join(OF_EACH.get(one.name, "%s") for one in fields)
     same = [
         one.get_db_prep_save(getattr(event, one.attname), connection)
