@@ -104,8 +104,12 @@ def open_portal(*, client: Client, by: Membership) -> User:
 
     An address that already signs in somebody is never joined by itself: it may be a relative's.
     """
-    if client.user is not None:
-        return client.user
+    held = Client.objects.select_for_update(of=("self",)).select_related("user").get(pk=client.pk)
+    if held.user is not None:
+        client.user = held.user
+        return held.user
+    if held.archived_at is not None:
+        raise ValidationError("Take the file out of the archive first.")
     if not client.email:
         raise ValidationError({"email": "Enter the client's email address first."})
     if User.objects.filter(email__iexact=client.email).exists():

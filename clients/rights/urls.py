@@ -2,9 +2,11 @@
 
 from django.urls import path
 
-from clients.rights import notice_views, own_views, record_views, views
+from clients.rights import account_views, notice_views, own_views, record_views, views
 
 urlpatterns = [
+    path("c/<str:ref>/account/", account_views.client_account, name="client_account"),
+    path("c/<str:ref>/account/close/", account_views.close_account, name="close_client_account"),
     path("c/<str:ref>/data/", record_views.client_data, name="client_data"),
     path("c/<str:ref>/data/copy/", record_views.copy_record, name="copy_record"),
     path("c/<str:ref>/data/copy/<str:copy_ref>/", record_views.fetch, name="fetch_copy"),

@@ -62,6 +62,7 @@ class Verb(StrEnum):
     ADDRESS_USED_AGAIN = "address.used_again"
     ADDRESS_LET_GO = "address.let_go"
     PORTAL_OPENED = "client.portal_opened"
+    PORTAL_CLOSED = "client.portal_closed"
     INTAKE_SENT = "intake.sent"
     INTAKE_LINK_MADE = "intake_link.made"
     SCREENING_RECORDED = "screening.recorded"

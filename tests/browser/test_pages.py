@@ -145,6 +145,8 @@ def staff_pages() -> list[tuple[str, str]]:
         ("client_money", [amira.ref], "Fees and payments"),
         ("change_charge", [amira.ref, amira.charges.latest("pk").ref], "What is asked"),
         ("client_timeline", [amira.ref], "Timeline"),
+        ("client_account", [amira.ref], "Signing in"),
+        ("client_account", [tom.ref], "Signing in"),
         ("client_data", [amira.ref], "Their data"),
         ("copy_record", [amira.ref], "Make a copy of everything"),
         ("take_request", [amira.ref], "Take down a request"),

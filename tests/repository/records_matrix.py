@@ -49,6 +49,9 @@ RECORDS: dict[str, Row] = {
     "client_joins": Row(THERAPISTS_ROW, THERAPISTS_ROW, CLIENT),
     "join_clients": Row(THERAPISTS_ROW, THERAPISTS_ROW, {**CLIENT, "other": "another"}),
     "undo_client_join": Row(SIGNED_IN_NOT_TAKEN, THERAPIST_SENT_ON, {**CLIENT, "join_ref": "join"}),
+    # Whether a client signs in.
+    "client_account": Row(THERAPISTS_ROW, THERAPIST_SENT_ON, CLIENT),
+    "close_client_account": Row(SIGNED_IN_NOT_TAKEN, THERAPIST_SENT_ON, CLIENT),
     # What people may ask about their records.
     "client_data": Row(THERAPISTS_ROW, THERAPISTS_NOT_TAKEN, CLIENT),
     "copy_record": Row(THERAPISTS_ROW, THERAPIST_CORRECTED, CLIENT),

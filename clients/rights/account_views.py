@@ -1,0 +1,49 @@
+"""A client's own account: open it, say how they sign in, close it."""
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from clients.actions import AccountBelongsToAnother, open_portal
+from clients.rights.accounts import close_portal
+from clients.screening.client_page import client_page
+from practice.access.guards import requires
+from practice.access.permissions import Permission
+from practice.accounts.requests import StaffRequest
+from practice.web.addresses import absolute
+
+
+@requires(Permission.EDIT_CLIENTS)
+def client_account(request: StaffRequest, ref: str) -> HttpResponse:
+    """Whether they sign in, with which address, and what to tell them; a press opens it."""
+    page = client_page(request, ref)
+    refused = ""
+    if request.method == "POST":
+        try:
+            open_portal(client=page.client, by=request.membership)
+        except (AccountBelongsToAnother, ValidationError) as refusal:
+            refused = " ".join(getattr(refusal, "messages", None) or [str(refusal)])
+        else:
+            messages.success(request, f"{page.client.name} can sign in now.")
+            return redirect("client_account", ref)
+    context = {
+        **page.context,
+        "account": page.client.user,
+        "refused": refused,
+        "sign_in": absolute(reverse("account_login")),
+    }
+    return render(request, "rights/account.html", context, status=422 if refused else 200)
+
+
+@require_POST
+@requires(Permission.EDIT_CLIENTS)
+def close_account(request: StaffRequest, ref: str) -> HttpResponse:
+    """They sign in no more."""
+    client = client_page(request, ref).client
+    if close_portal(client=client, by=request.membership, now=timezone.now()):
+        messages.success(request, f"{client.name} can sign in no more.")
+    return redirect("client_account", ref)
