@@ -122,6 +122,10 @@ def test_every_place_of_nginx_writes_who_asks_itself(line: str) -> None:
 
 
 def test_nginx_writes_no_address_down() -> None:
+    # The packaged nginx.conf logs whole addresses wherever nothing else is said.
+    for server in NGINX.split("server {")[1:]:
+        assert len(re.findall(r"^ +(access_log|error_log .* crit)", server, re.MULTILINE)) == 2
+    assert "exclude http.log.error" in CADDY
     logged = re.search(r"log_format instep '([^']+)'", NGINX)
     assert logged
     assert not {"$request", "$request_uri", "$uri", "$args", "$http_referer"} & set(

@@ -65,5 +65,6 @@ def test_each_part_is_rated_as_the_table_says_and_acceptable(rated: tuple[str, .
 
 
 def test_every_part_of_the_log_is_rated() -> None:
-    parts = LOG.split("\n## ")[1:-1]
+    *parts, open_ones = LOG.split("\n## ")[1:]
     assert [part.splitlines()[0] for part in parts if not RATED.search(part)] == []
+    assert re.findall(r"^\| \d+ \|", open_ones, re.MULTILINE) == []

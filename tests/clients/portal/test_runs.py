@@ -144,7 +144,7 @@ def test_whoever_acts_for_two_people_tells_each_one_s_own(
     assert 'Log a run<span class="meta"> Elsewhere</span>' in page
 
 
-def test_the_clock_is_the_practice_s(
+def test_the_clock_is_theirs(
     client: Browser, amira: Client, signed_in: Callable[..., Browser]
 ) -> None:
     amira.practice.time_zone = "America/Los_Angeles"
