@@ -3,13 +3,16 @@ PYTHON ?= python3
 BIN := .venv/bin
 PORT ?= 8000
 
-.PHONY: run test thorough check bench chaos rush scan audit-locks format lock clean
+.PHONY: run test test-all thorough check bench chaos rush scan audit-locks format lock clean
 
 run: .venv/base.stamp  ## the whole product with a demo practice, on http://127.0.0.1:8000/
 	INSTEP_DEMO=1 PORT=$(PORT) $(BIN)/python -m practice.supervisor
 
-test: .venv/dev.stamp  ## the suite: SQLite always, PostgreSQL and Chromium where they are found
+test: .venv/dev.stamp  ## what every change needs: SQLite, without what is slow; five minutes on two cores
 	$(BIN)/python -m tests.run $(ARGS)
+
+test-all: .venv/dev.stamp  ## the whole suite: PostgreSQL and Chromium too, where they are found; half an hour
+	$(BIN)/python -m tests.run --everything $(ARGS)
 
 thorough: .venv/dev.stamp  ## every address, asked in every way by everybody; half an hour
 	INSTEP_THOROUGH=1 INSTEP_FUZZ_EXAMPLES=20 $(BIN)/python -m pytest -s -m once
@@ -43,8 +46,8 @@ format: .venv/dev.stamp
 	$(BIN)/ruff check --fix .
 
 lock:  ## needs uv; writes hashes, names no host
-	uv pip compile --universal --generate-hashes --no-emit-index-url --no-header -q pyproject.toml -o requirements/base.txt
-	uv pip compile --universal --generate-hashes --no-emit-index-url --no-header -q --group pyproject.toml:dev pyproject.toml -o requirements/dev.txt
+	uv pip compile --universal --no-strip-extras --generate-hashes --no-emit-index-url --no-header -q pyproject.toml -o requirements/base.txt
+	uv pip compile --universal --no-strip-extras --generate-hashes --no-emit-index-url --no-header -q --group pyproject.toml:dev pyproject.toml -o requirements/dev.txt
 
 # A bare Debian has no ensurepip, so the system's pip installs into the new environment.
 .venv/pyvenv.cfg:

@@ -33,6 +33,12 @@ EDITABLE = (
 class AccountBelongsToAnother(Exception):
     """The address signs in somebody who is not known to be this client."""
 
+    def __init__(self) -> None:
+        super().__init__(
+            "Somebody already signs in with this address. Ask the client for another one, "
+            "or send the routine by link."
+        )
+
 
 @transaction.atomic
 def add_client(
@@ -99,10 +105,11 @@ def change_client(
 
 
 @transaction.atomic
-def open_portal(*, client: Client, by: Membership) -> User:
+def open_portal(*, client: Client, by: Membership, address: str = "") -> User:
     """Give the client an account that signs in by emailed code.
 
     An address that already signs in somebody is never joined by itself: it may be a relative's.
+    `address` is the one that was read and agreed to; another one in the record is refused.
     """
     held = Client.objects.select_for_update(of=("self",)).select_related("user").get(pk=client.pk)
     if held.user is not None:
@@ -110,17 +117,23 @@ def open_portal(*, client: Client, by: Membership) -> User:
         return held.user
     if held.archived_at is not None:
         raise ValidationError("Take the file out of the archive first.")
-    if not client.email:
+    if held.restricted_at is not None:
+        raise ValidationError("The record is restricted. An owner can lift that first.")
+    if not held.email:
         raise ValidationError({"email": "Enter the client's email address first."})
-    if User.objects.filter(email__iexact=client.email).exists():
-        raise AccountBelongsToAnother(
-            "Somebody already signs in with this address. Ask the client for another one, "
-            "or send the routine by link."
-        )
-    client.user = User.objects.create_user(client.email, name=client.name)
-    client.save(update_fields=["user"])
-    record(Verb.PORTAL_OPENED, by=by, subject=client, client_id=client.pk)
-    return client.user
+    if address and address != held.email:
+        raise ValidationError("The address was changed meanwhile. Read it, then press again.")
+    if User.objects.filter(email__iexact=held.email).exists():
+        raise AccountBelongsToAnother
+    try:
+        with transaction.atomic():
+            held.user = User.objects.create_user(held.email, name=held.name)
+    except IntegrityError as error:  # in the same moment
+        raise AccountBelongsToAnother from error
+    held.save(update_fields=["user"])
+    record(Verb.PORTAL_OPENED, by=by, subject=held, client_id=held.pk)
+    client.user, client.email = held.user, held.email
+    return held.user
 
 
 def _editable(details: dict[str, Any]) -> dict[str, Any]:

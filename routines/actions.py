@@ -3,8 +3,11 @@
 from django.db import transaction
 
 from practice.accounts.models import Membership, Practice
-from routines.library import StockRoutine, stock
+from practice.audit.record import record
+from practice.audit.verbs import Verb
+from routines.library import StockRoutine
 from routines.models import Routine, RoutineStep, RoutineVersion
+from routines.queries import not_taken
 
 
 class NotYourPractice(Exception):
@@ -17,22 +20,20 @@ def stock_library(*, practice: Practice, by: Membership) -> list[RoutineVersion]
 
     What is there already stays as it is. A shipped routine that has changed since becomes a
     further version of its own, so that nothing a client was given changes; one that the practice
-    has written itself since stays the practice's.
+    has written itself since stays the practice's, and one that it retired stays as it was.
     """
     if by.practice_id != practice.pk:
         raise NotYourPractice("Only somebody who works in a practice fills its library.")
     Practice.objects.select_for_update().get(pk=practice.pk)  # one at a time
-    made = [_stock_one(practice, shipped) for shipped in stock()]
-    return [version for version in made if version is not None]
+    return [stock_one(shipped, by=by) for shipped in not_taken(practice)]
 
 
-def _stock_one(practice: Practice, shipped: StockRoutine) -> RoutineVersion | None:
+@transaction.atomic
+def stock_one(shipped: StockRoutine, *, by: Membership) -> RoutineVersion:
+    """One of those that are `not_taken`, in the library as its routine's next version."""
+    practice = by.practice
     routine, _ = Routine.objects.get_or_create(practice=practice, code=shipped.code)
     newest = routine.versions.order_by("-number").first()
-    if routine.versions.filter(stock_digest=shipped.digest).exists():
-        return None
-    if newest is not None and not newest.stock_digest:
-        return None
     version = RoutineVersion(
         practice=practice,
         routine=routine,
@@ -47,4 +48,5 @@ def _stock_one(practice: Practice, shipped: StockRoutine) -> RoutineVersion | No
         # Whether the version made just now is there need not be asked for each of its steps.
         step.full_clean({"practice", "version"}, validate_unique=False, validate_constraints=False)
     RoutineStep.objects.bulk_create(steps)
+    record(Verb.LIBRARY_STOCKED, by=by, subject=version)
     return version

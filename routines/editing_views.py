@@ -12,6 +12,7 @@ from practice.access.guards import requires
 from practice.access.permissions import Permission
 from practice.accounts.requests import StaffRequest
 from practice.schedule.wall import local_day
+from routines.actions import stock_library
 from routines.content import HEAD
 from routines.editor import Editor, empty, of_version, pressed, to_save
 from routines.models import Routine, RoutineVersion
@@ -35,6 +36,19 @@ def edit_routine(request: StaffRequest, ref: str) -> HttpResponse:
     """Write the next version of a routine; what clients have stays as it is."""
     version = _version(request, ref)
     return _edit(request, version, of_version(version, is_copy=False))
+
+
+@require_POST
+@requires(Permission.ASSIGN_ROUTINES)
+def take_shipped_routines(request: StaffRequest) -> HttpResponse:
+    """Put what comes with Instep, and is not there or is older there, into the library."""
+    made = stock_library(practice=request.practice, by=request.membership)
+    if made:
+        number = "One routine is" if len(made) == 1 else f"{len(made)} routines are"
+        messages.success(request, f"{number} in the library now. Clients keep what they have.")
+    else:
+        messages.info(request, "All of them are in the library already.")
+    return redirect("routines")
 
 
 @require_POST

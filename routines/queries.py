@@ -6,6 +6,7 @@ from datetime import date
 from django.db.models import Count, Exists, OuterRef, Q
 
 from practice.accounts.models import Practice
+from routines.library import StockRoutine, stock
 from routines.models import RoutineStep, RoutineVersion
 from routines.safety.filter import Step
 from routines.safety.levels import Side
@@ -100,3 +101,23 @@ def to_filter(steps: Iterable[RoutineStep]) -> tuple[Step, ...]:
         )
         for step in steps
     )
+
+
+def not_taken(practice: Practice) -> list[StockRoutine]:
+    """Those that its library has not, and those that changed since it took them; one query.
+
+    A routine that the practice wrote on itself, or retired, is its own affair from then on.
+    """
+    taken: dict[str, set[str]] = {}
+    own: set[str] = set()
+    versions = practice.routine_versions.order_by("number")
+    columns = ("routine__code", "routine__is_retired", "stock_digest")
+    for code, is_retired, digest in versions.values_list(*columns):
+        taken.setdefault(code, set()).add(digest)
+        if digest and not is_retired:
+            own.discard(code)
+        else:
+            own.add(code)
+    return [
+        one for one in stock() if one.code not in own and one.digest not in taken.get(one.code, ())
+    ]

@@ -7,6 +7,7 @@ from routines import editing_views, views
 urlpatterns = [
     path("", views.library, name="routines"),
     path("new/", editing_views.new_routine, name="new_routine"),
+    path("shipped/", editing_views.take_shipped_routines, name="take_shipped_routines"),
     path("pictures/<str:ref>/", views.step_picture, name="step_picture"),
     path("<str:ref>/", views.routine, name="routine"),
     path("<str:ref>/edit/", editing_views.edit_routine, name="edit_routine"),

@@ -12,7 +12,14 @@ from practice.schedule.wall import local_day
 from routines.dose import minutes_of
 from routines.equipment import things_in
 from routines.pictures import as_answer
-from routines.queries import any_version, given_steps, library_of, older_count, retired_of
+from routines.queries import (
+    any_version,
+    given_steps,
+    library_of,
+    not_taken,
+    older_count,
+    retired_of,
+)
 from routines.rulebook import rule_book
 from routines.shipped import shipped_since
 from routines.showing import card, grouped, limits_of, step_rows
@@ -23,7 +30,11 @@ def library(request: StaffRequest) -> HttpResponse:
     """Every routine of the practice, and how many clients have it."""
     today = local_day(timezone.now(), request.practice.zone)
     cards = [card(version) for version in library_of(request.practice, on=today)]
-    context = {"cards": cards, "retired": retired_of(request.practice)}
+    context = {
+        "cards": cards,
+        "retired": retired_of(request.practice),
+        "shipped": [one.version["name"] for one in not_taken(request.practice)],
+    }
     return render(request, "routines/library.html", context)
 
 

@@ -1,8 +1,10 @@
 """What the whole suite stands on: no network, both engines, and a practice with people in it."""
 
+import gc
 import os
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from itertools import count
 from typing import Any
 
 import pytest
@@ -17,13 +19,24 @@ from hypothesis import settings as hypothesis_settings
 from clients.screening import levels
 from practice.accounts.models import Membership, Practice, User
 from tests.environment import FOLDER
-from tests.factories import MembershipFactory, PracticeFactory
+from tests.factories import (
+    AppointmentTypeFactory,
+    ClientFactory,
+    MembershipFactory,
+    PracticeFactory,
+    RoomFactory,
+    UserFactory,
+)
 from tests.flushing import flush_past_the_triggers
 from tests.no_network import forbid_network
 from tests.sink import Sink
 from tests.steps_judged import write_steps_judged
+from tests.took_long import write_took_long
 
 TOUCH_THE_DATABASE = {"db", "transactional_db", "live_server"}
+COUNTING = (AppointmentTypeFactory, ClientFactory, PracticeFactory, RoomFactory, UserFactory)
+# A multiple of every period in the factories (5, 8, 12, 28, 40, 1,000): the first is one person.
+STARTS = count(21_000, 21_000)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -68,9 +81,16 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         items[:] = kept
 
 
+def pytest_collection_finish() -> None:
+    """What was imported and collected stays: from here on only what is new is looked through."""
+    gc.freeze()
+    gc.enable()
+
+
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """How much of the table of steps this run judged."""
+    """How much of the table of steps this run judged, and what took too long to be asked often."""
     write_steps_judged(terminalreporter)
+    write_took_long(terminalreporter)
 
 
 def _asks_the_database(item: pytest.Item) -> bool:
@@ -85,6 +105,14 @@ def _on_its_own_engine(request: pytest.FixtureRequest) -> None:
     """A test marked `postgres` waits for the run that has a PostgreSQL."""
     if request.node.get_closest_marker("postgres") and connection.vendor != "postgresql":
         pytest.skip("needs PostgreSQL")
+
+
+@pytest.fixture(autouse=True)
+def _the_same_people() -> None:
+    """A test meets the same people in the same order whatever ran before it; no address twice."""
+    start = next(STARTS)
+    for factory in COUNTING:
+        factory.reset_sequence(start)
 
 
 @pytest.fixture(autouse=True)

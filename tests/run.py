@@ -1,7 +1,9 @@
-"""`make test`: the suite on SQLite, again on PostgreSQL, and a plain word about what ran.
+"""`make test` and `make test-all`: the suite, and a plain word about what ran and what did not.
 
-    python -m tests.run [pytest's own arguments]
+    python -m tests.run [--everything] [pytest's own arguments]
 
+Without `--everything`: SQLite, without what is marked `slow` and without a browser, whatever the
+machine has. With it: all on SQLite and in Chromium, again on PostgreSQL, where those are found.
 INSTEP_REQUIRE_ALL=1 makes anything left out a failure and asks for the coverage that CI asks for;
 COVER=1 asks for the coverage alone.
 """
@@ -20,6 +22,8 @@ from tests.postgres import NoServer, postgres_server
 
 ROOT = Path(__file__).resolve().parent.parent
 COVERAGE_FLOOR = 95
+EVERYTHING = "--everything"
+QUICK = ["-m", "not slow and not browser"]
 NO_TESTS = 5  # pytest's exit code when nothing was collected
 SECONDS = 70 * 60  # a run that takes longer hangs; the browser's pages take most of it
 WORKERS = min(os.cpu_count() or 2, 4)
@@ -48,23 +52,38 @@ class Run:
 def main(arguments: list[str]) -> int:
     """Run everything; the last line says what ran and what did not. Returns the exit code."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    everything = EVERYTHING in arguments
+    arguments = [one for one in arguments if one != EVERYTHING]
     left_out: list[str] = []
     with tempfile.TemporaryDirectory(prefix="instep-tests-") as folder:
-        runs = [pytest("SQLite", Path(folder), [], arguments)]
-        try:
-            with postgres_server() as server:
-                again = ["--database-only"]
-                runs.append(pytest(server.name, Path(folder), again, arguments, server.url))
-        except NoServer as reason:
-            left_out.append(f"PostgreSQL ({reason})")
-        covered = not COVER or report_coverage(Path(folder), whole=not arguments)
+        if everything:
+            runs = [pytest("SQLite", Path(folder), [], arguments)]
+            left_out += on_postgres(runs, Path(folder), arguments)
+        else:
+            # Who names a test wants it, slow or not.
+            runs = [pytest("SQLite", Path(folder), [] if arguments else QUICK, arguments)]
+            left_out.append("the slow, the browser's and PostgreSQL (make test-all)")
+        covered = not COVER or report_coverage(Path(folder), whole=everything and not arguments)
     left_out += skipped_everywhere(runs)
     print()
-    sentences = [run.sentence for run in runs] + [browser_sentence(runs)]
+    sentences = [run.sentence for run in runs]
+    if everything:
+        sentences.append(browser_sentence(runs))
     if not covered:
         sentences.append(f"Coverage is under {COVERAGE_FLOOR} %.")
     print(*sentences, f"Left out: {'; '.join(left_out) or 'nothing'}.")
     return verdict(runs, left_out, covered)
+
+
+def on_postgres(runs: list[Run], folder: Path, arguments: list[str]) -> list[str]:
+    """What asks a database, asked once more; a sentence for what could not be."""
+    try:
+        with postgres_server() as server:
+            again = ["--database-only"]
+            runs.append(pytest(server.name, folder, again, arguments, server.url))
+    except NoServer as reason:
+        return [f"PostgreSQL ({reason})"]
+    return []
 
 
 def pytest(engine: str, folder: Path, ours: list[str], arguments: list[str], url: str = "") -> Run:

@@ -148,10 +148,13 @@ def bring_back(*, circular: Circular, by: Membership) -> bool:
     return True
 
 
+@transaction.atomic
 def let_go(now: datetime) -> int:
     """What was thrown away a week ago; how many."""
     old = Circular.objects.filter(thrown_away_at__lte=now - LIES_FOR)
-    return old.delete()[0]
+    # Locked: somebody may bring one back this moment.
+    keys = list(old.select_for_update().values_list("pk", flat=True))
+    return Circular.objects.filter(pk__in=keys).delete()[0]
 
 
 @transaction.atomic

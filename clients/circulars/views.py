@@ -26,9 +26,8 @@ SHOWN = 50
 @requires(Permission.WRITE_TO_MANY)
 @require_safe
 def circulars(request: StaffRequest) -> HttpResponse:
-    """What was written, newest first."""
-    kept = _circulars(request).filter(thrown_away_at=None).defer("text")
-    rows = kept.order_by("-written_at", "-pk")[:SHOWN]
+    """What was written, newest first; thrown away drafts, too, for as long as they lie there."""
+    rows = _circulars(request).defer("text").order_by("-written_at", "-pk")[:SHOWN]
     shown = [(row, who_in_words(row)) for row in rows]
     return render(request, "circulars/circulars.html", {"circulars": shown})
 

@@ -19,7 +19,7 @@ from practice.accounts.models import Membership
 from practice.audit.actors import Actor, HasActor
 from practice.mail.models import OutboundEmail
 from practice.mail.queue import CannotQueue, queue_email, supersede
-from practice.mail.rechecks import Verdict, superseded
+from practice.mail.rechecks import SEND, Verdict, superseded
 from practice.schedule.wall import local_day
 from practice.web.addresses import absolute
 from practice.web.words import day, day_clock
@@ -126,9 +126,18 @@ def _keys_of(member: Membership, visit: Appointment) -> str:
 
 
 def before_sending(email: OutboundEmail, *, now: datetime) -> Verdict:
-    """The visit stands as it says, and the reader still works here and wants to be told."""
-    pk, version = map(int, email.key.split(":")[2].split("."))
-    last = AppointmentChange.objects.filter(appointment=pk).order_by("-version").first()
-    if last is None or last.version != version or last.after != as_it_is(last.appointment):
+    """The reader still works here and wants to be told, and their diary is as it says: what was
+    changed since may be a room, or a colleague's.
+    """
+    verdict = still_for_its_reader(email, lambda choice: choice.tells_changes)
+    if verdict != SEND:
+        return verdict
+    _, ref, visit = email.key.split(":")
+    pk, version = map(int, visit.split("."))
+    member = Membership.objects.select_related("practice").get(ref=ref)
+    changes = AppointmentChange.objects.filter(appointment=pk)
+    told, last = changes.filter(version=version).first(), changes.order_by("-version").first()
+    if told is None or last is None or last.after != as_it_is(last.appointment):
         return superseded(AGAIN)
-    return still_for_its_reader(email, lambda choice: choice.tells_changes)
+    same = _begins(told.after, member) == _begins(last.after, member)
+    return SEND if same else superseded(AGAIN)

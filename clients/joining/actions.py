@@ -102,7 +102,7 @@ def undo_join(*, row: ClientJoin, by: Membership, now: datetime) -> ClientJoin:
         moved[label] = [*moved.get(label, []), held.caution_id]
     joined.archived_at = joined.joined_into = None
     joined.save(update_fields=["archived_at", "joined_into"])
-    _empty(kept, joined, held.filled)
+    _empty(kept, joined, held)
     try:
         with transaction.atomic():
             move_back(moved, kept, joined)
@@ -195,13 +195,16 @@ def _fill(kept: Client, joined: Client) -> list[str]:
     return names
 
 
-def _empty(kept: Client, joined: Client, filled: list[str]) -> None:
+def _empty(kept: Client, joined: Client, row: ClientJoin) -> None:
     """Give back what was taken over, unless it was changed since."""
-    names = [name for name in filled if name != "user"]
+    names = [name for name in row.filled if name != "user"]
     names = [name for name in names if getattr(kept, name) == getattr(joined, name)]
     for name in names:
         setattr(kept, name, None if name in DATES else "")
-    account = kept.user if "user" in filled else None
+    account = kept.user if "user" in row.filled else None
+    # One that was opened since is of the kept record's own person: it opens that alone.
+    if account is not None and account.joined_at > row.joined_at:
+        account = None
     if account is not None:
         kept.user = None
         names.append("user")

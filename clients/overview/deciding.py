@@ -10,7 +10,7 @@ from django.urls import reverse
 from clients.notes.models import SessionNote
 from clients.overview.leaving import left_by_those_who_went, page_of, those_who_went
 from clients.overview.letters import BACK, in_trouble_lately, troubled_lately
-from clients.screening.needs import Topic, needs_of, what_is_read
+from clients.screening.needs import Topic, needs_of, shown, what_is_read
 from clients.sight import in_sight
 from practice.access.permissions import Permission
 from practice.accounts.existence import which_exist
@@ -32,13 +32,16 @@ VERBS = {
 
 @dataclass(frozen=True)
 class Waiting:
-    """One line: whom it is about, what waits, since when, and what to do about it where."""
+    """One line: whom it is about, what waits, since when, and what to do about it where. `about`
+    are the primary keys of the clients it names.
+    """
 
     who: str
     what: str
     since: date
     url: str
     verb: str
+    about: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -75,9 +78,12 @@ def to_decide(member: Membership, *, now: datetime, most: int) -> ToDecide:
         return ToDecide(_oldest(found, most), len(found))
     needs = needs_of(practice, on=on, seen_by=member, most=most, there=there)
     lines = [
-        Waiting(one.who, one.what, one.since, one.url, VERBS[one.topic]) for one in needs.first
+        Waiting(one.who, one.what, one.since, one.url, VERBS[one.topic], one.about)
+        for one in needs.first
     ]
-    return ToDecide(_oldest([*lines, *found], most), needs.number + len(found))
+    first = _oldest([*lines, *found], most)
+    shown(practice, (pk for one in first for pk in one.about))
+    return ToDecide(first, needs.number + len(found))
 
 
 def _oldest(lines: list[Waiting], most: int) -> list[Waiting]:

@@ -92,6 +92,7 @@ def why_account_stays(client: Client) -> str:
     if user.client_records.exclude(pk__in=people).exists():
         return "Their account opens another record as well, so it stays."
     theirs = Q(client__in=people) | Q(pk__in=unmatched_sign_ups(client).values("pk"))
+    theirs |= Q(pk__in=_begun_by([user.pk], client.practice_id).values("pk"))
     if user.sign_ups.exclude(theirs).exists():
         return "Their account signed somebody else up for a workshop, so it stays."
     return ""
@@ -105,6 +106,12 @@ def take_in_sign_ups(people: list[Client]) -> None:
     if SignUp.objects.filter(by, practice=people[0].practice_id, client__isnull=True).exists():
         for one in people:
             unmatched_sign_ups(one).update(client=one)
+        _begun_by(users, people[0].practice_id).update(user=None)
+
+
+def _begun_by(users: list[int], practice: int) -> QuerySet[SignUp]:
+    """Sign-ups that were begun and name nobody yet: whose account began them, they are nobody's."""
+    return SignUp.objects.filter(user__in=users, practice=practice, client__isnull=True, name="")
 
 
 def unmatched_sign_ups(client: Client) -> QuerySet[SignUp]:

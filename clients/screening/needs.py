@@ -4,7 +4,7 @@ Those register a source in their AppConfig.ready(): the arrow allows no call upw
 """
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -103,18 +103,22 @@ def needs_of(
 ) -> Needs:  # fmt: skip
     """What waits for a decision of a member, the oldest day first, and health first in a day.
 
-    No more of them is read than `most`, nor told of as seen. `there` are the sources that have
-    something, as far as it was asked already.
+    No more of them is read than `most`. Whoever shows them says so (`shown`). `there` are the
+    sources that have something, as far as it was asked already.
     """
     concerns = in_sight(open_concerns(practice, on=on), seen_by)
     with sorting():
         own = [_need(concern) for concern in concerns[:most]]
         brought = _brought(practice, on=on, seen_by=seen_by, there=there)
     first = sorted([*own, *brought], key=lambda need: need.since)[:most]
-    for pk in {pk for need in first for pk in need.about}:
-        opened(pk, practice.pk)
     number = len(own) if len(own) < most else concerns.order_by().count()
     return Needs(first, number + len(brought))
+
+
+def shown(practice: Practice, about: Iterable[int]) -> None:
+    """Lines about these clients stand on a page: the trace says whom it showed."""
+    for pk in set(about):
+        opened(pk, practice.pk)
 
 
 def counted_needs(practice: Practice, *, on: date, seen_by: Membership) -> Counter[Topic]:

@@ -249,7 +249,7 @@ def _safety(practice: Any) -> Iterable[Setting]:
         standing.last_of(practice.asked_at, practice.zone),
     )  # fmt: skip
     yield Setting(
-        "Bring clients", reverse("imports"), "From spreadsheets, address cards.",
+        "Bring records from elsewhere", reverse("imports"), "Clients, visits, notes, balances.",
         standing.last_of(practice.chosen_at, practice.zone),
     )  # fmt: skip
     yield Setting(

@@ -1,6 +1,6 @@
 """Who saw and did what with one client's record, newest first, a page at a time."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import groupby
@@ -12,7 +12,7 @@ from clients.models import Client
 from clients.trace.words import said
 from practice.accounts.models import Practice, User
 from practice.audit.models import AuditEvent
-from practice.audit.verbs import REFUSALS
+from practice.audit.verbs import REFUSALS, Verb
 
 MOST = 100
 OF_LATE = timedelta(days=90)
@@ -114,11 +114,16 @@ def events_of(client: Client) -> QuerySet[AuditEvent]:
 def names_of(
     events: Iterable[AuditEvent], *, you: User | None = None
 ) -> Callable[[AuditEvent], str]:
-    """Names the actor of any of these events; one query."""
+    """Names the actor of any of these events; one query, and two more where somebody is gone."""
+    events = list(events)
     ids = {pk for one in events if (pk := _person(one))}
     names = {user.pk: user.get_full_name() for user in User.objects.filter(pk__in=ids)}
     if you is not None:
         names[you.pk] = "You"
+    about = {one.client_id for one in events if one.client_id is not None}
+    practice = events[0].practice_id if events else None
+    for pk, client in accounts_of_old(ids - names.keys(), practice, about).items():
+        names[pk] = "You" if you is not None and client.user_id == you.pk else client.name
 
     def name(event: AuditEvent) -> str:
         person = _person(event)
@@ -127,6 +132,22 @@ def names_of(
         return names.get(person, "Somebody who is no longer here")
 
     return name
+
+
+def accounts_of_old(
+    ids: Collection[int], practice: int | None, about: Collection[int]
+) -> dict[int, Client]:
+    """Which of these accounts, by primary key, were those of some clients of a practice until
+    somebody closed them; at most two queries.
+    """
+    if not ids or not about:
+        return {}
+    closed = AuditEvent.objects.filter(
+        practice_id=practice, client_id__in=about, verb=Verb.PORTAL_CLOSED,
+        subject_type="accounts.user", subject_id__in=ids,
+    ).values_list("subject_id", "client_id")  # fmt: skip
+    clients = Client.objects.filter(practice=practice).in_bulk({pk for _, pk in closed})
+    return {account: clients[pk] for account, pk in closed if account and pk in clients}
 
 
 def _person(event: AuditEvent) -> int | None:

@@ -1,6 +1,7 @@
 """What undoing an import would do, and what it did."""
 
 from dataclasses import dataclass
+from itertools import islice
 
 from django.db.models import QuerySet
 
@@ -69,8 +70,11 @@ def outlook(source: Import) -> Outlook:
         kept = surely_written_since(source, rows.values("client"))
     else:
         kept = written_since(source, list(rows.values_list("client", flat=True)))
-    first = rows.filter(client__in=list(kept)).select_related("client").order_by("number")
-    shown = [row.client for row in first[:SHOWN] if row.client]
+    # Not all of those that stay in one question: SQLite takes some ten thousands of values.
+    every = rows.order_by("number").values_list("pk", "client")
+    first = islice((row for row, client in every if client in kept), SHOWN)
+    found = rows.filter(pk__in=list(first)).select_related("client").order_by("number")
+    shown = [row.client for row in found if row.client]
     return Outlook(
         goes=rows.count() - len(kept), stays=len(kept), filled=_filled(source), is_long=is_long,
         shown=[Stays(client, in_words(kept[client.pk])) for client in shown],

@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from datetime import timedelta
 from typing import Any
 
 from django.db.models import Field, Model, Q, QuerySet
@@ -32,8 +31,6 @@ SAY_NOTHING = {
     "id", "practice", "ref", "added_at", "email_index", "guardian_email_index", "name_words",
 }  # fmt: skip
 AT_ONCE = 500
-# What its own last step changed stands in the trace a moment later than its end.
-A_STEP = timedelta(minutes=1)
 
 
 def pointers() -> Iterator[tuple[str, type[Model], str]]:
@@ -64,16 +61,13 @@ def written_since(source: Import, keys: Collection[int]) -> dict[int, list[str]]
 def surely_written_since(source: Import, keys: QuerySet[Any]) -> dict[int, list[str]]:
     """The same as far as rows say it, whose words nobody has to unseal: all at once, for many.
 
-    `keys` is a query of clients. Who is not named is not sure to be as they came.
+    `keys` is a query of clients. Who is not named is not sure to be as they came: a detail may
+    have been changed, or changed and put back.
     """
     assert source.done_at is not None  # only what was taken in is undone
     found: defaultdict[int, list[str]] = defaultdict(list)
-    changed = AuditEvent.objects.filter(
-        practice_id=source.practice_id, client_id__in=keys, verb=Verb.CLIENT_CHANGED,
-        at__gt=source.done_at + A_STEP,
-    ).values_list("client_id", flat=True)  # fmt: skip
     with sorting():
-        for code, clients in [*_kept_by_rows(source, keys), (DETAILS, changed.distinct())]:
+        for code, clients in _kept_by_rows(source, keys):
             for pk in dict.fromkeys(clients):
                 if pk is not None:
                     found[pk].append(code)

@@ -37,8 +37,10 @@ def stop(*, job: Job, now: datetime) -> Job:
 
 
 def end(job: Job, state: State, now: datetime) -> None:
-    """Set an end; the caller saves. What follows it, follows when that is sure."""
-    transaction.on_commit(lambda: _follow(job), robust=True)
+    """Set an end; the caller saves. What follows it is done in the same transaction: where that
+    cannot be done there is no end, and the next who looks tries again.
+    """
+    _follow(job)
     job.state, job.ended_at, job.lease, job.leased_until = state, now, "", None
 
 

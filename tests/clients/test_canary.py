@@ -340,6 +340,7 @@ def said(words: set[str], where: str) -> set[str]:
     return {word for word in words if word.lower() in where.lower()}
 
 
+@pytest.mark.slow
 def test_no_letter_header_key_or_log_line_says_what_it_may_not(
     written: tuple[Canary, list[Letter]], caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -364,6 +365,7 @@ def test_no_letter_header_key_or_log_line_says_what_it_may_not(
     assert said(words, "\n".join(lines)) == set()
 
 
+@pytest.mark.slow
 def test_the_client_s_addresses_lie_nowhere_in_the_clear_but_where_they_sign_in(
     written: tuple[Canary, list[Letter]],
 ) -> None:

@@ -70,12 +70,14 @@ def found(canary: Canary, where: bytes) -> set[str]:
     return {word for word in words if word.encode() in said}
 
 
+@pytest.mark.slow
 def test_the_database_itself_says_nothing_that_was_told(canary: Canary, tmp_path: Path) -> None:
     raw = as_it_lies(tmp_path)
     assert b"clients_client" in raw
     assert found(canary, raw) == READABLE
 
 
+@pytest.mark.slow
 def test_a_backup_says_nothing_at_all(canary: Canary, tmp_path: Path) -> None:
     call_command("backup", str(tmp_path / "backups"), stdout=StringIO())
     (file,) = (tmp_path / "backups").glob("instep-*")

@@ -8,10 +8,10 @@ from typing import Any
 from PIL import Image
 
 from practice.accounts.models import Membership
-from routines.actions import stock_library
+from routines.actions import stock_one
 from routines.models import Routine, RoutineStep, RoutineVersion, StepPicture
 from routines.pictures import keep_picture
-from routines.queries import newest_version
+from routines.queries import newest_version, not_taken
 
 STEP: dict[str, Any] = {
     "title": "Arch sweeps",
@@ -26,8 +26,10 @@ STEP: dict[str, Any] = {
 
 
 def shipped(by: Membership, code: str) -> RoutineVersion:
-    """The newest version of a shipped routine, with its steps; stocks the library first."""
-    stock_library(practice=by.practice, by=by)
+    """The newest version of a shipped routine, with its steps; it alone is put into the library."""
+    for one in not_taken(by.practice):
+        if one.code == code:
+            stock_one(one, by=by)
     ref = by.practice.routines.get(code=code).ref
     version = newest_version(by.practice, ref)
     assert version is not None

@@ -83,6 +83,7 @@ def test_one_left_behind_by_a_killed_start_is_stopped_and_replaced(brokers: Brok
     assert brokers.client().lrange("instep", 0, -1) == [b"tick"]
 
 
+@pytest.mark.slow
 def test_one_that_hangs_is_killed_and_replaced(brokers: Brokers) -> None:
     left = brokers.start()
     os.kill(left.pid, signal.SIGSTOP)

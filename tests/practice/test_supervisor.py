@@ -70,6 +70,7 @@ def children_of(pid: int) -> list[int]:
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.broker
 def test_one_that_falls_is_started_again_after_a_pause(
     supervisor: Supervisor, said: list[str]
@@ -244,6 +245,7 @@ def demo(tmp_path: Path) -> Iterator[Demo]:
         made.process.wait()
 
 
+@pytest.mark.slow
 @pytest.mark.broker
 def test_a_demo_starts_says_where_to_go_and_stops_without_a_trace(demo: Demo) -> None:
     demo.start()

@@ -395,6 +395,7 @@ ROWS: dict[str, Row] = {
     "new_routine": Row(THERAPISTS_LIST, THERAPISTS_LIST),
     "edit_routine": Row(THERAPISTS_ROW, THERAPISTS_ROW, {"ref": "routine"}),
     "update_clients": Row(THERAPISTS_ROW, (302, 404, 422, 403, 404), {"ref": "routine"}),
+    "take_shipped_routines": Row(SIGNED_IN_NOT_TAKEN, THERAPISTS_LIST_SENT_ON),
     "retire_routine": Row(SIGNED_IN_NOT_TAKEN, THERAPIST_SENT_ON, {"ref": "routine"}),
     "bring_back_routine": Row(SIGNED_IN_NOT_TAKEN, THERAPIST_SENT_ON, {"ref": "routine"}),
     # Series.

@@ -59,6 +59,7 @@ def looked_around(starts: list[list[str]], user: User | None) -> int:
     return counted
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("person", PEOPLE)
 def test_looking_changes_nothing(
     person: str, world: World, record_property: Callable[..., None]
@@ -69,6 +70,7 @@ def test_looking_changes_nothing(
     assert counted > len(ROWS)
 
 
+@pytest.mark.slow
 def test_whoever_holds_a_link_changes_nothing_by_looking(world: World) -> None:
     """Each address of a link in a browser of its own, and on from there."""
     starts = [

@@ -2,8 +2,11 @@
 
 import re
 import tomllib
+from contextlib import suppress
+from importlib import metadata
 
 import pytest
+from packaging.requirements import Requirement
 
 from tests.repository import tree
 
@@ -37,6 +40,20 @@ def test_every_requirement_is_pinned_and_hashed(lock: str) -> None:
     assert loose == []
 
 
+@pytest.mark.parametrize("lock", ["base.txt", "dev.txt"])
+def test_a_part_that_a_library_asks_for_is_pinned_too(lock: str) -> None:
+    # pip takes the newest of `coverage[toml]` for unpinned, whatever is said of `coverage`: the
+    # day a newer one came out, nothing could be installed any more.
+    pinned = {normal(line): parts(line) for line in requirements(lock)}
+    loose = set()
+    for name, of_name in pinned.items():
+        with suppress(metadata.PackageNotFoundError):  # of another platform
+            for wanted in map(Requirement, metadata.requires(name) or []):
+                if applies(wanted, of_name) and wanted.extras - pinned[normal(wanted.name)]:
+                    loose.add(f"{name} asks for {wanted}")
+    assert loose == set()
+
+
 @pytest.mark.parametrize("lock", LOCKS)
 def test_a_lock_names_no_place_to_fetch_from(lock: str) -> None:
     text = (tree.ROOT / "requirements" / lock).read_text()
@@ -47,6 +64,18 @@ def test_the_product_s_lock_holds_every_dependency_of_the_product() -> None:
     project = tomllib.loads((tree.ROOT / "pyproject.toml").read_text())
     wanted = {normal(name) for name in project["project"]["dependencies"]}
     assert wanted - {normal(line) for line in requirements("base.txt")} == set()
+
+
+def parts(requirement: str) -> frozenset[str]:
+    """The extras it names: `{"toml"}` of `coverage[toml]==7`."""
+    found = re.match(r"[^\[=]+\[([^\]]+)\]", requirement)
+    return frozenset(found.group(1).split(",")) if found else frozenset()
+
+
+def applies(wanted: Requirement, extras: frozenset[str]) -> bool:
+    """Whether a distribution that is installed with these extras asks for it here."""
+    marker = wanted.marker
+    return marker is None or any(marker.evaluate({"extra": one}) for one in {"", *extras})
 
 
 def normal(requirement: str) -> str:

@@ -125,7 +125,7 @@ def test_nginx_writes_no_address_down() -> None:
     # The packaged nginx.conf logs whole addresses wherever nothing else is said.
     for server in NGINX.split("server {")[1:]:
         assert len(re.findall(r"^ +(access_log|error_log .* crit)", server, re.MULTILINE)) == 2
-    assert "exclude http.log.error" in CADDY
+    assert "exclude http.log.error http.handlers.reverse_proxy" in CADDY
     logged = re.search(r"log_format instep '([^']+)'", NGINX)
     assert logged
     assert not {"$request", "$request_uri", "$uri", "$args", "$http_referer"} & set(
@@ -137,7 +137,6 @@ def test_proxy_and_pages_meet_at_one_socket() -> None:
     socket = unit(DEPLOY / "systemd" / "instep-web.socket")["Socket"]["ListenStream"]
     assert f"unix:{socket} " in NGINX
     assert f"unix/{socket} " in CADDY
-    assert socket in (DEPLOY / "upgrade").read_text()
 
 
 def test_upgrading_is_a_script_that_a_shell_reads() -> None:
@@ -152,6 +151,28 @@ def test_upgrading_outside_a_release_touches_nothing(tmp_path: Path) -> None:
     assert done.returncode == 1
     assert "Releases lie in /nowhere/releases" in done.stdout
     assert sorted(path.name for path in tmp_path.iterdir()) == ["deploy"]
+
+
+def test_a_part_that_there_is_not_is_refused_before_anything_is_done(tmp_path: Path) -> None:
+    release = tmp_path / "releases" / "1"
+    (release / "deploy").mkdir(parents=True)
+    copied = shutil.copy(DEPLOY / "upgrade", release / "deploy" / "upgrade")
+    (tmp_path / "env").touch()
+    said = {"INSTEP_SETTINGS": str(tmp_path / "env"), "INSTEP_PARTS": "web wroker"}
+    done = subprocess.run([copied], capture_output=True, text=True, env={**os.environ, **said})
+    assert (done.returncode, done.stdout) == (
+        1,
+        "There is no part wroker. INSTEP_PARTS names some of: web worker beat backup.\n",
+    )
+    assert sorted(path.name for path in release.iterdir()) == ["deploy"]
+
+
+def test_upgrading_knows_every_unit_that_is_shipped() -> None:
+    script = (DEPLOY / "upgrade").read_text()
+    parts = re.search(r'^all="([^"]+)"', script, re.MULTILINE)
+    assert parts
+    shipped = {path.stem.removeprefix("instep-") for path in UNITS}
+    assert set(parts[1].split()) == shipped
 
 
 def test_the_container_copies_what_there_is_and_runs_as_nobody_much() -> None:
@@ -185,6 +206,6 @@ def test_alerts_ask_for_numbers_that_there_are() -> None:
 def test_every_setting_the_steps_name_is_documented() -> None:
     example = (ROOT / ".env.example").read_text()
     settings_named = set(re.findall(r"`([A-Z_]{5,})(?:=[^`]*)?`", DOC)) - {
-        "ERROR", "WEB_CONCURRENCY", "WEB_THREADS",
+        "ERROR", "WEB_CONCURRENCY", "WEB_THREADS", "INSTEP_PARTS", "SIGKILL",
     }  # fmt: skip
     assert {name for name in settings_named if f"\n{name}=" not in example} == set()

@@ -46,6 +46,7 @@ def test_no_module_or_folder_is_a_junk_drawer() -> None:
     assert named == set()
 
 
+@pytest.mark.slow
 def test_every_module_says_what_it_is_for() -> None:
     silent = {
         tree.relative(path)

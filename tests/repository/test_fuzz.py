@@ -21,6 +21,7 @@ REPORT = os.environ.get("INSTEP_FUZZ_REPORT", "")
 PART, OF = map(int, os.environ.get("INSTEP_FUZZ_PART", "1/1").split("/"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("half", [0, 1])
 def test_no_form_breaks(half: int) -> None:
     world = make_world()

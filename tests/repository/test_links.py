@@ -85,6 +85,7 @@ def first_arguments(module: ast.Module) -> set[str]:
     }  # fmt: skip
 
 
+@pytest.mark.slow
 def test_every_secret_that_the_code_makes_has_its_purpose() -> None:
     tables = {
         model._meta.label
@@ -151,6 +152,7 @@ def taken_back(ask_there: Callable[[], Answer]) -> Answer:
     return answer
 
 
+@pytest.mark.slow
 def test_a_secret_of_one_purpose_gets_elsewhere_what_a_made_up_one_gets(
     world: World, record_property: Callable[..., None]
 ) -> None:
@@ -191,6 +193,7 @@ def test_a_secret_of_one_purpose_gets_elsewhere_what_a_made_up_one_gets(
     assert crossed == []
 
 
+@pytest.mark.slow
 def test_each_opens_what_it_is_for(world: World) -> None:
     tokens, never = tokens_of(world, timezone.now()), new_token()
     whose = Client.objects.get(ref=world.argument("client"))

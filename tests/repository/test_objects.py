@@ -81,6 +81,7 @@ def is_refused(answer: HttpResponse, user: User | None) -> bool:
     return answer.status_code in REFUSED
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("whose", OBJECTS)
 def test_a_row_that_is_not_ours_is_not_there(
     whose: str, ours: World, record_property: Callable[..., None]

@@ -17,6 +17,7 @@ def world(db: None) -> World:
     return make_world()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("method", ["get", "post"])
 @pytest.mark.parametrize("role", ROLES)
 def test_each_person_gets_what_the_matrix_says(role: str, method: str, world: World) -> None:
@@ -34,6 +35,7 @@ def others(name: str, role: str) -> tuple[str, ...]:
     return (OTHER_METHODS[turn % len(OTHER_METHODS)],)
 
 
+@pytest.mark.slow
 @pytest.mark.once
 @pytest.mark.parametrize("role", ROLES)
 def test_no_other_method_opens_what_a_get_does_not(role: str, world: World) -> None:

@@ -2,15 +2,19 @@
 
 import re
 import socket
+from contextlib import nullcontext
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from django.core.management import call_command
 
 from tests.no_network import NetworkForbidden
-from tests.run import Run, browser_sentence, read_report, skipped_everywhere, verdict
+from tests.run import Run, browser_sentence, main, read_report, skipped_everywhere, verdict
+from tests.took_long import took_long
 
+HERE = SimpleNamespace(name="PostgreSQL 15", url="postgres://here")
 REPORT = """<testsuites><testsuite>
 <testcase classname="tests.a" name="test_one"/>
 <testcase classname="tests.a" name="test_two"><skipped type="pytest.skip" message="no"/></testcase>
@@ -67,11 +71,54 @@ def test_what_was_left_out_fails_where_everything_is_required(
     assert verdict([Run("SQLite", 0, passed={"a"})], ["PostgreSQL"], True) == code
 
 
+@pytest.mark.parametrize(
+    ("arguments", "asked"),
+    [
+        ([], [["-m", "not slow and not browser"]]),
+        (["tests/clients/notes"], [["tests/clients/notes"]]),
+        (["--everything"], [[], ["--database-only"]]),
+        (["--everything", "-k", "left"], [["-k", "left"], ["--database-only", "-k", "left"]]),
+    ],
+)
+def test_what_is_left_out_was_never_named(
+    arguments: list[str], asked: list[list[str]], monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    runs: list[list[str]] = []
+
+    def run(engine: str, folder: Path, ours: list[str], given: list[str], url: str = "") -> Run:
+        runs.append([*ours, *given])
+        return Run(engine, 0, passed={"a"})
+
+    monkeypatch.setattr("tests.run.pytest", run)
+    monkeypatch.setattr("tests.run.postgres_server", lambda: nullcontext(HERE))
+    monkeypatch.setattr("tests.run.signal.signal", lambda *_: None)
+    monkeypatch.setattr("tests.run.COVER", False)
+    monkeypatch.setattr("tests.run.REQUIRE_ALL", False)
+    assert main(arguments) == 0
+    assert runs == asked
+    said = capsys.readouterr().out.splitlines()[-1]
+    assert ("make test-all" in said) == ("--everything" not in arguments)
+
+
+def test_what_took_long_without_the_mark_is_named() -> None:
+    def report(name: str, seconds: float, *marks: str) -> pytest.TestReport:
+        keywords = dict.fromkeys(marks, 1)
+        return pytest.TestReport(
+            name, ("a.py", 1, name), keywords, "passed", None, "call", duration=seconds
+        )
+
+    reports = [report("a", 3.1), report("b", 4), report("c", 9, "slow"), report("d", 9, "browser")]
+    lines = ["b took 4.0 s: mark it slow.", "a took 3.1 s: mark it slow."]
+    assert took_long([*reports, report("e", 2.9)]) == lines
+
+
 def test_the_browser_s_tests_are_counted() -> None:
     run = Run("SQLite", 0, passed={"tests.browser.test_path.test_one", "tests.a.test_two"})
     assert browser_sentence([run]) == "Browser: ran (1 tests)."
 
 
+@pytest.mark.slow
 def test_the_static_files_of_production_can_be_collected(settings: Any, tmp_path: Path) -> None:
     settings.STATIC_ROOT = tmp_path
     settings.STORAGES = settings.STORAGES | {

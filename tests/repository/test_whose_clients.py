@@ -158,6 +158,7 @@ def test_every_address_has_its_turn_and_every_case() -> None:
         assert not only_own or all({"own", "a colleague's"} <= one for one in asked)
 
 
+@pytest.mark.slow
 @pytest.mark.once
 @pytest.mark.parametrize("only_own", [True, False], ids=["own only", "all"])
 def test_a_closed_file_is_not_there_by_any_address(
@@ -190,6 +191,7 @@ def test_a_closed_file_is_not_there_by_any_address(
     assert wrong == {}
 
 
+@pytest.mark.slow
 @pytest.mark.once
 def test_another_practice_opens_nothing(world: World, practice_of: Practice) -> None:
     asker = MembershipFactory(practice=PracticeFactory(), role="therapist")

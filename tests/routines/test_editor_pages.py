@@ -212,6 +212,7 @@ def test_a_copy_is_another_routine_that_keeps_everything(
     assert list(copy.steps.values(*kept)) == list(origin.steps.values(*kept))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("code", [one.code for one in stock()])
 def test_every_shipped_routine_can_be_opened_and_saved(
     code: str, client: Browser, therapist: Membership, signed_in: SignIn

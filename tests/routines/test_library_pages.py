@@ -80,13 +80,6 @@ def test_a_therapist_reads_the_library(
     assert "2 to 4 minutes, 1 step. No client has it now." in text
 
 
-def test_an_empty_library_says_what_will_be_there(
-    client: Browser, therapist: Membership, signed_in: SignIn
-) -> None:
-    page = signed_in(client, therapist).get(reverse("routines"))
-    assert "The library is empty." in page.content.decode()
-
-
 def test_a_routine_s_page_shows_hazards_and_what_excludes_it(
     client: Browser, therapist: Membership, signed_in: SignIn
 ) -> None:

@@ -204,6 +204,7 @@ def test_the_library_s_retired_ones_are_each_there_once(therapist: Membership) -
 def test_a_shipped_routine_that_the_practice_wrote_itself_stays_the_practice_s(
     owner: Membership,
 ) -> None:
+    stock_library(practice=owner.practice, by=owner)
     stocked = shipped(owner, "calf_foam_roll")
     steps = [fields_of(step) for step in stocked.steps.all()]
     own = write(owner, steps[0] | {"tip": "Slowly."}, routine=stocked.routine, seen=1)

@@ -85,6 +85,7 @@ def _taken_out() -> tuple[list[str], list[str]]:
         return [f"DROP TRIGGER {name}" for name, _ in found], [sql for _, sql in found]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("stand", [True, False], ids=["held", "let go"])
 def test_two_hundred_random_bookings_at_once_never_overlap(stand: bool) -> None:
     chance = random.Random(11)
@@ -132,6 +133,7 @@ def test_two_hundred_random_bookings_at_once_never_overlap(stand: bool) -> None:
         assert (clashes() == 0) is stand
 
 
+@pytest.mark.slow
 def test_twenty_people_at_one_time_over_http(live_server: Any) -> None:
     therapist = MembershipFactory(role="therapist")
     kind = an_hour(therapist.practice)

@@ -171,6 +171,7 @@ def test_killed_between_and_within_parts_nobody_is_lost_or_written_to_twice(
     assert queue_waiting(now=NOW) == 0
 
 
+@pytest.mark.slow
 def test_two_thousand_are_queued_in_parts_that_leave_one_after_another(
     therapist: Membership, django_assert_max_num_queries: Any
 ) -> None:

@@ -19,7 +19,7 @@ from practice.audit.models import AuditEvent
 from practice.mail.deliver import deliver
 from practice.mail.models import OutboundEmail
 from practice.schedule.models import BookingRules
-from tests.factories import ClientFactory, MembershipFactory, screened
+from tests.factories import ClientFactory, MembershipFactory, RoomFactory, screened
 from tests.factories.appointments import an_hour, booked
 from tests.factories.screening import NOW
 from tests.sink import Sink
@@ -199,6 +199,28 @@ def test_what_has_changed_meanwhile_stops_it(
     deliver(clock=lambda: NOW + HELD_FOR)
     letter = OutboundEmail.objects.get(kind=KIND)
     assert (letter.state, letter.last_error) == (state, says)
+
+
+def test_what_does_not_touch_what_it_says_stops_nothing(
+    visit: Appointment, therapist: Membership, sink: Sink
+) -> None:
+    moved = reschedule(appointment=visit, starts_at=TOMORROW, by=None, now=NOW)
+    room = RoomFactory(practice=therapist.practice)
+    reschedule(appointment=moved, starts_at=TOMORROW, room=room, by=therapist, now=NOW + A_MINUTE)
+    deliver(clock=lambda: NOW + HELD_FOR)
+    assert [to for to, _ in said("sent")] == [therapist.user.email]
+
+
+def test_whom_a_visit_left_is_told_though_it_was_cancelled_where_it_went(
+    visit: Appointment, rosa: Client, therapist: Membership, sink: Sink
+) -> None:
+    other = MembershipFactory(practice=therapist.practice, role="owner")
+    gone = reschedule(appointment=visit, starts_at=TOMORROW, therapist=other, by=None, now=NOW)
+    cancel_own(appointment=gone, by=who(rosa), now=NOW + A_MINUTE)
+    deliver(clock=lambda: NOW + HELD_FOR)
+    assert said("sent") == [
+        (therapist.user.email, "The visit of Friday 20 November, 14:00 is with a colleague now.")
+    ]
 
 
 def test_whoever_turned_it_off_is_not_told_and_both_are_in_the_trace(

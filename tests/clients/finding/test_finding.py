@@ -195,6 +195,7 @@ def many(therapist: Membership) -> None:
     fill(therapist.practice, range(4000))
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("many")
 @pytest.mark.parametrize(
     "words",
@@ -228,6 +229,7 @@ def test_no_search_reads_all_clients(
         assert "client_findable" in steps or ("@" in words and "client_by_email" in steps)
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("many")
 @pytest.mark.parametrize("words", ["zeo pateclc", "smihtbb"])
 def test_what_may_be_meant_is_looked_for_by_the_index_too(
@@ -241,6 +243,7 @@ def test_what_may_be_meant_is_looked_for_by_the_index_too(
     assert meant(therapist, words)
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("many")
 def test_a_page_of_the_list_is_read_by_name(therapist: Membership) -> None:
     last = people_found(therapist, "")[50]

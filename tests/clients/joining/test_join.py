@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, connection, transaction
 
+from clients.actions import open_portal
 from clients.appointments.models import Appointment
 from clients.consents.queries import has_consented
 from clients.joining.actions import CannotJoin, join, undo_join
@@ -15,11 +16,12 @@ from clients.joining.rows import STAY, pointers
 from clients.measures.actions import choose_measures
 from clients.models import Client
 from clients.notes.models import SessionNote
+from clients.rights.accounts import close_portal
 from clients.screening.answers import latest_by_code
 from clients.screening.concerns import raise_concern
 from clients.screening.models import Concern, Screening
 from clients.screening.queries import safety_of
-from practice.accounts.models import Membership
+from practice.accounts.models import Membership, User
 from practice.audit.models import AuditEvent
 from routines.safety.levels import Level, Side
 from tests.clients.consents.test_answers import answer
@@ -226,6 +228,31 @@ def test_an_account_goes_along_when_the_kept_record_has_none(
     other = ClientFactory(practice=therapist.practice, with_account=True)
     user = other.user
     joined(rosa, other, therapist)
+    assert (rosa.user, other.user) == (user, None)
+
+
+def test_undone_it_goes_back(rosa: Client, therapist: Membership) -> None:
+    other = ClientFactory(practice=therapist.practice, with_account=True)
+    user = other.user
+    User.objects.update(joined_at=NOW)
+    row = join(kept=rosa, joined=other, by=therapist, now=LATER)
+    undo_join(row=row, by=therapist, now=LATER + DAY)
+    rosa.refresh_from_db()
+    other.refresh_from_db()
+    assert (rosa.user, other.user) == (None, user)
+
+
+def test_one_that_was_opened_since_stays_where_it_was_opened(
+    rosa: Client, therapist: Membership
+) -> None:
+    other = ClientFactory(practice=therapist.practice, with_account=True)
+    User.objects.update(joined_at=NOW)
+    row = join(kept=rosa, joined=other, by=therapist, now=LATER)
+    close_portal(client=rosa, by=therapist, now=LATER)
+    user = open_portal(client=rosa, by=therapist)
+    undo_join(row=row, by=therapist, now=LATER + DAY)
+    rosa.refresh_from_db()
+    other.refresh_from_db()
     assert (rosa.user, other.user) == (user, None)
 
 

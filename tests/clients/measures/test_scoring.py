@@ -314,6 +314,7 @@ def test_a_score_is_in_range_and_follows_every_answer(data: st.DataObject, code:
     assert (score(code, more) - score(code, answers)) * way > 0
 
 
+@pytest.mark.slow
 @given(st.dictionaries(st.text(min_size=1), st.integers(0, 10), min_size=3, max_size=5))
 def test_a_mean_lies_between_its_ratings(ratings: dict[str, int]) -> None:
     assert min(ratings.values()) <= psfs(ratings) <= max(ratings.values())

@@ -32,6 +32,7 @@ def held_against_the_shapes(text: bytes) -> dict[str, Any]:
     return values
 
 
+@pytest.mark.slow
 def test_somebody_with_a_row_in_every_table_is_whole(
     therapist: Membership, owner: Membership
 ) -> None:
@@ -77,6 +78,7 @@ def test_somebody_with_a_row_in_every_table_is_whole(
         held_against_the_shapes(file.read(name))
 
 
+@pytest.mark.slow
 def test_the_newest_word_on_a_purpose_holds_and_a_withdrawn_score_does_not(
     therapist: Membership,
 ) -> None:
@@ -96,6 +98,7 @@ def test_the_newest_word_on_a_purpose_holds_and_a_withdrawn_score_does_not(
     assert fhir.observation(rating)["status"] == "entered-in-error"
 
 
+@pytest.mark.slow
 def test_of_some_days_only_what_happened_then_goes_along(
     therapist: Membership, owner: Membership
 ) -> None:

@@ -56,6 +56,7 @@ def tables_of(export: Export) -> dict[str, bytes]:
     }
 
 
+@pytest.mark.slow
 def test_killed_in_the_middle_it_goes_on_and_is_the_same(
     owner: Membership, people: list[Any]
 ) -> None:
@@ -110,6 +111,7 @@ def test_nothing_of_another_practice_is_in_it(owner: Membership, people: list[An
     assert "Zq Canary" in unpacked(written(stranger)).read("clients.csv").decode()
 
 
+@pytest.mark.slow
 def test_what_goes_out_comes_in_elsewhere_and_goes_out_the_same(
     owner: Membership, people: list[Any]
 ) -> None:

@@ -121,6 +121,7 @@ def everything(therapist: Membership, owner: Membership) -> Iterator[Membership]
         yield owner
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_every_row_of_every_table_is_in_it_and_every_word(everything: Membership) -> None:
     export = written(everything, with_papers=True, with_files=True, with_fhir=True)

@@ -327,6 +327,7 @@ def test_a_locked_draft_says_what_was_typed_and_takes_in_more(
     assert len(unsaved_of(note, therapist)) == 2
 
 
+@pytest.mark.slow
 def test_last_time_brings_no_more_than_a_note_has_room_for(
     visit: Appointment, therapist: Membership, desk: Browser
 ) -> None:

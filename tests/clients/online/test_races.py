@@ -48,6 +48,7 @@ def people(therapist: Membership, number: int) -> list[Client]:
     return made
 
 
+@pytest.mark.slow
 def test_of_twenty_at_one_time_one_keeps_it_and_the_others_are_told(
     therapist: Membership, kind: AppointmentType
 ) -> None:

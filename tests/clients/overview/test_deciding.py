@@ -73,6 +73,23 @@ def test_who_is_only_counted_was_not_seen(
     assert set(seen) == set(shown.values_list("pk", flat=True))
 
 
+def test_whom_an_older_line_pushed_off_the_page_was_not_seen(
+    client: Browser, therapist: Membership, signed_in: SignIn
+) -> None:
+    concerns(therapist, 3)
+    long_ago = booked(ClientFactory(practice=therapist.practice), therapist)
+    SessionNote.objects.create(
+        practice=therapist.practice, client=long_ago.client, appointment=long_ago,
+        author=therapist, started_at=timezone.now() - DAY * 9,
+    )  # fmt: skip
+    browser = signed_in(client, therapist)
+    today = text(browser, "today")
+    assert [f"Jo {n}: Review due" in today for n in range(3)] == [False, True, True]
+    seen = AuditEvent.objects.filter(verb=Verb.CLIENT_LISTED).values_list("client_id", flat=True)
+    people = therapist.practice.clients.filter(name__in=["Jo 0", "Jo 1", "Jo 2"], pk__in=seen)
+    assert set(people.values_list("name", flat=True)) == {"Jo 1", "Jo 2"}
+
+
 def test_a_long_list_says_how_long_it_is_and_leads_further(
     client: Browser, therapist: Membership, signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -150,6 +150,7 @@ def test_letters_are_the_office_s_and_show_no_text(
         assert secret not in page.content.decode()
 
 
+@pytest.mark.slow
 def test_the_demo_builds_a_practice_once_and_only_in_demo_mode(
     settings: Any, tmp_path: Path
 ) -> None:

@@ -33,6 +33,7 @@ def _demo_mode(settings: Any, tmp_path: Path) -> None:
     settings.VAR_DIR = tmp_path
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("_demo_mode")
 def test_an_empty_database_becomes_a_practice_at_work(tmp_path: Path) -> None:
     said = StringIO()
@@ -52,6 +53,7 @@ def test_an_empty_database_becomes_a_practice_at_work(tmp_path: Path) -> None:
     assert [letter.client.name for letter in Referral.objects.all()] == [demo.CLIENT[1]]
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("_demo_mode")
 @pytest.mark.parametrize("email", [demo.THERAPIST[0], demo.ADMIN[0], demo.CLIENT[0]])
 def test_its_people_sign_in_with_the_password_that_is_told(email: str) -> None:
@@ -74,6 +76,7 @@ def test_a_real_database_is_never_seeded() -> None:
     assert (Practice.objects.count(), AuditEvent.objects.count()) == (0, 0)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "now",
     [
@@ -108,6 +111,7 @@ def test_it_can_be_made_at_any_hour(now: datetime) -> None:
     assert Appointment.objects.filter(status="completed").count() == 4
 
 
+@pytest.mark.slow
 def test_all_of_it_is_traced_to_its_owner() -> None:
     demo.seed(now=datetime(2026, 11, 20, 9, 0, tzinfo=UTC))
     owner = Membership.objects.get(role="owner")

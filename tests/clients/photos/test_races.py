@@ -36,6 +36,7 @@ def test_one_form_sent_four_times_at_once_is_one_photo(by: Membership) -> None:
     assert came == [Photo.objects.get()] * 4
 
 
+@pytest.mark.slow
 def test_a_photo_waits_for_an_answer_that_is_being_kept(by: Membership) -> None:
     client = ClientFactory(practice=by.practice)
     says(client, by, given=True, now=NOW)

@@ -11,8 +11,8 @@ from clients.homecare.actions import assign
 from clients.homecare.models import AssignedRoutine
 from clients.models import Client
 from practice.accounts.models import Membership
-from routines.actions import stock_library
 from tests.factories import ClientFactory, screened
+from tests.factories.routines import shipped
 
 # A Friday in winter, when London's wall clock is UTC.
 MORNING = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
@@ -37,10 +37,8 @@ def give(therapist: Membership) -> Callable[..., AssignedRoutine]:
     def make(
         client: Client, code: str = "post_run_reflex_short", **changes: Any
     ) -> AssignedRoutine:
-        stock_library(practice=therapist.practice, by=therapist)
-        routine = therapist.practice.routines.get(code=code)
         values: dict[str, Any] = {
-            "version": routine.versions.get(),
+            "version": shipped(therapist, code),
             "days": range(7),
             "remind_at": time(19),
             "starts_on": FRIDAY,

@@ -89,6 +89,7 @@ def letters() -> list[OutboundEmail]:
     return list(OutboundEmail.objects.filter(kind=INTAKE).order_by("pk"))
 
 
+@pytest.mark.slow
 def test_it_is_reminded_of_on_the_third_day_and_on_the_eve_and_no_more(
     form: IntakeInvitation, jo: Client, therapist: Membership
 ) -> None:

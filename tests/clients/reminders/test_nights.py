@@ -24,6 +24,7 @@ def found_wrong(every: int = 16) -> dict[str, int]:
     return {what: count for what, count in found.items() if count}
 
 
+@pytest.mark.slow
 def test_none_leaves_at_a_wrong_hour_whatever_the_night() -> None:
     assert found_wrong(every=1) == {}
 

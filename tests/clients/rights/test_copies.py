@@ -56,6 +56,7 @@ def test_every_field_of_every_table_is_shown_or_left_out_with_a_reason() -> None
     assert set(LEFT_OUT_OF) <= fields_of
 
 
+@pytest.mark.slow
 def test_all_that_was_told_and_written_is_in_the_copy(therapist: Membership) -> None:
     with time_machine.travel(NOW, tick=False):
         canary = everything_of(therapist)

@@ -75,12 +75,14 @@ def found(canary: Canary, *, but: set[str] = frozenset()) -> set[tuple[str, str]
     }
 
 
+@pytest.mark.slow
 def test_there_is_a_row_in_every_table_a_client_reaches(canary: Canary) -> None:
     rows = rows_of([canary.client])
     assert {model._meta.label for model, keys in rows.items() if not keys} == set()
     assert len(rows) > 40
 
 
+@pytest.mark.slow
 def test_nothing_is_left_of_who_was_erased(canary: Canary, owner: Membership) -> None:
     # What the practice calls a kind of visit is the practice's own, and so is a zone of the clock.
     own = {"zqkindtold", "isle_of_man", "isle of man"}
@@ -96,6 +98,7 @@ def test_nothing_is_left_of_who_was_erased(canary: Canary, owner: Membership) ->
     assert AuditEvent.objects.filter(verb="client.erased", client_id=client.pk).exists()
 
 
+@pytest.mark.slow
 def test_the_rows_of_others_stay(canary: Canary, owner: Membership) -> None:
     other = ClientFactory(practice=owner.practice, email="")
     took_place(other, canary.therapist, NOW - timedelta(days=5))

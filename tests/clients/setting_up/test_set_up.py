@@ -155,6 +155,7 @@ def test_every_page_opens_when_nothing_is_done_and_an_unknown_one_does_not(
     assert browser.get(page("nonsense")).status_code == 404
 
 
+@pytest.mark.slow
 def test_in_the_demo_everything_is_done_once_letters_have_left(settings: Any) -> None:
     demo.seed(now=timezone.now())
     letters = OutboundEmail.objects.filter(practice_id__isnull=False)

@@ -42,6 +42,7 @@ def names(urls: set[str]) -> set[str]:
     return {str(resolve(url).url_name) for url in urls}
 
 
+@pytest.mark.slow
 def test_every_settings_page_is_reached_from_the_hub(
     client: Browser, owner: Membership, signed_in: SignIn
 ) -> None:

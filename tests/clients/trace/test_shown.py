@@ -9,7 +9,8 @@ from django.urls import reverse
 
 from clients.appointments.models import Appointment
 from clients.models import Client
-from clients.screening.needs import Need, Topic, needs_of
+from clients.overview.deciding import to_decide
+from clients.screening.needs import Need, Topic
 from clients.trace.history import history_of
 from practice.accounts.models import Membership
 from practice.audit.models import AuditEvent
@@ -85,7 +86,7 @@ def test_of_what_needs_somebody_only_who_is_named_was_seen(
         "clients.screening.needs.SOURCES", {source: lambda practice, on: Client.objects.all()}
     )
     with coming_from(here := Origin()):
-        needs_of(therapist.practice, on=NOW.date(), seen_by=therapist, most=9)
+        to_decide(therapist, now=NOW, most=9)
     assert set(here.opened) == {rosa.pk}
 
 

@@ -36,6 +36,7 @@ def visits_out(owner: Membership) -> list[dict[str, str]]:
     return [{key: text for key, text in row.items() if key != "Instep reference"} for row in rows]
 
 
+@pytest.mark.slow
 def test_visits_go_out_come_in_elsewhere_and_go_out_the_same() -> None:
     owner, kind = a_practice()
     people = [

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from clients.actions import change_client
+from clients.consents.actions import record_consent
 from clients.transfer.models import UNDO_FOR, Import
 from practice.accounts.models import Membership
 from practice.audit.models import AuditEvent
@@ -85,12 +86,15 @@ def test_of_a_long_file_it_says_what_is_sure(
 ) -> None:
     monkeypatch.setattr("clients.transfer.showing_undone.LONG", 1)
     with time_machine.travel(timezone.now() + timedelta(minutes=5)):
-        change_client(client=by.practice.clients.get(name="Bo Lee"), by=by, pronouns="they")
+        record_consent(
+            client=by.practice.clients.get(name="Bo Lee"), purpose="reminders", given=False,
+            said_by="client", said_by_name="Bo Lee", how="in_person", by=by, now=timezone.now(),
+        )  # fmt: skip
     page = text(owner.get(undo_at(source)))
     assert "At most 1 record goes for good, at least 1 stays." in page
     assert "only in the moment in which it would go" in page
     assert "Bo Lee" in page
-    assert "changed details" in page
+    assert "consents" in page
 
 
 def test_who_is_only_counted_is_not_in_the_trace_as_seen(

@@ -279,6 +279,7 @@ def test_a_walk_in_takes_no_seat_that_is_not_free_unless_it_is_meant(
     assert Mark.objects.get().attendee.name == "Una Kerr"
 
 
+@pytest.mark.slow
 @time_machine.travel(DOORS, tick=False)
 def test_the_list_is_drawn_in_as_many_queries_for_many(
     practice: Any, therapist: Membership, django_assert_max_num_queries: Any

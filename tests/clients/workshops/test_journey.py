@@ -296,6 +296,7 @@ def test_quicker_than_anybody_reads_may_press_again(client: Browser, workshop: W
     assert client.post(check, {}).url == url(workshop, "sign_up_done")
 
 
+@pytest.mark.slow
 def test_one_address_keeps_ten_places_an_hour_and_begins_sixty(therapist: Membership) -> None:
     now = timezone.now()
     large = a_workshop(therapist, start=now + timedelta(days=21), now=now, capacity=None)

@@ -219,6 +219,7 @@ def stored() -> dict[str, list[Any]]:
     return {one.__name__: list(one._base_manager.order_by("pk").values()) for one in watched}
 
 
+@pytest.mark.slow
 def test_a_program_that_opens_every_link_and_presses_every_button_changes_nothing(
     workshop: Workshop, therapist: Membership
 ) -> None:

@@ -10,6 +10,7 @@ from tests.clients.workshops.walk import STEPS, Walk
 pytestmark = pytest.mark.django_db
 
 
+@pytest.mark.slow
 def test_every_rule_holds_wherever_a_walk_leads(therapist: Membership) -> None:
     done: Counter[str] = Counter()
     for seed in (1, 2):

@@ -191,6 +191,7 @@ TRICKS: list[Callable[[list[AuditEvent], int, random.Random], int]] = [
 ]  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("trick", TRICKS)
 def test_of_a_thousand_tricks_every_one_is_found_and_its_row_named(
     trick: Callable[[list[AuditEvent], int, random.Random], int],

@@ -30,6 +30,7 @@ def seal_once(_: int) -> None:
         connection.close()
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_five_hundred_at_once_and_sealing_meanwhile_make_one_chain_each() -> None:
     chain_key()

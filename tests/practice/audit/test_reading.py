@@ -31,6 +31,7 @@ OF_NO_CLIENT = {
 }  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.once
 @pytest.mark.xdist_group("walked")
 @pytest.mark.parametrize("role", ROLES)
@@ -40,6 +41,7 @@ def test_whatever_bore_a_mark_has_its_row(role: str) -> None:
     assert role != "therapist" or len(bore) >= 40
 
 
+@pytest.mark.slow
 @pytest.mark.once
 @pytest.mark.xdist_group("walked")
 @pytest.mark.parametrize("role", ["client", "anonymous"])
@@ -52,6 +54,7 @@ def test_every_page_of_a_client_s_own_and_every_link_has_its_row(role: str) -> N
     assert not any(one.by_system for one in opened.values())
 
 
+@pytest.mark.slow
 @pytest.mark.once
 @pytest.mark.xdist_group("walked")
 def test_a_file_that_cannot_be_searched_has_its_row_too() -> None:

@@ -93,6 +93,7 @@ def run(environment: dict[str, str], *command: str) -> tuple[int, str]:
     return done.returncode, done.stdout + done.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("_a_record")
 def test_what_is_restored_is_what_was_saved_while_others_wrote(
     folder: Path, elsewhere: dict[str, str], therapist: Membership
@@ -125,6 +126,7 @@ def test_what_is_restored_is_what_was_saved_while_others_wrote(
     assert (status, said.split()) == (0, [str(saved), MARK, "toes"])
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("_a_record")
 def test_what_is_there_already_is_refused_and_with_over_set_aside(
     folder: Path, elsewhere: dict[str, str]
@@ -146,6 +148,7 @@ def test_what_is_there_already_is_refused_and_with_over_set_aside(
     assert status == 0, said
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("_a_record")
 def test_without_the_right_keys_nothing_is_touched(folder: Path, elsewhere: dict[str, str]) -> None:
     made = back_up(folder, now=NOW, keep=3)
@@ -160,6 +163,7 @@ def test_without_the_right_keys_nothing_is_touched(folder: Path, elsewhere: dict
     assert run(elsewhere, "restore", str(made))[0] == 0
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("_a_record")
 def test_a_backup_is_tried_out_in_a_database_that_is_named(
     folder: Path,
@@ -289,6 +293,7 @@ def test_a_machine_without_pg_dump_is_told_what_to_install(
         postgresql.find("pg_dump")
 
 
+@pytest.mark.slow
 def test_a_database_that_is_in_use_is_not_replaced(
     folder: Path, elsewhere: dict[str, str], tmp_path: Path
 ) -> None:

@@ -64,6 +64,7 @@ class Timed(list[Letter]):
         super().append(letter)
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_no_window_holds_more_than_the_limit_whoever_posts(
     letter: MakeLetter, sink: Sink, at: At, settings: Any

@@ -104,6 +104,7 @@ def arrives(sink: Sink, email: OutboundEmail) -> Callable[[], bool]:
     return lambda: [m["Message-ID"] for m in sink.messages].count(email.message_id) == 1
 
 
+@pytest.mark.slow
 def test_a_letter_goes_the_whole_road_and_the_broker_may_fall(
     house: House, letter: MakeLetter, sink: Sink, client: Browser
 ) -> None:
@@ -157,6 +158,7 @@ def test_a_letter_goes_the_whole_road_and_the_broker_may_fall(
     }
 
 
+@pytest.mark.slow
 def test_what_lies_in_the_broker_names_nobody_and_carries_nothing(
     house: House, letter: MakeLetter, sink: Sink
 ) -> None:
@@ -177,6 +179,7 @@ def test_what_lies_in_the_broker_names_nobody_and_carries_nothing(
     assert "zqwho" in json.dumps([one.recipients for one in sink.letters])
 
 
+@pytest.mark.slow
 def test_a_worker_that_is_killed_leaves_at_most_its_one_letter_in_doubt(
     house: House, letter: MakeLetter, sink: Sink
 ) -> None:

@@ -111,6 +111,7 @@ def test_one_refused_for_days_is_given_up(letter: MakeLetter, sink: Sink, at: At
     assert where(email) == ("failed", 1, 0)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("break_", [HANG_UP, SILENCE])
 def test_a_letter_in_doubt_is_sent_once_more_and_then_a_person_decides(
     letter: MakeLetter, at: At, break_: str

@@ -74,6 +74,7 @@ def unconditional(ids: list[int], ref: str, now: datetime) -> int:
     )
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("_side_by_side")
 @pytest.mark.parametrize(
     ("lock", "condition"), [(True, True), (False, True), (True, False), (False, False)]

@@ -215,6 +215,7 @@ def test_encryption_from_the_first_byte_carries_the_letter(certificate: Path) ->
             assert post(session)[0] == Result.SENT
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("password", "expected"), [("right", "sent"), ("wrong", "try_later")])
 def test_a_wrong_password_costs_no_letter(password: str, expected: str) -> None:
     def check(server: object, session: object, envelope: object, way: str, said: Any) -> AuthResult:

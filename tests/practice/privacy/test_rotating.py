@@ -60,6 +60,7 @@ def all_opened() -> list[tuple[str, Any, Any]]:
     return [(str(c), pk, c.open(v, ring)) for c, pk, s in every_value() for v in c.sealed_in(s)]
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("_one_of_everything")
 def test_everything_that_is_sealed_reads_without_the_old_key(
     therapist: Membership,

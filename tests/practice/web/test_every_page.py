@@ -38,6 +38,7 @@ def title_of(answer: Answer) -> str:
     return "".join(re.findall(r"<title>(.*?)</title>", answer.text, re.S))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("role", ROLES)
 def test_no_title_and_no_address_names_the_client(role: str) -> None:
     shown = {name: one for name, one in answers(role).items() if name not in PARTS}
@@ -81,6 +82,7 @@ def test_every_page_that_shows_the_client_begins_with_the_safety_banner() -> Non
     assert without <= LISTS | {"compare_records"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("role", ["anonymous", "client", "admin", "other"])
 def test_nobody_else_is_shown_the_client(role: str) -> None:
     told = {name for name, html in pages(role).items() if NAME in html or "zuleika@" in html}

@@ -43,6 +43,7 @@ def said(tmp_path_factory: pytest.TempPathFactory) -> Any:
     return json.loads(ran.stdout.splitlines()[-1])
 
 
+@pytest.mark.slow
 def test_a_year_of_https_with_every_host_below(said: Any) -> None:
     strict = said["headers"]["Strict-Transport-Security"]
     assert strict == "max-age=31536000; includeSubDomains; preload"

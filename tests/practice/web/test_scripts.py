@@ -48,6 +48,7 @@ def test_the_corpus_and_the_columns_are_not_few() -> None:
     assert len(list(typed_columns())) > 110
 
 
+@pytest.mark.slow
 def test_no_page_says_it_unescaped_and_no_file_can_do_anything(world: World) -> None:
     fill_world(world, IN_A_LINE, IN_A_TEXT, LOCAL)
     wrong, papers, said = [], 0, 0
@@ -97,6 +98,7 @@ def acts_of(content: bytes) -> list[str]:
     return found
 
 
+@pytest.mark.slow
 def test_no_cell_of_any_table_is_a_formula(world: World) -> None:
     fill_world(world, FORMULA, f"\t{FORMULA};{FORMULA}\n{FORMULA}", "=1+1")
     tables = {

@@ -65,6 +65,7 @@ def test_a_text_may_have_lines_and_nothing_else_that_hides(what: str) -> None:
     assert refused(plain_text, NOT_ON_A_LINE[what]) == expected
 
 
+@pytest.mark.slow
 @given(st.text())
 def test_whatever_passes_as_a_line_is_one(text: str) -> None:
     if not refused(one_line, text):
