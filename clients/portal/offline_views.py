@@ -41,7 +41,6 @@ def worker(request: HttpRequest) -> HttpResponse:
         "files": files,
         "digest": _digest(tuple(files)),
         "offline": reverse("offline"),
-        "sign_in": reverse("account_login"),
     }
     response = render(
         request, "portal/worker.js", context, content_type="text/javascript; charset=utf-8"

@@ -7,7 +7,6 @@ const OFFLINE = "{{ offline }}";
 const DOOR = /^(\/r\/[^/]+\/|\/me\/routines\/[^/]+\/)(play\/)?$/;
 const PICTURE = /^(\/r\/[^/]+|\/me\/routines\/[^/]+)\/picture\//;
 const OWN = /^\/(me\/.*)?$/;
-const SIGN_IN = "{{ sign_in }}";
 
 const install = async () => {
   const shell = await caches.open(SHELL);
@@ -48,13 +47,9 @@ const routinePage = async (request, pathname) => {
     return (await copyOf(pathname)) ?? offlinePage();
   }
 };
-// Whoever comes to the sign-in is nobody yet: what was kept for somebody goes.
-const ownPage = async (request, pathname) => {
+const ownPage = async (request) => {
   try {
-    const answer = await fetch(request);
-    const isOut = answer.type === "opaqueredirect" && pathname !== "/";
-    if (isOut || pathname === SIGN_IN) await forget("/me/");
-    return answer;
+    return await fetch(request);
   } catch {
     return offlinePage();
   }
@@ -75,9 +70,7 @@ addEventListener("fetch", (event) => {
   if (request.method !== "GET" || origin !== location.origin) return;
   if (request.mode === "navigate") {
     if (DOOR.test(pathname)) event.respondWith(routinePage(request, pathname));
-    else if (OWN.test(pathname) || [OFFLINE, SIGN_IN].includes(pathname)) {
-      event.respondWith(ownPage(request, pathname));
-    }
+    else if (OWN.test(pathname) || pathname === OFFLINE) event.respondWith(ownPage(request));
   } else if (pathname.startsWith("/static/") || PICTURE.test(pathname)) {
     event.respondWith(file(request));
   }

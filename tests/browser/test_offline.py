@@ -243,11 +243,24 @@ def test_signing_out_leaves_nothing_on_the_phone(
     page.locator("summary", has_text="Ola").click()
     page.get_by_role("button", name="Sign out").click()
     expect(page.get_by_label("Password")).to_be_visible()
-    assert kept_pages(page) == []
+    wait_until_nothing_is_kept(page)
     assert page.evaluate("localStorage.length") == 0
     lose_the_network(page)
     with pytest.raises(Exception, match="ERR_INTERNET_DISCONNECTED"):
         page.goto(path)
+
+
+def test_a_copy_that_was_being_made_at_signing_out_goes_at_the_sign_in(pocket: Page) -> None:
+    pocket.goto(reverse("security_txt"))
+    pocket.evaluate("""async () => {
+      const store = await caches.open("routines");
+      for (const path of ["/me/routines/one/copy/", "/r/two/copy/"]) {
+        await store.put(path, new Response("steps"));
+      }
+    }""")
+    pocket.goto(reverse("account_login"))
+    wait_until_nothing_is_kept(pocket, "/me/")
+    assert kept_pages(pocket) == ["/r/two/copy/"]
 
 
 def test_the_person_can_take_a_copy_off_the_phone(pocket: Page, therapist: Membership) -> None:
